@@ -1,0 +1,1 @@
+"""What the lessons lean on, and what runs and checks them."""
