@@ -1,0 +1,132 @@
+"""The names of `tensorflow.compat.v1`, each imported when it is first used.
+
+`import tensorflow` loads some 2,000 modules, Keras among them; a graph-mode script needs 600 to
+1,100 of them. Each `__init__.py` of `tensorflow.compat.v1` is a list of lines `from MODULE import
+NAME`: it is read here as a table, and a name is imported from its module when somebody asks for
+it. What comes out is the same object that `tensorflow.compat.v1` would have given.
+
+Where TensorFlow's files do not look like that (a later version may move them), or TensorFlow has
+been imported already, `load()` gives plain `tensorflow.compat.v1`.
+"""
+
+import ast
+import importlib
+import importlib.util
+import sys
+import types
+from pathlib import Path
+
+_API = "tensorflow._api.v2.compat.v1"
+
+# What a full import registers on the way and no name of its own asks for: operators of tensors and
+# variables, what Session.run can fetch, what the collections of a graph hold.
+_EAGER = (
+    "tensorflow.python.pywrap_tensorflow",
+    "tensorflow.python.client.session",
+    "tensorflow.python.framework.constant_op",
+    "tensorflow.python.ops.array_ops",
+    "tensorflow.python.ops.math_ops",
+    "tensorflow.python.ops.variables",
+)
+
+
+def load() -> types.ModuleType:
+    """Returns `tensorflow.compat.v1`, as a table of names where possible, with TensorFlow 2 behaviour off."""
+    if "tensorflow" in sys.modules:
+        return _plain()
+    spec = importlib.util.find_spec("tensorflow")
+    if spec is None:
+        raise ModuleNotFoundError("No module named 'tensorflow'", name="tensorflow")
+    folder = Path(spec.origin).parent
+    try:
+        tf = Namespace(_API, folder.joinpath(*_API.split(".")[1:], "__init__.py"))
+        sys.modules["tensorflow"] = _Package(spec, folder)
+        for module in _EAGER:
+            importlib.import_module(module)
+        _load_all_for_missing_gradients()
+        tf.disable_v2_behavior()
+    except (ImportError, AttributeError, OSError, SyntaxError):
+        sys.modules.pop("tensorflow", None)
+        return _plain()
+    return tf
+
+
+def _plain() -> types.ModuleType:
+    tf = importlib.import_module("tensorflow.compat.v1")
+    tf.disable_v2_behavior()
+    return tf
+
+
+class Namespace(types.ModuleType):
+    """A module of `tensorflow.compat.v1` whose names are imported on first use."""
+
+    def __init__(self, name: str, source: Path):
+        """Reads which module each name comes from.
+
+        Args:
+            name: The module's full name, `tensorflow._api.v2.compat.v1.nn`.
+            source: Its `__init__.py`.
+
+        Raises:
+            OSError: There is no such file.
+            SyntaxError: It isn't Python.
+        """
+        super().__init__(name)
+        self.__file__ = str(source)
+        self.__path__ = [str(source.parent)]
+        self._origins = {
+            alias.asname or alias.name: (node.module, alias.name)
+            for node in ast.parse(source.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+
+    def __getattr__(self, name):
+        if name not in self._origins:
+            short = self.__name__.removeprefix(_API).lstrip(".")
+            raise AttributeError(f"module 'tensorflow{short and '.' + short}' has no attribute '{name}'")
+        module, original = self._origins[name]
+        if module == self.__name__:
+            value = Namespace(f"{module}.{original}", Path(self.__path__[0], original, "__init__.py"))
+        else:
+            value = getattr(importlib.import_module(module), original)
+        setattr(self, name, value)
+        return value
+
+    def __dir__(self):
+        return sorted({name for name in self._origins if not name.startswith("_")} | set(vars(self)))
+
+
+class _Package(types.ModuleType):
+    """The package `tensorflow` without its `__init__.py` having run.
+
+    Modules below it import as usual. A name asked of the package itself (Keras does that) is the
+    one of `tensorflow.compat.v2`.
+    """
+
+    def __init__(self, spec, folder: Path):
+        super().__init__("tensorflow")
+        self.__spec__ = spec
+        self.__file__ = spec.origin
+        self.__path__ = [str(folder), str(folder / "_api" / "v2")]
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(f"module 'tensorflow' has no attribute '{name}'")
+        return getattr(importlib.import_module("tensorflow._api.v2.compat.v2"), name)
+
+
+def _load_all_for_missing_gradients():
+    """Makes the look-up of a gradient that no module has registered yet load all of TensorFlow first."""
+    from tensorflow.python.framework import ops
+
+    get_gradient_function = ops.get_gradient_function
+
+    def get_after_loading(op):
+        try:
+            return get_gradient_function(op)
+        except LookupError:
+            importlib.import_module(_API)
+            return get_gradient_function(op)
+
+    ops.get_gradient_function = get_after_loading

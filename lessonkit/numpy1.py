@@ -1,0 +1,182 @@
+"""NumPy 1's arithmetic, formatting and printing for the values that a session gives back.
+
+NumPy 2 changed three things that a script of the TensorFlow 1 days prints:
+
+- `np.float32(0.1) * 100` was float64 and prints 10.000000149011612; today it is float32, 10.0.
+  `float32_array * np.float64(2)` was float32; today it is float64. (NEP 50)
+- `"%.4f" % array_of_one_element` was allowed; today it is a TypeError.
+- `[np.float32(1.0)]` printed as `[1.0]`; today as `[np.float32(1.0)]`.
+
+`wrap` turns a value into one that behaves as before, and whose results do so too. The rules were
+compared with NumPy 1.18, expression by expression: see `tests/original/numpy1.py`.
+"""
+
+import numpy as np
+
+# Ufuncs that bring their inputs to one common type before they compute.
+_COMMON_TYPE = {
+    np.add, np.subtract, np.multiply, np.true_divide, np.floor_divide, np.remainder, np.divmod, np.power,
+    np.float_power, np.maximum, np.minimum, np.fmax, np.fmin, np.arctan2, np.hypot, np.equal, np.not_equal,
+    np.less, np.less_equal, np.greater, np.greater_equal,
+    np._core.umath.clip,
+}  # fmt: skip
+_BINARY = {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "truediv": np.true_divide,
+    "floordiv": np.floor_divide,
+    "mod": np.remainder,
+    "divmod": np.divmod,
+    "pow": np.power,
+}
+_COMPARISON = {
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+}
+_KINDS = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 2}
+
+
+def print_as_before():
+    """Makes NumPy print as NumPy 1 did, for the whole process."""
+    np.set_printoptions(legacy="1.25")
+
+
+def wrap(value):
+    """Returns a value that behaves as in NumPy 1: arrays and scalars, also inside lists, tuples and dicts."""
+    kind = type(value)
+    if kind is np.ndarray:
+        # An array without dimensions behaves as the scalar that it holds.
+        return value.view(ndarray) if value.ndim else value
+    if kind in _SCALARS:
+        return _SCALARS[kind](value)
+    if kind is list:
+        return [wrap(item) for item in value]
+    if isinstance(value, tuple):
+        items = [wrap(item) for item in value]
+        return kind(*items) if hasattr(value, "_fields") else kind(items)
+    if isinstance(value, dict):
+        return kind((key, wrap(item)) for key, item in value.items())
+    return value
+
+
+def _plain(value):
+    """Takes `wrap` back."""
+    if isinstance(value, ndarray):
+        return value.view(np.ndarray)
+    kind = _KIND_OF.get(type(value))
+    return kind(value.item()) if kind else value
+
+
+def _common_type(inputs):
+    """Returns inputs of a ufunc so that today's NumPy computes in the type that NumPy 1 chose.
+
+    Where arrays and scalars meet and the scalars are of no higher kind (bool, integer, float), a
+    scalar counts with the smallest type that holds its value; everywhere else with its own type,
+    Python's numbers being 64 bits wide.
+    """
+    values = [np.asarray(value) for value in inputs]
+    kinds = [_KINDS.get(value.dtype.kind) for value in values]
+    if None in kinds:
+        return inputs
+    arrays = [kind for value, kind in zip(values, kinds, strict=True) if value.ndim]
+    scalars = [kind for value, kind in zip(values, kinds, strict=True) if not value.ndim]
+    if arrays and scalars and max(scalars) <= max(arrays):
+        common = np.result_type(*(value.dtype if value.ndim else np.min_scalar_type(value) for value in values))
+    else:
+        common = np.result_type(*(value.dtype for value in values))
+    return [value if value.ndim else value.astype(common)[()] for value in values]
+
+
+def _array_ufunc(self, ufunc, method, *inputs, out=None, **options):
+    inputs = [_plain(value) for value in inputs]
+    if ufunc in _COMMON_TYPE and method in ("__call__", "outer") and "dtype" not in options:
+        inputs = _common_type(inputs)
+    if out is not None:
+        options["out"] = tuple(_plain(value) for value in out)
+    result = getattr(ufunc, method)(*inputs, **options)
+    if out is not None:
+        return out[0] if len(out) == 1 else out
+    return wrap(result)
+
+
+def _operator(ufunc, reflected=False):
+    def operator(self, other):
+        if isinstance(other, (list, tuple)):
+            other = np.asarray(other)
+        elif not isinstance(other, (int, float, complex, np.generic, np.ndarray)):
+            return NotImplemented
+        return ufunc(other, self) if reflected else ufunc(self, other)
+
+    return operator
+
+
+# What arrays and scalars share. A scalar's class may have no second base: NumPy takes its dtype from
+# the first one after it in the order of resolution.
+_ARITHMETIC = {
+    "__array_ufunc__": _array_ufunc,
+    "__module__": "numpy",
+    "__neg__": lambda self: np.negative(self),
+    "__abs__": lambda self: np.absolute(self),
+    **{f"__{name}__": _operator(ufunc) for name, ufunc in (_BINARY | _COMPARISON).items()},
+    **{f"__r{name}__": _operator(ufunc, reflected=True) for name, ufunc in _BINARY.items()},
+}
+
+
+class _Array(np.ndarray):
+    """An array as NumPy 1 treated it: `%d`, `%f`, `int()` and `float()` take one with one element."""
+
+    def __array_function__(self, function, types, args, options):
+        return wrap(super().__array_function__(function, types, args, options))
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+    def __complex__(self):
+        return complex(self.item())
+
+    def __getitem__(self, key):
+        return wrap(super().__getitem__(key))
+
+    def __repr__(self):
+        return repr(self.view(np.ndarray))
+
+    def mean(self, *args, **options):
+        return wrap(self.view(np.ndarray).mean(*args, **options))
+
+    def std(self, *args, **options):
+        return wrap(self.view(np.ndarray).std(*args, **options))
+
+    def var(self, *args, **options):
+        return wrap(self.view(np.ndarray).var(*args, **options))
+
+
+def _scalar(kind):
+    """Returns the class of a NumPy type's scalars as NumPy 1 treated them."""
+    return type(
+        kind.__name__,
+        (kind,),
+        _ARITHMETIC
+        | {
+            "__slots__": (),
+            "__hash__": kind.__hash__,
+            "__round__": lambda self, ndigits=0: wrap(np.round(_plain(self), ndigits)),
+        },
+    )
+
+
+# Under the names that NumPy's own types print.
+ndarray = type("ndarray", (_Array,), _ARITHMETIC | {"__hash__": None})
+_KINDS_OF_SCALARS = (
+    np.float16, np.float32, np.float64, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64,
+    np.complex64,
+)  # fmt: skip
+_SCALARS = {kind: _scalar(kind) for kind in _KINDS_OF_SCALARS}
+_KIND_OF = {scalar: kind for kind, scalar in _SCALARS.items()}

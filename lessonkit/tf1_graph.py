@@ -1,0 +1,361 @@
+"""Graphs as TensorFlow 1.15 built them.
+
+With `tf.set_random_seed` alone, 1.15 seeds a random op with the number of ops that its graph holds at
+that moment. To draw the same numbers today, the same Python call has to add the same number of ops.
+Most still do. Those that don't are built here as 1.15 built them, as far as courses use them; which
+they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`).
+
+Each replacement is put into the TensorFlow module it belongs to when that module is imported, so
+that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
+"""
+
+import functools
+import inspect
+import numbers
+import operator
+import weakref
+
+import numpy as np
+from wrapt import when_imported
+
+_OPS = "tensorflow.python.ops."
+_INT32 = 2**31 - 1
+
+
+@when_imported("tensorflow.python.framework.random_seed")
+def _random_seed(module):
+    from tensorflow.python.framework import ops
+
+    def get_seed(op_seed):
+        """Returns an op's two seeds: the graph's and the op's own, else the number of ops so far."""
+        graph = ops.get_default_graph()
+        if graph.seed is None and op_seed is None:
+            return None, None
+        graph_seed = module.DEFAULT_GRAPH_SEED if graph.seed is None else graph.seed
+        if op_seed is None:
+            op_seed = graph.num_operations()
+        # Kernels take (0, 0) to mean "seed me at random".
+        return (graph_seed % _INT32, op_seed % _INT32) if (graph_seed, op_seed) != (0, 0) else (0, _INT32)
+
+    module.get_seed = get_seed
+
+
+@when_imported(_OPS + "random_ops")
+def _random_ops(module):
+    from tensorflow.python.framework import dtypes, ops
+
+    today = module.random_uniform
+
+    def random_uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None, name=None):
+        """Draws from [minval, maxval), scaling also where the range is [0, 1)."""
+        dtype = dtypes.as_dtype(dtype)
+        if dtype.is_integer:
+            return today(shape, minval, maxval, dtype, seed, name)
+        with ops.name_scope(name, "random_uniform", [shape, minval, maxval]) as name:
+            shape = module.shape_util.shape_tensor(shape)
+            minval = ops.convert_to_tensor(minval, dtype=dtype, name="min")
+            maxval = ops.convert_to_tensor(1 if maxval is None else maxval, dtype=dtype, name="max")
+            seed1, seed2 = module.random_seed.get_seed(seed)
+            drawn = module.gen_random_ops.random_uniform(shape, dtype, seed=seed1, seed2=seed2)
+            result = module.math_ops.add(drawn * (maxval - minval), minval, name=name)
+            module.shape_util.maybe_set_static_shape(result, shape)
+            return result
+
+    _replace(module, "random_uniform", random_uniform)
+
+
+@when_imported(_OPS + "array_ops")
+def _array_ops(module):
+    from tensorflow.python.framework import ops
+
+    constant_if_small, split = module._constant_if_small, module.split
+    matrix_diag, matrix_diag_part = module.matrix_diag, module.matrix_diag_part
+
+    def constant_if_small_or_count(value, shape, dtype, name, **layout):
+        """Multiplies the sizes of a shape with tensors in it, as 1.15 did before it saw that it can't tell."""
+        if isinstance(shape, (list, tuple)) and any(isinstance(size, module.tensor_lib.Tensor) for size in shape):
+            functools.reduce(operator.mul, shape) < 1000  # noqa: B015 - adds its ops to the graph
+            return None
+        return constant_if_small(value, shape, dtype, name, **layout)
+
+    def split_by_tensor(value, num_or_size_splits, axis=0, num=None, name="split"):
+        if isinstance(num_or_size_splits, int):
+            ops.convert_to_tensor(num_or_size_splits)
+        return split(value, num_or_size_splits, axis, num, name)
+
+    def main_diagonal(diagonal, name="diag", k=0, **options):
+        if k == 0 and not options:
+            return module.gen_array_ops.matrix_diag(diagonal=diagonal, name=name)
+        return matrix_diag(diagonal, name, k, **options)
+
+    def main_diagonal_part(input, name="diag_part", k=0, **options):  # noqa: A002 - TensorFlow's name
+        if k == 0 and not options:
+            return module.gen_array_ops.matrix_diag_part(input=input, name=name)
+        return matrix_diag_part(input, name, k, **options)
+
+    module._constant_if_small = constant_if_small_or_count
+    _replace(module, "split", split_by_tensor)
+    _replace(module, "matrix_diag", main_diagonal)
+    _replace(module, "matrix_diag_part", main_diagonal_part)
+
+
+@when_imported(_OPS + "math_ops")
+def _math_ops(module):
+    from tensorflow.python.framework import constant_op, dtypes, ops, tensor
+    from tensorflow.python.ops import array_ops, gen_data_flow_ops
+
+    tensordot_today, linspace_today = module.tensordot, module.linspace_nd
+
+    def reduction_dims(x, axis):
+        """Returns all axes of a tensor as a constant where their number is known."""
+        if axis is not None:
+            return axis
+        if isinstance(x, tensor.Tensor) and x.shape.rank is not None:
+            return constant_op.constant(np.arange(x.shape.rank, dtype=np.int32))
+        return module.range(0, array_ops.rank(x))
+
+    def reduced_shape(input_shape, axes):
+        """Returns a shape with 1 in place of the reduced sizes, always computed in the graph."""
+        input_shape = module.cast(input_shape, dtypes.int32)
+        axes = module.cast(axes, dtypes.int32)
+        rank = array_ops.size(input_shape)
+        axes = (axes + rank) % rank
+        axes_shape = array_ops.shape(axes)
+        return gen_data_flow_ops.dynamic_stitch(
+            [module.range(rank), axes], [input_shape, array_ops.fill(axes_shape, 1)]
+        )
+
+    def tensordot(a, b, axes, name=None):
+        """Contracts by one matrix product; transposes and reshapes also where nothing would change."""
+        if not isinstance(axes, int):
+            return tensordot_today(a, b, axes, name)
+        with ops.name_scope(name, "Tensordot", [a, b, axes]) as name:
+            a = ops.convert_to_tensor(a, name="a")
+            b = ops.convert_to_tensor(b, name="b")
+            if a.shape.rank is None or b.shape.rank is None:
+                return tensordot_today(a, b, axes, name)
+            kept_a, contracted_a = split_axes(a.shape.rank, range(a.shape.rank - axes, a.shape.rank))
+            kept_b, contracted_b = split_axes(b.shape.rank, range(axes))
+            a, sizes_a, static_a = as_matrix(a, kept_a, contracted_a, contracted_first=False)
+            b, sizes_b, static_b = as_matrix(b, kept_b, contracted_b, contracted_first=True)
+            product = module.matmul(a, b)
+            if isinstance(sizes_a, list) and isinstance(sizes_b, list):
+                return array_ops.reshape(product, sizes_a + sizes_b, name=name)
+            sizes_a = ops.convert_to_tensor(sizes_a, dtype=dtypes.int32)
+            sizes_b = ops.convert_to_tensor(sizes_b, dtype=dtypes.int32)
+            result = array_ops.reshape(product, array_ops.concat([sizes_a, sizes_b], 0), name=name)
+            result.set_shape(static_a + static_b)
+            return result
+
+    def split_axes(rank, contracted):
+        return [axis for axis in range(rank) if axis not in contracted], list(contracted)
+
+    def as_matrix(x, kept, contracted, contracted_first):
+        sizes = x.shape.as_list()
+        static = [sizes[axis] for axis in kept]
+        if x.shape.is_fully_defined():
+            free = int(np.prod(static))
+            inner = int(np.prod([sizes[axis] for axis in contracted]))
+            order = contracted + kept if contracted_first else kept + contracted
+            shape = [inner, free] if contracted_first else [free, inner]
+            return array_ops.reshape(array_ops.transpose(x, order), shape), static, static
+        contracted = ops.convert_to_tensor(contracted, dtype=dtypes.int32, name="axes")
+        kept = ops.convert_to_tensor(kept, dtype=dtypes.int32, name="free")
+        shape = array_ops.shape(x)
+        free_sizes = array_ops.gather(shape, kept)
+        inner_sizes = array_ops.gather(shape, contracted)
+        free, inner = module.reduce_prod(free_sizes), module.reduce_prod(inner_sizes)
+        order = array_ops.concat([contracted, kept] if contracted_first else [kept, contracted], 0)
+        shape = array_ops_stack().stack([inner, free] if contracted_first else [free, inner])
+        return array_ops.reshape(array_ops.transpose(x, order), shape), free_sizes, static
+
+    def array_ops_stack():
+        from tensorflow.python.ops import array_ops_stack
+
+        return array_ops_stack
+
+    def linspace(start, stop, num, name=None, axis=0):
+        if axis != 0:
+            return linspace_today(start, stop, num, name, axis)
+        return module.gen_math_ops.lin_space(start, stop, num, name=name or "LinSpace")
+
+    module._ReductionDims = reduction_dims
+    module.reduced_shape = reduced_shape
+    _replace(module, "tensordot", tensordot)
+    _replace(module, "linspace_nd", linspace)
+
+
+@when_imported(_OPS + "nn_ops")
+def _nn_ops(module):
+    from tensorflow.python.framework import ops, tensor_util
+    from tensorflow.python.ops import math_ops
+
+    def dropout(x, rate, noise_shape, uniform_sampler, dummy_rng_step, name, default_name):
+        """Keeps an element where a number drawn from [0, 1) reaches the rate, scaled by 1 / (1 - rate)."""
+        with ops.name_scope(name, default_name, [x]) as name:
+            x = ops.convert_to_tensor(x, name="x")
+            if not x.dtype.is_floating:
+                raise ValueError(f"x has to be a floating point tensor, since it is scaled; got {x.dtype}")
+            if isinstance(rate, numbers.Real) and not 0 <= rate < 1:
+                raise ValueError(f"rate must be a scalar tensor or a float in the range [0, 1), got {rate:g}")
+            if isinstance(rate, numbers.Real) and rate == 0:
+                return x
+            rate = ops.convert_to_tensor(rate, dtype=x.dtype, name="rate")
+            rate.shape.assert_has_rank(0)
+            if tensor_util.constant_value(rate) == 0:
+                return x
+            drawn = uniform_sampler(shape=module._get_noise_shape(x, noise_shape), dtype=x.dtype)
+            scale = 1 / (1 - rate)
+            result = x * scale * math_ops.cast(drawn >= rate, x.dtype)
+            result.set_shape(x.shape)
+            return result
+
+    module._dropout = dropout
+
+
+@when_imported(_OPS + "special_math_ops")
+def _special_math_ops(module):
+    _replace(module, "einsum", lambda equation, *inputs, **options: module._einsum_v1(equation, *inputs, **options))
+
+
+@when_imported(_OPS + "tensor_array_ops")
+def _tensor_array_ops(module):
+    def size(self, name=None):
+        return module.gen_data_flow_ops.tensor_array_size_v3(handle=self._handle, flow_in=self.flow, name=name)
+
+    module._GraphTensorArray.size = size
+
+
+@when_imported(_OPS + "array_grad")
+def _array_grad(module):
+    from tensorflow.python.ops import array_ops
+
+    def strided_slice_grad(op, grad):
+        shape = array_ops.shape(op.inputs[0], out_type=op.inputs[1].dtype)
+        masks = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+        slices = {mask: op.get_attr(mask) for mask in masks}
+        return array_ops.strided_slice_grad(shape, *op.inputs[1:], grad, **slices), None, None, None
+
+    _replace_gradient("StridedSlice", strided_slice_grad)
+
+
+@when_imported(_OPS + "math_grad")
+def _math_grad(module):
+    from tensorflow.python.framework import constant_op, ops
+    from tensorflow.python.ops import array_ops, gen_array_ops, math_ops
+
+    sum_grad_today = module._SumGrad
+    # The pairs of shapes for which a graph holds the op that tells the broadcast axes.
+    pairs = weakref.WeakKeyDictionary()
+
+    def reduce_gradients(x, y, grad_x, grad_y):
+        """Sums the gradients of a binary op's inputs over the axes along which they were broadcast."""
+        if x.shape.is_fully_defined() and y.shape.is_fully_defined():
+            seen = pairs.setdefault(ops.get_default_graph(), set())
+            pair = tuple(x.shape.as_list()), tuple(y.shape.as_list())
+            if pair not in seen:
+                seen.add(pair)
+                gen_array_ops.broadcast_gradient_args(np.array(pair[0], np.int32), np.array(pair[1], np.int32))
+            axes_x, axes_y = module._InferGradientReductionAxes(x.shape, y.shape)
+            return [
+                grad if grad is None or grad.shape == value.shape else reduce_gradient(grad, axes, value.shape)
+                for grad, axes, value in ((grad_x, axes_x, x), (grad_y, axes_y, y))
+            ]
+        shapes = [array_ops.shape_internal(value, optimize=False) for value in (x, y)]
+        axes = gen_array_ops.broadcast_gradient_args(*shapes)
+        return [
+            None if grad is None else reduce_gradient(grad, *rest)
+            for grad, *rest in zip((grad_x, grad_y), axes, shapes, strict=True)
+        ]
+
+    def reduce_gradient(grad, axes, shape):
+        return array_ops.reshape(math_ops.reduce_sum(grad, axes), shape)
+
+    def shapes_and_axes(x, y):
+        shapes = array_ops.shape(x), array_ops.shape(y)
+        return shapes, gen_array_ops.broadcast_gradient_args(*shapes)
+
+    def real_div_grad(op, grad):
+        x, y = op.inputs
+        shapes, axes = shapes_and_axes(x, y)
+        return (
+            reduce_gradient(math_ops.realdiv(grad, y), axes[0], shapes[0]),
+            reduce_gradient(grad * math_ops.realdiv(math_ops.realdiv(-x, y), y), axes[1], shapes[1]),
+        )
+
+    def selecting_grad(selects_x):
+        def gradient(op, grad):
+            x, y = op.inputs
+            skipped = getattr(op, "skip_input_indices", None) or ()
+            if 1 in skipped and y.shape.rank == 0:
+                return module._MaximumMinimumGradInputOnly(op, grad, selects_x)
+            shapes = array_ops.shape(x), array_ops.shape(y)
+            zeros = array_ops.zeros(array_ops.shape(grad), grad.dtype)
+            mask = selects_x(x, y)
+            axes = gen_array_ops.broadcast_gradient_args(*shapes)
+            grads = (grad, zeros), (zeros, grad)
+            return [
+                None if index in skipped else reduce_gradient(array_ops.where(mask, *pair), axes[index], shapes[index])
+                for index, pair in enumerate(grads)
+            ]
+
+        return gradient
+
+    def sum_grad(op, grad):
+        axes = module.tensor_util.constant_value(op.inputs[1])
+        shape = op.inputs[0].shape
+        if (
+            axes is not None
+            and shape.rank is not None
+            and (shape.is_fully_defined() or np.array_equal(axes, np.arange(shape.rank)))
+        ):
+            return sum_grad_today(op, grad)
+        shape = array_ops.shape(op.inputs[0])
+        with ops.colocate_with(shape):
+            kept = math_ops.reduced_shape(shape, op.inputs[1])
+            tiles = shape // math_ops.maximum(kept, 1)
+        return [array_ops.tile(array_ops.reshape(grad, kept), tiles), None]
+
+    def mean_grad(op, grad):
+        total = sum_grad(op, grad)[0]
+        before, after = op.inputs[0].shape, op.outputs[0].shape
+        if before.is_fully_defined() and after.is_fully_defined():
+            factor = constant_op.constant(before.num_elements() // max(after.num_elements(), 1), dtype=total.dtype)
+        else:
+            before, after = array_ops.shape(op.inputs[0]), array_ops.shape(op.outputs[0])
+            factor = math_ops.reduce_prod(before) // math_ops.maximum(math_ops.reduce_prod(after), 1)
+        return math_ops.truediv(total, math_ops.cast(factor, total.dtype)), None
+
+    def extremum_grad(op, grad):
+        kept = math_ops.reduced_shape(array_ops.shape(op.inputs[0]), op.inputs[1])
+        extremum, grad = array_ops.reshape(op.outputs[0], kept), array_ops.reshape(grad, kept)
+        hits = math_ops.cast(math_ops.equal(extremum, op.inputs[0]), grad.dtype)
+        number = array_ops.reshape(math_ops.reduce_sum(hits, op.inputs[1]), kept)
+        return [math_ops.divide(hits, number) * grad, None]
+
+    module._ReduceGradientArgs = reduce_gradients
+    _replace_gradient("RealDiv", real_div_grad)
+    _replace_gradient("Maximum", selecting_grad(math_ops.greater_equal))
+    _replace_gradient("Minimum", selecting_grad(math_ops.less_equal))
+    _replace_gradient("Sum", sum_grad)
+    _replace_gradient("Mean", mean_grad)
+    _replace_gradient("Max", extremum_grad)
+    _replace_gradient("Min", extremum_grad)
+
+
+def _replace(module, name, function):
+    """Puts a public function in the place of TensorFlow's own, with its signature and dispatch by type."""
+    from tensorflow.python.util import dispatch
+
+    today = getattr(module, name)
+    for attribute in ("__name__", "__qualname__", "__module__", "__doc__"):
+        setattr(function, attribute, getattr(today, attribute))
+    function.__signature__ = inspect.signature(today)
+    setattr(module, name, dispatch.add_dispatch_support(function))
+
+
+def _replace_gradient(op_type, function):
+    """Registers another gradient for a type of op than the one that TensorFlow registered."""
+    from tensorflow.python.framework import ops
+
+    ops.gradient_registry._registry[op_type]["type"] = function

@@ -1,0 +1,411 @@
+"""lessons.py on a machine as learners have it: the first start, later ones, and what can go wrong.
+
+Each test starts a copy of lessons.py in a small project of its own, whose build backend is a few lines
+of this file, so that pip really installs it, without network.
+"""
+
+import ast
+import ctypes
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys._base_executable
+OLD_PYTHONS = sorted(Path.home().glob(".pyenv/versions/3.[6-9].*/bin/python"))
+
+# What `lessonkit.cli` is here: tells where it runs, and ends with the exit code it is asked for.
+CLI = """
+import json, sys
+def main():
+    print(json.dumps({"args": sys.argv[1:], "python": sys.executable, "cli": __file__}))
+    sys.exit(int(sys.argv[1]))
+"""
+
+# A build backend: notes each build, and takes as long as there is a file called slow.
+BACKEND = """
+import os, time, zipfile
+def wheel(folder, name, files):
+    info = name + "-1.0.dist-info/"
+    with zipfile.ZipFile(os.path.join(folder, name + "-1.0-py3-none-any.whl"), "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+        archive.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: " + name + "\\nVersion: 1.0\\n")
+        archive.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        archive.writestr(info + "RECORD", "")
+    return name + "-1.0-py3-none-any.whl"
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    with open("builds", "a") as log:
+        log.write("x")
+    give_up = time.time() + 60
+    while os.path.exists("slow") and time.time() < give_up:
+        time.sleep(0.05)
+    return wheel(folder, "lessonkit", {"lessonkit.pth": os.getcwd()})
+"""
+
+PYPROJECT = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+[project]
+name = "lessonkit"
+version = "1.0"
+"""
+
+
+class Project:
+    """A copy of lessons.py with the least that it needs around it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.venv = folder / ".venv"
+        self.stamp = self.venv / "lessons-stamp.txt"
+        (folder / "lessonkit").mkdir(parents=True)
+        for name in ("lessons.py", "lessonkit/__init__.py", "lessonkit/messages.py"):
+            shutil.copy(ROOT / name, folder / name)
+        texts = {"lessonkit/cli.py": CLI, "backend.py": BACKEND, "pyproject.toml": PYPROJECT}
+        for name, text in {**texts, "requirements.txt": "", "builds": ""}.items():
+            (folder / name).write_text(text)
+
+    def begin(self, *args, python=(PYTHON,), script="lessons.py", **more):
+        """Starts lessons.py and returns the process."""
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON", "LC_", "LANG"))}
+        env.update(PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull, LC_ALL="C.UTF-8")
+        env.update(more.pop("env", {}))
+        command = [*map(str, python), *([script] if script else []), *args]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command, cwd=self.folder, env=env, stdout=pipe, stderr=pipe, encoding="utf-8", **more
+        )
+
+    def start(self, *args, **more):
+        """Starts lessons.py, waits for its end, and returns the exit code, the output and the errors."""
+        process = self.begin(*args, **more)
+        out, err = process.communicate(timeout=60)
+        assert "Traceback" not in err
+        return process.returncode, out, err
+
+    def start_as(self, version, *args, **more):
+        """Does the same under a Python that takes itself for another version."""
+        code = (
+            f"import runpy, sys; sys.version_info = {version}; runpy.run_path('lessons.py', None, '__main__')"
+        )
+        return self.start(*args, python=(PYTHON, "-c", code), script=None, **more)
+
+    def builds(self):
+        """Returns how often pip has run the build backend."""
+        return len((self.folder / "builds").read_text())
+
+    def begin_slow(self):
+        """Starts lessons.py and returns the process once pip hangs in the middle of installing."""
+        (self.folder / "slow").touch()
+        process = self.begin("0")
+        wait_until(self.builds)
+        return process
+
+    def go_on(self):
+        """Lets a pip that hangs go on."""
+        (self.folder / "slow").unlink()
+
+
+def wait_until(condition):
+    """Waits until a condition holds, at most 20 seconds."""
+    end = time.time() + 20
+    while not condition():
+        assert time.time() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def only_line(text):
+    """Returns the one line that a text is."""
+    assert text.count("\n") == 1, text
+    return text.strip()
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Returns a project in which lessons.py was never started."""
+    return Project(tmp_path / "project")
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory):
+    """Returns a project after its first start, and what that start answered."""
+    project = Project(tmp_path_factory.mktemp("ready") / "project")
+    return project, project.start("7", "two words", "--flag")
+
+
+@pytest.fixture
+def ready(first_start):
+    """Returns a project that is set up: to be left as it was."""
+    return first_start[0]
+
+
+def test_first_start_installs_and_hands_over(first_start):
+    """The command gets the arguments and gives the exit code, and only it writes to stdout."""
+    project, (code, out, err) = first_start
+    assert code == 7, err
+    answer = json.loads(out)
+    assert answer["args"] == ["7", "two words", "--flag"]
+    assert Path(answer["python"]).parent.parent == project.venv
+    assert project.builds() > 0
+    assert "2.3 GB" in err and "Done." in err
+    script = [project.venv / "bin" / "python", "-c", "import lessonkit.cli; print(lessonkit.cli.__file__)"]
+    found = subprocess.check_output(script, cwd="/", encoding="utf-8").strip()
+    assert Path(found) == project.folder / "lessonkit" / "cli.py"
+
+
+def test_second_start_is_quick_and_installs_nothing(ready):
+    """A start that finds all in order costs a few interpreter starts, and says nothing."""
+
+    def best_time(call):
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            call()
+            times.append(time.perf_counter() - begin)
+        return min(times)
+
+    builds = ready.builds()
+    code, _, err = ready.start("0")
+    assert (code, err, ready.builds()) == (0, "", builds)
+    bare = best_time(lambda: subprocess.run([PYTHON, "-c", ""], check=True))
+    whole = best_time(lambda: ready.start("0"))
+    assert whole < 1
+    assert whole < 12 * bare
+
+
+def test_good_venv_serves_any_python(ready):
+    """With .venv in order, the Python that runs lessons.py need not fit, nor be on PATH."""
+    code, out, err = ready.start_as((3, 8, 0), "0", env={"PATH": "/nowhere"})
+    assert (code, err) == (0, "")
+    assert Path(json.loads(out)["python"]).parent.parent == ready.venv
+
+
+def test_current_folder_is_not_imported_from(ready, tmp_path):
+    """A learner's random.py doesn't stand in for Python's own."""
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
+    process = subprocess.run([PYTHON, ready.folder / "lessons.py", "5"], cwd=tmp_path, check=False)
+    assert process.returncode == 5
+
+
+def test_changed_requirements_are_installed(ready):
+    """A new line in requirements.txt is installed into the .venv that is there."""
+    code = BACKEND + "wheel('.', 'extra', {'extra.py': 'found = 42'})"
+    subprocess.run([PYTHON, "-c", code], cwd=ready.folder, check=True)
+    (ready.folder / "requirements.txt").write_text("./extra-1.0-py3-none-any.whl\n")
+    (ready.venv / "witness").touch()
+    code, _, err = ready.start("0")
+    assert code == 0, err
+    assert "requirements have changed" in err
+    assert (ready.venv / "witness").exists()
+    subprocess.run(
+        [ready.venv / "bin" / "python", "-c", "import extra; assert extra.found == 42"], check=True
+    )
+    assert ready.start("0")[2] == ""
+
+
+@pytest.mark.parametrize("change", ["copied", "python gone"])
+def test_venv_that_fits_no_longer_is_made_anew(ready, tmp_path, change):
+    """A .venv for another folder, or with a base Python that was removed, is replaced."""
+    moved = ready
+    if change == "copied":
+        moved = Project(tmp_path / "moved")
+        shutil.copytree(ready.folder, moved.folder, symlinks=True, dirs_exist_ok=True)
+    else:
+        for link in (ready.venv / "bin").glob("python*"):
+            link.unlink()
+            link.symlink_to("/nowhere/python")
+    (moved.venv / "witness").touch()
+    code, out, err = moved.start("0")
+    assert code == 0, err
+    assert "making .venv anew" in err
+    assert Path(json.loads(out)["cli"]).parent.parent == moved.folder
+    assert not (moved.venv / "witness").exists()
+
+
+@pytest.mark.parametrize(
+    ("env", "message"),
+    [
+        ({}, "no-such-package-anywhere"),
+        ({"PIP_NO_INDEX": "", "PIP_RETRIES": "1", "PIP_INDEX_URL": "http://127.0.0.1:9/"}, "No connection"),
+    ],
+)
+def test_failing_pip_gives_its_reason_and_leaves_nothing(project, env, message):
+    """What pip can't find, or reach, is said in one line; no .venv is left."""
+    (project.folder / "requirements.txt").write_text("no-such-package-anywhere\n")
+    code, out, err = project.start("0", env=env)
+    assert (code, out) == (1, "")
+    assert message in err.splitlines()[-1]
+    assert not project.venv.exists()
+
+
+def test_start_after_kill_is_clean(project):
+    """After a kill, pip ends, the lock is free, and the next start makes .venv anew."""
+    process = project.begin_slow()
+    process.kill()
+    process.communicate()
+    assert project.stamp.read_text() == ""
+    with open(project.folder / "lessons.py", "r+b") as file:
+
+        def lock_is_free():
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        wait_until(lock_is_free)  # pip holds it as well: it ended, although its build still hangs
+    project.go_on()
+    (project.venv / "witness").touch()
+    code, _, err = project.start("3")
+    assert code == 3, err
+    assert not (project.venv / "witness").exists()
+
+
+def test_ctrl_c_leaves_nothing(project):
+    """Ctrl-C while installing ends with one line, exit code 130 and no .venv."""
+    process = project.begin_slow()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    project.go_on()
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert err.endswith("Stopped: nothing half-made is left.\n")
+    assert not project.venv.exists()
+
+
+def test_second_of_two_starts_waits(project):
+    """Of two starts at a time one installs; the other waits for it and says so."""
+    first = project.begin_slow()
+    second = project.begin("4")
+    assert "waiting" in second.stderr.readline()
+    project.go_on()
+    first.communicate(timeout=60)
+    builds = project.builds()
+    out, err = second.communicate(timeout=60)
+    assert (first.returncode, second.returncode) == (0, 4)
+    assert json.loads(out)["args"] == ["4"]
+    assert (err, project.builds()) == ("", builds)
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_foreign_venv_is_kept(project, tmp_path, kind):
+    """What somebody else put at .venv stays as it is."""
+    precious = {"folder": project.venv / "mine", "file": project.venv, "link": tmp_path / "big" / "mine"}[
+        kind
+    ]
+    if precious != project.venv:
+        precious.parent.mkdir()
+    precious.write_text("precious")
+    if kind == "link":
+        project.venv.symlink_to(precious.parent)
+    code, out, err = project.start("0")
+    assert (code, out) == (1, "")
+    assert str(project.venv) in only_line(err) and "move it away or delete it" in err
+    assert precious.read_text() == "precious"
+
+
+def test_messages_are_korean_for_koreans(project):
+    """The locale chooses the language."""
+    project.venv.mkdir()
+    (project.venv / "mine").touch()
+    _, _, err = project.start("0", env={"LC_ALL": "ko_KR.UTF-8", "PYTHONUTF8": "1"})
+    assert "다시 실행하세요" in only_line(err)
+
+
+@pytest.mark.parametrize("version", [(3, 8, 18), (3, 14, 0)])
+def test_unfit_python_alone_says_what_to_install(project, tmp_path, version):
+    """With no Python that fits, one line names the versions that do."""
+    (tmp_path / "python3.11").write_text("#!/bin/sh\nexit 127\n")  # as pyenv's shims may do
+    (tmp_path / "python3.11").chmod(0o755)
+    code, out, err = project.start_as(version, "0", env={"PATH": str(tmp_path)})
+    assert (code, out) == (1, "")
+    assert f"3.13, 3.12, 3.11, and this is 3.{version[1]}" in only_line(err)
+    assert not project.venv.exists()
+
+
+@pytest.mark.parametrize("python", OLD_PYTHONS, ids=lambda path: path.parts[-3])
+def test_real_old_python_says_what_to_install(project, python):
+    """Old Pythons get as far as that line."""
+    code, _, err = project.start("0", python=(python,), env={"PATH": "/nowhere"})
+    assert code == 1
+    assert "install 3.13 from https://www.python.org/downloads/" in only_line(err)
+
+
+def test_unfit_python_finds_one_that_fits(project, tmp_path):
+    """A Python that fits is found on PATH behind a shim that fails, and makes .venv."""
+    version = "{}.{}".format(*sys.version_info)
+    for folder, command in (("shims", "exit 127"), ("bin", f'exec "{PYTHON}" "$@"')):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"python{version}").write_text(f"#!/bin/sh\n{command}\n")
+        (tmp_path / folder / f"python{version}").chmod(0o755)
+    env = {"PATH": f"{tmp_path}/shims:{tmp_path}/bin"}
+    code, _, err = project.start_as((3, 8, 18), "6", env=env)
+    assert code == 6, err
+    assert f"This is Python 3.8: using {PYTHON} instead." in err
+    assert (project.venv / "lib" / f"python{version}").exists()
+
+
+def test_python_without_ensurepip_says_what_to_install(project, tmp_path):
+    """As on Debian without python3-venv: here a Python whose library lacks the folder ensurepip."""
+    binary, library = Path(PYTHON).resolve(), Path(sysconfig.get_path("stdlib"))
+    bare_library = tmp_path / "lib" / library.name
+    bare_library.mkdir(parents=True)
+    for entry in library.iterdir():
+        if entry.name not in ("ensurepip", "site-packages", "dist-packages"):
+            (bare_library / entry.name).symlink_to(entry)
+    (tmp_path / "bin").mkdir()
+    python = tmp_path / "bin" / binary.name
+    shutil.copy(binary, python)
+    test = "import sys, venv, importlib.util as u; sys.exit(u.find_spec('ensurepip') is not None)"
+    if subprocess.run([python, "-c", test], check=False).returncode:
+        pytest.skip("this Python can't be copied")
+    code, _, err = project.start("0", python=(python,))
+    assert code == 1
+    assert "sudo apt install python3-venv" in err.splitlines()[-1]
+    assert not project.venv.exists()
+
+
+def drop_root_privilege():
+    """Makes file permissions count for root as well: drops CAP_DAC_OVERRIDE, before an exec."""
+    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="root's privilege is dropped as Linux does it"
+)
+def test_folder_without_write_permission(project):
+    """One line says where nothing can be written, and what to do."""
+    project.folder.chmod(0o555)
+    try:
+        code, out, err = project.start("0", preexec_fn=drop_root_privilege)
+    finally:
+        project.folder.chmod(0o755)
+    assert (code, out) == (1, "")
+    assert f"Can't write in {project.folder} " in err.splitlines()[-1]
+    assert not project.venv.exists()
+
+
+def test_full_disk(project):
+    """pip's word for a full disk becomes what is wrong, where, and what to do."""
+    text = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\\n"
+    code = f"import lessons; print(lessons.explain('{text}'))"
+    process = subprocess.run([PYTHON, "-c", code], cwd=project.folder, capture_output=True, encoding="utf-8")
+    assert "The disk is full" in only_line(process.stdout) and str(project.folder) in process.stdout
+
+
+@pytest.mark.parametrize("name", ["lessons.py", "lessonkit/messages.py", "lessonkit/__init__.py"])
+def test_old_pythons_can_read_it(name):
+    """What runs before the installation keeps to the syntax of Python 3.6."""
+    ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 6))

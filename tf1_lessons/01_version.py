@@ -1,0 +1,15 @@
+"""텐서플로 버전 확인 · TensorFlow version
+
+Slides:    Session 1, TensorFlow
+Data:      none
+Expect:    1.15.5
+Compare:   shape
+
+슬라이드는 1.15를 설치해 쓰지만, 지금의 파이썬에는 설치되지 않는다.
+여기서는 지금의 텐서플로 위에서 같은 코드가 돈다. 찍히는 것은 실제로 깔린 버전이다.
+"""
+from lessonkit.tf1 import tf  # slide[api]: import tensorflow as tf
+
+# %% 버전 출력
+# 1.15.5라면 1은 주 버전, 15는 부 버전, 5는 수정 버전이다. 주 버전이 바뀌면 없어지는 이름이 생긴다.
+print(tf.__version__)

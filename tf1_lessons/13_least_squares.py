@@ -1,0 +1,52 @@
+"""최소 제곱법으로 직선 구하기 · Least squares
+
+Slides:    Session 2, 최소 제곱법 공식으로 구한 성적 예측 코딩
+Data:      none
+Expect:    기울기 a = 2.3
+
+공부한 시간과 성적 네 쌍에 가장 잘 맞는 직선을 공식 하나로 구한다.
+17에서 경사 하강법이 같은 a = 2.3, b = 79에 다다르는지 견주어 볼 값이다.
+"""
+import numpy as np
+
+# %% 공부한 시간과 성적
+x=[2, 4, 6, 8]
+y=[81, 93, 91, 97]
+
+# %% 평균
+# 가장 잘 맞는 직선은 언제나 평균점 (5, 90.5)를 지난다. 그래서 평균부터 구한다.
+mx = np.mean(x)
+my = np.mean(y)
+print("x의 평균값:", mx)
+print("y의 평균값:", my)
+
+# %% 기울기의 분모
+# x가 평균에서 흩어진 정도: 9 + 1 + 1 + 9 = 20
+divisor = sum([(mx - i)**2 for i in x])
+
+# %% 기울기의 분자
+# x와 y가 함께 움직인 정도: (-3)(-9.5) + (-1)(2.5) + (1)(0.5) + (3)(6.5) = 46
+def top(x, mx, y, my):
+    d = 0
+    for i in range(len(x)):
+        d += (x[i] - mx) * (y[i] - my)
+    return d
+dividend = top(x, mx, y, my)
+
+print("분모:", divisor)
+print("분자:", dividend)
+
+# %% 기울기와 절편
+# a = 46 / 20 = 2.3: 한 시간 더 공부하면 2.3점 오른다.
+# 직선이 평균점을 지나므로 b = 90.5 - 5 * 2.3 = 79
+a = dividend / divisor
+b = my - (mx*a)
+
+# %% 결과 출력
+print("기울기 a =", a)
+print("y 절편 b =", b)
+
+# %% added: 예측 값 표
+# 슬라이드의 표를 구한 a와 b로 다시 계산한다: 2.3 * 2 + 79 = 83.6
+for i in range(len(x)):
+    print("공부한 시간 = %d, 성적 = %d, 예측 값 = %.1f" % (x[i], y[i], a * x[i] + b))
