@@ -10,9 +10,13 @@ been imported already, `load()` gives plain `tensorflow.compat.v1`.
 """
 
 import ast
+import contextlib
+import functools
 import importlib
 import importlib.util
+import os
 import sys
+import tempfile
 import types
 from pathlib import Path
 
@@ -21,7 +25,6 @@ _API = "tensorflow._api.v2.compat.v1"
 # What a full import registers on the way and no name of its own asks for: operators of tensors and
 # variables, what Session.run can fetch, what the collections of a graph hold.
 _EAGER = (
-    "tensorflow.python.pywrap_tensorflow",
     "tensorflow.python.client.session",
     "tensorflow.python.framework.constant_op",
     "tensorflow.python.ops.array_ops",
@@ -41,10 +44,13 @@ def load() -> types.ModuleType:
     try:
         tf = Namespace(_API, folder.joinpath(*_API.split(".")[1:], "__init__.py"))
         sys.modules["tensorflow"] = _Package(spec, folder)
+        with quiet_stderr():
+            importlib.import_module("tensorflow.python.pywrap_tensorflow")
         for module in _EAGER:
             importlib.import_module(module)
         _load_all_for_missing_gradients()
         tf.disable_v2_behavior()
+        provide(tf, {"app.flags": ("tensorflow.python.platform", "flags")})
     except (ImportError, AttributeError, OSError, SyntaxError):
         sys.modules.pop("tensorflow", None)
         return _plain()
@@ -52,9 +58,40 @@ def load() -> types.ModuleType:
 
 
 def _plain() -> types.ModuleType:
-    tf = importlib.import_module("tensorflow.compat.v1")
+    with quiet_stderr():
+        tf = importlib.import_module("tensorflow.compat.v1")
     tf.disable_v2_behavior()
     return tf
+
+
+def _load_all() -> types.ModuleType:
+    """Imports all of compat.v1, where a name or a gradient is asked for that only TensorFlow's own code adds."""
+    with quiet_stderr():
+        return importlib.import_module(_API)
+
+
+@contextlib.contextmanager
+def quiet_stderr():
+    """Holds back what TensorFlow's libraries write to stderr while they load; no setting turns it off.
+
+    It comes out after all if loading fails, or if the environment variable LESSONS_VERBOSE is set.
+    """
+    if os.environ.get("LESSONS_VERBOSE") or not sys.stderr:
+        yield
+        return
+    sys.stderr.flush()
+    stderr = os.dup(2)
+    with tempfile.TemporaryFile() as held_back:
+        os.dup2(held_back.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            held_back.seek(0)
+            os.write(stderr, held_back.read())
+            raise
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
 
 
 class Namespace(types.ModuleType):
@@ -83,18 +120,47 @@ class Namespace(types.ModuleType):
 
     def __getattr__(self, name):
         if name not in self._origins:
-            short = self.__name__.removeprefix(_API).lstrip(".")
-            raise AttributeError(f"module 'tensorflow{short and '.' + short}' has no attribute '{name}'")
-        module, original = self._origins[name]
-        if module == self.__name__:
-            value = Namespace(f"{module}.{original}", Path(self.__path__[0], original, "__init__.py"))
+            # What compat.v1's own code adds to its table: `keras`, `app.flags`.
+            if name.startswith("__"):
+                raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+            _load_all()
+            value = getattr(importlib.import_module(self.__name__), name)
         else:
-            value = getattr(importlib.import_module(module), original)
+            module, original = self._origins[name]
+            if module == self.__name__:
+                value = Namespace(f"{module}.{original}", Path(self.__path__[0], original, "__init__.py"))
+            else:
+                value = _import_name(module, original)
         setattr(self, name, value)
         return value
 
     def __dir__(self):
         return sorted({name for name in self._origins if not name.startswith("_")} | set(vars(self)))
+
+
+def provide(tf: types.ModuleType, names: dict[str, tuple[str, str]]):
+    """Gives `tf` names besides those of compat.v1, or other objects under the same names.
+
+    Args:
+        tf: What `load` returned.
+        names: For each name below `tf` ("train.SummaryWriter") the module that its object is imported
+            from and the object's name there.
+    """
+    for name, (module, original) in names.items():
+        *path, leaf = name.split(".")
+        parent = functools.reduce(getattr, path, tf)
+        if isinstance(parent, Namespace):
+            parent._origins[leaf] = module, original
+        else:
+            setattr(parent, leaf, _import_name(module, original))
+
+
+def _import_name(module, name):
+    """Returns what `from module import name` imports."""
+    imported = importlib.import_module(module)
+    if not hasattr(imported, name):
+        return importlib.import_module(f"{module}.{name}")
+    return getattr(imported, name)
 
 
 class _Package(types.ModuleType):
@@ -126,7 +192,7 @@ def _load_all_for_missing_gradients():
         try:
             return get_gradient_function(op)
         except LookupError:
-            importlib.import_module(_API)
+            _load_all()
             return get_gradient_function(op)
 
     ops.get_gradient_function = get_after_loading

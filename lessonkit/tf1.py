@@ -1,17 +1,79 @@
 """`tf` as of TensorFlow 1.15, on today's TensorFlow.
 
-`from lessonkit.tf1 import tf` stands where an old script says `import tensorflow as tf`.
+`from lessonkit.tf1 import tf` stands where an old script says `import tensorflow as tf`. It is
+`tensorflow.compat.v1` (see `compat_v1`), and besides:
+
+- random ops draw what they drew then (`tf1_graph`);
+- what `Session.run` gives back computes, formats and prints as in NumPy 1 (`numpy1`);
+- `tf.layers` and `tf.nn.rnn_cell`, which compat.v1 refuses beside Keras 3, are there (`tf1_layers`),
+  and so are names from before TensorFlow 1.0;
+- summary writers are closed when the script ends;
+- TensorFlow's start-up chatter is off, unless the environment variable LESSONS_VERBOSE is set.
+
+All of it holds for the process that imports this module.
 """
+
+import atexit
+import functools
+import logging
 import os
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-from lessonkit import compat_v1, numpy1
-from lessonkit import tf1_graph  # noqa: F401
+import warnings
+
+from wrapt import when_imported
+
+if not os.environ.get("LESSONS_VERBOSE"):
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", message=r"`tf\.(layers|nn\.rnn_cell)\.")
+
+from lessonkit import compat_v1, numpy1, tf1_graph  # noqa: F401 - tf1_graph acts on what is imported from here on
+
+__all__ = ["tf"]
+
+
+@when_imported("tensorflow.python.client.session")
+def _session(module):
+    run = module.BaseSession.run
+
+    @functools.wraps(run)
+    def run_as_numpy1(self, *args, **options):
+        return numpy1.wrap(run(self, *args, **options))
+
+    module.BaseSession.run = run_as_numpy1
+
+
+@when_imported("tensorflow.python.summary.writer.writer")
+def _writer(module):
+    init = module.FileWriter.__init__
+
+    @functools.wraps(init)
+    def init_and_close_at_exit(self, *args, **options):
+        init(self, *args, **options)
+        atexit.register(self.close)
+
+    module.FileWriter.__init__ = init_and_close_at_exit
+
+
+_API = "tensorflow._api.v2.compat.v1"
+# compat.v1 hides these behind Keras 3, which doesn't have them.
+_BESIDE_KERAS = {"layers": ("lessonkit", "tf1_layers"), "nn.rnn_cell": (f"{_API}.nn", "rnn_cell")}
+_BEFORE_1_0 = {
+    "audio_summary": (f"{_API}.summary", "audio"),
+    "batch_matmul": (_API, "matmul"),
+    "histogram_summary": (f"{_API}.summary", "histogram"),
+    "image_summary": (f"{_API}.summary", "image"),
+    "merge_all_summaries": (f"{_API}.summary", "merge_all"),
+    "merge_summary": (f"{_API}.summary", "merge"),
+    "mul": (_API, "multiply"),
+    "neg": (_API, "negative"),
+    "pack": (_API, "stack"),
+    "scalar_summary": (f"{_API}.summary", "scalar"),
+    "select": (_API, "where"),
+    "sub": (_API, "subtract"),
+    "train.SummaryWriter": (f"{_API}.summary", "FileWriter"),
+    "unpack": (_API, "unstack"),
+}
+
+numpy1.print_as_before()
 tf = compat_v1.load()
-import types
-class L(types.ModuleType):
-    def __getattr__(self,n):
-        import tensorflow.python.keras.legacy_tf_layers.core as c, tensorflow.python.keras.legacy_tf_layers.convolutional as d, tensorflow.python.keras.legacy_tf_layers.pooling as e
-        for m in (c,d,e):
-            if hasattr(m,n): return getattr(m,n)
-        raise AttributeError(n)
-tf.layers=L("tf.layers")
+compat_v1.provide(tf, _BESIDE_KERAS | _BEFORE_1_0)

@@ -398,7 +398,7 @@ def test_folder_without_write_permission(project):
 
 
 def test_full_disk(project):
-    """pip's word for a full disk becomes what is wrong, where, and what to do."""
+    """Pip's word for a full disk becomes what is wrong, where, and what to do."""
     text = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\\n"
     code = f"import lessons; print(lessons.explain('{text}'))"
     process = subprocess.run([PYTHON, "-c", code], cwd=project.folder, capture_output=True, encoding="utf-8")
