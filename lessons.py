@@ -261,7 +261,7 @@ pipe = os.dup(0)
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 def end_with_parent():
     os.read(pipe, 1)
-    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid() if os.name == "nt" else 0, signal.SIGINT)  # 0: with all that it started
 threading.Thread(target=end_with_parent, daemon=True).start()
 runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
 """

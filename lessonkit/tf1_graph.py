@@ -61,7 +61,19 @@ def _random_ops(module):
             module.shape_util.maybe_set_static_shape(result, shape)
             return result
 
+    def random_gamma(shape, alpha, beta=None, dtype=dtypes.float32, seed=None, name=None):
+        """Draws from a gamma distribution; alpha takes beta's shape by an addition."""
+        with ops.name_scope(name, "random_gamma", [shape, alpha, beta]):
+            shape = ops.convert_to_tensor(shape, name="shape", dtype=dtypes.int32)
+            alpha = ops.convert_to_tensor(alpha, name="alpha", dtype=dtype)
+            beta = ops.convert_to_tensor(1 if beta is None else beta, name="beta", dtype=dtype)
+            alpha += module.array_ops.zeros_like(beta)
+            seed1, seed2 = module.random_seed.get_seed(seed)
+            drawn = module.gen_random_ops.random_gamma(shape, alpha, seed=seed1, seed2=seed2) / beta
+            return module.math_ops.maximum(np.finfo(dtypes.as_dtype(dtype).as_numpy_dtype).tiny, drawn)
+
     _replace(module, "random_uniform", random_uniform)
+    _replace(module, "random_gamma", random_gamma)
 
 
 @when_imported(_OPS + "array_ops")
@@ -99,6 +111,53 @@ def _array_ops(module):
     _replace(module, "matrix_diag_part", main_diagonal_part)
 
 
+@when_imported(_OPS + "clip_ops")
+def _clip_ops(module):
+    from tensorflow.python.framework import constant_op
+    from tensorflow.python.ops import array_ops, math_ops
+
+    def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
+        """Scales tensors to a common norm; NaN where that norm is not finite."""
+        t_list = list(t_list)
+        norm = module.global_norm(t_list, name) if use_norm is None else use_norm
+        with module.ops.name_scope(name, "clip_by_global_norm", [*t_list, clip_norm]) as name:
+            one = constant_op.constant(1.0, dtype=norm.dtype)
+            scale = clip_norm * math_ops.minimum(1.0 / norm, one / clip_norm)
+            nan = constant_op.constant(np.nan, dtype=norm.dtype)
+            scale = array_ops.where(math_ops.is_finite(norm), scale, nan)
+            return [clip(tensor, scale, f"{name}_{i}") for i, tensor in enumerate(t_list)], norm
+
+    def clip(tensor, scale, name):
+        if tensor is None:
+            return None
+        values = tensor.values if isinstance(tensor, module.indexed_slices.IndexedSlices) else tensor
+        with module.ops.colocate_with(values):
+            clipped = array_ops.identity(values * scale, name=name)
+        if values is tensor:
+            return clipped
+        return module.indexed_slices.IndexedSlices(clipped, tensor.indices, tensor.dense_shape)
+
+    _replace(module, "clip_by_global_norm", clip_by_global_norm)
+
+
+@when_imported(_OPS + "variable_scope")
+def _variable_scope(module):
+    get_single_variable = module._VariableStore._get_single_variable
+
+    def get_and_regularize(self, name, *args, regularizer=None, **options):
+        """Adds the regularization loss at once, in the variable's own scope."""
+        is_new = name not in self._vars
+        variable = get_single_variable(self, name, *args, regularizer=None, **options)
+        if regularizer and is_new:
+            with module.ops.colocate_with(variable), module.ops.name_scope(name + "/Regularizer/"):
+                loss = regularizer(variable)
+            if loss is not None:
+                module.ops.add_to_collection(module.ops.GraphKeys.REGULARIZATION_LOSSES, loss)
+        return variable
+
+    module._VariableStore._get_single_variable = get_and_regularize
+
+
 @when_imported(_OPS + "math_ops")
 def _math_ops(module):
     from tensorflow.python.framework import constant_op, dtypes, ops, tensor
@@ -127,17 +186,17 @@ def _math_ops(module):
 
     def tensordot(a, b, axes, name=None):
         """Contracts by one matrix product; transposes and reshapes also where nothing would change."""
-        if not isinstance(axes, int):
+        if not isinstance(axes, (int, list, tuple)):
             return tensordot_today(a, b, axes, name)
         with ops.name_scope(name, "Tensordot", [a, b, axes]) as name:
             a = ops.convert_to_tensor(a, name="a")
             b = ops.convert_to_tensor(b, name="b")
             if a.shape.rank is None or b.shape.rank is None:
                 return tensordot_today(a, b, axes, name)
-            kept_a, contracted_a = split_axes(a.shape.rank, range(a.shape.rank - axes, a.shape.rank))
-            kept_b, contracted_b = split_axes(b.shape.rank, range(axes))
-            a, sizes_a, static_a = as_matrix(a, kept_a, contracted_a, contracted_first=False)
-            b, sizes_b, static_b = as_matrix(b, kept_b, contracted_b, contracted_first=True)
+            if isinstance(axes, int):
+                axes = range(a.shape.rank - axes, a.shape.rank), range(axes)
+            a, sizes_a, static_a = as_matrix(a, axes[0], contracted_first=False)
+            b, sizes_b, static_b = as_matrix(b, axes[1], contracted_first=True)
             product = module.matmul(a, b)
             if isinstance(sizes_a, list) and isinstance(sizes_b, list):
                 return array_ops.reshape(product, sizes_a + sizes_b, name=name)
@@ -147,10 +206,9 @@ def _math_ops(module):
             result.set_shape(static_a + static_b)
             return result
 
-    def split_axes(rank, contracted):
-        return [axis for axis in range(rank) if axis not in contracted], list(contracted)
-
-    def as_matrix(x, kept, contracted, contracted_first):
+    def as_matrix(x, axes, contracted_first):
+        contracted = [axis % x.shape.rank for axis in ([axes] if isinstance(axes, int) else axes)]
+        kept = [axis for axis in range(x.shape.rank) if axis not in contracted]
         sizes = x.shape.as_list()
         static = [sizes[axis] for axis in kept]
         if x.shape.is_fully_defined():
@@ -166,13 +224,8 @@ def _math_ops(module):
         inner_sizes = array_ops.gather(shape, contracted)
         free, inner = module.reduce_prod(free_sizes), module.reduce_prod(inner_sizes)
         order = array_ops.concat([contracted, kept] if contracted_first else [kept, contracted], 0)
-        shape = array_ops_stack().stack([inner, free] if contracted_first else [free, inner])
+        shape = ops.convert_to_tensor([inner, free] if contracted_first else [free, inner])
         return array_ops.reshape(array_ops.transpose(x, order), shape), free_sizes, static
-
-    def array_ops_stack():
-        from tensorflow.python.ops import array_ops_stack
-
-        return array_ops_stack
 
     def linspace(start, stop, num, name=None, axis=0):
         if axis != 0:
@@ -228,7 +281,24 @@ def _tensor_array_ops(module):
 
 @when_imported(_OPS + "array_grad")
 def _array_grad(module):
-    from tensorflow.python.ops import array_ops
+    from tensorflow.python.framework import dtypes, indexed_slices, ops
+    from tensorflow.python.ops import array_ops, math_ops
+
+    gather_v2_grad_today = module._GatherV2Grad
+
+    def gather_rows_grad(op, grad):
+        """Returns the rows' gradients as slices, with the shape taken in 64 bits and cast to 32."""
+        params, indices = op.inputs[:2]
+        with ops.colocate_with(params):
+            shape = math_ops.cast(array_ops.shape(params, out_type=dtypes.int64), dtypes.int32)
+        number = array_ops.expand_dims(array_ops.size(indices), 0)
+        values = array_ops.reshape(grad, array_ops.concat([number, shape[1:]], 0))
+        return indexed_slices.IndexedSlices(values, array_ops.reshape(indices, number), shape)
+
+    def gather_v2_grad(op, grad):
+        if module.tensor_util.constant_value(op.inputs[2]) == 0:
+            return gather_rows_grad(op, grad), None, None
+        return gather_v2_grad_today(op, grad)
 
     def strided_slice_grad(op, grad):
         shape = array_ops.shape(op.inputs[0], out_type=op.inputs[1].dtype)
@@ -236,6 +306,8 @@ def _array_grad(module):
         slices = {mask: op.get_attr(mask) for mask in masks}
         return array_ops.strided_slice_grad(shape, *op.inputs[1:], grad, **slices), None, None, None
 
+    _replace_gradient("Gather", lambda op, grad: (gather_rows_grad(op, grad), None))
+    _replace_gradient("GatherV2", gather_v2_grad)
     _replace_gradient("StridedSlice", strided_slice_grad)
 
 

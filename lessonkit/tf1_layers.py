@@ -2,9 +2,205 @@
 
 TensorFlow still carries the layers, though under no public name. Convolutions and `flatten` add fewer
 ops to the graph than in 1.15, and so would shift the seeds of what follows: they are mended here.
-Batch normalization is missing and stands here in full.
+Batch normalization is missing there and stands here in full.
 """
 
-from tensorflow.python.framework import constant_op, tensor_shape
-from tensorflow.python.keras.legacy_tf_layers import convolutional, core, pooling
-from tensorflow.python.keras.legacy_tf_layers.convolutional import *  # noqa: F403
+from tensorflow.python.framework import constant_op, ops, smart_cond, tensor_shape
+from tensorflow.python.keras.engine.input_spec import InputSpec
+from tensorflow.python.keras.legacy_tf_layers.base import Layer
+from tensorflow.python.keras.legacy_tf_layers.convolutional import (
+    Conv1D,
+    Conv2D,
+    Conv2DTranspose,
+    Conv3D,
+    Conv3DTranspose,
+    SeparableConv1D,
+    SeparableConv2D,
+    conv1d,
+    conv2d,
+    conv2d_transpose,
+    conv3d,
+    conv3d_transpose,
+    separable_conv1d,
+    separable_conv2d,
+)
+from tensorflow.python.keras.legacy_tf_layers.core import Dense, Dropout, Flatten, dense, dropout, flatten
+from tensorflow.python.keras.legacy_tf_layers.pooling import (
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+    average_pooling1d,
+    average_pooling2d,
+    average_pooling3d,
+    max_pooling1d,
+    max_pooling2d,
+    max_pooling3d,
+)
+from tensorflow.python.ops import array_ops, init_ops, math_ops, nn_impl, state_ops
+
+__all__ = [
+    "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "BatchNormalization", "Conv1D", "Conv2D",
+    "Conv2DTranspose", "Conv3D", "Conv3DTranspose", "Dense", "Dropout", "Flatten", "InputSpec", "Layer",
+    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "SeparableConv1D", "SeparableConv2D", "average_pooling1d",
+    "average_pooling2d", "average_pooling3d", "batch_normalization", "conv1d", "conv2d", "conv2d_transpose",
+    "conv3d", "conv3d_transpose", "dense", "dropout", "flatten", "max_pooling1d", "max_pooling2d", "max_pooling3d",
+    "separable_conv1d", "separable_conv2d",
+]  # fmt: skip
+
+
+def _build_with_dilation_rate(layer_class):
+    build = layer_class.build
+
+    def build_and_add_constant(self, input_shape):
+        build(self, input_shape)
+        constant_op.constant(self.dilation_rate, name="dilation_rate")
+
+    layer_class.build = build_and_add_constant
+
+
+for _layer_class in (Conv1D, Conv2D, Conv3D):
+    _build_with_dilation_rate(_layer_class)
+
+
+def _flatten_call(self, inputs):
+    if self._channels_first and inputs.shape.rank > 1:
+        inputs = array_ops.transpose(inputs, [0, *range(2, inputs.shape.rank), 1])
+    rows = tensor_shape.dimension_value(inputs.shape[0]) or array_ops.shape(inputs)[0]
+    outputs = array_ops.reshape(inputs, (rows, -1))
+    outputs.set_shape(self.compute_output_shape(inputs.shape))
+    return outputs
+
+
+Flatten.call = _flatten_call
+
+
+class BatchNormalization(Layer):
+    """Normalizes each channel to mean 0 and variance 1, then scales and shifts it (arXiv:1502.03167).
+
+    Args:
+        axis: The axis of the channels.
+        momentum: How much of the moving averages each training step keeps.
+        epsilon: Added to the variance.
+        center: Whether to add `beta`.
+        scale: Whether to multiply by `gamma`.
+        trainable: Whether `beta` and `gamma` are trained.
+        fused: Whether to use the one fused op; by default where it fits (four axes, channels last).
+        name: The layer's name.
+        **initializers_and_regularizers: `beta_initializer`, `gamma_initializer`,
+            `moving_mean_initializer`, `moving_variance_initializer`, `beta_regularizer`,
+            `gamma_regularizer`, `beta_constraint`, `gamma_constraint`.
+    """
+
+    def __init__(
+        self, axis=-1, momentum=0.99, epsilon=1e-3, center=True, scale=True, trainable=True, fused=None, name=None,
+        beta_initializer=init_ops.zeros_initializer(), gamma_initializer=init_ops.ones_initializer(),
+        moving_mean_initializer=init_ops.zeros_initializer(), moving_variance_initializer=init_ops.ones_initializer(),
+        beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, gamma_constraint=None, **options
+    ):  # fmt: skip  # noqa: B008 - initializers hold no state
+        super().__init__(trainable=trainable, name=name, **options)
+        self.axis, self.momentum, self.epsilon, self.fused = axis, momentum, epsilon, fused
+        self._trained = {
+            "gamma": (scale, gamma_initializer, gamma_regularizer, gamma_constraint),
+            "beta": (center, beta_initializer, beta_regularizer, beta_constraint),
+        }
+        self._moving_initializers = moving_mean_initializer, moving_variance_initializer
+
+    def build(self, input_shape):
+        rank = len(input_shape)
+        self.axis = self.axis[0] if isinstance(self.axis, (list, tuple)) else self.axis
+        self.axis %= rank
+        if self.fused is None:
+            self.fused = rank == 4 and self.axis == 3
+        channels = [tensor_shape.dimension_value(input_shape[self.axis])]
+        for name, (wanted, initializer, regularizer, constraint) in self._trained.items():
+            options = {"initializer": initializer, "regularizer": regularizer, "constraint": constraint}
+            setattr(self, name, self.add_weight(name, channels, trainable=True, **options) if wanted else None)
+        mean, variance = self._moving_initializers
+        self.moving_mean = self.add_weight("moving_mean", channels, initializer=mean, trainable=False)
+        self.moving_variance = self.add_weight("moving_variance", channels, initializer=variance, trainable=False)
+        self.built = True
+
+    def call(self, inputs, training=False):
+        return self._call_fused(inputs, training) if self.fused else self._call(inputs, training)
+
+    def _call_fused(self, inputs, training):
+        channels = self.moving_mean.shape
+        gamma = array_ops.ones(channels) if self.gamma is None else self.gamma
+        beta = array_ops.zeros(channels) if self.beta is None else self.beta
+        outputs, mean, variance = smart_cond.smart_cond(
+            training,
+            lambda: nn_impl.fused_batch_norm(inputs, gamma, beta, epsilon=self.epsilon),
+            lambda: nn_impl.fused_batch_norm(
+                inputs, gamma, beta, self.moving_mean, self.moving_variance, self.epsilon, is_training=False
+            ),
+        )
+        known = smart_cond.smart_constant_value(training)
+        momentum = (
+            smart_cond.smart_cond(training, lambda: constant_op.constant(self.momentum), lambda: constant_op.constant(1.0))
+            if known is None
+            else constant_op.constant(self.momentum if known else 1.0)
+        )
+        if known is not False:
+            for variable, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
+                with ops.name_scope(None, "AssignMovingAvg", [variable, value, momentum]) as scope:
+                    change = (variable - value) * math_ops.cast(1.0 - momentum, value.dtype)
+                    self.add_update(state_ops.assign_sub(variable, change, name=scope))
+        return outputs
+
+    def _call(self, inputs, training):
+        known = smart_cond.smart_constant_value(training)
+        mean, variance = self.moving_mean, self.moving_variance
+        if known is not False:
+            others = [axis for axis in range(inputs.shape.rank) if axis != self.axis]
+            moments = nn_impl.moments(inputs, others)
+            mean, variance = (
+                smart_cond.smart_cond(training, lambda now=now: now, lambda moving=moving: moving)
+                for now, moving in zip(moments, (mean, variance), strict=True)
+            )
+            for variable, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
+                self.add_update(
+                    smart_cond.smart_cond(
+                        training,
+                        lambda variable=variable, value=value: self._move(variable, value),
+                        lambda variable=variable: variable,
+                    )
+                )
+        shape = [1] * inputs.shape.rank
+        shape[self.axis] = -1
+        if self.axis != inputs.shape.rank - 1:
+            mean, variance = array_ops.reshape(mean, shape), array_ops.reshape(variance, shape)
+        gamma, beta = (
+            weight if weight is None or self.axis == inputs.shape.rank - 1 else array_ops.reshape(weight, shape)
+            for weight in (self.gamma, self.beta)
+        )
+        outputs = nn_impl.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
+        outputs.set_shape(inputs.shape)
+        return outputs
+
+    def _move(self, variable, value):
+        with ops.name_scope(None, "AssignMovingAvg", [variable, value]) as scope:
+            decay = ops.convert_to_tensor(1.0 - self.momentum, name="decay")
+            return state_ops.assign_sub(variable, (variable - value) * decay, name=scope)
+
+
+def batch_normalization(inputs, axis=-1, momentum=0.99, epsilon=1e-3, training=False, reuse=None, name=None, **options):
+    """Normalizes each channel of a tensor: the layer `BatchNormalization`, made and applied at once.
+
+    Args:
+        inputs: A tensor.
+        axis: The axis of the channels.
+        momentum: How much of the moving averages each training step keeps.
+        epsilon: Added to the variance.
+        training: Whether to normalize by the batch's own moments (bool or boolean tensor).
+        reuse: Whether to use the weights of an earlier layer of the same name.
+        name: The layer's name.
+        **options: The other arguments of `BatchNormalization`.
+
+    Returns:
+        A tensor of the same shape.
+    """
+    layer = BatchNormalization(axis, momentum, epsilon, name=name, _reuse=reuse, _scope=name, **options)
+    return layer.apply(inputs, training=training)

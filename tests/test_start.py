@@ -265,7 +265,7 @@ def test_start_after_kill_is_clean(project):
                 return False
             return True
 
-        wait_until(lock_is_free)  # pip holds it as well: it ended, although its build still hangs
+        wait_until(lock_is_free)  # pip, which hung, holds it as well: it has ended
     project.go_on()
     (project.venv / "witness").touch()
     code, _, err = project.start("3")

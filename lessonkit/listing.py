@@ -1,0 +1,346 @@
+"""The marks in a lesson: what differs from the slide's listing, line by line.
+
+Where a lesson differs from the slide, the line says so:
+
+    CODE  # slide[KIND]: OLD        CODE stands in for the slide's line OLD
+    # slide[KIND]: OLD              the slide's line OLD is not here; what replaces it follows
+    CODE  # added[KIND]             a line that the slide does not have
+    # %% added: TITLE               a cell that the slide does not have, to the last line
+
+A line is a logical line: a call that goes over several rows is one, and may carry a mark on each row
+for a slide's line of several rows. OLD is indented as CODE is, or as the comment that stands alone,
+and by what it has in front of its own text besides. Only where CODE and OLD are the same, the mark
+is about the indentation itself: then OLD is indented by what it has of its own, and nothing else.
+"""
+
+import ast
+import hashlib
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+KINDS = ("api", "path", "erratum", "elided", "extra")
+
+# The slide's sign for lines that it leaves out.
+ELISION = "....."
+
+_SLIDE = re.compile(r"#\s*slide\[(\w+)\]: ?(.*\S)")
+_ADDED = re.compile(r"#\s*added\[(\w+)\]")
+_ALMOST_A_MARK = re.compile(r"\b(slides?|added)\s*\[|^#\s*(slide|added)\s*:", re.IGNORECASE)
+_CELL = re.compile(r"#\s*%%\s*(?:\[\w+\]\s*)?(.*)")
+_DOCSTRING = re.compile(r"[rR]?(\"\"\"|''')")
+
+_NAMES = {tokenize.NEWLINE: "\n", tokenize.INDENT: "<indent>", tokenize.DEDENT: "<dedent>"}
+_WHITE = {tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER}
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One difference between a lesson and its slide.
+
+    Attributes:
+        line: The number of the line in the lesson.
+        kind: One of `KINDS`.
+        slide: The slide's line with its indentation, or None if the slide has none here.
+        script: The lesson's line with its indentation, or None if the lesson has none here.
+    """
+
+    line: int
+    kind: str
+    slide: str | None
+    script: str | None
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A logical line of a lesson, or a row between two: a comment alone, or nothing.
+
+    Attributes:
+        number: The number of its first row.
+        text: Its rows as they stand.
+        code: Its rows without comments, "" if nothing is left.
+        kind: The kind of its marks, or None.
+        slide: The slide's rows that it stands in for, indented as on the slide.
+        in_added_cell: Whether its whole cell is added.
+        opens_cell: Whether it is the title of a cell.
+    """
+
+    number: int
+    text: str
+    code: str
+    kind: str | None
+    slide: tuple[str, ...]
+    in_added_cell: bool
+    opens_cell: bool
+
+
+def restore(source: str) -> str:
+    """Returns the slide's listing: marks taken back; added lines, docstring and comments left out.
+
+    Args:
+        source: A lesson.
+
+    Raises:
+        ValueError: A mark can't be read; the message has the line number and says what to do.
+    """
+    rows = []
+    for line in _without_docstring(_lines(source)):
+        if line.slide:
+            rows += line.slide
+        elif line.code and not _is_added(line):
+            rows.append(line.code)
+        elif line.opens_cell or not line.text.strip():
+            rows.append("")
+    return _with_single_blank_rows(rows)
+
+
+def mended(source: str) -> str:
+    """Returns the lesson as it runs on the original TensorFlow: marks of `api` and `path` taken back.
+
+    What the slide has wrong stays mended, and added cells stay. One case stays besides: an import
+    that is `added[path]`, if a mended line still calls what it imports (lesson 10 mends the line
+    that also carries a path). It needs this project on the path of the original Python.
+
+    Args:
+        source: A lesson.
+
+    Raises:
+        ValueError: A mark can't be read; the message has the line number and says what to do.
+    """
+    lines = list(_lines(source))
+    staying = "\n".join(line.code for line in lines if line.kind not in ("api", "path"))
+    texts = []
+    for line in lines:
+        if line.kind not in ("api", "path") or (line.kind == "path" and _imports_for(line, staying)):
+            texts.append(line.text)
+        else:
+            texts += line.slide
+    return "\n".join(texts) + "\n"
+
+
+def deviations(source: str) -> list[Deviation]:
+    """Returns every difference between a lesson and its slide, from top to bottom.
+
+    Args:
+        source: A lesson.
+
+    Raises:
+        ValueError: A mark can't be read; the message has the line number and says what to do.
+    """
+    return [
+        Deviation(line.number, line.kind, "\n".join(line.slide) or None, line.code or None)
+        for line in _lines(source)
+        if line.slide or _is_added(line)
+    ]
+
+
+def tokens(text: str) -> list[str]:
+    r"""Returns the Python tokens of a listing, without comments and white space.
+
+    The ends of logical lines ("\n") and the blocks ("<indent>", "<dedent>") are tokens too, and a
+    line `.....` is one. Text that Python can't read as tokens is cut into words and signs.
+
+    Args:
+        text: A listing of a slide, or a restored one.
+    """
+    try:
+        found = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (SyntaxError, tokenize.TokenError):
+        return _words(text)
+    if any(token.type == tokenize.ERRORTOKEN for token in found):
+        return _words(text)
+    return _join_elisions([_NAMES.get(token.type, token.string) for token in found if token.type not in _WHITE])
+
+
+def digest(text: str) -> str:
+    """Returns what tells a listing from another one: a short SHA-256 of its tokens, in hexadecimal."""
+    return hashlib.sha256("\0".join(tokens(text)).encode()).hexdigest()[:16]
+
+
+def matches(restored: str, listing: str) -> str | None:
+    """Compares a restored listing with the slide's, token for token.
+
+    Args:
+        restored: What `restore` returned.
+        listing: The slide's listing. Its lines `.....` stand for any number of any lines.
+
+    Returns:
+        None if the two are the same, else where they differ, in one line.
+    """
+    have = tokens(restored)
+    parts = _between_elisions(tokens(listing))
+    position = 0
+    for number, part in enumerate(parts):
+        first, last = number == 0, number == len(parts) - 1
+        lowest = max(position, len(have) - len(part)) if last else position
+        highest = 0 if first else len(have) - len(part)
+        starts = range(lowest, highest + 1)
+        start = next((start for start in starts if have[start : start + len(part)] == part), None)
+        if start is None:
+            return _difference(part, have, [0] if first else range(position, len(have) + 1))
+        position = start + len(part)
+    return None
+
+
+def _lines(source: str) -> Iterator[_Line]:
+    rows = source.split("\n")
+    number, comments, has_code, in_added_cell = 1, [], False, False
+    for token in _python_tokens(source):
+        if token.type == tokenize.COMMENT:
+            comments.append(token)
+        elif token.type == tokenize.NEWLINE or (token.type == tokenize.NL and not has_code):
+            title = None if has_code else _cell_title(comments)
+            if title is not None:
+                in_added_cell = title.startswith("added:")
+            last = token.start[0]
+            yield _line(number, rows[number - 1 : last], comments, in_added_cell, title is not None)
+            number, comments, has_code = last + 1, [], False
+        elif token.type not in (tokenize.NL, tokenize.INDENT, tokenize.DEDENT):
+            has_code = True
+
+
+def _python_tokens(source: str) -> list[tokenize.TokenInfo]:
+    try:
+        return list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except tokenize.TokenError as error:
+        message, (number, _) = error.args
+    except SyntaxError as error:
+        message, number = error.msg, error.lineno
+    raise ValueError(f"line {number}: not Python ({message}): mend the lesson")
+
+
+def _cell_title(comments: list[tokenize.TokenInfo]) -> str | None:
+    cell = _CELL.match(comments[0].string) if comments else None
+    if cell is None:
+        return None
+    if re.match(r"added\b(?!:)", cell[1]):
+        raise ValueError(f"line {comments[0].start[0]}: write the title of an added cell as `# %% added: TITLE`")
+    return cell[1]
+
+
+def _line(number, rows, comments, in_added_cell, opens_cell) -> _Line:
+    marks = [mark for mark in map(_mark, comments) if mark]
+    text, code = "\n".join(rows), _without_comments(number, rows, comments)
+    slide = [old for _, old in marks if old is not None]
+    _check_marks(number, marks, code)
+    kind = marks[0][0] if marks else "extra" if in_added_cell else None
+    indented = _indented_as_on_slide(slide, code, _indentation(text))
+    return _Line(number, text, code, kind, indented, in_added_cell, opens_cell)
+
+
+def _mark(comment: tokenize.TokenInfo) -> tuple[str, str | None] | None:
+    """Returns kind and slide's line (None for an added line), or None for any other comment."""
+    text, number = comment.string.rstrip(), comment.start[0]
+    slide, added = _SLIDE.fullmatch(text), _ADDED.fullmatch(text)
+    if not slide and not added:
+        if _ALMOST_A_MARK.search(text):
+            raise ValueError(
+                f"line {number}: not a mark: {text}: write `# slide[KIND]: the slide's line` or `# added[KIND]`, "
+                "and nothing else in that comment"
+            )
+        return None
+    kind, old = slide.groups() if slide else (added[1], None)
+    if kind not in KINDS:
+        raise ValueError(f"line {number}: unknown kind of mark: {kind}: take one of {', '.join(KINDS)}")
+    return kind, old
+
+
+def _check_marks(number: int, marks: list[tuple[str, str | None]], code: str) -> None:
+    if len({(kind, old is None) for kind, old in marks}) > 1:
+        raise ValueError(f"line {number}: different marks on one line: keep one, or part the line")
+    if marks and marks[0][1] is None and not code:
+        raise ValueError(f"line {number}: `added` marks no code: put it at the end of the added line")
+
+
+def _without_comments(number: int, rows: list[str], comments: list[tokenize.TokenInfo]) -> str:
+    rows = list(rows)
+    for comment in comments:
+        row, column = comment.start
+        rows[row - number] = rows[row - number][:column].rstrip() or None
+    return "\n".join(row for row in rows if row is not None).rstrip()
+
+
+def _indented_as_on_slide(slide: list[str], code: str, indentation: str) -> tuple[str, ...]:
+    is_moved = tokens(code.strip()) == tokens("\n".join(slide).strip())
+    return tuple(slide) if is_moved else tuple(indentation + old for old in slide)
+
+
+def _indentation(text: str) -> str:
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _is_added(line: _Line) -> bool:
+    return bool(line.code) and not line.slide and line.kind is not None
+
+
+def _imports_for(line: _Line, staying: str) -> bool:
+    """Tells whether an added line imports a function that the staying lines call."""
+    if line.slide or not line.code.startswith(("import ", "from ")):
+        return False
+    names = [alias.asname or alias.name for alias in ast.parse(line.code).body[0].names]
+    return any(re.search(rf"(?<![\w.]){re.escape(name)}\(", staying) for name in names)
+
+
+def _without_docstring(lines: Iterator[_Line]) -> Iterator[_Line]:
+    at_top = True
+    for line in lines:
+        if at_top and _DOCSTRING.match(line.code):
+            at_top = False
+            continue
+        at_top = at_top and not line.code
+        yield line
+
+
+def _with_single_blank_rows(rows: list[str]) -> str:
+    kept = []
+    for row in rows:
+        if row or (kept and kept[-1]):
+            kept.append(row)
+    return "\n".join(kept).rstrip("\n") + "\n"
+
+
+def _words(text: str) -> list[str]:
+    return [word for row in text.split("\n") for word in re.findall(r"\.{5}|\w+|[^\w\s]", row.split("#")[0])]
+
+
+def _join_elisions(found: list[str]) -> list[str]:
+    """Returns the tokens with `.....` as one: Python reads it as `...`, `.`, `.`."""
+    joined = []
+    for token in found:
+        joined.append(token)
+        if joined[-3:] == ["...", ".", "."]:
+            joined[-3:] = [ELISION]
+    return joined
+
+
+def _between_elisions(found: list[str]) -> list[list[str]]:
+    parts = [[]]
+    for token in found:
+        if token == ELISION:
+            parts.append([])
+        elif token != "\n" or parts[-1] or len(parts) == 1:
+            # Not the end of the line `.....` itself.
+            parts[-1].append(token)
+    return parts
+
+
+def _difference(part: list[str], have: list[str], starts) -> str:
+    """Tells where the two differ if the part is laid where most of it fits."""
+    common, start = max(((_common(part, have[start:]), start) for start in starts), key=lambda best: best[0])
+    return f"the slide has `{_line_of(part, common)}`, restored is `{_line_of(have, start + common)}`"
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _line_of(found: list[str], position: int) -> str:
+    """Returns the logical line that a token is in, as one row."""
+    if position >= len(found):
+        return "(the end)"
+    first = max((i + 1 for i in range(position) if found[i] == "\n"), default=0)
+    last = next((i for i in range(position, len(found)) if found[i] == "\n"), len(found))
+    return " ".join(found[first:last])
