@@ -4,6 +4,7 @@ import ast
 import difflib
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 from lessonkit.compare import MODES
@@ -75,7 +76,7 @@ def lessons(root: Path = ROOT) -> list[Lesson]:
     """
     scripts = [path for package in PACKAGES for path in (root / package).glob("*.py")]
     found = sorted(map(_read, scripts), key=lambda lesson: lesson.number)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if one.number == other.number:
             raise ValueError(f"{one.path} and {other.path} have one number: give each its own")
     return found
@@ -147,12 +148,16 @@ def _read(path: Path) -> Lesson:
 
 def _header(path: Path) -> tuple[list[str], dict[str, str]]:
     """Reads both titles and the keys from the first two paragraphs of the docstring."""
-    paragraphs = _docstring(path).split("\n\n")
-    titles = paragraphs[0].split(" · ")
-    if len(titles) != 2:
-        raise ValueError(f"{path}: no title: begin the docstring with `제목 · Title`")
-    keys = paragraphs[1] if len(paragraphs) > 1 else ""
-    header = dict(re.findall(r"^(\w+):[ \t]*(\S.*)$", keys, re.MULTILINE))
+    title, _, rest = _docstring(path).partition("\n\n")
+    titles = title.split(" · ")
+    if len(titles) != 2 or not all(titles):
+        raise ValueError(f"{path}: no title: begin the docstring with `제목 · Title` and an empty line")
+    header = {}
+    for row in rest.partition("\n\n")[0].splitlines():
+        key, colon, value = row.partition(":")
+        if not colon or not value.strip():
+            raise ValueError(f"{path}: `{row.strip()}` in the header: write it as `Key: value`, on one line")
+        header[key] = value.strip()
     for key, needed in _KEYS.items():
         if needed and key not in header:
             raise ValueError(f"{path}: no `{key}:` in the header: write one")
@@ -199,7 +204,7 @@ def _nearest(name: str, known: list[Lesson]) -> list[str]:
         by_distance = sorted(known, key=lambda lesson: abs(lesson.number - int(number[0])))
         return [lesson.name for lesson in by_distance[:3]]
     names = {lesson.slug: lesson.name for lesson in known}
-    return [names[slug] for slug in difflib.get_close_matches(name, names, n=3, cutoff=0.4)]
+    return [names[slug] for slug in difflib.get_close_matches(name, names, n=3, cutoff=0.5)]
 
 
 def _unknown(text: str, nearest: list[str]) -> UserError:

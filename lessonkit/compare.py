@@ -99,7 +99,7 @@ def read_expected(path: Path) -> tuple[str, str]:
     """
     header, _, text = path.read_text(encoding="utf-8").partition("\n\n")
     if not all(line.startswith("#") for line in header.split("\n")):
-        raise ValueError(f"{path}: no header: begin it with lines of `# `, then one empty line: record it anew")
+        raise ValueError(f"{path}: no header of `# ` lines with an empty line after it: record the file anew")
     return re.sub(r"^# ?", "", header, flags=re.MULTILINE), text
 
 

@@ -29,7 +29,7 @@ _EAGER = (
     "tensorflow.python.framework.constant_op",
     "tensorflow.python.ops.array_ops",
     "tensorflow.python.ops.math_ops",
-    "tensorflow.python.ops.variables",
+    "tensorflow.python.ops.variable_v1",
 )
 
 
@@ -177,7 +177,7 @@ class _Package(types.ModuleType):
         self.__path__ = [str(folder), str(folder / "_api" / "v2")]
 
     def __getattr__(self, name):
-        if name.startswith("__"):
+        if name.startswith("__") and name not in ("__internal__", "__operators__", "__version__"):
             raise AttributeError(f"module 'tensorflow' has no attribute '{name}'")
         return getattr(importlib.import_module("tensorflow._api.v2.compat.v2"), name)
 

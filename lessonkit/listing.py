@@ -18,7 +18,7 @@ import hashlib
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 KINDS = ("api", "path", "erratum", "elided", "extra")
@@ -29,7 +29,7 @@ ELISION = "....."
 _SLIDE = re.compile(r"#\s*slide\[(\w+)\]: ?(.*\S)")
 _ADDED = re.compile(r"#\s*added\[(\w+)\]")
 _ALMOST_A_MARK = re.compile(r"\b(slides?|added)\s*\[|^#\s*(slide|added)\s*:", re.IGNORECASE)
-_CELL = re.compile(r"#\s*%%\s*(?:\[\w+\]\s*)?(.*)")
+_CELL = re.compile(r"#\s*%%\s*(.*)")
 _DOCSTRING = re.compile(r"[rR]?(\"\"\"|''')")
 
 _NAMES = {tokenize.NEWLINE: "\n", tokenize.INDENT: "<indent>", tokenize.DEDENT: "<dedent>"}
@@ -151,7 +151,8 @@ def tokens(text: str) -> list[str]:
         return _words(text)
     if any(token.type == tokenize.ERRORTOKEN for token in found):
         return _words(text)
-    return _join_elisions([_NAMES.get(token.type, token.string) for token in found if token.type not in _WHITE])
+    visible = [token for token in found if token.type not in _WHITE]
+    return _join_elisions([_NAMES.get(token.type, token.string) for token in visible])
 
 
 def digest(text: str) -> str:
@@ -216,11 +217,14 @@ def _cell_title(comments: list[tokenize.TokenInfo]) -> str | None:
     if cell is None:
         return None
     if re.match(r"added\b(?!:)", cell[1]):
-        raise ValueError(f"line {comments[0].start[0]}: write the title of an added cell as `# %% added: TITLE`")
+        number = comments[0].start[0]
+        raise ValueError(f"line {number}: write the title of an added cell as `# %% added: TITLE`")
     return cell[1]
 
 
-def _line(number, rows, comments, in_added_cell, opens_cell) -> _Line:
+def _line(
+    number: int, rows: list[str], comments: list[tokenize.TokenInfo], in_added_cell: bool, opens_cell: bool
+) -> _Line:
     marks = [mark for mark in map(_mark, comments) if mark]
     text, code = "\n".join(rows), _without_comments(number, rows, comments)
     slide = [old for _, old in marks if old is not None]
@@ -326,7 +330,7 @@ def _between_elisions(found: list[str]) -> list[list[str]]:
     return parts
 
 
-def _difference(part: list[str], have: list[str], starts) -> str:
+def _difference(part: list[str], have: list[str], starts: Iterable[int]) -> str:
     """Tells where the two differ if the part is laid where most of it fits."""
     common, start = max(((_common(part, have[start:]), start) for start in starts), key=lambda best: best[0])
     return f"the slide has `{_line_of(part, common)}`, restored is `{_line_of(have, start + common)}`"

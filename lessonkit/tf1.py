@@ -17,6 +17,7 @@ import atexit
 import functools
 import logging
 import os
+import re
 import warnings
 
 from wrapt import when_imported
@@ -24,7 +25,10 @@ from wrapt import when_imported
 if not os.environ.get("LESSONS_VERBOSE"):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    warnings.filterwarnings("ignore", message=r"`tf\.(layers|nn\.rnn_cell)\.")
+    warnings.filterwarnings("ignore", module=r"tensorflow\.python\.keras\.")
+
+# Its kernels round otherwise than those that 1.15 had.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 from lessonkit import compat_v1, numpy1, tf1_graph  # noqa: F401 - tf1_graph acts on what is imported from here on
 
@@ -40,6 +44,12 @@ def _session(module):
         return numpy1.wrap(run(self, *args, **options))
 
     module.BaseSession.run = run_as_numpy1
+
+
+@when_imported("tensorflow.python.framework.error_interpolation")
+def _error_interpolation(module):
+    # Today's text begins with "Graph execution error:" and a traceback of TensorFlow's own files.
+    module.interpolate_graph = lambda message, graph: re.sub(r"\{\{node (\S+?)\}\}", r"node \1", message)
 
 
 @when_imported("tensorflow.python.summary.writer.writer")

@@ -234,6 +234,11 @@ def _math_ops(module):
 
     module._ReductionDims = reduction_dims
     module.reduced_shape = reduced_shape
+    def add(x, y, name=None):
+        """Adds; `tf.add` made another op than `+`."""
+        return module.gen_math_ops.add(x, y, name=name)
+
+    _replace(module, "add", add)
     _replace(module, "tensordot", tensordot)
     _replace(module, "linspace_nd", linspace)
 
@@ -343,17 +348,17 @@ def _math_grad(module):
     def reduce_gradient(grad, axes, shape):
         return array_ops.reshape(math_ops.reduce_sum(grad, axes), shape)
 
-    def shapes_and_axes(x, y):
-        shapes = array_ops.shape(x), array_ops.shape(y)
-        return shapes, gen_array_ops.broadcast_gradient_args(*shapes)
+    def dividing_grad(divide):
+        def gradient(op, grad):
+            x, y = op.inputs
+            shapes = array_ops.shape(x), array_ops.shape(y)
+            axes = gen_array_ops.broadcast_gradient_args(*shapes)
+            return (
+                reduce_gradient(divide(grad, y), axes[0], shapes[0]),
+                reduce_gradient(grad * divide(divide(-x, y), y), axes[1], shapes[1]),
+            )
 
-    def real_div_grad(op, grad):
-        x, y = op.inputs
-        shapes, axes = shapes_and_axes(x, y)
-        return (
-            reduce_gradient(math_ops.realdiv(grad, y), axes[0], shapes[0]),
-            reduce_gradient(grad * math_ops.realdiv(math_ops.realdiv(-x, y), y), axes[1], shapes[1]),
-        )
+        return gradient
 
     def selecting_grad(selects_x):
         def gradient(op, grad):
@@ -375,12 +380,12 @@ def _math_grad(module):
 
     def sum_grad(op, grad):
         axes = module.tensor_util.constant_value(op.inputs[1])
-        shape = op.inputs[0].shape
-        if (
-            axes is not None
-            and shape.rank is not None
-            and (shape.is_fully_defined() or np.array_equal(axes, np.arange(shape.rank)))
-        ):
+        static = op.inputs[0].shape
+        if axes is not None and static.rank is not None and np.array_equal(axes, np.arange(static.rank)):
+            grad = array_ops.reshape(grad, np.ones(static.rank, np.int32))
+            shape = np.array(static.as_list(), np.int32) if static.is_fully_defined() else array_ops.shape(op.inputs[0])
+            return [array_ops.tile(grad, shape), None]
+        if axes is not None and static.is_fully_defined():
             return sum_grad_today(op, grad)
         shape = array_ops.shape(op.inputs[0])
         with ops.colocate_with(shape):
@@ -406,7 +411,8 @@ def _math_grad(module):
         return [math_ops.divide(hits, number) * grad, None]
 
     module._ReduceGradientArgs = reduce_gradients
-    _replace_gradient("RealDiv", real_div_grad)
+    _replace_gradient("RealDiv", dividing_grad(math_ops.realdiv))
+    _replace_gradient("DivNoNan", dividing_grad(math_ops.div_no_nan))
     _replace_gradient("Maximum", selecting_grad(math_ops.greater_equal))
     _replace_gradient("Minimum", selecting_grad(math_ops.less_equal))
     _replace_gradient("Sum", sum_grad)

@@ -6,6 +6,7 @@ Batch normalization is missing there and stands here in full.
 """
 
 from tensorflow.python.framework import constant_op, ops, smart_cond, tensor_shape
+from tensorflow.python.keras import backend
 from tensorflow.python.keras.engine.input_spec import InputSpec
 from tensorflow.python.keras.legacy_tf_layers.base import Layer
 from tensorflow.python.keras.legacy_tf_layers.convolutional import (
@@ -39,7 +40,8 @@ from tensorflow.python.keras.legacy_tf_layers.pooling import (
     max_pooling2d,
     max_pooling3d,
 )
-from tensorflow.python.ops import array_ops, init_ops, math_ops, nn_impl, state_ops
+from tensorflow.python.keras.utils import conv_utils
+from tensorflow.python.ops import array_ops, init_ops, math_ops, nn_impl, nn_ops, state_ops
 
 __all__ = [
     "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "BatchNormalization", "Conv1D", "Conv2D",
@@ -75,6 +77,32 @@ def _flatten_call(self, inputs):
 
 
 Flatten.call = _flatten_call
+
+
+def _conv2d_transpose_call(self, inputs):
+    shape = array_ops.shape(inputs)
+    first = 2 if self.data_format == "channels_first" else 1
+    rows = shape[0]
+    sizes = [shape[first], shape[first + 1]]
+    output_padding = self.output_padding or (None, None)
+    sizes = [
+        conv_utils.deconv_output_length(
+            size, self.kernel_size[i], self.padding, output_padding[i], self.strides[i], self.dilation_rate[i]
+        )
+        for i, size in enumerate(sizes)
+    ]
+    sizes = [rows, self.filters, *sizes] if first == 2 else [rows, *sizes, self.filters]
+    outputs = backend.conv2d_transpose(
+        inputs, self.kernel, ops.convert_to_tensor(sizes), self.strides, self.padding, self.data_format, self.dilation_rate
+    )
+    outputs.set_shape(self.compute_output_shape(inputs.shape))
+    if self.use_bias:
+        data_format = conv_utils.convert_data_format(self.data_format, ndim=4)
+        outputs = nn_ops.bias_add(outputs, self.bias, data_format=data_format)
+    return outputs if self.activation is None else self.activation(outputs)
+
+
+Conv2DTranspose.call = _conv2d_transpose_call
 
 
 class BatchNormalization(Layer):

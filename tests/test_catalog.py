@@ -1,0 +1,242 @@
+"""The lessons as their folders and headers tell, and how a user names them."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lessonkit import catalog
+from lessonkit.catalog import Lesson, find, lessons, table, write_table
+from lessonkit.folders import LOGS, ROOT
+from lessonkit.messages import UserError
+
+HEADER = '"""변수 · Variable\n\nSlides:    Session 1, TF\nData:      none\nExpect:    a: 1 | b\n'
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Messages in English, whatever the machine speaks."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Returns a function that writes lessons into a project of their own."""
+
+    def write(**texts):
+        for name, text in texts.items():
+            package = "keras_lessons" if "keras" in name else "tf1_lessons"
+            path = tmp_path / package / f"{name.lstrip('_')}.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def some(project):
+    """Returns a project with the lessons 02, 04, 11 and 20."""
+    lesson = HEADER + '"""\n'
+    return project(_04_variable=lesson, _02_constants=lesson, _11_keras_mlp=lesson, _20_arithmetic=lesson)
+
+
+def names(found):
+    """Returns the names of lessons."""
+    return [lesson.name for lesson in found]
+
+
+def test_a_lesson_is_read_from_name_and_header(project):
+    """Each attribute comes from its place."""
+    root = project(_04_variable=HEADER + 'Compare:   float32 (NumPy)\n\nNote: no key\n"""\nprint()\n')
+    path = root / "tf1_lessons" / "04_variable.py"
+    [lesson] = lessons(root)
+    assert lesson == Lesson(
+        number=4,
+        name="04_variable",
+        package="tf1_lessons",
+        path=path,
+        title="변수",
+        title_english="Variable",
+        slides="Session 1, TF",
+        data=(),
+        expect="a: 1 | b",
+        compare="float32",
+    )
+    assert lesson.slug == "variable"
+    assert (
+        lesson.expected == lesson.expected_for(stand_in=False) == path.parent / "expected" / "04_variable.txt"
+    )
+    assert lesson.expected_for(stand_in=True) == path.parent / "expected" / "04_variable.stand-in.txt"
+    assert lesson.logs == LOGS / "04_variable"
+
+
+def test_lessons_of_both_packages_by_number(some):
+    """One count over both folders, of which either may be missing."""
+    assert names(lessons(some)) == ["02_constants", "04_variable", "11_keras_mlp", "20_arithmetic"]
+    assert lessons(some)[2].package == "keras_lessons"
+    assert {lesson.compare for lesson in lessons(some)} == {"exact"}
+    shutil.rmtree(some / "keras_lessons")
+    assert names(lessons(some)) == ["02_constants", "04_variable", "20_arithmetic"]
+
+
+@pytest.mark.parametrize(
+    ("data", "files"), [("bmi.csv", ("bmi.csv",)), ("a.csv, b.csv,c", ("a.csv", "b.csv", "c")), ("none", ())]
+)
+def test_data_files(project, data, files):
+    """One name, several, or none."""
+    root = project(_04_variable=HEADER.replace("none", data) + '"""\n')
+    assert lessons(root)[0].data == files
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("Slides:    Session 1, TF\n", "", "no `Slides:`"),
+        ("Data:      none\n", "", "no `Data:`"),
+        ("Expect:    a: 1 | b\n", "", "no `Expect:`"),
+        ("Data:", "\nData:", "no `Data:`"),
+        ("none", "", "`Data:` in the header"),
+        ("a: 1 | b", "a\n           b", "`b` in the header"),
+        ("Data:", "Compere:   float32\nData:", "unknown key `Compere:`"),
+        ("Data:", "Compare:   float64\nData:", "`Compare: float64`: take one of exact, float32, shape"),
+        (" · ", " ", "no title"),
+        ("Variable", "", "no title"),
+        ("변수 · Variable\n\n", "", "no title"),
+        ('"""', 'x = """', "no title"),
+        ("a: 1 | b\n", 'a\n"""\n(\n"""', r"line 7: .*: mend the lesson"),
+    ],
+)
+def test_a_header_that_cannot_be_read_is_an_error(project, old, new, reason):
+    """The error names the file and what is missing or unknown."""
+    root = project(_04_variable=HEADER.replace(old, new) + '"""\n')
+    with pytest.raises(ValueError, match=rf"tf1_lessons/04_variable\.py: .*({reason})"):
+        lessons(root)
+
+
+@pytest.mark.parametrize("name", ["4_variable", "variable", "04-variable", "04"])
+def test_a_file_without_number_and_slug_is_an_error(project, name):
+    """No script in a folder of lessons is passed over."""
+    root = project(**{name: HEADER + '"""\n'})
+    with pytest.raises(ValueError, match=rf"{name}\.py: not the name of a lesson"):
+        lessons(root)
+
+
+def test_two_lessons_of_one_number_are_an_error(project):
+    """A number is one lesson, also across the folders."""
+    root = project(_04_variable=HEADER + '"""\n', _04_keras=HEADER + '"""\n')
+    with pytest.raises(ValueError, match=r"04_keras.* have one number"):
+        lessons(root)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ([], []),
+        (["4"], [4]),
+        (["04"], [4]),
+        (["04_variable"], [4]),
+        (["variable"], [4]),
+        (["tf1_lessons/04_variable.py"], [4]),
+        (["02-11"], [2, 4, 11]),
+        (["3-12"], [4, 11]),
+        (["11-3"], [4, 11]),
+        (["11-11"], [11]),
+        (["all"], [2, 4, 11, 20]),
+        (["20", "4", "variable", "2-4"], [20, 4, 2]),
+    ],
+)
+def test_find(some, wanted, found):
+    """Numbers, names, files, ranges and all; in the order given, each once."""
+    assert [lesson.number for lesson in find(wanted, some)] == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "nearest"),
+    [
+        ("5", "04_variable, 02_constants, 11_keras_mlp"),
+        ("99", "20_arithmetic, 11_keras_mlp, 04_variable"),
+        ("12-19", "11_keras_mlp, 04_variable, 20_arithmetic"),
+        ("variabel", "04_variable"),
+        ("arithmetics", "20_arithmetic"),
+        ("keras", "11_keras_mlp"),
+    ],
+)
+def test_an_unknown_lesson_suggests_the_nearest(some, wanted, nearest):
+    """By number where a number is given, else by spelling."""
+    with pytest.raises(UserError) as error:
+        find(["2", wanted], some)
+    assert str(error.value) == f"There is no lesson {wanted}. The nearest: {nearest}. See `lessons.py list`."
+
+
+def test_an_unknown_lesson_in_korean_and_far_from_all(some, monkeypatch):
+    """Nothing near: no suggestion; Korean where the locale is."""
+    with pytest.raises(UserError, match=r"^There is no lesson qqq\. See `lessons\.py list`\.$"):
+        find(["qqq"], some)
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    with pytest.raises(UserError, match=r"^5 예제는 없습니다\. 가까운 예제: 04_variable, "):
+        find(["5"], some)
+
+
+def test_table(some):
+    """A row for each lesson, linked to its file, with `|` escaped."""
+    head, rule, first, *others = table(lessons(some)).splitlines()
+    assert head == "| No. | Lesson | Slides | Data | Expect |"
+    assert rule.count("---") == head.count("|") - 1
+    assert first == (
+        r"| [02](tf1_lessons/02_constants.py) | 변수 · Variable | Session 1, TF | none | `a: 1 \| b` |"
+    )
+    assert [row.split("]")[0] for row in others] == ["| [04", "| [11", "| [20"]
+
+
+def test_write_table_replaces_only_the_table(tmp_path):
+    """What is around stays, and writing again changes nothing."""
+    readme = tmp_path / "README.md"
+    readme.write_text("# 한\n<!-- lessons -->\nold \\1\n<!-- /lessons -->\nend\n", encoding="utf-8")
+    write_table(readme)
+    text = f"# 한\n<!-- lessons -->\n{table(lessons())}<!-- /lessons -->\nend\n"
+    assert readme.read_text(encoding="utf-8") == text
+    write_table(readme)
+    assert readme.read_text(encoding="utf-8") == text
+
+
+def test_write_table_takes_any_text(tmp_path, monkeypatch):
+    """A backslash in the table is a backslash in the README."""
+    readme = tmp_path / "README.md"
+    readme.write_text("<!-- lessons -->\n<!-- /lessons -->\n")
+    monkeypatch.setattr(catalog, "table", lambda known: "\\1 \\| \\n\n")
+    write_table(readme)
+    assert readme.read_text() == "<!-- lessons -->\n\\1 \\| \\n\n<!-- /lessons -->\n"
+
+
+def test_write_table_without_a_place_for_it_is_an_error(tmp_path):
+    """A README without both marks is not touched."""
+    readme = tmp_path / "README.md"
+    readme.write_text("# a\n<!-- lessons -->\n")
+    with pytest.raises(ValueError, match=r"README\.md: no lines `<!-- lessons -->`"):
+        write_table(readme)
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_the_table_in_the_readme_is_true(name, tmp_path):
+    """The table in the README is the one that the headers give."""
+    readme = ROOT / name
+    if not readme.exists():
+        pytest.skip(f"there is no {name} yet")
+    copy = shutil.copy(readme, tmp_path)
+    write_table(Path(copy))
+    assert Path(copy).read_text(encoding="utf-8") == readme.read_text(encoding="utf-8"), (
+        f"run lessonkit.catalog.write_table on {name}"
+    )
+
+
+def test_every_lesson_of_the_project_has_a_header():
+    """Every script is read, and both titles are in their language."""
+    found = lessons()
+    scripts = [path for package in catalog.PACKAGES for path in (ROOT / package).glob("*.py")]
+    assert len(found) == len(scripts) >= 17
+    for lesson in found:
+        assert re.search("[가-힣]", lesson.title), lesson.name
+        assert lesson.title_english.isascii(), lesson.name
+        assert lesson.slides.startswith("Session "), lesson.name
