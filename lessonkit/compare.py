@@ -1,6 +1,7 @@
 """What a lesson printed against what is expected: line by line, number by number."""
 
 import re
+import struct
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
@@ -66,8 +67,9 @@ def compare(expected: str, printed: str, mode: str) -> Verdict:
         expected: The expected lines.
         printed: The printed lines.
         mode: One of `MODES`: "exact", every character counts; "float32", numbers may be one unit of
-            their last digit apart (of the finer one's, if one has more digits), but integers are equal
-            and so is all text between numbers; "shape", any run of digits stands for any other.
+            their last digit apart (of the finer one's, if one has more digits) or be neighbours in
+            float32, but integers are equal and so is all text between numbers; "shape", any run of
+            digits stands for any other.
 
     Returns:
         The verdict. Its line is the first one that differs, or else the first that is not quite the same.
@@ -136,7 +138,13 @@ def _within_one_unit(one: str, other: str) -> bool:
         return int(one) == int(other)
     a, b = Decimal(one), Decimal(other)
     finer = min(a.as_tuple().exponent, b.as_tuple().exponent)
-    return abs(a - b) <= Decimal(1).scaleb(finer)
+    return abs(a - b) <= Decimal(1).scaleb(finer) or abs(_float32_rank(one) - _float32_rank(other)) <= 1
+
+
+def _float32_rank(number: str) -> int:
+    """Returns a number's place in the order of all float32 numbers: neighbours are one apart."""
+    bits = struct.unpack("<i", struct.pack("<f", float(number)))[0]
+    return bits if bits >= 0 else -(bits & 0x7FFFFFFF)
 
 
 def _equal_shape(expected: str, printed: str) -> bool:

@@ -12,7 +12,6 @@ import hashlib
 import io
 import itertools
 import os
-import random
 import re
 import sys
 import time
@@ -27,7 +26,6 @@ TRY_AGAIN = 3600  # seconds from a failed download to the next attempt
 
 REAL, STAND_IN, OWN = "real", "stand-in", "your own file"
 _used = {}
-
 _NUMBERS = {
     "integer": re.compile(r"[+-]?[0-9]+"),
     "number": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"),
@@ -62,6 +60,8 @@ def used() -> dict[str, str]:
 
 def bmi_stand_in() -> bytes:
     """Returns a bmi.csv made by the rule that its author published, the same each time."""
+    import random
+
     draw = random.Random(20000).random  # the method whose sequence Python promises to keep
     lines = ["height,weight,label\n"]
     for _ in range(20000):
@@ -137,9 +137,8 @@ def _misfit(cell, column):
         return tr("end of line", "줄의 끝")
     if "labels" in column:
         return None if cell in column["labels"] else " / ".join(column["labels"])
-    low, high = column["min"], column["max"]
-    fits = _NUMBERS[column["type"]].fullmatch(cell) and low <= float(cell) <= high
-    return None if fits else f"{column['type']} {low}..{high} {column['unit']}"
+    fits = _NUMBERS[column["type"]].fullmatch(cell) and column["min"] <= float(cell) <= column["max"]
+    return None if fits else f"{column['type']} {column['min']}..{column['max']} {column['unit']}"
 
 
 def _sources(name, entry):
@@ -184,8 +183,8 @@ def _why(error):
     answer = getattr(error, "response", None)
     if answer is not None:
         return f"{answer.status_code} {answer.reason}"
-    reason = getattr(error, "strerror", None)
-    return reason or tr("connection failed", "연결 실패") + f" ({type(error).__name__})"
+    failed = tr("connection failed", "연결 실패")
+    return getattr(error, "strerror", None) or f"{failed} ({type(error).__name__})"
 
 
 def _write(file, content):
@@ -207,14 +206,13 @@ def _write(file, content):
 def _stand_in(name):
     file, real = DATASETS / "stand-in" / name, DATASETS / name
     english = f"For the real one put it at {real}, or set LESSONS_DATA_MIRROR to a folder or URL that has it."
-    korean = f"원본은 {real}에 두거나, 원본이 있는 폴더나 URL을 LESSONS_DATA_MIRROR에 지정하세요."
-    how = tr(english, korean)
+    how = tr(english, f"원본은 {real}에 두거나, 원본이 있는 폴더나 URL을 LESSONS_DATA_MIRROR에 지정하세요.")
     if os.environ.get("LESSONS_REAL_DATA") == "1":
-        raise UserError(tr(f"{name}: no real file found. ", f"{name}: 원본을 찾지 못했습니다. ") + how)
+        raise UserError(tr(f"{name}: no real file, ", f"{name}: 원본 없음, ") + f"LESSONS_REAL_DATA=1. {how}")
     if not _failed_lately(name):
         _write(file, {"bmi.csv": bmi_stand_in}[name]())
-    english = f"{name}: a generated stand-in is used, {file}. {how}"
-    _say(english, f"{name}: 원본 대신 생성한 데이터를 씁니다({file}). {how}")
+    english = f"{name}: a generated stand-in is used, {file} (delete it to try the download again). {how}"
+    _say(english, f"{name}: 원본 대신 생성한 데이터를 씁니다({file}, 지우면 다시 내려받습니다). {how}")
     return file
 
 

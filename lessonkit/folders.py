@@ -1,5 +1,6 @@
 """Where things are kept: the data sets, and what each lesson writes."""
 
+import atexit
 import sys
 from pathlib import Path
 
@@ -23,11 +24,30 @@ def log_dir() -> str:
     folder = LOGS / Path(script).stem
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("events.out.tfevents.*"):
-            old.unlink()
+        clear_events(folder)
     except OSError as error:
         raise not_writable(folder, error) from None
+    atexit.register(_say_how_to_see, folder)
     return str(folder)
+
+
+def clear_events(folder: Path):
+    """Deletes TensorBoard's event files in a folder."""
+    for old in events(folder):
+        old.unlink()
+
+
+def events(folder: Path) -> list[Path]:
+    """Returns TensorBoard's event files in a folder."""
+    return list(folder.glob("events.out.tfevents.*"))
+
+
+def _say_how_to_see(folder: Path):
+    command = "python3 lessons.py board" if Path.cwd() == ROOT else f'python3 "{ROOT / "lessons.py"}" board'
+    print(
+        tr(f"The graph is in {folder}; to see it: {command}", f"그래프를 {folder} 에 기록했습니다. 보려면: {command}"),
+        file=sys.stderr,
+    )
 
 
 def not_writable(folder: Path, error: OSError) -> UserError:

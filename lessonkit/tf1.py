@@ -31,8 +31,9 @@ if not os.environ.get("LESSONS_VERBOSE"):
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 from lessonkit import compat_v1, numpy1, tf1_graph  # noqa: F401 - tf1_graph acts on what is imported from here on
+from lessonkit.folders import events
 
-__all__ = ["tf"]
+__all__ = ["tf", "write_graph"]
 
 
 @when_imported("tensorflow.python.client.session")
@@ -87,3 +88,14 @@ _BEFORE_1_0 = {
 numpy1.print_as_before()
 tf = compat_v1.load()
 compat_v1.provide(tf, _BESIDE_KERAS | _BEFORE_1_0)
+
+
+def write_graph(folder):
+    """Writes the default graph for TensorBoard, unless it is empty or the script wrote one there itself.
+
+    Args:
+        folder: The folder (a path).
+    """
+    graph = tf.get_default_graph()
+    if graph.get_operations() and not events(folder):
+        tf.summary.FileWriter(str(folder), graph=graph).close()

@@ -1,0 +1,187 @@
+"""The commands of `lessons.py`."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from lessonkit import catalog, listing, runner
+from lessonkit.folders import LOGS, ROOT, events
+from lessonkit.messages import UserError, tr
+
+
+def main():
+    """Runs the command that the arguments name; exits with 0 only if all went as expected."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = _parser().parse_args()
+    try:
+        sys.exit(arguments.command(arguments))
+    except KeyboardInterrupt:
+        print(tr("\nStopped.", "\n중단했습니다."), file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has had enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lessons.py",
+        description=tr(
+            "Old deep-learning course material that runs again, and prints the same digits.",
+            "오래된 딥러닝 강의 예제를 다시 실행하고, 슬라이드와 같은 숫자를 찍습니다.",
+        ),
+    )
+    commands = parser.add_subparsers(required=True, metavar=tr("COMMAND", "명령"))
+
+    def add(name, function, english, korean):
+        command = commands.add_parser(name, help=tr(english, korean), description=tr(english, korean))
+        command.set_defaults(command=function)
+        return command
+
+    add("list", _list, "every lesson, one line each", "모든 예제를 한 줄씩")
+    run = add("run", _run, "run lessons and compare what they print", "예제를 실행하고 출력을 비교")
+    run.add_argument("lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all"))
+    run.add_argument("--jobs", type=_positive, default=1, metavar="N", help=tr("run N at a time", "N개씩 동시에 실행"))
+    run.add_argument("--real-data", action="store_true", help=tr("stand-in data are an error", "대체 데이터를 쓰면 오류"))
+    run.add_argument("--verbose", action="store_true", help=tr("show TensorFlow's messages", "TensorFlow 메시지도 표시"))
+    show = add("show", _show, "a lesson's script", "예제의 스크립트")
+    show.add_argument("lesson", metavar="NN")
+    form = show.add_mutually_exclusive_group()
+    form.add_argument("--slide", action="store_true", help=tr("the slide's listing, restored", "복원한 슬라이드 원문"))
+    form.add_argument("--diff", action="store_true", help=tr("the deviations from the slide", "슬라이드와 다른 줄"))
+    board = add("board", _board, "TensorBoard on what the lessons recorded", "예제가 남긴 기록을 TensorBoard로 보기")
+    board.add_argument("--port", type=_positive, help=tr("6006 or the next that is free", "6006부터 비어 있는 포트"))
+    test = add("test", _test, "the project's tests", "프로젝트의 테스트")
+    test.add_argument("pytest_arguments", nargs=argparse.REMAINDER, metavar="...", help=tr("arguments for pytest", "pytest 인자"))
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(tr(f"{text}: take 1 or more", f"{text}: 1 이상이어야 합니다"))
+    return number
+
+
+def _list(arguments):
+    table = Table.grid(padding=(0, 2))
+    for lesson in catalog.lessons():
+        table.add_row(lesson.name, f"{lesson.title} · {lesson.title_english}", lesson.expect)
+    _console().print(table)
+
+
+def _run(arguments):
+    if arguments.real_data:
+        os.environ["LESSONS_REAL_DATA"] = "1"
+    if arguments.verbose:
+        os.environ["LESSONS_VERBOSE"] = "1"
+    results = []
+    console = _console()
+    try:
+        for event in runner.run(catalog.find(arguments.lessons), arguments.jobs):
+            if isinstance(event, catalog.Lesson):
+                console.rule(f"[bold]{event.name}[/] {event.title}", align="left")
+            elif isinstance(event, bytes):
+                sys.stdout.buffer.write(event)
+                sys.stdout.flush()
+            else:
+                results.append(event)
+                ok, verdict = event.judge()
+                console.print(f"→ {verdict}", style="green" if ok else "bold red", markup=False, highlight=False)
+    except KeyboardInterrupt:
+        _print_results(results)
+        raise
+    _print_results(results)
+    return 0 if all(result.judge()[0] for result in results) else 1
+
+
+def _print_results(results: list[runner.Result]):
+    console = _console()
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column(tr("lesson", "예제"))
+    table.add_column(tr("verdict", "판정"), overflow="fold")
+    table.add_column(tr("seconds", "초"), justify="right")
+    for result in results:
+        ok, verdict = result.judge()
+        table.add_row(result.lesson.name, f"[{'green' if ok else 'bold red'}]{_escaped(verdict)}[/]", f"{result.seconds:.1f}")
+    good = sum(result.judge()[0] for result in results)
+    console.rule()
+    console.print(table)
+    console.print(tr(f"{good} of {len(results)} as expected", f"{len(results)}개 중 {good}개가 예상과 같음"), highlight=False)
+    if any(events(result.lesson.logs) for result in results):
+        console.print(
+            tr("The graphs are recorded; to see them: ", "그래프를 기록했습니다. 보려면: ") + "python3 lessons.py board",
+            highlight=False,
+        )
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _show(arguments):
+    [lesson, *more] = catalog.find([arguments.lesson])
+    if more:
+        raise UserError(tr(f"{arguments.lesson}: name one lesson", f"{arguments.lesson}: 예제 하나만 고르세요"))
+    source = lesson.path.read_text(encoding="utf-8")
+    if arguments.diff:
+        _print_deviations(source)
+        return
+    text = listing.restore(source) if arguments.slide else source
+    if sys.stdout.isatty():
+        from rich.syntax import Syntax
+
+        _console().print(Syntax(text, "python", background_color="default"))
+    else:
+        print(text, end="")
+
+
+def _print_deviations(source: str):
+    console = _console()
+    for deviation in listing.deviations(source):
+        console.print(tr(f"line {deviation.line}, {deviation.kind}", f"{deviation.line}번째 줄, {deviation.kind}"), style="bold")
+        for sign, code, style in (("-", deviation.slide, "red"), ("+", deviation.script, "green")):
+            for row in (code or "").splitlines():
+                console.print(f"{sign} {row}", style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _board(arguments):
+    if not any(events(folder) for folder in LOGS.iterdir() if folder.is_dir()):
+        raise UserError(
+            tr(
+                f"Nothing is recorded in {LOGS} yet: run `python3 lessons.py run all` first.",
+                f"{LOGS} 에 아직 기록이 없습니다. 먼저 `python3 lessons.py run all`을 실행하세요.",
+            )
+        )
+    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(LOGS), "--host", "127.0.0.1"]
+    if arguments.port:
+        command += ["--port", str(arguments.port)]
+    return _run_until_stopped(command)
+
+
+def _test(arguments):
+    return _run_until_stopped([sys.executable, "-m", "pytest", *arguments.pytest_arguments], cwd=ROOT)
+
+
+def _run_until_stopped(command: list[str], cwd: Path | None = None) -> int:
+    """Runs a program that gets Ctrl-C as well, and returns its exit code."""
+    process = subprocess.Popen(command, cwd=cwd)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def _console() -> Console:
+    # Without a terminal nothing needs to fit a width.
+    return Console(width=None if sys.stdout.isatty() else 160)
