@@ -27,8 +27,6 @@ if not os.environ.get("LESSONS_VERBOSE"):
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module=r"tensorflow\.python\.keras\.")
 
-# Its kernels round otherwise than those that 1.15 had.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 from lessonkit import compat_v1, numpy1, tf1_graph  # noqa: F401 - tf1_graph acts on what is imported from here on
 from lessonkit.folders import events

@@ -58,13 +58,16 @@ def show(name, graph_seed, make):
         tf.constant(1.0) + 1
         value = make()
         sess.run(tf.global_variables_initializer())
-        print(name, graph_seed, sess.run(value).ravel())
+        for drawn in sess.run(tf.trainable_variables() or [value]):
+            print(name, graph_seed, drawn.ravel())
 
 
 for graph_seed, seed in [(0, None), (777, None), (None, 1), (777, 1), (0, 0)]:
     for name in sorted(OPS):
         show("%s seed=%s:" % (name, seed), graph_seed, lambda: OPS[name](seed))
     for name in sorted(INITIALIZERS):
+        if name == "default" and graph_seed is None:
+            continue  # drawn anew each time
         show("get_variable %s seed=%s:" % (name, seed), graph_seed,
              lambda: tf.get_variable("v", [3, 2], initializer=INITIALIZERS[name](seed)))
 for name in sorted(LAYERS):
