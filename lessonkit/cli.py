@@ -47,19 +47,40 @@ def _parser() -> argparse.ArgumentParser:
 
     add("list", _list, "every lesson, one line each", "모든 예제를 한 줄씩")
     run = add("run", _run, "run lessons and compare what they print", "예제를 실행하고 출력을 비교")
-    run.add_argument("lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all"))
-    run.add_argument("--jobs", type=_positive, default=1, metavar="N", help=tr("run N at a time", "N개씩 동시에 실행"))
-    run.add_argument("--real-data", action="store_true", help=tr("stand-in data are an error", "대체 데이터를 쓰면 오류"))
-    run.add_argument("--verbose", action="store_true", help=tr("show TensorFlow's messages", "TensorFlow 메시지도 표시"))
+    run.add_argument(
+        "lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all")
+    )
+    run.add_argument(
+        "--jobs", type=_positive, default=1, metavar="N", help=tr("run N at a time", "N개씩 동시에 실행")
+    )
+    run.add_argument(
+        "--real-data", action="store_true", help=tr("stand-in data are an error", "대체 데이터를 쓰면 오류")
+    )
+    run.add_argument(
+        "--verbose", action="store_true", help=tr("show TensorFlow's messages", "TensorFlow 메시지도 표시")
+    )
     show = add("show", _show, "a lesson's script", "예제의 스크립트")
     show.add_argument("lesson", metavar="NN")
     form = show.add_mutually_exclusive_group()
-    form.add_argument("--slide", action="store_true", help=tr("the slide's listing, restored", "복원한 슬라이드 원문"))
-    form.add_argument("--diff", action="store_true", help=tr("the deviations from the slide", "슬라이드와 다른 줄"))
-    board = add("board", _board, "TensorBoard on what the lessons recorded", "예제가 남긴 기록을 TensorBoard로 보기")
-    board.add_argument("--port", type=_positive, help=tr("6006 or the next that is free", "6006부터 비어 있는 포트"))
+    form.add_argument(
+        "--slide", action="store_true", help=tr("the slide's listing, restored", "복원한 슬라이드 원문")
+    )
+    form.add_argument(
+        "--diff", action="store_true", help=tr("the deviations from the slide", "슬라이드와 다른 줄")
+    )
+    board = add(
+        "board", _board, "TensorBoard on what the lessons recorded", "예제가 남긴 기록을 TensorBoard로 보기"
+    )
+    board.add_argument(
+        "--port", type=_positive, help=tr("6006 or the next that is free", "6006부터 비어 있는 포트")
+    )
     test = add("test", _test, "the project's tests", "프로젝트의 테스트")
-    test.add_argument("pytest_arguments", nargs=argparse.REMAINDER, metavar="...", help=tr("arguments for pytest", "pytest 인자"))
+    test.add_argument(
+        "pytest_arguments",
+        nargs=argparse.REMAINDER,
+        metavar="...",
+        help=tr("arguments for pytest", "pytest 인자"),
+    )
     return parser
 
 
@@ -94,7 +115,9 @@ def _run(arguments):
             else:
                 results.append(event)
                 ok, verdict = event.judge()
-                console.print(f"→ {verdict}", style="green" if ok else "bold red", markup=False, highlight=False)
+                console.print(
+                    f"→ {verdict}", style="green" if ok else "bold red", markup=False, highlight=False
+                )
     except KeyboardInterrupt:
         _print_results(results)
         raise
@@ -110,14 +133,22 @@ def _print_results(results: list[runner.Result]):
     table.add_column(tr("seconds", "초"), justify="right")
     for result in results:
         ok, verdict = result.judge()
-        table.add_row(result.lesson.name, f"[{'green' if ok else 'bold red'}]{_escaped(verdict)}[/]", f"{result.seconds:.1f}")
+        table.add_row(
+            result.lesson.name,
+            f"[{'green' if ok else 'bold red'}]{_escaped(verdict)}[/]",
+            f"{result.seconds:.1f}",
+        )
     good = sum(result.judge()[0] for result in results)
     console.rule()
     console.print(table)
-    console.print(tr(f"{good} of {len(results)} as expected", f"{len(results)}개 중 {good}개가 예상과 같음"), highlight=False)
+    console.print(
+        tr(f"{good} of {len(results)} as expected", f"{len(results)}개 중 {good}개가 예상과 같음"),
+        highlight=False,
+    )
     if any(events(result.lesson.logs) for result in results):
         console.print(
-            tr("The graphs are recorded; to see them: ", "그래프를 기록했습니다. 보려면: ") + "python3 lessons.py board",
+            tr("The graphs are recorded; to see them: ", "그래프를 기록했습니다. 보려면: ")
+            + "python3 lessons.py board",
             highlight=False,
         )
 
@@ -131,7 +162,9 @@ def _escaped(text: str) -> str:
 def _show(arguments):
     [lesson, *more] = catalog.find([arguments.lesson])
     if more:
-        raise UserError(tr(f"{arguments.lesson}: name one lesson", f"{arguments.lesson}: 예제 하나만 고르세요"))
+        raise UserError(
+            tr(f"{arguments.lesson}: name one lesson", f"{arguments.lesson}: 예제 하나만 고르세요")
+        )
     source = lesson.path.read_text(encoding="utf-8")
     if arguments.diff:
         _print_deviations(source)
@@ -148,7 +181,10 @@ def _show(arguments):
 def _print_deviations(source: str):
     console = _console()
     for deviation in listing.deviations(source):
-        console.print(tr(f"line {deviation.line}, {deviation.kind}", f"{deviation.line}번째 줄, {deviation.kind}"), style="bold")
+        console.print(
+            tr(f"line {deviation.line}, {deviation.kind}", f"{deviation.line}번째 줄, {deviation.kind}"),
+            style="bold",
+        )
         for sign, code, style in (("-", deviation.slide, "red"), ("+", deviation.script, "green")):
             for row in (code or "").splitlines():
                 console.print(f"{sign} {row}", style=style, markup=False, highlight=False, soft_wrap=True)

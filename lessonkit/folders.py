@@ -45,7 +45,10 @@ def events(folder: Path) -> list[Path]:
 def _say_how_to_see(folder: Path):
     command = "python3 lessons.py board" if Path.cwd() == ROOT else f'python3 "{ROOT / "lessons.py"}" board'
     print(
-        tr(f"The graph is in {folder}; to see it: {command}", f"그래프를 {folder} 에 기록했습니다. 보려면: {command}"),
+        tr(
+            f"The graph is in {folder}; to see it: {command}",
+            f"그래프를 {folder} 에 기록했습니다. 보려면: {command}",
+        ),
         file=sys.stderr,
     )
 

@@ -86,7 +86,9 @@ def _common_type(inputs):
     arrays = [kind for value, kind in zip(values, kinds, strict=True) if value.ndim]
     scalars = [kind for value, kind in zip(values, kinds, strict=True) if not value.ndim]
     if arrays and scalars and max(scalars) <= max(arrays):
-        common = np.result_type(*(value.dtype if value.ndim else np.min_scalar_type(value) for value in values))
+        common = np.result_type(
+            *(value.dtype if value.ndim else np.min_scalar_type(value) for value in values)
+        )
     else:
         common = np.result_type(*(value.dtype for value in values))
     return [value if value.ndim else value.astype(common)[()] for value in values]

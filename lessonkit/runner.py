@@ -62,7 +62,9 @@ class Result:
         stand_in = "stand-in" in self.data.values()
         expected = self.lesson.expected_for(stand_in)
         if not expected.exists():
-            return False, tr(f"nothing to compare with: {expected} is missing", f"비교할 파일 {expected}이(가) 없음")
+            return False, tr(
+                f"nothing to compare with: {expected} is missing", f"비교할 파일 {expected}이(가) 없음"
+            )
         verdict = compare(read_expected(expected)[1], self.printed, self.lesson.compare)
         label = tr("stand-in data: ", "대체 데이터: ") if stand_in else ""
         return verdict.ok, label + verdict.text
@@ -184,7 +186,9 @@ class _Worker:
 
 def _preloaded(lesson: Lesson) -> tuple[str, ...] | None:
     source = lesson.path.read_text(encoding="utf-8")
-    return next((modules for name, modules in _PRELOADED.items() if re.search(rf"^from {name} ", source, re.M)), None)
+    return next(
+        (modules for name, modules in _PRELOADED.items() if re.search(rf"^from {name} ", source, re.M)), None
+    )
 
 
 def _python(function: str, *args: str) -> subprocess.Popen:
@@ -243,7 +247,10 @@ def _redirect(folder: Path):
     """Sends this process's output to files, line by line, and leaves it no input."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream, name in ((sys.stdout, _OUTPUT), (sys.stderr, _MESSAGES)):
-        os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)), stream.fileno())
+        os.dup2(
+            os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)),
+            stream.fileno(),
+        )
         stream.reconfigure(encoding="utf-8", line_buffering=True)
 
 

@@ -85,7 +85,9 @@ def _array_ops(module):
 
     def constant_if_small_or_count(value, shape, dtype, name, **layout):
         """Multiplies the sizes of a shape with tensors in it, as 1.15 did before it saw that it can't tell."""
-        if isinstance(shape, (list, tuple)) and any(isinstance(size, module.tensor_lib.Tensor) for size in shape):
+        if isinstance(shape, (list, tuple)) and any(
+            isinstance(size, module.tensor_lib.Tensor) for size in shape
+        ):
             functools.reduce(operator.mul, shape) < 1000  # noqa: B015 - adds its ops to the graph
             return None
         return constant_if_small(value, shape, dtype, name, **layout)
@@ -100,7 +102,7 @@ def _array_ops(module):
             return module.gen_array_ops.matrix_diag(diagonal=diagonal, name=name)
         return matrix_diag(diagonal, name, k, **options)
 
-    def main_diagonal_part(input, name="diag_part", k=0, **options):  # noqa: A002 - TensorFlow's name
+    def main_diagonal_part(input, name="diag_part", k=0, **options):
         if k == 0 and not options:
             return module.gen_array_ops.matrix_diag_part(input=input, name=name)
         return matrix_diag_part(input, name, k, **options)
@@ -234,6 +236,7 @@ def _math_ops(module):
 
     module._ReductionDims = reduction_dims
     module.reduced_shape = reduced_shape
+
     def add(x, y, name=None):
         """Adds; `tf.add` made another op than `+`."""
         return module.gen_math_ops.add(x, y, name=name)
@@ -273,13 +276,17 @@ def _nn_ops(module):
 
 @when_imported(_OPS + "special_math_ops")
 def _special_math_ops(module):
-    _replace(module, "einsum", lambda equation, *inputs, **options: module._einsum_v1(equation, *inputs, **options))
+    _replace(
+        module, "einsum", lambda equation, *inputs, **options: module._einsum_v1(equation, *inputs, **options)
+    )
 
 
 @when_imported(_OPS + "tensor_array_ops")
 def _tensor_array_ops(module):
     def size(self, name=None):
-        return module.gen_data_flow_ops.tensor_array_size_v3(handle=self._handle, flow_in=self.flow, name=name)
+        return module.gen_data_flow_ops.tensor_array_size_v3(
+            handle=self._handle, flow_in=self.flow, name=name
+        )
 
     module._GraphTensorArray.size = size
 
@@ -332,10 +339,14 @@ def _math_grad(module):
             pair = tuple(x.shape.as_list()), tuple(y.shape.as_list())
             if pair not in seen:
                 seen.add(pair)
-                gen_array_ops.broadcast_gradient_args(np.array(pair[0], np.int32), np.array(pair[1], np.int32))
+                gen_array_ops.broadcast_gradient_args(
+                    np.array(pair[0], np.int32), np.array(pair[1], np.int32)
+                )
             axes_x, axes_y = module._InferGradientReductionAxes(x.shape, y.shape)
             return [
-                grad if grad is None or grad.shape == value.shape else reduce_gradient(grad, axes, value.shape)
+                grad
+                if grad is None or grad.shape == value.shape
+                else reduce_gradient(grad, axes, value.shape)
                 for grad, axes, value in ((grad_x, axes_x, x), (grad_y, axes_y, y))
             ]
         shapes = [array_ops.shape_internal(value, optimize=False) for value in (x, y)]
@@ -372,7 +383,9 @@ def _math_grad(module):
             axes = gen_array_ops.broadcast_gradient_args(*shapes)
             grads = (grad, zeros), (zeros, grad)
             return [
-                None if index in skipped else reduce_gradient(array_ops.where(mask, *pair), axes[index], shapes[index])
+                None
+                if index in skipped
+                else reduce_gradient(array_ops.where(mask, *pair), axes[index], shapes[index])
                 for index, pair in enumerate(grads)
             ]
 
@@ -383,7 +396,11 @@ def _math_grad(module):
         static = op.inputs[0].shape
         if axes is not None and static.rank is not None and np.array_equal(axes, np.arange(static.rank)):
             grad = array_ops.reshape(grad, np.ones(static.rank, np.int32))
-            shape = np.array(static.as_list(), np.int32) if static.is_fully_defined() else array_ops.shape(op.inputs[0])
+            shape = (
+                np.array(static.as_list(), np.int32)
+                if static.is_fully_defined()
+                else array_ops.shape(op.inputs[0])
+            )
             return [array_ops.tile(grad, shape), None]
         if axes is not None and static.is_fully_defined():
             return sum_grad_today(op, grad)
@@ -397,7 +414,9 @@ def _math_grad(module):
         total = sum_grad(op, grad)[0]
         before, after = op.inputs[0].shape, op.outputs[0].shape
         if before.is_fully_defined() and after.is_fully_defined():
-            factor = constant_op.constant(before.num_elements() // max(after.num_elements(), 1), dtype=total.dtype)
+            factor = constant_op.constant(
+                before.num_elements() // max(after.num_elements(), 1), dtype=total.dtype
+            )
         else:
             before, after = array_ops.shape(op.inputs[0]), array_ops.shape(op.outputs[0])
             factor = math_ops.reduce_prod(before) // math_ops.maximum(math_ops.reduce_prod(after), 1)

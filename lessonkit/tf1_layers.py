@@ -93,7 +93,13 @@ def _conv2d_transpose_call(self, inputs):
     ]
     sizes = [rows, self.filters, *sizes] if first == 2 else [rows, *sizes, self.filters]
     outputs = backend.conv2d_transpose(
-        inputs, self.kernel, ops.convert_to_tensor(sizes), self.strides, self.padding, self.data_format, self.dilation_rate
+        inputs,
+        self.kernel,
+        ops.convert_to_tensor(sizes),
+        self.strides,
+        self.padding,
+        self.data_format,
+        self.dilation_rate,
     )
     outputs.set_shape(self.compute_output_shape(inputs.shape))
     if self.use_bias:
@@ -105,6 +111,9 @@ def _conv2d_transpose_call(self, inputs):
 Conv2DTranspose.call = _conv2d_transpose_call
 
 
+_ZEROS, _ONES = init_ops.zeros_initializer(), init_ops.ones_initializer()
+
+
 class BatchNormalization(Layer):
     """Normalizes each channel to mean 0 and variance 1, then scales and shifts it (arXiv:1502.03167).
 
@@ -114,20 +123,40 @@ class BatchNormalization(Layer):
         epsilon: Added to the variance.
         center: Whether to add `beta`.
         scale: Whether to multiply by `gamma`.
-        trainable: Whether `beta` and `gamma` are trained.
+        beta_initializer: For `beta`; the next three for `gamma` and the moving averages.
+        gamma_initializer: See there.
+        moving_mean_initializer: See there.
+        moving_variance_initializer: See there.
+        beta_regularizer: For `beta`.
+        gamma_regularizer: For `gamma`.
+        beta_constraint: For `beta`.
+        gamma_constraint: For `gamma`.
         fused: Whether to use the one fused op; by default where it fits (four axes, channels last).
+        trainable: Whether `beta` and `gamma` are trained.
         name: The layer's name.
-        **initializers_and_regularizers: `beta_initializer`, `gamma_initializer`,
-            `moving_mean_initializer`, `moving_variance_initializer`, `beta_regularizer`,
-            `gamma_regularizer`, `beta_constraint`, `gamma_constraint`.
+        **options: For the base class.
     """
 
     def __init__(
-        self, axis=-1, momentum=0.99, epsilon=1e-3, center=True, scale=True, trainable=True, fused=None, name=None,
-        beta_initializer=init_ops.zeros_initializer(), gamma_initializer=init_ops.ones_initializer(),
-        moving_mean_initializer=init_ops.zeros_initializer(), moving_variance_initializer=init_ops.ones_initializer(),
-        beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, gamma_constraint=None, **options
-    ):  # fmt: skip  # noqa: B008 - initializers hold no state
+        self,
+        axis=-1,
+        momentum=0.99,
+        epsilon=1e-3,
+        center=True,
+        scale=True,
+        beta_initializer=_ZEROS,
+        gamma_initializer=_ONES,
+        moving_mean_initializer=_ZEROS,
+        moving_variance_initializer=_ONES,
+        beta_regularizer=None,
+        gamma_regularizer=None,
+        beta_constraint=None,
+        gamma_constraint=None,
+        fused=None,
+        trainable=True,
+        name=None,
+        **options,
+    ):
         super().__init__(trainable=trainable, name=name, **options)
         self.axis, self.momentum, self.epsilon, self.fused = axis, momentum, epsilon, fused
         self._trained = {
@@ -137,6 +166,7 @@ class BatchNormalization(Layer):
         self._moving_initializers = moving_mean_initializer, moving_variance_initializer
 
     def build(self, input_shape):
+        """Makes the weights, one number of each for each channel."""
         rank = len(input_shape)
         self.axis = self.axis[0] if isinstance(self.axis, (list, tuple)) else self.axis
         self.axis %= rank
@@ -145,13 +175,18 @@ class BatchNormalization(Layer):
         channels = [tensor_shape.dimension_value(input_shape[self.axis])]
         for name, (wanted, initializer, regularizer, constraint) in self._trained.items():
             options = {"initializer": initializer, "regularizer": regularizer, "constraint": constraint}
-            setattr(self, name, self.add_weight(name, channels, trainable=True, **options) if wanted else None)
+            setattr(
+                self, name, self.add_weight(name, channels, trainable=True, **options) if wanted else None
+            )
         mean, variance = self._moving_initializers
         self.moving_mean = self.add_weight("moving_mean", channels, initializer=mean, trainable=False)
-        self.moving_variance = self.add_weight("moving_variance", channels, initializer=variance, trainable=False)
+        self.moving_variance = self.add_weight(
+            "moving_variance", channels, initializer=variance, trainable=False
+        )
         self.built = True
 
     def call(self, inputs, training=False):
+        """Returns the normalized inputs, by the batch's own moments in training, else by the moving ones."""
         return self._call_fused(inputs, training) if self.fused else self._call(inputs, training)
 
     def _call_fused(self, inputs, training):
@@ -167,7 +202,9 @@ class BatchNormalization(Layer):
         )
         known = smart_cond.smart_constant_value(training)
         momentum = (
-            smart_cond.smart_cond(training, lambda: constant_op.constant(self.momentum), lambda: constant_op.constant(1.0))
+            smart_cond.smart_cond(
+                training, lambda: constant_op.constant(self.momentum), lambda: constant_op.constant(1.0)
+            )
             if known is None
             else constant_op.constant(self.momentum if known else 1.0)
         )
@@ -196,14 +233,13 @@ class BatchNormalization(Layer):
                         lambda variable=variable: variable,
                     )
                 )
-        shape = [1] * inputs.shape.rank
-        shape[self.axis] = -1
+        gamma, beta = self.gamma, self.beta
         if self.axis != inputs.shape.rank - 1:
-            mean, variance = array_ops.reshape(mean, shape), array_ops.reshape(variance, shape)
-        gamma, beta = (
-            weight if weight is None or self.axis == inputs.shape.rank - 1 else array_ops.reshape(weight, shape)
-            for weight in (self.gamma, self.beta)
-        )
+            shape = [-1 if axis == self.axis else 1 for axis in range(inputs.shape.rank)]
+            mean, variance, gamma, beta = (
+                None if weight is None else array_ops.reshape(weight, shape)
+                for weight in (mean, variance, gamma, beta)
+            )
         outputs = nn_impl.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
         outputs.set_shape(inputs.shape)
         return outputs
@@ -214,7 +250,18 @@ class BatchNormalization(Layer):
             return state_ops.assign_sub(variable, (variable - value) * decay, name=scope)
 
 
-def batch_normalization(inputs, axis=-1, momentum=0.99, epsilon=1e-3, training=False, reuse=None, name=None, **options):
+def batch_normalization(
+    inputs,
+    axis=-1,
+    momentum=0.99,
+    epsilon=1e-3,
+    center=True,
+    scale=True,
+    *,
+    training=False,
+    reuse=None,
+    **options,
+):
     """Normalizes each channel of a tensor: the layer `BatchNormalization`, made and applied at once.
 
     Args:
@@ -222,13 +269,15 @@ def batch_normalization(inputs, axis=-1, momentum=0.99, epsilon=1e-3, training=F
         axis: The axis of the channels.
         momentum: How much of the moving averages each training step keeps.
         epsilon: Added to the variance.
+        center: Whether to add `beta`.
+        scale: Whether to multiply by `gamma`.
         training: Whether to normalize by the batch's own moments (bool or boolean tensor).
         reuse: Whether to use the weights of an earlier layer of the same name.
-        name: The layer's name.
         **options: The other arguments of `BatchNormalization`.
 
     Returns:
         A tensor of the same shape.
     """
-    layer = BatchNormalization(axis, momentum, epsilon, name=name, _reuse=reuse, _scope=name, **options)
+    name = options.get("name")
+    layer = BatchNormalization(axis, momentum, epsilon, center, scale, _reuse=reuse, _scope=name, **options)
     return layer.apply(inputs, training=training)

@@ -44,7 +44,8 @@ def main(python, *names):
             source = listing.mended(lesson.path.read_text(encoding="utf-8"))
             for stand_in in (False, True) if lesson.data else (False,):
                 files = {
-                    name: STAND_INS[name]() if stand_in else Path(data.dataset(name)).read_bytes() for name in lesson.data
+                    name: STAND_INS[name]() if stand_in else Path(data.dataset(name)).read_bytes()
+                    for name in lesson.data
                 }
                 printed = original(python, source, lesson.path.name, files)
                 kinds = [f"{name}: {'stand-in' if stand_in else 'real'}" for name in lesson.data]
@@ -74,7 +75,12 @@ def original(python: str, source: str, name: str, files: dict[str, bytes]) -> st
         for file, content in files.items():
             Path(folder, file).write_bytes(content)
         Path(folder, name).write_text(source, encoding="utf-8")
-        environment = {**os.environ, "PYTHONPATH": str(ours), "PYTHONIOENCODING": "utf-8", "TF_CPP_MIN_LOG_LEVEL": "3"}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ours),
+            "PYTHONIOENCODING": "utf-8",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        }
         result = subprocess.run(
             [python, "-W", "ignore", name], cwd=folder, env=environment, capture_output=True, encoding="utf-8"
         )

@@ -37,7 +37,7 @@ with tf.variable_scope('s', initializer=tf.random_normal_initializer()): a = tf.
 with tf.name_scope('n'): a = tf.get_variable('a',[2,3]); b = tf.Variable(tf.zeros([2])); c = tf.add(a, 1.0)
 x = tf.placeholder(tf.float32,[None,4]); a = tf.layers.dense(x, 3); b = tf.layers.dense(a, 2, activation=tf.nn.relu, name='out')
 x = tf.placeholder(tf.float32,[None,3,4]); a = tf.layers.dense(x, 3, use_bias=False, kernel_initializer=tf.random_normal_initializer(), kernel_regularizer=lambda w: tf.reduce_sum(w))
-x = tf.placeholder(tf.float32,[None,4]); t = tf.placeholder(tf.bool); a = tf.layers.dropout(x, 0.5, training=True); b = tf.layers.dropout(x, 0.3, training=t); c = tf.layers.dropout(x); 
+x = tf.placeholder(tf.float32,[None,4]); t = tf.placeholder(tf.bool); a = tf.layers.dropout(x, 0.5, training=True); b = tf.layers.dropout(x, 0.3, training=t); c = tf.layers.dropout(x);
 x = tf.placeholder(tf.float32,[None,8,8,1]); a = tf.layers.conv2d(x, 4, 3, padding='same', activation=tf.nn.relu); b = tf.layers.max_pooling2d(a, 2, 2); c = tf.layers.flatten(b); d = tf.layers.average_pooling2d(a,[2,2],[2,2]); e = tf.layers.conv2d(x, 4, [3,3])
 x = tf.placeholder(tf.float32,[None,8,8,2]); a = tf.layers.conv2d_transpose(x, 4, 3); b = tf.layers.batch_normalization(x, training=True)
 x = tf.placeholder(tf.float32,[None,8]); t = tf.placeholder(tf.bool); b = tf.layers.batch_normalization(x, training=t); c = tf.layers.batch_normalization(x)
@@ -73,7 +73,7 @@ w = tf.Variable(tf.truncated_normal([10,4])); b = tf.Variable(tf.zeros([10])); x
 q = tf.train.slice_input_producer([tf.constant([1,2,3])]); b = tf.train.batch(q, 2)
 q = tf.train.string_input_producer(['a']); r = tf.TextLineReader(); k,v = r.read(q); d = tf.decode_csv(v, [[0.]]*3); b = tf.train.batch([d[:-1], d[-1:]], batch_size=2); s = tf.train.shuffle_batch([d[0]], 2, 10, 5)
 x = tf.placeholder(tf.float32,[None,4]); y = tf.py_func(lambda a: a, [x], tf.float32); z = tf.Print(x,[x]); a = tf.Assert(tf.reduce_all(x>0),[x]); c = tf.stop_gradient(x); d = tf.verify_tensor_all_finite(x,'m'); e=tf.check_numerics(x,'m')
-a = tf.assign(tf.Variable([1,2,3]), [1,1,1]); b = tf.scatter_update(tf.Variable([1,2,3]), [0], [5]); g = tf.group(a,b); n = tf.no_op(); 
+a = tf.assign(tf.Variable([1,2,3]), [1,1,1]); b = tf.scatter_update(tf.Variable([1,2,3]), [0], [5]); g = tf.group(a,b); n = tf.no_op();
 x = tf.Variable(2.0); g = tf.gradients(x*x*x, x); h = tf.hessians(x*x*x, x); gg = tf.gradients(g, x)
 b = tf.matrix_inverse(tf.eye(3)); c = tf.matrix_determinant(tf.eye(3)); d = tf.diag([1.,2.]); e = tf.self_adjoint_eig(tf.eye(2)); f = tf.trace(tf.eye(2)); g = tf.svd(tf.eye(2)); h = tf.matrix_solve(tf.eye(2), tf.eye(2)); i = tf.cholesky(tf.eye(2))
 x = tf.placeholder(tf.float32,[4,8,8,3]); a = tf.image.resize_images(x,[4,4]); b = tf.image.random_flip_left_right(x[0]); c = tf.image.random_brightness(x[0],0.2); d = tf.image.random_contrast(x[0],0.2,0.5); e = tf.image.rgb_to_grayscale(x); g=tf.random_crop(x,[4,4,4,3])

@@ -38,9 +38,13 @@ LAYERS = {
     "dense": lambda: tf.layers.dense(tf.ones([1, 3]), 2),
     "dense rank 3": lambda: tf.layers.dense(tf.ones([1, 2, 3]), 2),
     "conv2d": lambda: tf.layers.conv2d(tf.ones([1, 3, 3, 1]), 2, 3),
-    "conv2d flatten dense": lambda: tf.layers.dense(tf.layers.flatten(tf.layers.conv2d(tf.ones([1, 4, 4, 1]), 2, 3)), 2),
+    "conv2d flatten dense": lambda: tf.layers.dense(
+        tf.layers.flatten(tf.layers.conv2d(tf.ones([1, 4, 4, 1]), 2, 3)), 2
+    ),
     "batch_normalization dense": lambda: tf.layers.dense(tf.layers.batch_normalization(tf.ones([1, 3])), 2),
-    "BasicLSTMCell": lambda: tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicLSTMCell(2), tf.ones([1, 2, 3]), dtype=tf.float32)[0],
+    "BasicLSTMCell": lambda: tf.nn.dynamic_rnn(
+        tf.nn.rnn_cell.BasicLSTMCell(2), tf.ones([1, 2, 3]), dtype=tf.float32
+    )[0],
     "GRUCell": lambda: tf.nn.static_rnn(tf.nn.rnn_cell.GRUCell(2), [tf.ones([1, 3])], dtype=tf.float32)[0][0],
 }
 
@@ -68,8 +72,11 @@ for graph_seed, seed in [(0, None), (777, None), (None, 1), (777, 1), (0, 0)]:
     for name in sorted(INITIALIZERS):
         if name == "default" and graph_seed is None:
             continue  # drawn anew each time
-        show("get_variable %s seed=%s:" % (name, seed), graph_seed,
-             lambda: tf.get_variable("v", [3, 2], initializer=INITIALIZERS[name](seed)))
+        show(
+            "get_variable %s seed=%s:" % (name, seed),
+            graph_seed,
+            lambda: tf.get_variable("v", [3, 2], initializer=INITIALIZERS[name](seed)),
+        )
 for name in sorted(LAYERS):
     show("layer %s:" % name, 777, LAYERS[name])
 
