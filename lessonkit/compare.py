@@ -1,7 +1,6 @@
 """What a lesson printed against what is expected: line by line, number by number."""
 
 import re
-import struct
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
@@ -67,9 +66,9 @@ def compare(expected: str, printed: str, mode: str) -> Verdict:
         expected: The expected lines.
         printed: The printed lines.
         mode: One of `MODES`: "exact", every character counts; "float32", numbers may be one unit of
-            their last digit apart (of the finer one's, if one has more digits) or be neighbours in
-            float32, but integers are equal and so is all text between numbers; "shape", any run of
-            digits stands for any other.
+            their last digit apart (of the finer one's, if one has more digits), or agree to the seven
+            digits that float32 holds, but integers are equal and so is all text between numbers;
+            "shape", any run of digits stands for any other.
 
     Returns:
         The verdict. Its line is the first one that differs, or else the first that is not quite the same.
@@ -138,13 +137,9 @@ def _within_one_unit(one: str, other: str) -> bool:
         return int(one) == int(other)
     a, b = Decimal(one), Decimal(other)
     finer = min(a.as_tuple().exponent, b.as_tuple().exponent)
-    return abs(a - b) <= Decimal(1).scaleb(finer) or abs(_float32_rank(one) - _float32_rank(other)) <= 1
-
-
-def _float32_rank(number: str) -> int:
-    """Returns a number's place in the order of all float32 numbers: neighbours are one apart."""
-    bits = struct.unpack("<i", struct.pack("<f", float(number)))[0]
-    return bits if bits >= 0 else -(bits & 0x7FFFFFFF)
+    # Half a unit of the seventh significant digit.
+    float32_rounding = Decimal(5).scaleb(a.adjusted() - 7)
+    return abs(a - b) <= max(Decimal(1).scaleb(finer), float32_rounding)
 
 
 def _equal_shape(expected: str, printed: str) -> bool:
