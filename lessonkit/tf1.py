@@ -20,6 +20,7 @@ import os
 import re
 import warnings
 
+import numpy as np
 from wrapt import when_imported
 
 if not os.environ.get("LESSONS_VERBOSE"):
@@ -43,6 +44,17 @@ def _session(module):
         return numpy1.wrap(run(self, *args, **options))
 
     module.BaseSession.run = run_as_numpy1
+
+
+@when_imported("tensorflow.python.util.numpy_compat")
+def _numpy_compat(module):
+    def np_asarray(values, dtype=None, order=None, copy=None):
+        """Converts a value that is fed; TensorFlow's own parses NumPy's version each time."""
+        if dtype is not None and np.issubdtype(dtype, np.number):
+            return np.asarray(values, order=order, copy=copy).astype(dtype, copy=copy)
+        return np.asarray(values, dtype=dtype, order=order, copy=copy)
+
+    module.np_asarray = np_asarray
 
 
 @when_imported("tensorflow.python.framework.error_interpolation")
