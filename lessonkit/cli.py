@@ -1,10 +1,12 @@
 """The commands of `lessons.py`."""
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
-from pathlib import Path
+import threading
+import types
 
 from rich.console import Console
 from rich.table import Table
@@ -198,24 +200,34 @@ def _board(arguments):
                 f"{LOGS} 에 아직 기록이 없습니다. 먼저 `python3 lessons.py run all`을 실행하세요.",
             )
         )
-    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(LOGS), "--host", "127.0.0.1"]
+    # With this module there TensorBoard doesn't import TensorFlow, which it can do without.
+    sys.modules["tensorboard.compat.notf"] = types.ModuleType("tensorboard.compat.notf")
+    from tensorboard import program
+
+    server = program.TensorBoard()
+    options = ["--logdir", str(LOGS), "--host", "127.0.0.1", "--load_fast", "false"]
     if arguments.port:
-        command += ["--port", str(arguments.port)]
-    return _run_until_stopped(command)
+        options += ["--port", str(arguments.port)]
+    server.configure(argv=["tensorboard", *options])
+    try:
+        address = server.launch()
+    except program.TensorBoardServerException as error:
+        raise UserError(f"TensorBoard: {error.msg}") from None
+    print(
+        tr(f"TensorBoard is at {address} (Ctrl-C ends it)", f"TensorBoard 주소: {address} (끝내려면 Ctrl-C)"),
+        flush=True,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 def _test(arguments):
-    return _run_until_stopped([sys.executable, "-m", "pytest", *arguments.pytest_arguments], cwd=ROOT)
-
-
-def _run_until_stopped(command: list[str], cwd: Path | None = None) -> int:
-    """Runs a program that gets Ctrl-C as well, and returns its exit code."""
-    process = subprocess.Popen(command, cwd=cwd)
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments.pytest_arguments], cwd=ROOT)
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            continue
+            continue  # pytest gets Ctrl-C as well, and ends in its own way
 
 
 def _console() -> Console:
