@@ -150,6 +150,9 @@ class _Array(np.ndarray):
     def __repr__(self):
         return repr(self.view(np.ndarray))
 
+    def __reduce_ex__(self, protocol):
+        return self.view(np.ndarray).__reduce_ex__(protocol)
+
     def mean(self, *args, **options):
         return wrap(self.view(np.ndarray).mean(*args, **options))
 

@@ -5,6 +5,10 @@ that moment. To draw the same numbers today, the same Python call has to add the
 Most still do. Those that don't are built here as 1.15 built them, as far as courses use them; which
 they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`).
 
+Left as today: slices with a tensor among their bounds, `tf.nn.swish`, `tf.confusion_matrix`, the Ftrl
+optimizer, the gradient of `tf.reduce_prod`, input pipelines, and the gradient of a TensorArray, whose
+added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15.
+
 Each replacement is put into the TensorFlow module it belongs to when that module is imported, so
 that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
 """
