@@ -6,7 +6,6 @@ of this file, so that pip really installs it, without network.
 
 import ast
 import ctypes
-import fcntl
 import json
 import os
 import shutil
@@ -18,6 +17,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+fcntl = pytest.importorskip("fcntl", reason="written for POSIX")
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys._base_executable
