@@ -173,7 +173,8 @@ def _docstring(path: Path) -> str:
     try:
         return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     except SyntaxError as error:
-        raise ValueError(f"{path}: line {error.lineno}: {error.msg}: mend the lesson") from None
+        english = f"{path}, line {error.lineno}: {error.msg}. Mend the lesson."
+        raise UserError(tr(english, f"{path} {error.lineno}행: {error.msg}. 예제를 고치세요.")) from None
 
 
 def _find_one(text: str, known: list[Lesson]) -> list[Lesson]:

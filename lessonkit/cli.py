@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -21,8 +22,13 @@ def main():
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = _parser().parse_args()
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # ends as after an error, so that no lesson goes on by itself
+            signal.signal(getattr(signal, name), lambda number, frame: sys.exit(128 + number))
     try:
-        sys.exit(arguments.command(arguments))
+        exit_code = arguments.command(arguments)
+        sys.stdout.flush()
+        sys.exit(exit_code)
     except KeyboardInterrupt:
         print(tr("\nStopped.", "\n중단했습니다."), file=sys.stderr)
         sys.exit(130)
@@ -87,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(tr(f"{text}: take 1 or more", f"{text}: 1 이상이어야 합니다"))
     return number
@@ -97,7 +103,8 @@ def _list(arguments):
     table = Table.grid(padding=(0, 2))
     for lesson in catalog.lessons():
         table.add_row(lesson.name, f"{lesson.title} · {lesson.title_english}", lesson.expect)
-    _console().print(table)
+    width = None if sys.stdout.isatty() else 1000
+    Console(width=width).print(table, no_wrap=not sys.stdout.isatty())
 
 
 def _run(arguments):
@@ -105,7 +112,7 @@ def _run(arguments):
         os.environ["LESSONS_REAL_DATA"] = "1"
     if arguments.verbose:
         os.environ["LESSONS_VERBOSE"] = "1"
-    results = []
+    results, last = [], b""
     console = _console()
     try:
         for event in runner.run(catalog.find(arguments.lessons), arguments.jobs):
@@ -114,8 +121,12 @@ def _run(arguments):
             elif isinstance(event, bytes):
                 sys.stdout.buffer.write(event)
                 sys.stdout.flush()
+                last = event
             else:
                 results.append(event)
+                if last and not last.endswith(b"\n"):
+                    console.print()
+                last = b""
                 ok, verdict = event.judge()
                 console.print(
                     f"→ {verdict}", style="green" if ok else "bold red", markup=False, highlight=False
@@ -193,7 +204,7 @@ def _print_deviations(source: str):
 
 
 def _board(arguments):
-    if not any(events(folder) for folder in LOGS.iterdir() if folder.is_dir()):
+    if not any(map(events, LOGS.glob("*/"))):
         raise UserError(
             tr(
                 f"Nothing is recorded in {LOGS} yet: run `python3 lessons.py run all` first.",
@@ -222,7 +233,7 @@ def _board(arguments):
 
 
 def _test(arguments):
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments.pytest_arguments], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-P", "-m", "pytest", *arguments.pytest_arguments], cwd=ROOT)
     while True:
         try:
             return process.wait()

@@ -5,8 +5,8 @@
 NAME`: it is read here as a table, and a name is imported from its module when somebody asks for
 it. What comes out is the same object that `tensorflow.compat.v1` would have given.
 
-Where TensorFlow's files do not look like that (a later version may move them), or TensorFlow has
-been imported already, `load()` gives plain `tensorflow.compat.v1`.
+Where TensorFlow's files do not look like that (a later version may move them), `load()` gives plain
+`tensorflow.compat.v1`.
 """
 
 import ast
@@ -19,6 +19,7 @@ import os
 import sys
 import tempfile
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 _API = "tensorflow._api.v2.compat.v1"
@@ -44,24 +45,25 @@ def load() -> types.ModuleType:
 
 
 def _load():
-    if "tensorflow" in sys.modules:
-        return _plain()
     spec = importlib.util.find_spec("tensorflow")
     if spec is None:
         raise ModuleNotFoundError("No module named 'tensorflow'", name="tensorflow")
     folder = Path(spec.origin).parent
+    imported_before = "tensorflow" in sys.modules
     try:
         tf = Namespace(_API, folder.joinpath(*_API.split(".")[1:], "__init__.py"))
-        sys.modules["tensorflow"] = _Package(spec, folder)
+        if not imported_before:
+            sys.modules["tensorflow"] = _Package(spec, folder)
         with quiet_stderr():
             importlib.import_module("tensorflow.python.pywrap_tensorflow")
         for module in _EAGER:
             importlib.import_module(module)
         _load_all_for_missing_gradients()
         tf.disable_v2_behavior()
-        provide(tf, {"app.flags": ("tensorflow.python.platform", "flags")})
+        provide(tf, {"app.flags": lambda: importlib.import_module("tensorflow.python.platform.flags")})
     except (ImportError, AttributeError, OSError, SyntaxError):
-        sys.modules.pop("tensorflow", None)
+        if not imported_before:
+            sys.modules.pop("tensorflow", None)
         return _plain()
     return tf
 
@@ -70,6 +72,8 @@ def _plain() -> types.ModuleType:
     with quiet_stderr():
         tf = importlib.import_module("tensorflow.compat.v1")
     tf.disable_v2_behavior()
+    # compat.v1 hides it behind Keras 3, which doesn't have it.
+    tf.nn.rnn_cell = importlib.import_module("tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl")
     return tf
 
 
@@ -85,11 +89,13 @@ def quiet_stderr():
 
     It comes out after all if loading fails, or if the environment variable LESSONS_VERBOSE is set.
     """
-    if os.environ.get("LESSONS_VERBOSE") or not sys.stderr:
+    try:
+        stderr = None if os.environ.get("LESSONS_VERBOSE") else os.dup(2)
+    except OSError:
+        stderr = None
+    if stderr is None:
         yield
         return
-    sys.stderr.flush()
-    stderr = os.dup(2)
     with tempfile.TemporaryFile() as held_back:
         os.dup2(held_back.fileno(), 2)
         try:
@@ -132,6 +138,7 @@ class Namespace(types.ModuleType):
         super().__init__(name)
         self.__file__ = str(source)
         self.__path__ = [str(source.parent)]
+        self._provided = {}
         self._origins = {
             alias.asname or alias.name: (node.module, alias.name)
             for node in ast.parse(source.read_text(encoding="utf-8")).body
@@ -140,40 +147,42 @@ class Namespace(types.ModuleType):
         }
 
     def __getattr__(self, name):
-        if name not in self._origins:
-            # What compat.v1's own code adds to its table: `keras`, `app.flags`.
-            if name.startswith("__"):
-                raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
-            _load_all()
-            value = getattr(importlib.import_module(self.__name__), name)
-        else:
+        if name in self._provided:
+            value = self._provided[name]()
+        elif name in self._origins:
             module, original = self._origins[name]
             if module == self.__name__:
                 value = Namespace(f"{module}.{original}", Path(self.__path__[0], original, "__init__.py"))
             else:
                 value = _import_name(module, original)
+        elif name.startswith("__"):
+            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+        else:
+            # What compat.v1's own code adds to its table: `keras`.
+            _load_all()
+            value = getattr(importlib.import_module(self.__name__), name)
         setattr(self, name, value)
         return value
 
     def __dir__(self):
-        return sorted({name for name in self._origins if not name.startswith("_")} | set(vars(self)))
+        names = {*self._origins, *self._provided, *vars(self)}
+        return sorted(name for name in names if not name.startswith("_"))
 
 
-def provide(tf: types.ModuleType, names: dict[str, tuple[str, str]]):
+def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]):
     """Gives `tf` names besides those of compat.v1, or other objects under the same names.
 
     Args:
         tf: What `load` returned.
-        names: For each name below `tf` ("train.SummaryWriter") the module that its object is imported
-            from and the object's name there.
+        names: For each name below `tf` ("train.SummaryWriter") a function that returns its object.
     """
-    for name, (module, original) in names.items():
+    for name, get in names.items():
         *path, leaf = name.split(".")
         parent = functools.reduce(getattr, path, tf)
         if isinstance(parent, Namespace):
-            parent._origins[leaf] = module, original
+            parent._provided[leaf] = get
         else:
-            setattr(parent, leaf, _import_name(module, original))
+            setattr(parent, leaf, get())
 
 
 def _import_name(module, name):
@@ -188,8 +197,8 @@ def _import_name(module, name):
 class _Package(types.ModuleType):
     """The package `tensorflow` without its `__init__.py` having run.
 
-    Modules below it import as usual. A name asked of the package itself (Keras does that) is the
-    one of `tensorflow.compat.v2`.
+    Modules below it import as usual. A public name asked of the package itself (Keras does that) is
+    the one of `tensorflow.compat.v2`.
     """
 
     def __init__(self, spec, folder: Path):
@@ -197,10 +206,21 @@ class _Package(types.ModuleType):
         self.__spec__ = spec
         self.__file__ = spec.origin
         self.__path__ = [str(folder), str(folder / "_api" / "v2")]
+        if keras := importlib.util.find_spec("keras"):
+            self.__path__.insert(0, str(Path(keras.origin).parent / "_tf_keras"))
+        self._public = {path.name for path in (folder / "_api" / "v2" / "compat" / "v2").iterdir()}
+
+    def __setattr__(self, name, value):
+        # Importing a module sets it here, also where a public one has the same name: `distribute`.
+        if not isinstance(value, types.ModuleType):
+            super().__setattr__(name, value)
 
     def __getattr__(self, name):
         if name.startswith("__") and name not in ("__internal__", "__operators__", "__version__"):
             raise AttributeError(f"module 'tensorflow' has no attribute '{name}'")
+        module = sys.modules.get(f"tensorflow.{name}")
+        if module and name not in self._public:
+            return module
         return getattr(importlib.import_module("tensorflow._api.v2.compat.v2"), name)
 
 

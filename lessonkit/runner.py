@@ -15,6 +15,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 import types
@@ -53,7 +54,8 @@ class Result:
     def judge(self) -> tuple[bool, str]:
         """Tells whether the lesson did what is expected, and the verdict in words."""
         if self.exit_code < 0:
-            name = signal.Signals(-self.exit_code).name
+            names = {number.value: number.name for number in signal.Signals}
+            name = names.get(-self.exit_code, f"signal {-self.exit_code}")
             return False, tr(f"ended by {name}", f"{name} 신호로 끝남")
         if self.exit_code:
             return False, tr(f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패")
@@ -131,7 +133,7 @@ class _Worker:
         if preloaded is None:
             self._process = _python("run_script", str(lesson.path), str(lesson.logs))
             return
-        if preloaded not in self._servers:
+        if preloaded not in self._servers or self._servers[preloaded].poll() is not None:
             self._servers[preloaded] = _python("serve", *preloaded)
         self._process = self._servers[preloaded]
         self._process.stdin.write(json.dumps([str(lesson.path), str(lesson.logs)]) + "\n")
@@ -176,11 +178,12 @@ class _Worker:
         for process in {self._process, *self._servers.values()} - {None}:
             if process.poll() is None:
                 if hasattr(os, "killpg"):
-                    os.killpg(process.pid, signal.SIGTERM)
+                    os.killpg(process.pid, signal.SIGKILL)  # a lesson may take no notice of less
                 else:
-                    process.terminate()
+                    process.kill()
                 process.wait()
-            process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
             process.stdout.close()
 
 
@@ -195,7 +198,7 @@ def _python(function: str, *args: str) -> subprocess.Popen:
     """Starts a function of this module in a new Python, in a process group of its own."""
     call = f"import sys; from lessonkit.runner import {function}; {function}(*sys.argv[1:])"
     return subprocess.Popen(
-        [sys.executable, "-c", call, *args],
+        [sys.executable, "-P", "-c", call, *args],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -232,6 +235,7 @@ def run_script(script: str, logs: str):
     folder = Path(logs)
     _redirect(folder)
     exit_code = _run_main(script)
+    threading._shutdown()  # waits for the script's threads, as Python does at its end
     if "lessonkit.tf1" in sys.modules:
         sys.modules["lessonkit.tf1"].write_graph(folder)
     data = sys.modules["lessonkit.data"].used() if "lessonkit.data" in sys.modules else {}
@@ -251,7 +255,7 @@ def _redirect(folder: Path):
             os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)),
             stream.fileno(),
         )
-        stream.reconfigure(encoding="utf-8", line_buffering=True)
+        stream.reconfigure(encoding="utf-8", errors=stream.errors, line_buffering=True)
 
 
 def _run_main(script: str) -> int:
@@ -260,13 +264,14 @@ def _run_main(script: str) -> int:
     main.__file__ = script
     sys.modules["__main__"] = main
     sys.argv = [script]
-    sys.path[0] = str(Path(script).parent)
+    sys.path.insert(0, str(Path(script).parent))
     try:
         exec(compile(Path(script).read_bytes(), script, "exec"), vars(main))
     except SystemExit as error:
-        if isinstance(error.code, str):
-            print(error.code, file=sys.stderr)
-        return error.code if isinstance(error.code, int) else int(error.code is not None)
+        if error.code is None or isinstance(error.code, int):
+            return error.code or 0
+        print(error.code, file=sys.stderr)
+        return 1
     except BaseException as error:
         traceback.print_exception(error.with_traceback(error.__traceback__.tb_next))
         return 1

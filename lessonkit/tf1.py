@@ -15,7 +15,9 @@ All of it holds for the process that imports this module.
 
 import atexit
 import functools
+import importlib
 import logging
+import operator
 import os
 import re
 import warnings
@@ -35,15 +37,26 @@ from lessonkit.folders import events
 __all__ = ["tf", "write_graph"]
 
 
+def _as_numpy1(function):
+    @functools.wraps(function)
+    def wrapped(*args, **options):
+        return numpy1.wrap(function(*args, **options))
+
+    return wrapped
+
+
 @when_imported("tensorflow.python.client.session")
 def _session(module):
-    run = module.BaseSession.run
+    session = module.BaseSession
+    session.run = _as_numpy1(session.run)
+    session.partial_run = _as_numpy1(session.partial_run)
+    make_callable = session.make_callable
 
-    @functools.wraps(run)
-    def run_as_numpy1(self, *args, **options):
-        return numpy1.wrap(run(self, *args, **options))
+    @functools.wraps(make_callable)
+    def make_callable_as_numpy1(self, *args, **options):
+        return _as_numpy1(make_callable(self, *args, **options))
 
-    module.BaseSession.run = run_as_numpy1
+    session.make_callable = make_callable_as_numpy1
 
 
 @when_imported("tensorflow.python.util.numpy_compat")
@@ -75,29 +88,31 @@ def _writer(module):
     module.FileWriter.__init__ = init_and_close_at_exit
 
 
-_API = "tensorflow._api.v2.compat.v1"
-# compat.v1 hides these behind Keras 3, which doesn't have them.
-_BESIDE_KERAS = {"layers": ("lessonkit", "tf1_layers"), "nn.rnn_cell": (f"{_API}.nn", "rnn_cell")}
 _BEFORE_1_0 = {
-    "audio_summary": (f"{_API}.summary", "audio"),
-    "batch_matmul": (_API, "matmul"),
-    "histogram_summary": (f"{_API}.summary", "histogram"),
-    "image_summary": (f"{_API}.summary", "image"),
-    "merge_all_summaries": (f"{_API}.summary", "merge_all"),
-    "merge_summary": (f"{_API}.summary", "merge"),
-    "mul": (_API, "multiply"),
-    "neg": (_API, "negative"),
-    "pack": (_API, "stack"),
-    "scalar_summary": (f"{_API}.summary", "scalar"),
-    "select": (_API, "where"),
-    "sub": (_API, "subtract"),
-    "train.SummaryWriter": (f"{_API}.summary", "FileWriter"),
-    "unpack": (_API, "unstack"),
+    "audio_summary": "summary.audio",
+    "batch_matmul": "matmul",
+    "histogram_summary": "summary.histogram",
+    "image_summary": "summary.image",
+    "merge_all_summaries": "summary.merge_all",
+    "merge_summary": "summary.merge",
+    "mul": "multiply",
+    "neg": "negative",
+    "pack": "stack",
+    "scalar_summary": "summary.scalar",
+    "select": "where",
+    "sub": "subtract",
+    "train.SummaryWriter": "summary.FileWriter",
+    "unpack": "unstack",
 }
 
 numpy1.print_as_before()
 tf = compat_v1.load()
-compat_v1.provide(tf, _BESIDE_KERAS | _BEFORE_1_0)
+compat_v1.provide(
+    tf, {"layers": lambda: importlib.import_module("lessonkit.tf1_layers"), "compat.v1": lambda: tf}
+)
+compat_v1.provide(
+    tf, {name: functools.partial(operator.attrgetter(now), tf) for name, now in _BEFORE_1_0.items()}
+)
 
 
 def write_graph(folder):

@@ -17,6 +17,7 @@ import functools
 import inspect
 import numbers
 import operator
+import sys
 import weakref
 
 import numpy as np
@@ -24,6 +25,28 @@ from wrapt import when_imported
 
 _OPS = "tensorflow.python.ops."
 _INT32 = 2**31 - 1
+
+
+def _replace(module, name, function):
+    """Puts a public function in the place of TensorFlow's own, with its signature and dispatch by type."""
+    from tensorflow.python.util import dispatch
+
+    today = getattr(module, name)
+    for attribute in ("__name__", "__qualname__", "__module__", "__doc__"):
+        setattr(function, attribute, getattr(today, attribute))
+    function.__signature__ = inspect.signature(today)
+    function = dispatch.add_dispatch_support(function)
+    # standard_ops holds the old function already if TensorFlow was imported before this module.
+    for place in (module, sys.modules.get(_OPS + "standard_ops")):
+        if getattr(place, name, None) is today:
+            setattr(place, name, function)
+
+
+def _replace_gradient(op_type, function):
+    """Registers another gradient for a type of op than the one that TensorFlow registered."""
+    from tensorflow.python.framework import ops
+
+    ops.gradient_registry._registry[op_type]["type"] = function
 
 
 @when_imported("tensorflow.python.framework.random_seed")
@@ -442,21 +465,3 @@ def _math_grad(module):
     _replace_gradient("Mean", mean_grad)
     _replace_gradient("Max", extremum_grad)
     _replace_gradient("Min", extremum_grad)
-
-
-def _replace(module, name, function):
-    """Puts a public function in the place of TensorFlow's own, with its signature and dispatch by type."""
-    from tensorflow.python.util import dispatch
-
-    today = getattr(module, name)
-    for attribute in ("__name__", "__qualname__", "__module__", "__doc__"):
-        setattr(function, attribute, getattr(today, attribute))
-    function.__signature__ = inspect.signature(today)
-    setattr(module, name, dispatch.add_dispatch_support(function))
-
-
-def _replace_gradient(op_type, function):
-    """Registers another gradient for a type of op than the one that TensorFlow registered."""
-    from tensorflow.python.framework import ops
-
-    ops.gradient_registry._registry[op_type]["type"] = function

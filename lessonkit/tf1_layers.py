@@ -5,10 +5,12 @@ ops to the graph than in 1.15, and so would shift the seeds of what follows: the
 Batch normalization is missing there and stands here in full.
 """
 
+import types
+
 from tensorflow.python.framework import constant_op, ops, smart_cond, tensor_shape
 from tensorflow.python.keras import backend
 from tensorflow.python.keras.engine.input_spec import InputSpec
-from tensorflow.python.keras.legacy_tf_layers.base import Layer
+from tensorflow.python.keras.legacy_tf_layers.base import Layer, keras_style_scope, set_keras_style
 from tensorflow.python.keras.legacy_tf_layers.convolutional import (
     Conv1D,
     Conv2D,
@@ -48,9 +50,13 @@ __all__ = [
     "Conv2DTranspose", "Conv3D", "Conv3DTranspose", "Dense", "Dropout", "Flatten", "InputSpec", "Layer",
     "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "SeparableConv1D", "SeparableConv2D", "average_pooling1d",
     "average_pooling2d", "average_pooling3d", "batch_normalization", "conv1d", "conv2d", "conv2d_transpose",
-    "conv3d", "conv3d_transpose", "dense", "dropout", "flatten", "max_pooling1d", "max_pooling2d", "max_pooling3d",
+    "conv3d", "conv3d_transpose", "dense", "dropout", "experimental", "flatten", "max_pooling1d", "max_pooling2d", "max_pooling3d",
     "separable_conv1d", "separable_conv2d",
 ]  # fmt: skip
+
+experimental = types.ModuleType("tensorflow.layers.experimental")
+experimental.keras_style_scope = keras_style_scope
+experimental.set_keras_style = set_keras_style
 
 
 def _build_with_dilation_rate(layer_class):

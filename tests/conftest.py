@@ -1,0 +1,160 @@
+"""A copy of the project for tests that run lessons, so that its own logs and data stay as they are."""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from lessonkit import catalog, folders
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = '"""제목 · Title\n\nSlides:    none\nData:      none\nExpect:    none\n"""\n'
+MIRROR = os.environ.get("LESSONS_DATA_MIRROR")  # before any test takes it away
+
+
+class House:
+    """The project's lessons and lessonkit in a folder of their own, with no data and nothing to download."""
+
+    def __init__(self, folder):
+        self.folder, self.logs, self.datasets = folder, folder / "logs", folder / "datasets"
+        for package in ("lessonkit", "tf1_lessons"):
+            shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+        self.logs.mkdir()
+        self.datasets.mkdir()
+        registry = (ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8")
+        self.registry = self.datasets / "registry.toml"
+        # Nobody listens at port 9.
+        self.registry.write_text(
+            re.sub(r'"https?://[^/]+', '"http://127.0.0.1:9', registry), encoding="utf-8"
+        )
+
+    def add(self, name, source, expected=None, stand_in=None):
+        """Adds a lesson and what it is expected to print; returns it."""
+        path = self.folder / "tf1_lessons" / f"{name}.py"
+        path.write_text(HEADER + source, encoding="utf-8")
+        for suffix, text in ((".txt", expected), (".stand-in.txt", stand_in)):
+            if text is not None:
+                file = path.parent / "expected" / f"{name}{suffix}"
+                file.write_text(f"# By hand\n\n{text}", encoding="utf-8")
+        return self.lesson(name)
+
+    def lesson(self, name):
+        """Returns a lesson by its name or number."""
+        return catalog.find([name], self.folder)[0]
+
+    def environment(self, **more):
+        """Returns the environment of a learner who has not set anything, and what else is given."""
+        ours = ("PYTHON", "LESSONS_", "LC_", "LANG", "TF_", "COLUMNS")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return {**kept, "PYTHONPATH": str(self.folder), "LC_ALL": "C.UTF-8", **more}
+
+    @contextlib.contextmanager
+    def inside(self, **environment):
+        """Lets this process run lessons of the house."""
+        wanted = self.environment(**environment)
+        with pytest.MonkeyPatch.context() as patch:
+            for name in os.environ.keys() - wanted.keys():
+                patch.delenv(name)
+            for name, value in wanted.items():
+                patch.setenv(name, value)
+            patch.setattr(catalog, "LOGS", self.logs)
+            patch.chdir(self.folder)
+            yield self
+
+    def begin(self, *arguments, cwd=None, **environment):
+        """Starts a command as lessons.py does, in a process group of its own; returns the process."""
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            [sys.executable, "-P", "-c", "from lessonkit.cli import main; main()", *arguments],
+            cwd=cwd or self.folder,
+            env=self.environment(**environment),
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=pipe,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    def start(self, *arguments, **more):
+        """Runs a command to its end; returns its exit code, what it printed and its messages."""
+        process = self.begin(*arguments, **more)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            kill_group(process)
+        return SimpleNamespace(code=process.returncode, out=out, err=err)
+
+
+def kill_group(process):
+    """Ends a process and its group if a test has left them running."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def is_running(pid):
+    """Tells whether a process is there and has not ended."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        # One that has ended stays listed until somebody takes note of it.
+        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def wait_until(condition, seconds=20):
+    """Waits until a condition holds; returns what it gave."""
+    end = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+    return answer
+
+
+def _has_real_data(mirror):
+    if mirror.startswith(("http://", "https://")):
+        return True
+    registry = tomllib.loads((ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8"))
+    files = [(Path(mirror, name), entry["sha256"]) for name, entry in registry.items()]
+    return all(
+        file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() in known for file, known in files
+    )
+
+
+@pytest.fixture(scope="session")
+def real_data():
+    """Returns a mirror that has the real data, or None: this machine's, or the project's own folder."""
+    places = [MIRROR, str(folders.DATASETS)] if MIRROR else [str(folders.DATASETS)]
+    return next((place for place in places if _has_real_data(place)), None)
+
+
+@pytest.fixture(scope="session")
+def tools():
+    """Returns the helpers that more than one test file needs."""
+    return SimpleNamespace(kill_group=kill_group, is_running=is_running, wait_until=wait_until)
+
+
+@pytest.fixture(scope="module")
+def make_house(tmp_path_factory):
+    """Returns a function that makes a house, in a folder whose name has a blank and Korean in it."""
+    return lambda: House(tmp_path_factory.mktemp("house") / "딥러닝 수업")
+
+
+@pytest.fixture
+def house(make_house):
+    """Returns a house of a test's own."""
+    return make_house()

@@ -1,0 +1,392 @@
+"""`lessonkit.tf1` stands in for TensorFlow 1.15: scripts print the same, names and habits of the time work.
+
+Every script runs in a fresh process, for importing `lessonkit.tf1` changes the process for good.
+"""
+
+import os
+import subprocess
+import sys
+import textwrap
+import types
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from lessonkit.compare import compare, read_expected
+
+ROOT = Path(__file__).resolve().parent.parent
+ORIGINALS = sorted((ROOT / "tests" / "original").glob("*.py"))
+
+# `dir(tf.layers)` and `dir(tf.nn.rnn_cell)` on TensorFlow 1.15.5.
+LAYERS = """
+AveragePooling1D AveragePooling2D AveragePooling3D BatchNormalization Conv1D Conv2D Conv2DTranspose Conv3D
+Conv3DTranspose Dense Dropout Flatten InputSpec Layer MaxPooling1D MaxPooling2D MaxPooling3D SeparableConv1D
+SeparableConv2D average_pooling1d average_pooling2d average_pooling3d batch_normalization conv1d conv2d
+conv2d_transpose conv3d conv3d_transpose dense dropout experimental flatten max_pooling1d max_pooling2d
+max_pooling3d separable_conv1d separable_conv2d
+"""
+RNN_CELLS = """
+BasicLSTMCell BasicRNNCell DeviceWrapper DropoutWrapper GRUCell LSTMCell LSTMStateTuple MultiRNNCell RNNCell
+ResidualWrapper
+"""
+# Names from before TensorFlow 1.0, and 1.15's for the same.
+BEFORE_1_0 = {
+    "audio_summary": "summary.audio",
+    "batch_matmul": "matmul",
+    "histogram_summary": "summary.histogram",
+    "image_summary": "summary.image",
+    "merge_all_summaries": "summary.merge_all",
+    "merge_summary": "summary.merge",
+    "mul": "multiply",
+    "neg": "negative",
+    "pack": "stack",
+    "scalar_summary": "summary.scalar",
+    "select": "where",
+    "sub": "subtract",
+    "train.SummaryWriter": "summary.FileWriter",
+    "unpack": "unstack",
+}
+
+LESSON = """
+from lessonkit.tf1 import tf
+x = tf.placeholder(tf.float32, [None, 3])
+keep = tf.placeholder(tf.float32)
+v = tf.constant(1.0) + tf.Variable(tf.random_normal([1]))
+h = tf.nn.dropout(tf.layers.dense(x, 4, tf.nn.relu), keep)
+h = tf.layers.dropout(tf.layers.batch_normalization(h, training=True), 0.5, training=True)
+loss = tf.reduce_mean(tf.square(tf.layers.dense(h, 1) - v), reduction_indices=[0])
+train = tf.train.AdamOptimizer(0.1).minimize(loss)
+cell = tf.nn.rnn_cell.BasicLSTMCell(2)
+tf.nn.dynamic_rnn(cell, tf.expand_dims(x, 1), dtype=tf.float32)
+tf.to_float(tf.multinomial([[1.0, 2.0]], 2))
+sess = tf.Session()
+sess.run(tf.initialize_all_variables())
+for step in range(2):
+    sess.run(train, {x: [[1, 2, 3], [4, 5, 6]], keep: 0.5})
+print("trained")
+"""
+
+
+def run(code, *, cwd=None, fails=False, **env):
+    """Runs Python code in a fresh process and returns its output and its errors."""
+    unset = ("LESSONS_VERBOSE", "TF_CPP_MIN_LOG_LEVEL", "TF_USE_LEGACY_KERAS", "PYTHONWARNINGS")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment.update(PYTHONPATH=str(ROOT), PYTHONIOENCODING="utf-8", **env)
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert (done.returncode != 0) == fails, done.stdout + done.stderr
+    return done.stdout, done.stderr
+
+
+def loaded(folder):
+    """Returns what the event files of a folder hold, event by event."""
+    with pytest.MonkeyPatch.context() as patch:
+        # TensorBoard then reads the files by itself: this process needs no TensorFlow.
+        patch.setitem(sys.modules, "tensorboard.compat.notf", types.ModuleType("notf"))
+        from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+
+        return [event for path in sorted(folder.iterdir()) for event in EventFileLoader(str(path)).Load()]
+
+
+def nodes(event):
+    """Returns the names of the nodes of an event's graph."""
+    from tensorboard.compat.proto.graph_pb2 import GraphDef
+
+    return {node.name for node in GraphDef.FromString(event.graph_def).node}
+
+
+def test_there_are_originals():
+    assert {path.stem for path in ORIGINALS} >= {"graphs", "numpy1", "random_ops"}
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Runs the scripts on two cores; returns for each what is to become its output."""
+
+    def start(script):
+        old, new = "import tensorflow as tf\n", "from lessonkit.tf1 import tf\n"
+        source = script.read_text(encoding="utf-8")
+        assert source.count(old) == 1
+        return run(source.replace(old, new), cwd=tmp_path_factory.mktemp(script.stem))[0]
+
+    with ThreadPoolExecutor(2) as pool:
+        yield {script: pool.submit(start, script) for script in ORIGINALS}
+
+
+@pytest.mark.parametrize("script", ORIGINALS, ids=lambda path: path.stem)
+def test_prints_what_the_original_printed(script, printed):
+    _, expected = read_expected(script.with_suffix(".txt"))
+    assert expected.strip()
+    verdict = compare(expected, printed[script].result(), "exact")
+    assert verdict.kind == "same", verdict.text
+
+
+def test_summary_writers_are_closed_at_the_end(tmp_path):
+    # 3000 nodes: more than one buffer of the file holds.
+    _, err = run(
+        """
+        import sys, time
+        from lessonkit.tf1 import tf, write_graph
+        from pathlib import Path
+        before = len(sys.modules)
+        with tf.name_scope("loss"):
+            cost = tf.constant(2.5, name="cost")
+        many = [tf.constant(i, name="many") for i in range(3000)]
+        sess = tf.Session()
+        writer = tf.summary.FileWriter("open", sess.graph, max_queue=100)
+        summary = sess.run(tf.summary.scalar("cost", cost))
+        old = tf.train.SummaryWriter("old", graph=sess.graph)
+        old.add_summary(sess.run(tf.scalar_summary("cost", cost)), 8)
+        closed = tf.summary.FileWriter("closed", sess.graph)
+        closed.close()
+        assert len(sys.modules) - before < 500, "a writer and its old names load all of TensorFlow"
+        write_graph(Path("open"))  # it is there already
+        write_graph(Path("ours"))
+        tf.reset_default_graph()
+        write_graph(Path("empty"))
+
+        class Slow:
+            def __init__(self, file):
+                self.file = file
+
+            def WriteEvent(self, event):
+                time.sleep(0.01)
+                self.file.WriteEvent(event)
+
+            def __getattr__(self, name):
+                return getattr(self.file, name)
+
+        # Most of these still wait in the queue when the script ends.
+        thread = writer.event_writer._worker
+        thread._ev_writer = Slow(thread._ev_writer)
+        for step in range(1, 51):
+            writer.add_summary(summary, step)
+        raise SystemExit("the script's own end")
+        """,
+        cwd=tmp_path,
+        fails=True,
+    )
+    assert err.strip() == "the script's own end"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["closed", "old", "open", "ours"]
+    values = {
+        "open": [("cost", step) for step in range(1, 51)],
+        "old": [("cost_1", 8)],
+        "closed": [],
+        "ours": [],
+    }
+    for name, expected in values.items():
+        assert len(list((tmp_path / name).iterdir())) == 1
+        events = loaded(tmp_path / name)
+        (graph,) = [nodes(event) for event in events if event.graph_def]
+        assert {"loss/cost", "many", "many_1", "many_2999"} <= graph
+        assert [
+            (value.tag, event.step) for event in events for value in event.summary.value if event.step
+        ] == expected
+
+
+def test_names_of_the_time():
+    run(
+        f"""
+        import functools
+        from lessonkit.tf1 import tf
+
+        def named(path):
+            return functools.reduce(getattr, path.split("."), tf)
+
+        def missing(names, module):
+            return [name for name in names.split() if not hasattr(module, name)]
+
+        assert not missing({RNN_CELLS!r}, tf.nn.rnn_cell), missing({RNN_CELLS!r}, tf.nn.rnn_cell)
+        wrong = []
+        for old, new in {BEFORE_1_0!r}.items():
+            try:
+                assert named(old) is named(new)
+            except Exception as error:
+                wrong.append(f"{{old}}: {{error!r}}")
+        assert not wrong, wrong
+        assert tf.Session().run(tf.mul(tf.sub(5, 2), tf.neg(tf.pack([1, 2])))).tolist() == [-3, -6]
+
+        v = tf.Variable(3.0)
+        with tf.Session() as sess:
+            sess.run(tf.initialize_all_variables())
+            sess.run(tf.initialize_variables([v]))
+            assert tf.all_variables() == [v] and sess.run(v) == 3.0
+
+        tf.app.flags.DEFINE_float("rate", 0.5, "Learning rate")
+        tf.flags.DEFINE_integer("steps", 10, "Steps")
+        assert tf.app.flags.FLAGS is tf.flags.FLAGS
+        assert (tf.flags.FLAGS.rate, tf.app.flags.FLAGS.steps) == (0.5, 10)
+        try:
+            tf.app.run(lambda argv: exit(f"main was run with {{len(argv)}}"), argv=["script", "rest"])
+        except SystemExit as end:
+            assert end.code == "main was run with 2"
+        else:
+            raise AssertionError("tf.app.run came back")
+
+        for path in ("contrib", "examples", "layers.no_such_layer", "nn.no_such_op", "train.no_such_optimizer"):
+            try:
+                named(path)
+            except AttributeError as error:
+                assert repr(path.split(".")[-1]) in str(error), error
+            else:
+                raise AssertionError(path)
+        """
+    )
+
+
+def test_layers_are_those_of_1_15():
+    out, _ = run(
+        f"""
+        from lessonkit.tf1 import tf
+        print([name for name in {LAYERS!r}.split() if not hasattr(tf.layers, name)])
+        """
+    )
+    assert out.strip() == "[]"
+
+
+def test_values_of_every_kind_of_session_are_numpy_1s():
+    run(
+        """
+        from collections import namedtuple
+        import numpy as np
+        from lessonkit.tf1 import tf
+
+        def is_numpy1(scalar, array):
+            # NumPy 2 has float32 here, and float64 in the last line.
+            assert (scalar * 0.1).dtype == np.float64 and scalar * 0.1 == np.float64(scalar) * 0.1
+            assert str([scalar]) == "[%s]" % scalar
+            assert "%.2f" % array == "%.2f" % array[0]
+            assert (array * np.float64(2)).dtype == np.float32
+
+        v = tf.Variable(3.0)
+        scalar, array = v + 0, tf.reshape(v, [1])
+        Pair = namedtuple("Pair", "scalar array")
+        with tf.Session() as sess:
+            assert v.initializer.run() is None
+            is_numpy1(*sess.run([scalar, array]))
+            is_numpy1(**sess.run({"scalar": scalar, "array": array}))
+            pair = sess.run(Pair(scalar, array))
+            assert type(pair) is Pair
+            is_numpy1(*pair)
+            is_numpy1(scalar.eval(), array.eval())
+            is_numpy1(v.eval(), array.eval(feed_dict={v: 1.5}))
+            is_numpy1(scalar.eval(session=sess), tf.get_default_session().run(array))
+            assert sess.run(tf.constant(["a"])).tolist() == [b"a"] and sess.run(tf.no_op()) is None
+            call = sess.make_callable([scalar, array])
+            is_numpy1(*call())
+            x = tf.placeholder(tf.float32, [])
+            fetches = [x + v, tf.reshape(x, [1])]
+            is_numpy1(*sess.partial_run(sess.partial_run_setup(fetches, [x]), fetches, {x: 1.5}))
+        interactive = tf.InteractiveSession()
+        v.initializer.run()
+        is_numpy1(scalar.eval(), array.eval())
+        interactive.close()
+        with tf.train.MonitoredSession() as monitored:
+            is_numpy1(*monitored.run([scalar, array]))
+            is_numpy1(scalar.eval(session=monitored), array.eval(session=monitored))
+        """
+    )
+
+
+def test_errors_read_as_the_originals():
+    out, _ = run(
+        """
+        from lessonkit.tf1 import tf
+        x = tf.placeholder(tf.float32, [None, 3], name="x")
+        with tf.name_scope("layer"):
+            v = tf.Variable(1.0, name="v")
+            product = tf.matmul(x, x, name="product")
+        sess = tf.Session()
+        for fetch, feed in [(x * 2, None), (v * 2, None), (product, {x: [[1, 2, 3]]})]:
+            try:
+                sess.run(fetch, feed)
+            except tf.errors.OpError as error:
+                print(type(error).__name__, *str(error).splitlines()[:2], sep="|")
+                assert type(error).__name__ in dir(tf.errors) and "site-packages" not in error.message
+        """
+    )
+    assert out.splitlines() == [
+        "InvalidArgumentError|You must feed a value for placeholder tensor 'x' with dtype float and shape [?,3]"
+        "|\t [[node x]]",
+        "FailedPreconditionError|Attempting to use uninitialized value layer/v|\t [[node layer/v/read]]",
+        "InvalidArgumentError|Matrix size-incompatible: In[0]: [1,3], In[1]: [1,3]|\t [[node layer/product]]",
+    ]
+
+
+def test_a_lesson_runs_without_chatter():
+    assert run(LESSON) == ("trained\n", "")
+
+
+def test_chatter_is_there_when_asked_for():
+    out, err = run(LESSON, LESSONS_VERBOSE="1")
+    assert out == "trained\n"
+    # TensorFlow's C++ and Python code, and Python's warnings.
+    for line in ("oneDNN custom operations are on", "deprecated", "UserWarning: `tf.layers.dense`"):
+        assert line in err
+
+
+@pytest.mark.parametrize("module", ["pywrap_tensorflow", "client.session"])
+def test_what_keeps_tensorflow_from_loading_is_said(module):
+    _, err = run(
+        f"""
+        import os, sys
+
+        class Broken:
+            def find_spec(self, name, path=None, target=None):
+                if name == "tensorflow.python.{module}":
+                    os.write(2, b"said by a library\\n")
+                    raise ImportError("libsomething.so.1: cannot open shared object file")
+
+        sys.meta_path.insert(0, Broken())
+        from lessonkit.tf1 import tf
+        """,
+        fails=True,
+    )
+    assert "said by a library\n" in err
+    assert "libsomething.so.1: cannot open shared object file" in err
+
+
+def test_nothing_leaks_into_other_processes():
+    run(
+        """
+        import sys
+        import numpy as np
+        from lessonkit import catalog, cli, compare, data, folders, listing, messages, runner
+        assert repr([np.float32(1)]) == "[np.float32(1.0)]"
+        assert np.get_printoptions()["legacy"] is False
+        try:
+            "%.1f" % np.array([1.0])
+        except TypeError:
+            pass
+        else:
+            raise AssertionError("formats arrays as NumPy 1")
+        assert not [name for name in sys.modules if name.split(".")[0] in ("tensorflow", "keras")]
+        assert not {"lessonkit.tf1", "lessonkit.numpy1"} & set(sys.modules)
+        """
+    )
+
+
+def test_the_users_own_arrays_compute_as_in_numpy_2():
+    run(
+        """
+        import numpy as np
+        from lessonkit.tf1 import tf
+        assert type(np.float32(0.1) * 100) is np.float32
+        assert (np.ones(1, np.float32) * np.float64(2)).dtype == np.float64
+        try:
+            "%.1f" % np.array([1.0])
+        except TypeError:
+            pass
+        else:
+            raise AssertionError("formats arrays as NumPy 1")
+        # Printing is NumPy 1's for the whole process.
+        assert repr([np.float32(1)]) == "[1.0]"
+        """
+    )
