@@ -105,13 +105,19 @@ def test_data_files(project, data, files):
         ("Variable", "", "no title"),
         ("변수 · Variable\n\n", "", "no title"),
         ('"""', 'x = """', "no title"),
-        ("a: 1 | b\n", 'a\n"""\n(\n"""', r"line 7: .*: mend the lesson"),
     ],
 )
 def test_a_header_that_cannot_be_read_is_an_error(project, old, new, reason):
     """The error names the file and what is missing or unknown."""
     root = project(_04_variable=HEADER.replace(old, new) + '"""\n')
     with pytest.raises(ValueError, match=rf"tf1_lessons/04_variable\.py: .*({reason})"):
+        lessons(root)
+
+
+def test_a_lesson_that_is_not_python_is_one_line_for_the_user(project):
+    """Learners edit lessons: a slip of theirs is no bug of ours."""
+    root = project(_04_variable=HEADER + '"""\n(\n')
+    with pytest.raises(UserError, match=r"tf1_lessons/04_variable\.py, line 7: .*\. Mend the lesson\."):
         lessons(root)
 
 
