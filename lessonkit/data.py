@@ -1,54 +1,48 @@
-"""Data sets by name: `pd.read_csv(dataset("bmi.csv"))`.
+"""Data sets by name: `pd.read_csv(dataset("bmi.csv"))`, `mnist.load_data()`.
 
-The file comes from `datasets/`, else from the mirror that LESSONS_DATA_MIRROR names (a folder or a URL),
-else from the URLs in `datasets/registry.toml`; what is fetched must have a known hash. If all fail, a
-generated stand-in takes its place and says so; with LESSONS_REAL_DATA=1 that is an error.
+The file comes from `datasets/`, else from Keras's own folder, else from the mirror that LESSONS_DATA_MIRROR
+names (a folder or a URL), else from the URLs in `datasets/registry.toml`; what is fetched must have a known
+hash. If all fail, a generated stand-in takes its place and says so; with LESSONS_REAL_DATA=1 that is an
+error.
 """
 
-import contextlib
-import csv
-import errno
-import hashlib
-import io
-import itertools
+import json
 import os
-import re
-import sys
 import time
 from pathlib import Path
 
-from lessonkit.folders import DATASETS, not_writable
-from lessonkit.messages import UserError, tr
+from lessonkit import download, own_file, registry
+from lessonkit.folders import DATASETS
+from lessonkit.messages import UserError, say, tr
 
-REGISTRY = DATASETS / "registry.toml"
-TIMEOUT = 5  # seconds to wait for a connection, and for each further piece of an answer
 TRY_AGAIN = 3600  # seconds from a failed download to the next attempt
 
-REAL, STAND_IN, OWN = "real", "stand-in", "your own file"
+REAL, STAND_IN, OWN, MISSING = "real", "stand-in", "your own file", "missing"
 _used = {}
-_NUMBERS = {
-    "integer": re.compile(r"[+-]?[0-9]+"),
-    "number": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"),
-}
 
 
 def dataset(name: str) -> str:
-    """Returns the path of a data set's CSV file: the real one, the user's own, or a stand-in.
+    """Returns the path of a data set's file: the real one, the user's own, or a stand-in.
 
     Args:
-        name: A file name of `datasets/registry.toml`.
+        name: A file name of `datasets/registry.toml`, "wine.csv".
 
     Raises:
         UserError: The name is unknown; the user's own file doesn't fit or can't be read; `datasets/`
             can't be written; or the real file can't be had and LESSONS_REAL_DATA is 1.
     """
-    entry, file = _entry(name), DATASETS / name
-    if os.path.exists(file):
-        kind = _kind(file, entry)
-    elif any(_fetch(source, file, entry["sha256"]) for source in _sources(name, entry)):
-        kind = REAL
+    name, entry = registry.find(name)
+    if file := _local(name, entry):
+        kind, rows = _kind(file, name, entry)
+        if kind == OWN and _used.get(name) != OWN:
+            english = f"{name}: your own file is used, {rows} rows (the lecture's has {entry['rows']})."
+            say(english, f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행).")
     else:
-        kind, file = STAND_IN, _stand_in(name)
+        file = DATASETS / name
+        wait = _failed_lately(name) and os.environ.get("LESSONS_REAL_DATA") != "1"
+        sources = _near(name, entry) if wait else _near(name, entry) + entry["urls"]
+        kind = REAL if any(download.fetch(source, file, entry) for source in sources) else STAND_IN
+        file = file if kind == REAL else _stand_in(name)
     _used[name] = kind
     return str(file)
 
@@ -58,163 +52,253 @@ def used() -> dict[str, str]:
     return dict(_used)
 
 
-def bmi_stand_in() -> bytes:
-    """Returns a bmi.csv made by the rule that its author published, the same each time."""
-    import random
+def fetch(name: str):
+    """Gets the real file into `datasets/`, and says what came of it.
 
-    draw = random.Random(20000).random  # the method whose sequence Python promises to keep
-    lines = ["height,weight,label\n"]
-    for _ in range(20000):
-        height, weight = 120 + int(81 * draw()), 35 + int(46 * draw())  # 120 to 200 cm, 35 to 80 kg
-        bmi = weight / (height / 100) ** 2
-        label = "thin" if bmi < 18.5 else "normal" if bmi < 25 else "fat"
-        lines.append(f"{height},{weight},{label}\n")
-    return "".join(lines).encode()
+    Args:
+        name: A file name of `datasets/registry.toml`.
 
-
-def _entry(name):
-    import difflib
-    import tomllib
-
-    registry = tomllib.loads(REGISTRY.read_text(encoding="utf-8"))
-    if name in registry:
-        return registry[name]
-    (near,) = difflib.get_close_matches(name, registry, n=1, cutoff=0)
-    english = f"There is no data set {name!r}: did you mean {near!r}?"
-    raise UserError(tr(english, f"{name!r} 데이터는 없습니다. {near!r} 아닌가요?"))
+    Raises:
+        UserError: The name is unknown, no source has the file, the user's own is in its place, or
+            `datasets/` can't be written.
+    """
+    name, entry = registry.find(name)
+    file, sources = _local(name, entry), _near(name, entry) + entry["urls"]
+    if file and _kind(file, name, entry)[0] == OWN:
+        english = f"{name}: not fetched, since {file} is your own file: move it away first."
+        raise UserError(tr(english, f"{name}: {file} 자리에 직접 넣은 파일이 있습니다. 먼저 옮기세요."))
+    if file:
+        say(f"{name}: already in {file.parent}", f"{name}: 이미 {file.parent} 에 있음")
+    elif not any(download.fetch(source, DATASETS / name, entry) for source in sources):
+        english = f"{name}: none of {len(sources)} sources gave it. Try again later, {_else(name)}"
+        korean = f"{name}: {len(sources)}곳 모두에서 받지 못했습니다. 나중에 다시 시도하거나, {_else(name)}"
+        raise UserError(tr(english, korean))
 
 
-def _kind(file, entry):
-    """Returns whether the file in `datasets/` is the real one or the user's own, which has to fit."""
+def state(name: str) -> str:
+    """Returns "real", "stand-in", "your own file" or "missing", without fetching anything.
+
+    Args:
+        name: A file name of `datasets/registry.toml`.
+
+    Raises:
+        UserError: The name is unknown, or the file in `datasets/` can't be used.
+    """
+    name, entry = registry.find(name)
+    if file := _local(name, entry):
+        return _kind(file, name, entry)[0]
+    return STAND_IN if (DATASETS / "stand-in" / name).exists() else MISSING
+
+
+def check(name: str) -> tuple[str, int]:
+    """Returns what the file in `datasets/` is, and its rows, after checking hash, shape and columns.
+
+    Args:
+        name: A file name of `datasets/registry.toml`.
+
+    Raises:
+        UserError: The name is unknown, or the file is missing, can't be used or isn't as described.
+    """
+    name, entry = registry.find(name)
+    file = _local(name, entry)
+    if not file:
+        raise UserError(tr(f"{name}: not here. {_how(name)}", f"{name}: 없습니다. {_how(name)}"))
+    kind, rows = _kind(file, name, entry)
+    if kind == REAL and not _as_described(file, entry):
+        english = f"{file}: the file is known, but {registry.REGISTRY} describes another shape: mend that."
+        korean = f"{file}: 알려진 파일이지만 {registry.REGISTRY} 의 설명과 모양이 다릅니다. 설명을 고치세요."
+        raise UserError(tr(english, korean))
+    return kind, rows
+
+
+class _Mnist:
+    """What a lesson needs of `keras.datasets.mnist`."""
+
+    def load_data(self):
+        """Returns `(x_train, y_train), (x_test, y_test)`: images of 28 x 28 from 0 to 255, and their digits.
+
+        Raises:
+            UserError: As `dataset`.
+        """
+        found = _arrays("mnist.npz")
+        return (found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])
+
+
+class _Reuters:
+    """What a lesson needs of `keras.datasets.reuters`."""
+
+    def load_data(
+        self,
+        *,
+        num_words=None,
+        skip_top=0,
+        maxlen=None,
+        test_split=0.2,
+        seed=113,
+        start_char=1,
+        oov_char=2,
+        index_from=3,
+    ):
+        """Returns `(x_train, y_train), (x_test, y_test)`: texts as lists of integers, and their topics.
+
+        Args:
+            num_words: Words from this number on are replaced by `oov_char`; None keeps all but the last.
+            skip_top: So are those below this number.
+            maxlen: Only texts of less than this many words; None for all.
+            test_split: The share of the texts that is for the test.
+            seed: Of the order of the texts.
+            start_char: Stands before each text; None for nothing.
+            oov_char: Stands for the words left out; None for nothing.
+            index_from: Is added to each word's number.
+
+        Raises:
+            UserError: As `dataset`.
+            ValueError: No text is shorter than `maxlen`.
+        """
+        import numpy as np
+
+        from lessonkit import arrays
+
+        found, random = _arrays("reuters.npz"), np.random.RandomState(seed)
+        texts, labels = arrays.texts(found, "", random, maxlen, start_char, index_from)
+        texts = arrays.limited(texts, num_words, skip_top, oov_char)
+        cut = int(len(texts) * (1 - test_split))
+        return (arrays.lists(texts[:cut]), labels[:cut]), (arrays.lists(texts[cut:]), labels[cut:])
+
+    def get_word_index(self) -> dict[str, int]:
+        """Returns the number of each word, from 1; `load_data` adds `index_from`.
+
+        Raises:
+            UserError: As `dataset`.
+        """
+        return _word_index("reuters_word_index.json")
+
+
+class _Imdb:
+    """What a lesson needs of `keras.datasets.imdb`."""
+
+    def load_data(
+        self, *, num_words=None, skip_top=0, maxlen=None, seed=113, start_char=1, oov_char=2, index_from=3
+    ):
+        """Returns `(x_train, y_train), (x_test, y_test)`: reviews as lists of integers; 1 is favourable.
+
+        Args:
+            num_words: Words from this number on are replaced by `oov_char`; None keeps all but the last.
+            skip_top: So are those below this number.
+            maxlen: Only reviews of less than this many words; None for all.
+            seed: Of the order of the reviews.
+            start_char: Stands before each review; None for nothing.
+            oov_char: Stands for the words left out; None for nothing.
+            index_from: Is added to each word's number.
+
+        Raises:
+            UserError: As `dataset`.
+            ValueError: No review is shorter than `maxlen`.
+        """
+        import numpy as np
+
+        from lessonkit import arrays
+
+        found, random = _arrays("imdb.npz"), np.random.RandomState(seed)
+        train, y_train = arrays.texts(found, "_train", random, maxlen, start_char, index_from)
+        test, y_test = arrays.texts(found, "_test", random, maxlen, start_char, index_from)
+        texts = arrays.limited(train + test, num_words, skip_top, oov_char)
+        return (arrays.lists(texts[: len(train)]), y_train), (arrays.lists(texts[len(train) :]), y_test)
+
+    def get_word_index(self) -> dict[str, int]:
+        """Returns the number of each word, from 1; `load_data` adds `index_from`.
+
+        Raises:
+            UserError: As `dataset`.
+        """
+        return _word_index("imdb_word_index.json")
+
+
+mnist, reuters, imdb = _Mnist(), _Reuters(), _Imdb()
+
+
+def _local(name, entry):
+    """Returns the file in `datasets/`, under either spelling, or None."""
+    files = (DATASETS / spelling for spelling in registry.spellings(name, entry))
+    return next((file for file in files if file.exists()), None)
+
+
+def _kind(file, name, entry):
+    """Returns whether the file in `datasets/` is the real one or the user's own, and its rows."""
     try:
-        if hashlib.sha256(file.read_bytes()).hexdigest() in entry["sha256"]:
-            return REAL
-        rows = _check(file, entry)
+        if download.known(file.read_bytes(), entry):
+            return REAL, entry["rows"]
+        if "columns" in entry:
+            return OWN, own_file.check(file, entry)
     except OSError as error:
         english = f"{file} can't be read ({error.strerror}): make it readable, or remove it."
         korean = f"{file} 파일을 읽을 수 없습니다({error.strerror}). 읽기 권한을 주거나 지우세요."
         raise UserError(tr(english, korean)) from None
-    if _used.get(file.name) != OWN:
-        english = f"{file.name}: your own file is used, {rows} rows (the lecture's has {entry['rows']})."
-        _say(english, f"{file.name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행).")
-    return OWN
+    command = f"`python3 lessons.py data fetch {name}`"
+    english = f"{file} is not the known file (SHA-256) and is not opened: remove it, then {command}."
+    korean = f"{file}: 알려진 파일이 아니어서(SHA-256) 열지 않습니다. 지운 뒤 {command}를 실행하세요."
+    raise UserError(tr(english, korean))
 
 
-def _check(file, entry):
-    """Returns the number of rows of a user's CSV file after checking every cell."""
-    separator, columns = entry.get("separator", ","), entry["columns"]
-    header = [{"name": column["name"], "labels": [column["name"]]} for column in columns]
-    expected, rows, line = (header, -1, 1) if entry["header"] else (columns, 0, 1)
-    # A byte that isn't UTF-8 becomes the text \xNN, so that it is refused by line and column.
-    with open(file, encoding="utf-8-sig", errors="backslashreplace", newline="") as text:
-        reader = csv.reader(text, delimiter=separator, skipinitialspace=separator == " ")
-        try:
-            for cells in reader:
-                if cells:  # a blank line doesn't count, as in pandas
-                    _check_cells(cells, expected, file, line)
-                    expected, rows = columns, rows + 1
-                line = reader.line_num + 1
-        except csv.Error as error:  # a cell too long to be one
-            _check_cells([str(error)], expected, file, line)
-    if rows < 1:
-        _check_cells([], expected, file, line)
-    return rows
+def _as_described(file, entry):
+    if "columns" in entry:
+        return own_file.check(file, entry) == entry["rows"]
+    if "arrays" in entry:
+        from lessonkit import arrays
+
+        return arrays.shapes(file) == {array: tuple(shape) for array, shape in entry["arrays"].items()}
+    return len(json.loads(file.read_bytes())) == entry["rows"]
 
 
-def _check_cells(cells, columns, file, line):
-    for number, (cell, column) in enumerate(itertools.zip_longest(cells, columns, fillvalue=""), 1):
-        if expected := _misfit(cell, column):
-            where = f"{number} ({column['name']})" if column else number
-            english = f"{file}, line {line}, column {where}: expected {expected}, found {cell[:40]!r}"
-            korean = f"{file} {line}행 {where}열: {expected} 자리에 {cell[:40]!r}"
-            mend = tr("Mend the file or remove it.", "파일을 고치거나 지우세요.")
-            raise UserError(f"{tr(english, korean)}. {mend}")
-
-
-def _misfit(cell, column):
-    """Returns what should stand in a cell if it doesn't."""
-    if not column:
-        return tr("end of line", "줄의 끝")
-    if "labels" in column:
-        return None if cell in column["labels"] else " / ".join(column["labels"])
-    fits = _NUMBERS[column["type"]].fullmatch(cell) and column["min"] <= float(cell) <= column["max"]
-    return None if fits else f"{column['type']} {column['min']}..{column['max']} {column['unit']}"
-
-
-def _sources(name, entry):
-    """Returns where to look for the real file: the mirror, and the URLs unless they have just failed."""
-    mirror = os.environ.get("LESSONS_DATA_MIRROR")
-    mirrors = [f"{mirror.rstrip('/')}/{name}"] if mirror else []
-    wait = _failed_lately(name) and os.environ.get("LESSONS_REAL_DATA") != "1"
-    return mirrors if wait else mirrors + entry["urls"]
+def _near(name, entry):
+    """Returns the places to look in before the registry's URLs: Keras's folder and the mirror."""
+    names = registry.spellings(name, entry)
+    keras = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / name
+    places = [str(keras)] if "columns" not in entry and keras.exists() else []
+    if mirror := os.environ.get("LESSONS_DATA_MIRROR"):
+        places += [f"{mirror.rstrip('/')}/{spelling}" for spelling in names]
+    return places
 
 
 def _failed_lately(name):
     """Returns whether a stand-in was written, as after each failed download, less than an hour ago."""
     file = DATASETS / "stand-in" / name
-    return os.path.exists(file) and abs(time.time() - os.path.getmtime(file)) < TRY_AGAIN
-
-
-def _fetch(source, file, hashes):
-    """Puts the source's file into its place if it is a known one; says and returns whether it is."""
-    try:
-        content, why = _content(source), tr("not the known file (SHA-256)", "알려진 파일이 아님(SHA-256)")
-    except (OSError, ValueError) as error:  # all of requests' errors are one of the two
-        content, why = b"", _why(error)
-    if hashlib.sha256(content).hexdigest() not in hashes:
-        _say(f"{file.name}: not from {source}: {why}", f"{file.name}: {source}에서 받지 못함: {why}")
-        return False
-    _write(file, content)
-    _say(f"{file.name}: fetched from {source}", f"{file.name}: {source}에서 받음")
-    return True
-
-
-def _content(source):
-    if not source.startswith(("http://", "https://")):
-        return Path(source).expanduser().read_bytes()
-    import pooch
-
-    memory = io.BytesIO()
-    pooch.HTTPDownloader(timeout=TIMEOUT)(source, memory, None)
-    return memory.getvalue()
-
-
-def _why(error):
-    answer = getattr(error, "response", None)
-    if answer is not None:
-        return f"{answer.status_code} {answer.reason}"
-    failed = tr("connection failed", "연결 실패")
-    return getattr(error, "strerror", None) or f"{failed} ({type(error).__name__})"
-
-
-def _write(file, content):
-    """Writes a file whole or not at all."""
-    temporary = file.with_name(f"{file.name}.{os.urandom(4).hex()}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        os.replace(temporary, file)
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise not_writable(file.parent, error) from None
-        raise UserError(tr(f"{file}: disk full, make room.", f"{file}: 디스크 공간을 비우세요.")) from None
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+    return file.exists() and abs(time.time() - file.stat().st_mtime) < TRY_AGAIN
 
 
 def _stand_in(name):
-    file, real = DATASETS / "stand-in" / name, DATASETS / name
-    english = f"For the real one put it at {real}, or set LESSONS_DATA_MIRROR to a folder or URL that has it."
-    how = tr(english, f"원본은 {real}에 두거나, 원본이 있는 폴더나 URL을 LESSONS_DATA_MIRROR에 지정하세요.")
+    file = DATASETS / "stand-in" / name
     if os.environ.get("LESSONS_REAL_DATA") == "1":
-        raise UserError(tr(f"{name}: no real file, ", f"{name}: 원본 없음, ") + f"LESSONS_REAL_DATA=1. {how}")
+        nothing = tr(f"{name}: no real file, ", f"{name}: 원본 없음, ")
+        raise UserError(f"{nothing}LESSONS_REAL_DATA=1. {_how(name)}")
     if not _failed_lately(name):
-        _write(file, {"bmi.csv": bmi_stand_in}[name]())
-    english = f"{name}: a generated stand-in is used, {file} (delete it to try the download again). {how}"
-    _say(english, f"{name}: 원본 대신 생성한 데이터를 씁니다({file}, 지우면 다시 내려받습니다). {how}")
+        from lessonkit import stand_ins
+
+        download.write(file, stand_ins.make(name))
+    english = f"{name}: a generated stand-in is used, {file}. {_how(name)}"
+    say(english, f"{name}: 원본 대신 생성한 데이터를 씁니다({file}). {_how(name)}")
     return file
 
 
-def _say(english, korean):
-    print(tr(english, korean), file=sys.stderr)
+def _how(name):
+    """Returns how to get the real file."""
+    command = f"`python3 lessons.py data fetch {name}`"
+    return tr(f"For the real one: {command}, ", f"원본은 {command}로 받거나, ") + _else(name)
+
+
+def _else(name):
+    place = DATASETS / name
+    english = f"put it at {place}, or set LESSONS_DATA_MIRROR to a folder or URL that has it."
+    return tr(english, f"{place}에 두거나, 원본이 있는 폴더나 URL을 LESSONS_DATA_MIRROR에 지정하세요.")
+
+
+def _arrays(name):
+    from lessonkit import arrays
+
+    file = Path(dataset(name))
+    # MNIST's arrays are flat as they are, and so are those of every stand-in.
+    return arrays.flat(file) if _used[name] == REAL and name != "mnist.npz" else arrays.read(file)
+
+
+def _word_index(name):
+    return json.loads(Path(dataset(name)).read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ Imports nothing outside the standard library and keeps to syntax that old Python
 
 import locale
 import os
+import sys
 
 
 class UserError(SystemExit):
@@ -30,3 +31,13 @@ def _language():
         if os.environ.get(name):
             return os.environ[name]
     return locale.getlocale()[0] or ""
+
+
+def say(english, korean):
+    """Prints the one of two wordings that fits the user's locale to stderr.
+
+    Args:
+        english: The message in English.
+        korean: The same message in Korean.
+    """
+    print(tr(english, korean), file=sys.stderr)

@@ -1,7 +1,8 @@
-"""A copy of the project for tests that run lessons, so that its own logs and data stay as they are."""
+"""What tests share: a copy of the project for those that run lessons, so that its own logs and data stay as
+they are; a datasets/ folder and a server for those of the data sets.
+"""
 
 import contextlib
-import hashlib
 import os
 import re
 import shutil
@@ -9,13 +10,13 @@ import signal
 import subprocess
 import sys
 import time
-import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from served import Place, Server
 
-from lessonkit import catalog, folders
+from lessonkit import catalog, download, folders, registry
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = '"""제목 · Title\n\nSlides:    none\nData:      none\nExpect:    none\n"""\n'
@@ -31,12 +32,10 @@ class House:
             shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
         self.logs.mkdir()
         self.datasets.mkdir()
-        registry = (ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8")
+        text = (ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8")
         self.registry = self.datasets / "registry.toml"
         # Nobody listens at port 9.
-        self.registry.write_text(
-            re.sub(r'"https?://[^/]+', '"http://127.0.0.1:9', registry), encoding="utf-8"
-        )
+        self.registry.write_text(re.sub(r'"https?://[^/]+', '"http://127.0.0.1:9', text), encoding="utf-8")
 
     def add(self, name, source, expected=None, stand_in=None):
         """Adds a lesson and what it is expected to print; returns it."""
@@ -128,10 +127,12 @@ def wait_until(condition, seconds=20):
 def _has_real_data(mirror):
     if mirror.startswith(("http://", "https://")):
         return True
-    registry = tomllib.loads((ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8"))
-    files = [(Path(mirror, name), entry["sha256"]) for name, entry in registry.items()]
     return all(
-        file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() in known for file, known in files
+        any(
+            file.is_file() and download.known(file.read_bytes(), entry)
+            for file in (Path(mirror, spelling) for spelling in registry.spellings(name, entry))
+        )
+        for name, entry in registry.entries().items()
     )
 
 
@@ -158,3 +159,24 @@ def make_house(tmp_path_factory):
 def house(make_house):
     """Returns a house of a test's own."""
     return make_house()
+
+
+@pytest.fixture
+def server():
+    """A server for one test."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch, server):
+    """A datasets/ folder for one test, in English, with no setting of the user's own."""
+    for name in ("LESSONS_DATA_MIRROR", "LESSONS_REAL_DATA", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    place = Place(tmp_path / "datasets", server)
+    place.use(monkeypatch)
+    return place

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lessonkit import catalog, data, listing
+from lessonkit import catalog, data, listing, stand_ins
 from lessonkit.compare import write_expected
 from lessonkit.folders import ROOT
 
@@ -25,7 +25,6 @@ import platform, numpy, pandas, tensorflow
 print("TensorFlow {}, NumPy {}, pandas {}, Python {}".format(
     tensorflow.__version__, numpy.__version__, pandas.__version__, platform.python_version()))
 """
-STAND_INS = {"bmi.csv": data.bmi_stand_in}
 # Stands in for what a mended lesson may still import of ours (see listing.mended).
 OURS = "def log_dir():\n    return 'log_dir'\n"
 
@@ -44,7 +43,7 @@ def main(python, *names):
             source = listing.mended(lesson.path.read_text(encoding="utf-8"))
             for stand_in in (False, True) if lesson.data else (False,):
                 files = {
-                    name: STAND_INS[name]() if stand_in else Path(data.dataset(name)).read_bytes()
+                    name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
                     for name in lesson.data
                 }
                 printed = original(python, source, lesson.path.name, files)

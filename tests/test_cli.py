@@ -13,8 +13,7 @@ import termios
 
 import pytest
 
-from lessonkit import catalog, listing
-from lessonkit.data import bmi_stand_in
+from lessonkit import catalog, listing, stand_ins
 
 TENSORFLOW_SAYS = r"^[IWE]\d{4} "
 KOREAN = re.compile("[가-힣]")
@@ -179,7 +178,9 @@ def test_bad_data_are_refused_in_one_line(house, content, named):
 
 
 def test_own_data_are_used_and_not_compared(house):
-    (house.datasets / "bmi.csv").write_bytes(bmi_stand_in().replace(b"\n", b"\n170,65,normal\n", 1))
+    (house.datasets / "bmi.csv").write_bytes(
+        stand_ins.make("bmi.csv").replace(b"\n", b"\n170,65,normal\n", 1)
+    )
     house.add("54_own", "from lessonkit.data import dataset\nprint(dataset('bmi.csv'))\n")
     try:
         done = house.start("run", "54")

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -10,86 +9,16 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from served import GOOD, LOGIN, ROOT, gives, hangs, missing, moved_to_login, refused, said, silent
 
-from lessonkit import data
-from lessonkit.messages import UserError
+from lessonkit import data, stand_ins
 
-ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.usefixtures("place")
 REAL_MIRROR = os.environ.get("LESSONS_DATA_MIRROR", "")  # before `place` takes it away
 STAND_IN_SHA256 = "e1c210f62ef4b02bdd2b3b5ff823af351f67775fc731fa1f3ad3e086853b1b20"
-
-# What passes for the real file here: known to the test's registry by its hash.
-GOOD = b"height,weight,label\n142,62,fat\n177,61,normal\n187,48,thin\n" + b"160,60,normal\n" * 5000
-LOGIN = b"<html><form>Please log in</form></html>"
-
-
-class Server:
-    """A server that gives for each path what a test wants it to, and notes what it was asked for."""
-
-    def __init__(self):
-        self.answers = {}
-        self.asked = []
-        self.stop = threading.Event()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                outer.asked.append(self.path)
-                outer.answers.get(self.path, missing)(self, outer)
-
-            def log_message(self, *args):
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.http.server_address[1]}"
-        threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True).start()
-
-    def close(self):
-        """Ends the server, and lets answers that hang go on."""
-        self.stop.set()
-        self.http.shutdown()
-        self.http.server_close()
-
-
-def gives(content, length=None, then=lambda server: None):
-    """Returns an answer: the content, said to be of this length, and what happens after it is sent."""
-
-    def answer(request, server):
-        request.send_response(200)
-        request.send_header("Content-Length", str(len(content) if length is None else length))
-        request.end_headers()
-        request.wfile.write(content)
-        request.wfile.flush()
-        then(server)
-
-    return answer
-
-
-def missing(request, server):
-    """Answers that there is no such file."""
-    request.send_error(404)
-
-
-def silent(request, server):
-    """Takes the request and says nothing."""
-    server.stop.wait(30)
-
-
-def moved_to_login(request, server):
-    """Sends the client on to a login page."""
-    request.send_response(302)
-    request.send_header("Location", "/login")
-    request.end_headers()
-
-
-def hangs(server):
-    """Sends no more until the test ends."""
-    server.stop.wait(30)
-
 
 FAULTS = {
     "404": (missing, "404 Not Found"),
@@ -102,71 +31,6 @@ FAULTS = {
     "cut short": (gives(GOOD[:5000]), "not the known file"),
     "nonsense for a length": (gives(GOOD, "much"), "connection failed"),
 }
-
-
-class Place:
-    """A datasets/ folder of its own, whose registry knows GOOD and points at the test's server."""
-
-    def __init__(self, folder, server):
-        self.server = server
-        self.folder = folder
-        self.file = folder / "bmi.csv"
-        self.stand_in = folder / "stand-in" / "bmi.csv"
-        self.registry = folder / "registry.toml"
-        text = (ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8")
-        urls = iter(["first.csv", "second.csv"])
-        text = re.sub(r'"https://[^"]*"', lambda _: f'"{server.url}/{next(urls)}"', text)
-        good = hashlib.sha256(GOOD).hexdigest()
-        text = text.replace("sha256 = [", f'sha256 = [ "{good}",')
-        self.folder.mkdir()
-        self.registry.write_text(text, encoding="utf-8")
-
-    def use(self, monkeypatch):
-        """Makes it the place of this process."""
-        monkeypatch.setattr(data, "DATASETS", self.folder)
-        monkeypatch.setattr(data, "REGISTRY", self.registry)
-        monkeypatch.setattr(data, "_used", {})
-        monkeypatch.setattr(data, "TIMEOUT", 0.5)
-
-    def files(self):
-        """Returns the names of all files but the registry."""
-        files = (f.relative_to(self.folder).as_posix() for f in self.folder.rglob("*") if f.is_file())
-        return sorted(set(files) - {"registry.toml"})
-
-
-@pytest.fixture
-def server():
-    """A server for one test."""
-    server = Server()
-    yield server
-    server.close()
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path, monkeypatch, server):
-    """A datasets/ folder for one test, in English, with no setting of the user's own."""
-    for name in ("LESSONS_DATA_MIRROR", "LESSONS_REAL_DATA", "LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    place = Place(tmp_path / "datasets", server)
-    place.use(monkeypatch)
-    return place
-
-
-def said(capsys):
-    """Returns the lines on stderr so far, and checks that stdout has none."""
-    out, err = capsys.readouterr()
-    assert out == ""
-    return err.splitlines()
-
-
-def refused(name="bmi.csv"):
-    """Returns the one line that the user gets instead of a data set."""
-    with pytest.raises(UserError) as error:
-        data.dataset(name)
-    assert "\n" not in str(error.value)
-    return str(error.value)
 
 
 # The file in datasets/
@@ -422,9 +286,9 @@ def test_two_at_once_get_one_file(place):
 def test_killed_download_leaves_nothing_that_is_used_later(place, end):
     """Ctrl-C or a kill in the middle of the file: the next start begins cleanly."""
     code = (
-        "import sys; from pathlib import Path; from lessonkit import data;"
-        "data.DATASETS = Path(sys.argv[1]); data.REGISTRY = data.DATASETS / 'registry.toml';"
-        "data.TIMEOUT = 30; data.dataset('bmi.csv')"
+        "import sys; from pathlib import Path; from lessonkit import data, download, registry;"
+        "data.DATASETS = Path(sys.argv[1]); registry.REGISTRY = data.DATASETS / 'registry.toml';"
+        "download.TIMEOUT = 30; data.dataset('bmi.csv')"
     )
     half_sent = threading.Event()
     place.server.answers["/first.csv"] = gives(
@@ -445,7 +309,7 @@ def test_killed_download_leaves_nothing_that_is_used_later(place, end):
 
 def test_stand_in_is_always_the_same_and_like_the_published_file():
     """The bytes are pinned; ranges and shares are those of the published rule."""
-    content = data.bmi_stand_in()
+    content = stand_ins.make("bmi.csv")
     assert hashlib.sha256(content).hexdigest() == STAND_IN_SHA256
     header, *rows = content.decode().splitlines()
     assert header == "height,weight,label"
@@ -459,7 +323,7 @@ def test_stand_in_is_always_the_same_and_like_the_published_file():
 
 def test_stand_in_passes_the_check_of_own_files(place):
     """A full-sized file is checked quickly."""
-    place.file.write_bytes(data.bmi_stand_in())
+    place.file.write_bytes(stand_ins.make("bmi.csv"))
     begin = time.monotonic()
     data.dataset("bmi.csv")
     assert data.used() == {"bmi.csv": "your own file"}
@@ -471,8 +335,9 @@ def test_stand_in_is_said_and_says_how_to_get_the_real_file(place, capsys):
     data.dataset("bmi.csv")
     *_, line = said(capsys)
     assert line == (
-        f"bmi.csv: a generated stand-in is used, {place.stand_in} (delete it to try the download again). "
-        f"For the real one put it at {place.file}, or set LESSONS_DATA_MIRROR to a folder or URL that has it."
+        f"bmi.csv: a generated stand-in is used, {place.stand_in}. For the real one: "
+        f"`python3 lessons.py data fetch bmi.csv`, put it at {place.file}, "
+        "or set LESSONS_DATA_MIRROR to a folder or URL that has it."
     )
 
 
@@ -496,7 +361,7 @@ def test_only_real_data(place, monkeypatch):
     data.dataset("bmi.csv")
     monkeypatch.setenv("LESSONS_REAL_DATA", "1")
     line = refused()
-    assert line.startswith("bmi.csv: no real file, LESSONS_REAL_DATA=1. For the real one put it at")
+    assert line.startswith("bmi.csv: no real file, LESSONS_REAL_DATA=1. For the real one: `python3")
     assert len(place.server.asked) == 4  # however fresh the stand-in is
     place.server.answers["/second.csv"] = gives(GOOD)
     assert data.dataset("bmi.csv") == str(place.file)
@@ -557,21 +422,6 @@ def test_messages_in_korean(place, monkeypatch, capsys):
 
 def test_import_leaves_the_rest_for_when_it_is_needed():
     """Importing the module doesn't load what most runs never need."""
-    code = (
-        "import sys, lessonkit.data; print(*{'pooch', 'requests', 'tomllib', 'difflib'} & set(sys.modules))"
-    )
+    code = "import sys, lessonkit.data; print(*{'pooch', 'requests', 'tomllib', 'difflib', 'numpy', 'rich'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "\n"
-
-
-def test_registry_of_the_project():
-    """Every entry has what the module and the reader need."""
-    import tomllib
-
-    registry = tomllib.loads((ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8"))
-    for name, entry in registry.items():
-        assert re.fullmatch(r"[\w.-]+", name)
-        assert all(url.startswith("https://") for url in entry["urls"])
-        assert all(re.fullmatch(r"[0-9a-f]{64}", known) for known in entry["sha256"])
-        assert entry["licence"]
-        assert entry["notes"]
