@@ -7,6 +7,7 @@ arguments. Ends with an error where a result differs. Run it in a process of its
 is imported, without the packages around it, which would import all of TensorFlow.
 """
 
+import gc
 import importlib.util
 import json
 import sys
@@ -27,6 +28,7 @@ def main(folder, registry_file, module, cases):
         module: Which of Keras's modules.
         cases: The arguments for each case, in JSON.
     """
+    gc.disable()  # millions of numbers come, none goes
     data.DATASETS, registry.REGISTRY = Path(folder), Path(registry_file)
     theirs = keras_module(module)
     for arguments in json.loads(cases):
