@@ -60,7 +60,8 @@ def sources() -> str:
         "# Where the data sets come from\n\nMade from `registry.toml` by `lessonkit.registry.write_sources`.\n"
         "The files are other people's: they are fetched from the addresses below, checked by hash, and not\n"
         "part of this repository. What stands in for a file that can't be had is made by\n"
-        "`lessonkit/stand_ins.py`.\n"
+        "`lessonkit/stand_ins.py`, where it is drawn from statistics of the real files, which\n"
+        "`tests/make_stand_in_statistics.py` takes from them.\n"
     ]
     parts += [_section(name, entry) for name, entry in entries().items()]
     return "\n".join(parts)

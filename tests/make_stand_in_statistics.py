@@ -6,7 +6,6 @@ The statistics are of classes, columns and pairs of columns, never of rows; `les
 they are. Files other than the known ones are refused, so whoever runs this gets the same statistics.
 """
 
-import hashlib
 import io
 import itertools
 import json
@@ -16,6 +15,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from lessonkit import download, registry
 from lessonkit.stand_ins import PERCENT, STATISTICS
 
 # `decimals`: of each column, without the class. `class`: its column; housing.csv has none, but places of two
@@ -23,36 +23,30 @@ from lessonkit.stand_ins import PERCENT, STATISTICS
 # about as on the real data.
 TABLES = {
     "ThoracicSurgery.csv": {
-        "file": "ThoraricSurgery.csv",
-        "sha256": ["b51f69e60765c0b724c356fc3b9c5777b213c920b75ebb75b37b1f4b3702c379"],
         "decimals": [0, 0, 2, 2, *[0] * 13],
         "class": 17,
         "knots": 21,
         "seed": 1,
     },
     "pima-indians-diabetes.csv": {
-        "sha256": ["06f5b7c2cd7bca686fda4f92eab5f61e7ff6426a9acefa2e3dda04fc54293cf5"],
         "decimals": [0, 0, 0, 0, 0, 1, 3, 0],
         "class": 8,
         "knots": 21,
         "seed": 1,
     },
     "sonar.csv": {
-        "sha256": ["e90434cdbf00fcf93ffa911fe447ae25606979658e60f1d32e155c3b5240234d"],
         "decimals": [4] * 60,
         "class": 60,
         "knots": 11,
         "seed": 4,
     },
     "wine.csv": {
-        "sha256": ["b257c1e0b5d2cfc892e26ae5dea1e624b618dddde82ab426da69aa02b951ea86"],
         "decimals": [1, 2, 2, 1, 3, 0, 0, 5, 2, 2, 1, 0],
         "class": 12,
         "knots": 41,
         "seed": 1,
     },
     "housing.csv": {
-        "sha256": ["baadf72995725d76efe787b664e1f083388c79ba21ef9a7990d87f774184735a"],
         "decimals": [5, 2, 3, 0, 4, 4, 2, 4, 0, 1, 2, 2, 2, 2],
         "knots": 21,
         "seed": 2,
@@ -61,13 +55,11 @@ TABLES = {
 # `telling`: how many words of each class get a factor.
 TEXTS = {
     "reuters.npz": {
-        "sha256": ["1686f35b023343b214258364e8f2c1c3c5adc0777c4b5ff27ba9fc6b8ab05cbf"],
         "parts": [""],
         "telling": 24,
         "seed": 1,
     },
     "imdb.npz": {
-        "sha256": ["b9e59b4bbdccd0219d923152f8ab26fccffe4cdb437e9a672876b68e26fec4e7"],
         "parts": ["_train", "_test"],
         "telling": 400,
         "seed": 1,
@@ -96,8 +88,8 @@ def statistics(folder: Path) -> dict:
     Raises:
         SystemExit: A file isn't the known one.
     """
-    tables = {name: of_table(content(folder, name, given), given) for name, given in TABLES.items()}
-    texts = {name: of_texts(content(folder, name, given), given) for name, given in TEXTS.items()}
+    tables = {name: of_table(content(folder, name), given) for name, given in TABLES.items()}
+    texts = {name: of_texts(content(folder, name), given) for name, given in TEXTS.items()}
     return tables | texts
 
 
@@ -120,13 +112,13 @@ def printed(found, depth: int = 0) -> str:
     return "\n".join([begin, ",\n".join(lines), " " * depth + end])
 
 
-def content(folder, name, given):
-    """Returns the content of a real file, which has to be the known one."""
-    file = folder / given.get("file", name)
-    found = file.read_bytes()
-    if hashlib.sha256(found).hexdigest() not in given["sha256"]:
-        sys.exit(f"{file} is not the known file.")
-    return found
+def content(folder, name):
+    """Returns the content of a real file, which has to be one that the registry knows."""
+    name, entry = registry.find(name)
+    for file in (folder / spelling for spelling in registry.spellings(name, entry)):
+        if file.is_file() and download.known(found := file.read_bytes(), entry):
+            return found
+    sys.exit(f"{folder} doesn't have the known {name}.")
 
 
 def of_table(found, given):

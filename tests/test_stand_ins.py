@@ -72,7 +72,7 @@ def columns(name, content):
 
 def real(name):
     """Returns a real table's content."""
-    return (MIRROR / statistics.TABLES[name].get("file", name)).read_bytes()
+    return statistics.content(MIRROR, name)
 
 
 @functools.cache
