@@ -14,7 +14,7 @@ from rich.table import Table
 
 from lessonkit import catalog, data, listing, registry, runner
 from lessonkit.folders import LOGS, ROOT, events
-from lessonkit.messages import UserError, tr
+from lessonkit.messages import UserError, say, tr
 
 _REFUSED = "refused: see `data check`"
 _NOT_HERE = (data.STAND_IN, data.MISSING)
@@ -40,7 +40,7 @@ def main():
         sys.stdout.flush()
         sys.exit(exit_code)
     except KeyboardInterrupt:
-        print(tr("\nStopped.", "\n중단했습니다."), file=sys.stderr)
+        say("\nStopped.", "\n중단했습니다.")
         sys.exit(130)
     except BrokenPipeError:
         # Whoever read our output (`| head`) has had enough.

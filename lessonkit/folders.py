@@ -4,7 +4,7 @@ import atexit
 import sys
 from pathlib import Path
 
-from lessonkit.messages import UserError, tr
+from lessonkit.messages import UserError, say, tr
 
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = ROOT / "datasets"
@@ -44,12 +44,9 @@ def events(folder: Path) -> list[Path]:
 
 def _say_how_to_see(folder: Path):
     command = "python3 lessons.py board" if Path.cwd() == ROOT else f'python3 "{ROOT / "lessons.py"}" board'
-    print(
-        tr(
-            f"The graph is in {folder}; to see it: {command}",
-            f"그래프를 {folder} 에 기록했습니다. 보려면: {command}",
-        ),
-        file=sys.stderr,
+    say(
+        f"The graph is in {folder}; to see it: {command}",
+        f"그래프를 {folder} 에 기록했습니다. 보려면: {command}",
     )
 
 
