@@ -1,0 +1,154 @@
+"""A Matplotlib backend that opens no window: `plt.show()` saves each figure in the lesson's folder.
+
+`lessonkit` chooses it (see there) wherever no window can be opened, and always under `lessons.py run`:
+there the lessons run one after the other in forked processes, and none may wait for a window to be closed.
+
+The figures of a script are `logs/NN_slug/figure-1.png`, `figure-2.png` and so on, counted over the whole
+script. As after closing a window, a figure that `plt.show()` has shown is closed, and the next one begins
+afresh. With `plt.show(block=False)`, and in interactive mode, it stays open and keeps its file.
+"""
+
+import functools
+import itertools
+import os
+import re
+import sys
+import warnings
+from pathlib import Path
+
+import matplotlib
+
+# What `FigureManagerBase.pyplot_show` itself goes by: pyplot has no way to a figure that leaves it not current.
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.backend_bases import FigureManagerBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.transforms import Bbox
+
+from lessonkit.folders import LOGS, not_writable
+from lessonkit.messages import say
+
+__all__ = ["FigureCanvas", "FigureManager"]
+
+DPI = 150
+MARGIN = 0.1  # inches around what is drawn
+
+# Each is on some system: Windows, macOS, then packages of Linux. The first one found draws Hangul.
+_HANGUL_FONTS = (
+    "Malgun Gothic",
+    "Apple SD Gothic Neo",
+    "AppleGothic",
+    "NanumGothic",
+    "Noto Sans CJK KR",
+    "Noto Sans CJK JP",
+    "Noto Sans KR",
+    "UnDotum",
+    "Baekmuk Dotum",
+)
+_NO_GLYPH = r"Glyph (\d+) .*missing from "
+_numbers = itertools.count(1)
+# Matplotlib warns of each character, each time that it lays out a text; `show` says it once.
+warnings.filterwarnings("ignore", _NO_GLYPH)
+
+
+class FigureManager(FigureManagerBase):
+    """Stands where other backends have a window.
+
+    Attributes:
+        file: Where the figure is saved; None until it has been shown.
+    """
+
+    def __init__(self, canvas, num):
+        super().__init__(canvas, num)
+        self.file = None
+        families = matplotlib.rcParams["font.family"]
+        if (font := _hangul_font()) and font not in families:
+            matplotlib.rcParams["font.family"] = [*families, font]
+
+    @classmethod
+    def pyplot_show(cls, *, block: bool | None = None):
+        """Saves all open figures in the order of their numbers, then closes them.
+
+        Args:
+            block: False to leave the figures open; by default they are closed unless Matplotlib is in
+                interactive mode.
+
+        Raises:
+            UserError: The script's folder can't be written.
+        """
+        for _, manager in sorted(Gcf.figs.items()):
+            manager.show()
+        if block or (block is None and not matplotlib.is_interactive()):
+            Gcf.destroy_all()
+
+    def show(self):
+        """Saves the figure; the first time in a new file, and says where.
+
+        Raises:
+            UserError: The script's folder can't be written.
+        """
+        folder = LOGS / Path(getattr(sys.modules["__main__"], "__file__", "notebook")).stem
+        try:
+            if self.file:
+                _save(self.canvas.figure, self.file)
+                return
+            number = next(_numbers)
+            folder.mkdir(parents=True, exist_ok=True)
+            if number == 1:
+                for old in folder.glob("figure-[0-9]*.png*"):
+                    old.unlink()
+            self.file = folder / f"figure-{number}.png"
+            missing = _save(self.canvas.figure, self.file)
+        except OSError as error:
+            raise not_writable(folder, error) from None
+        say(f"Figure {number} is in {self.file}", f"그림 {number}: {self.file} 에 저장했습니다.")
+        if missing:
+            say(
+                f"It has boxes for {missing}: install a font that has them, such as NanumGothic.",
+                f"네모로 나온 글자: {missing} - 이 글자가 있는 글꼴(나눔고딕 등)을 설치하세요.",
+            )
+
+
+class FigureCanvas(FigureCanvasAgg):
+    """Agg's canvas, with our manager."""
+
+    manager_class = FigureManager
+
+
+@functools.cache
+def _hangul_font() -> str | None:
+    found = set(fontManager.get_font_names())
+    return next((name for name in _HANGUL_FONTS if name in found), None)
+
+
+def _save(figure: Figure, file: Path) -> str:
+    """Saves a figure in a file, which is never there in part; returns the characters no font has."""
+    temporary = file.with_name(f"{file.name}.{os.urandom(4).hex()}.part")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.filterwarnings("always", _NO_GLYPH)
+        try:
+            figure.draw_without_rendering()
+            dpi = max(DPI, figure.dpi)
+            figure.savefig(temporary, format="png", dpi=dpi, bbox_inches=_box(figure))
+            os.replace(temporary, file)
+        finally:
+            temporary.unlink(missing_ok=True)
+    missing = {}
+    for warning in caught:
+        if glyph := re.match(_NO_GLYPH, str(warning.message)):
+            missing[chr(int(glyph[1]))] = True
+        else:
+            warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
+    return "".join(missing)
+
+
+def _box(figure: Figure) -> Bbox:
+    """Returns the part to save, in inches: all that is drawn, be it outside the figure.
+
+    A text far outside, at an epoch that the axes leave out, would make a picture of any size: then the
+    part is the figure, as in a window.
+    """
+    drawn = figure.get_tightbbox().padded(MARGIN)
+    whole = figure.bbox_inches
+    return drawn if drawn.width <= 2 * whole.width and drawn.height <= 2 * whole.height else whole
