@@ -13,7 +13,14 @@ from lessonkit.messages import UserError, tr
 
 PACKAGES = ("tf1_lessons", "keras_lessons")
 
-_KEYS = {"Slides": True, "Data": True, "Expect": True, "Compare": False}  # name: whether it must be there
+# For each key of a header, the packages whose lessons must have it.
+_KEYS = {
+    "Slides": PACKAGES,
+    "Data": PACKAGES,
+    "Expect": PACKAGES,
+    "Changed": ("keras_lessons",),
+    "Compare": (),
+}
 _TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
 
 
@@ -31,6 +38,7 @@ class Lesson:
         slides: Where it stands in the slides.
         data: The names of the data files it reads.
         expect: The line to look for in what it prints.
+        changed: What changed in the API since the slide, in one line; "" in graph mode.
         compare: How its output is compared, one of `lessonkit.compare.MODES`.
     """
 
@@ -43,6 +51,7 @@ class Lesson:
     slides: str
     data: tuple[str, ...]
     expect: str
+    changed: str
     compare: str
 
     @property
@@ -142,6 +151,7 @@ def _read(path: Path) -> Lesson:
         slides=header["Slides"],
         data=() if header["Data"] == "none" else tuple(re.split(r",\s*", header["Data"])),
         expect=header["Expect"],
+        changed=header["Changed"],
         compare=header["Compare"],
     )
 
@@ -159,11 +169,12 @@ def _header(path: Path) -> tuple[list[str], dict[str, str]]:
             raise ValueError(f"{path}: `{row.strip()}` in the header: write it as `Key: value`, on one line")
         header[key] = value.strip()
     for key, needed in _KEYS.items():
-        if needed and key not in header:
+        if path.parent.name in needed and key not in header:
             raise ValueError(f"{path}: no `{key}:` in the header: write one")
     for key in header.keys() - _KEYS.keys():
         raise ValueError(f"{path}: unknown key `{key}:` in the header: take one of {', '.join(_KEYS)}")
     header["Compare"] = header.get("Compare", "exact").split()[0]
+    header.setdefault("Changed", "")
     if header["Compare"] not in MODES:
         raise ValueError(f"{path}: `Compare: {header['Compare']}`: take one of {', '.join(MODES)}")
     return titles, header

@@ -1,6 +1,7 @@
 """Where things are kept: the data sets, and what each lesson writes."""
 
 import atexit
+import shutil
 import sys
 from pathlib import Path
 
@@ -20,8 +21,7 @@ def log_dir() -> str:
     Raises:
         UserError: The folder can't be written.
     """
-    script = getattr(sys.modules["__main__"], "__file__", "notebook")
-    folder = LOGS / Path(script).stem
+    folder = _of_running_script()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         clear_events(folder)
@@ -31,15 +31,40 @@ def log_dir() -> str:
     return str(folder)
 
 
+def lesson_dir(name: str) -> Path:
+    """Returns an empty folder for what the running script saves, `logs/NN_slug/NAME`.
+
+    What a former run left there is deleted.
+
+    Args:
+        name: The folder's name, "model".
+
+    Raises:
+        UserError: The folder can't be written.
+    """
+    folder = _of_running_script() / name
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise not_writable(folder, error) from None
+    return folder
+
+
+def _of_running_script():
+    return LOGS / Path(getattr(sys.modules["__main__"], "__file__", "notebook")).stem
+
+
 def clear_events(folder: Path):
-    """Deletes TensorBoard's event files in a folder."""
+    """Deletes TensorBoard's event files in a folder and below it."""
     for old in events(folder):
         old.unlink()
 
 
 def events(folder: Path) -> list[Path]:
-    """Returns TensorBoard's event files in a folder."""
-    return list(folder.glob("events.out.tfevents.*"))
+    """Returns TensorBoard's event files in a folder and below it."""
+    return list(folder.rglob("events.out.tfevents.*"))
 
 
 def _say_how_to_see(folder: Path):

@@ -1,0 +1,55 @@
+"""학습을 제때 멈추기 · Early stopping
+
+Slides:    Session 2, 와인의 종류 예측 분석 - 학습의 자동 중단
+Data:      wine.csv
+Expect:    Accuracy: 0.99
+Changed:   input_dim -> Input, tf.set_random_seed -> keras.utils.set_random_seed
+
+37처럼 오래 배우게 하되, 떼어 둔 표본의 오차가 100에포크 동안 최저를 깨지 못하면 멈춘다. XXX
+"""
+from lessonkit.training import as_keras2, fit  # added[api]
+# slide[elided]: .....
+from keras import Input, Sequential  # slide[api]: from keras.models import Sequential
+from keras.layers import Dense
+import pandas as pd
+# slide[api]: import numpy
+import keras  # slide[api]: import tensorflow as tf
+from lessonkit import data  # added[path]
+
+# %% 자동 중단
+from keras.callbacks import EarlyStopping
+
+# %% 시드, 데이터, 모델
+# 35와 같다: 다시 모든 행을 쓴다.
+# slide[elided]: .....
+seed = 0
+keras.utils.set_random_seed(seed)  # slide[api]: numpy.random.seed(seed)
+as_keras2(seed)  # slide[api]: tf.set_random_seed(seed)
+
+df_pre = pd.read_csv(data.dataset("wine.csv"), header=None)  # slide[path]: df_pre = pd.read_csv('../dataset/wine.csv', header=None)
+df = df_pre.sample(frac=1)
+dataset = df.values
+X = dataset[:,0:12]
+Y = dataset[:,12]
+
+model = Sequential()
+model.add(Input((12,)))  # added[api]
+model.add(Dense(30, activation='relu'))  # slide[api]: model.add(Dense(30, input_dim=12, activation='relu'))
+model.add(Dense(12, activation='relu'))
+model.add(Dense(8, activation='relu'))
+model.add(Dense(1, activation='sigmoid'))
+
+# %% 모델 컴파일
+model.compile(loss='binary_crossentropy', optimizer='adam', metrics=['accuracy'])
+
+# %% 자동 중단 설정
+# 오차는 에포크마다 오르내리므로, 한 번 올랐다고 멈추지 않고 100번을 기다린다.
+early_stopping_callback = EarlyStopping(monitor='val_loss', patience=100)
+
+# %% 모델 실행
+# 2000에포크는 상한이다. 5197병을 500병씩 나누면 한 에포크에 11걸음
+fit(model, X, Y, validation_split=0.2, epochs=2000, batch_size=500, callbacks=[early_stopping_callback])  # slide[api]: model.fit(X, Y, validation_split=0.2, epochs=2000, batch_size=500, callbacks=[early_stopping_callback])
+
+# %% 결과 출력
+# 6497병 모두로 잰다: 그 80 %는 배운 표본이다. 가중치는 가장 좋았던 때가 아니라 멈춘 때의 것이다.
+print("\n Accuracy: %.4f" % (model.evaluate(X, Y)[1]))

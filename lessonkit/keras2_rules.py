@@ -1,0 +1,272 @@
+"""What a Keras 2.2.5 model on TensorFlow 1.15 drew and computed where Keras 3 does otherwise.
+
+`as_keras2(seed)` stands where an old listing says `tf.set_random_seed(seed)`, after NumPy's generator has been
+seeded. From then on, for models that are made by name (`Dense(30, activation="relu")`, `loss="binary_crossentropy"`):
+
+- each weight starts as it started there: every initializer took its op's seed from NumPy, in the order
+  in which the layers were added;
+- `"rmsprop"` takes its steps as it did;
+- `Dropout` of this module leaves out the same units in the same step;
+- `lessonkit.training.fit` computes the cross-entropies as they were computed there, from clipped
+  probabilities. Keras 3 goes back to the logits, which gives other gradients where a sigmoid is saturated.
+
+Keras itself stays as it is: initializers and optimizer are registered with it as custom objects. Without the line,
+or after `as_keras2(False)`, all is as Keras 3 has it.
+
+Source: keras/initializers.py, keras/backend/tensorflow_backend.py and keras/losses.py of Keras 2.2.5;
+python/framework/random_seed.py, core/util/guarded_philox_random.h of TensorFlow 1.15.
+"""
+
+import math
+import re
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+_DEFAULT_GRAPH_SEED = 87654321  # where a listing seeds NumPy alone
+_LARGEST_SEED = 2**31 - 1
+_EPSILON = 1e-7
+
+_graph_seed = None
+
+
+def as_keras2(seed: int | bool | None = None) -> None:
+    """Makes what follows in this process start and train as it did in Keras 2.2.5 on TensorFlow 1.15.
+
+    Seed NumPy's generator besides, as the listing does: `keras.utils.set_random_seed` does that as well.
+
+    Args:
+        seed: What the listing gives to `tf.set_random_seed`; None if it doesn't call it; False to go
+            back to Keras 3's own rules.
+    """
+    global _graph_seed
+    registry = keras.saving.get_custom_objects()
+    if seed is False:
+        _graph_seed = None
+        for name in _REGISTERED:
+            registry.pop(name, None)
+        return
+    _graph_seed = _DEFAULT_GRAPH_SEED if seed is None else seed
+    registry.update(_REGISTERED)
+
+
+def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
+    """Returns 0.2 x + 0.5, cut off at 0 and 1: what opens the gates of an LSTM in Keras 2.
+
+    Keras 3 opens them by the sigmoid, and its own `hard_sigmoid` is x / 6 + 0.5.
+
+    Args:
+        x: Any shape.
+    """
+    return tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)
+
+
+def is_on() -> bool:
+    """Returns whether `as_keras2` holds."""
+    return _graph_seed is not None
+
+
+def loss_function(name: object):
+    """Returns how Keras 2.2.5 computed a loss, where Keras 3 computes it otherwise.
+
+    Args:
+        name: What `compile` was given as `loss`.
+
+    Returns:
+        A function of the true and the predicted values, both of shape (samples, outputs), that returns
+        each sample's loss, of shape (samples,); or None, if Keras 3's own will do.
+    """
+    return _LOSSES.get(name) if isinstance(name, str) else None
+
+
+def _op_seeds(seed=None):
+    """Returns the two seeds of a random op, its own from NumPy unless given."""
+    op_seed = np.random.randint(int(10e6)) if seed is None else seed
+    seeds = _graph_seed % _LARGEST_SEED, op_seed % _LARGEST_SEED
+    return seeds if any(seeds) else (0, _LARGEST_SEED)
+
+
+def _uniform(shape, low, high, seed):
+    first, second = _op_seeds(seed)
+    low, high = tf.constant(low, tf.float32), tf.constant(high, tf.float32)
+    return (
+        tf.raw_ops.RandomUniform(shape=shape, dtype=tf.float32, seed=first, seed2=second) * (high - low) + low
+    )
+
+
+def _normal(op, shape, mean, stddev, seed):
+    first, second = _op_seeds(seed)
+    mean, stddev = tf.constant(mean, tf.float32), tf.constant(stddev, tf.float32)
+    return op(shape=shape, dtype=tf.float32, seed=first, seed2=second) * stddev + mean
+
+
+class _Drawn:
+    """Stands before a class of Keras's initializers and draws as Keras 2.2.5 did."""
+
+    def __call__(self, shape, dtype=None):
+        return tf.cast(self.draw(tuple(shape), self.get_config()["seed"]), dtype or keras.config.floatx())
+
+
+class _RandomUniform(_Drawn, keras.initializers.RandomUniform):
+    def draw(self, shape, seed):
+        return _uniform(shape, self.minval, self.maxval, seed)
+
+
+class _RandomNormal(_Drawn, keras.initializers.RandomNormal):
+    def draw(self, shape, seed):
+        return _normal(tf.raw_ops.RandomStandardNormal, shape, self.mean, self.stddev, seed)
+
+
+class _TruncatedNormal(_Drawn, keras.initializers.TruncatedNormal):
+    def draw(self, shape, seed):
+        return _normal(tf.raw_ops.TruncatedNormal, shape, self.mean, self.stddev, seed)
+
+
+class _Orthogonal(_Drawn, keras.initializers.Orthogonal):
+    def draw(self, shape, seed):
+        flat = math.prod(shape[:-1]), shape[-1]
+        random = np.random if seed is None else np.random.RandomState(seed)
+        left, _, right = np.linalg.svd(random.normal(0.0, 1.0, flat), full_matrices=False)
+        return self.gain * (left if left.shape == flat else right).reshape(shape)
+
+
+class _Scaled(_Drawn):
+    def draw(self, shape, seed):
+        fan_in, fan_out = _fans(shape)
+        fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
+        scale = self.scale / max(1.0, fan)
+        if self.distribution == "uniform":
+            limit = math.sqrt(3.0 * scale)
+            return _uniform(shape, -limit, limit, seed)
+        stddev = math.sqrt(scale) / 0.87962566103423978  # of a normal distribution cut off at two deviations
+        return _normal(tf.raw_ops.TruncatedNormal, shape, 0.0, stddev, seed)
+
+
+def _fans(shape):
+    if len(shape) not in (2, 3, 4, 5):
+        return (math.sqrt(math.prod(shape)),) * 2
+    field = math.prod(shape[:-2])
+    return shape[-2] * field, shape[-1] * field
+
+
+def _as_keras_own(ours, name, module):
+    """Names a class as Keras's own is named, so that a saved model asks for nothing of ours."""
+    ours.__module__, ours.__name__, ours.__qualname__ = module, name, name
+    return ours
+
+
+def _initializers():
+    """Returns the initializers by the names that Keras knows them by: "GlorotUniform", "glorot_uniform"."""
+    drawn = {
+        "RandomUniform": _RandomUniform,
+        "RandomNormal": _RandomNormal,
+        "TruncatedNormal": _TruncatedNormal,
+        "Orthogonal": _Orthogonal,
+    }
+    for name in (
+        "VarianceScaling", "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal",
+    ):  # fmt: skip
+        drawn[name] = type(name, (_Scaled, getattr(keras.initializers, name)), {})
+    for name, ours in drawn.items():
+        _as_keras_own(ours, name, "keras.initializers")
+    snake_case = {re.sub(r"(?<=.)(?=[A-Z])", "_", name).lower(): ours for name, ours in drawn.items()}
+    return {**drawn, **snake_case, "uniform": _RandomUniform, "normal": _RandomNormal}
+
+
+class _RMSprop(keras.optimizers.RMSprop):
+    """RMSprop that adds its epsilon to the root, as Keras 2.2.5 did; Keras 3 adds it below the root."""
+
+    def update_step(self, gradient, variable, learning_rate):
+        """Takes one step."""
+        # Keras's own optimizers keep what belongs to a variable in just this way; there is no public one.
+        average = self._velocities[self._get_variable_index(variable)]
+        average.assign(self.rho * average + (1.0 - self.rho) * tf.square(gradient))
+        rate = tf.cast(learning_rate, variable.dtype)
+        variable.assign_sub(rate * gradient / (tf.sqrt(average) + self.epsilon))
+
+
+_REGISTERED = {**_initializers(), "rmsprop": _as_keras_own(_RMSprop, "RMSprop", "keras.optimizers")}
+
+
+class Dropout(keras.layers.Dropout):
+    """Keras's Dropout, which after `as_keras2` leaves out the units that Keras 2.2.5 left out.
+
+    There the mask came from an op with a seed of its own, drawn from NumPy when the layer was added, and a
+    stream of numbers that went on from step to step. Here each step computes its place in that stream.
+    """
+
+    def build(self, input_shape):
+        """Draws the seed of the mask."""
+        super().build(input_shape)
+        self._stream = _Stream(self.get_config()["seed"]) if is_on() and self.rate > 0 else None
+
+    def call(self, inputs, training=False):
+        """Returns the inputs, in training with some of them set to 0 and the rest scaled up."""
+        if not training or self._stream is None:
+            return super().call(inputs, training=training)
+        keep = 1.0 - self.rate
+        shape = tf.shape(inputs) if self.noise_shape is None else self._noise_shape(inputs)
+        kept = self._stream.uniform(shape) >= tf.constant(1.0 - keep, tf.float32)
+        return inputs * tf.cast(1 / keep, inputs.dtype) * tf.cast(kept, inputs.dtype)
+
+    def _noise_shape(self, inputs):
+        sizes = tf.unstack(tf.shape(inputs))
+        return tf.stack(
+            [size if wanted is None else wanted for size, wanted in zip(sizes, self.noise_shape, strict=True)]
+        )
+
+
+_as_keras_own(Dropout, "Dropout", "keras.layers")
+
+
+class _Stream:
+    """The numbers of TensorFlow 1.15's op `RandomUniform`, call after call."""
+
+    def __init__(self, seed):
+        key, second = _op_seeds(seed)
+        self._key = tf.constant([key], tf.uint64)
+        self._second = tf.constant([second], tf.uint64)
+        # In blocks of four numbers. The op skips 256 blocks for each number that it gives.
+        self._position = tf.Variable(0, dtype=tf.int64, trainable=False)
+
+    def uniform(self, shape):
+        """Returns numbers from 0 to 1 of a shape, and moves on."""
+        counter = tf.concat([tf.cast(self._position[None], tf.uint64), self._second], 0)
+        numbers = tf.raw_ops.StatelessRandomUniformV2(
+            shape=shape, key=self._key, counter=counter, alg=1, dtype=tf.float32
+        )
+        self._position.assign_add(256 * tf.cast(tf.reduce_prod(shape), tf.int64))
+        return numbers
+
+
+def _as_predicted(true, predicted):
+    """Returns true values in the shape and type of the predicted ones: a column for a plain array."""
+    return tf.reshape(tf.cast(true, predicted.dtype), tf.shape(predicted))
+
+
+def _binary_crossentropy(true, predicted):
+    true = _as_predicted(true, predicted)
+    predicted = tf.clip_by_value(predicted, _EPSILON, 1 - _EPSILON)
+    logits = tf.math.log(predicted / (1 - predicted))
+    losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=true, logits=logits)
+    return tf.reduce_mean(losses, -1)
+
+
+def _categorical_crossentropy(true, predicted):
+    predicted = predicted / tf.reduce_sum(predicted, -1, keepdims=True)
+    predicted = tf.clip_by_value(predicted, _EPSILON, 1 - _EPSILON)
+    return -tf.reduce_sum(_as_predicted(true, predicted) * tf.math.log(predicted), -1)
+
+
+def _sparse_categorical_crossentropy(true, predicted):
+    logits = tf.math.log(tf.clip_by_value(predicted, _EPSILON, 1 - _EPSILON))
+    labels = tf.cast(tf.reshape(true, tf.shape(predicted)[:-1]), tf.int64)
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+
+
+_LOSSES = {
+    "binary_crossentropy": _binary_crossentropy,
+    "categorical_crossentropy": _categorical_crossentropy,
+    "sparse_categorical_crossentropy": _sparse_categorical_crossentropy,
+}
