@@ -33,7 +33,7 @@ X = dataset[:,0:4].astype(float)
 Y_obj = dataset[:,4]
 
 # %% 품종을 번호로
-# 이름의 가나다순(영어는 ABC순)으로 0부터 매긴다: setosa 0, versicolor 1, virginica 2
+# 이름의 ABC순으로 0부터 매긴다: setosa 0, versicolor 1, virginica 2
 from sklearn.preprocessing import LabelEncoder
 e = LabelEncoder()
 e.fit(Y_obj)

@@ -61,12 +61,14 @@ class Lesson:
 
     @property
     def expected(self) -> Path:
-        """The file with what it prints."""
-        return self.path.parent / "expected" / f"{self.name}.txt"
+        """The file with what it prints; for a Keras lesson on any data, else on real data."""
+        suffix = ".json" if self.package == "keras_lessons" else ".txt"
+        return self.path.parent / "expected" / f"{self.name}{suffix}"
 
     def expected_for(self, stand_in: bool) -> Path:
         """Returns the file with what it prints on real data, or on a stand-in for it."""
-        return self.expected.with_suffix(".stand-in.txt") if stand_in else self.expected
+        is_of_its_own = stand_in and self.expected.suffix == ".txt"
+        return self.expected.with_suffix(".stand-in.txt") if is_of_its_own else self.expected
 
     @property
     def logs(self) -> Path:

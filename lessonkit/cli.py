@@ -3,7 +3,9 @@
 import argparse
 import contextlib
 import os
+import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -12,8 +14,8 @@ import types
 from rich.console import Console
 from rich.table import Table
 
-from lessonkit import catalog, data, listing, registry, runner
-from lessonkit.folders import LOGS, ROOT, events
+from lessonkit import bench, catalog, data, listing, registry, runner
+from lessonkit.folders import LOGS, ROOT, events, figures
 from lessonkit.messages import UserError, say, tr
 
 _REFUSED = "refused: see `data check`"
@@ -75,6 +77,14 @@ def _parser() -> argparse.ArgumentParser:
         "--real-data", action="store_true", help=tr("stand-in data are an error", "대체 데이터를 쓰면 오류")
     )
     run.add_argument(
+        "--quick",
+        action="store_true",
+        help=tr(
+            "Keras lessons with 2 epochs on 1000 rows, to see that they run",
+            "Keras 예제를 2에포크, 1000행으로 줄여 돌아가는지만 확인",
+        ),
+    )
+    run.add_argument(
         "--verbose", action="store_true", help=tr("show TensorFlow's messages", "TensorFlow 메시지도 표시")
     )
     show = add("show", _show, "a lesson's script", "예제의 스크립트")
@@ -102,6 +112,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     sets.add_argument(
         "names", nargs="*", metavar="NAME", help=tr("wine.csv; all if none is named", "wine.csv; 없으면 모두")
+    )
+    timing = add(
+        "bench", _bench, "how long lessons take, beside other stacks", "예제가 걸리는 시간을 다른 환경과 비교"
+    )
+    timing.add_argument("lessons", nargs="*", metavar="NN", help=tr("all if none is named", "없으면 모두"))
+    timing.add_argument(
+        "--original",
+        metavar="PYTHON",
+        help=tr("a Python with TensorFlow 1.15.5", "TensorFlow 1.15.5가 있는 Python"),
+    )
+    timing.add_argument(
+        "--plain", action="store_true", help=tr("Keras 3's own fit as well", "Keras 3의 fit과도 비교")
+    )
+    timing.add_argument(
+        "--times", type=_positive, default=3, metavar="N", help=tr("run each N times", "N번씩 실행")
+    )
+    timing.add_argument(
+        "--markdown", action="store_true", help=tr("a table for a README", "README에 넣을 표")
     )
     test = add("test", _test, "the project's tests", "프로젝트의 테스트")
     test.add_argument(
@@ -131,6 +159,8 @@ def _list(arguments):
 def _run(arguments):
     if arguments.real_data:
         os.environ["LESSONS_REAL_DATA"] = "1"
+    if arguments.quick:
+        os.environ["LESSONS_QUICK"] = "1"
     if arguments.verbose:
         os.environ["LESSONS_VERBOSE"] = "1"
     results, last = [], b""
@@ -181,9 +211,14 @@ def _print_results(results: list[runner.Result]):
     )
     if any(events(result.lesson.logs) for result in results):
         console.print(
-            tr("The graphs are recorded; to see them: ", "그래프를 기록했습니다. 보려면: ")
+            tr("Graphs and curves are recorded; to see them: ", "그래프와 곡선을 기록했습니다. 보려면: ")
             + "python3 lessons.py board",
             highlight=False,
+        )
+    if shown := [file.relative_to(ROOT) for result in results for file in figures(result.lesson.logs)]:
+        where = ", ".join(map(str, shown)) if len(shown) < 5 else "logs/*/figure-*.png"
+        console.print(
+            tr(f"Figures are saved: {where}", f"그림을 저장했습니다: {where}"), highlight=False, markup=False
         )
 
 
@@ -299,6 +334,40 @@ def _kind(name: str) -> str:
 
 def _in_words(kind: str) -> str:
     return tr(kind, _KOREAN.get(kind, kind))
+
+
+def _bench(arguments):
+    python = arguments.original and shutil.which(arguments.original)
+    if arguments.original and not python:
+        english = f"There is no Python at {arguments.original}: give the path of one with TensorFlow 1.15.5."
+        raise UserError(
+            tr(
+                english,
+                f"{arguments.original} 이(가) 없습니다. TensorFlow 1.15.5가 있는 Python을 지정하세요.",
+            )
+        )
+    console, timings = Console(stderr=True), []
+    for timing in bench.run(
+        catalog.find(arguments.lessons or ["all"]), arguments.times, python, arguments.plain
+    ):
+        timings.append(timing)
+        console.print(
+            f"{timing.lesson.name}: {statistics.median(timing.whole[bench.OURS]):.1f} s", highlight=False
+        )
+    table = bench.table(timings)
+    if arguments.markdown:
+        print(
+            *("| " + " | ".join(row) + " |" for row in [table[0], ["---"] * len(table[0]), *table[1:]]),
+            sep="\n",
+        )
+        return 0
+    shown = Table(box=None, padding=(0, 2, 0, 0))
+    for number, title in enumerate(table[0]):
+        shown.add_column(title, justify="right" if number else "left")
+    for row in table[1:]:
+        shown.add_row(*row)
+    _console().print(shown)
+    return 0
 
 
 def _test(arguments):

@@ -12,7 +12,6 @@ import functools
 import itertools
 import os
 import re
-import sys
 import warnings
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.transforms import Bbox
 
-from lessonkit.folders import LOGS, not_writable
+from lessonkit.folders import clear_figures, not_writable, running_dir
 from lessonkit.messages import say
 
 __all__ = ["FigureCanvas", "FigureManager"]
@@ -88,7 +87,7 @@ class FigureManager(FigureManagerBase):
         Raises:
             UserError: The script's folder can't be written.
         """
-        folder = LOGS / Path(getattr(sys.modules["__main__"], "__file__", "notebook")).stem
+        folder = running_dir()
         try:
             if self.file:
                 _save(self.canvas.figure, self.file)
@@ -96,8 +95,7 @@ class FigureManager(FigureManagerBase):
             number = next(_numbers)
             folder.mkdir(parents=True, exist_ok=True)
             if number == 1:
-                for old in folder.glob("figure-[0-9]*.png*"):
-                    old.unlink()
+                clear_figures(folder)
             self.file = folder / f"figure-{number}.png"
             missing = _save(self.canvas.figure, self.file)
         except OSError as error:

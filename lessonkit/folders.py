@@ -21,7 +21,7 @@ def log_dir() -> str:
     Raises:
         UserError: The folder can't be written.
     """
-    folder = _of_running_script()
+    folder = running_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         clear_events(folder)
@@ -42,7 +42,7 @@ def lesson_dir(name: str) -> Path:
     Raises:
         UserError: The folder can't be written.
     """
-    folder = _of_running_script() / name
+    folder = running_dir() / name
     try:
         if folder.exists():
             shutil.rmtree(folder)
@@ -52,7 +52,8 @@ def lesson_dir(name: str) -> Path:
     return folder
 
 
-def _of_running_script():
+def running_dir() -> Path:
+    """Returns the folder for what the running script writes, `logs/NN_slug`, which may not be there yet."""
     return LOGS / Path(getattr(sys.modules["__main__"], "__file__", "notebook")).stem
 
 
@@ -65,6 +66,17 @@ def clear_events(folder: Path):
 def events(folder: Path) -> list[Path]:
     """Returns TensorBoard's event files in a folder and below it."""
     return list(folder.rglob("events.out.tfevents.*"))
+
+
+def clear_figures(folder: Path):
+    """Deletes the figures in a folder, and what is left of one that was being written."""
+    for old in folder.glob("figure-[0-9]*.png*"):
+        old.unlink()
+
+
+def figures(folder: Path) -> list[Path]:
+    """Returns the figures in a folder, in the order in which they were shown."""
+    return sorted(folder.glob("figure-*.png"), key=lambda file: int(file.stem.removeprefix("figure-")))
 
 
 def _say_how_to_see(folder: Path):

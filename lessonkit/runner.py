@@ -23,14 +23,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lessonkit import spread
 from lessonkit.catalog import Lesson
 from lessonkit.compare import compare, read_expected
-from lessonkit.folders import clear_events, not_writable
+from lessonkit.folders import clear_events, clear_figures, not_writable
 from lessonkit.messages import tr
 
 # What a lesson imports of ours: what its server imports before it.
-_PRELOADED = {"lessonkit.tf1": ("lessonkit.tf1", "pandas")}
+_PRELOADED = {name: (name, "pandas") for name in ("lessonkit.tf1", "lessonkit.training")}
 _OUTPUT, _MESSAGES, _RECORD = "output.txt", "messages.txt", "run.json"
+_TIME_TO_END = 5  # seconds for a lesson after Ctrl-C
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Result:
         exit_code: Its process's exit code; negative for a signal that ended it.
         printed: What it printed to standard output.
         data: For each data set it used "real", "stand-in" or "your own file".
+        fits: What `lessonkit.training.fits` returned at its end.
         seconds: How long its process took, without imports that a server had done before.
     """
 
@@ -49,6 +52,7 @@ class Result:
     exit_code: int
     printed: str
     data: dict[str, str]
+    fits: list[dict]
     seconds: float
 
     def judge(self) -> tuple[bool, str]:
@@ -61,15 +65,23 @@ class Result:
             return False, tr(f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패")
         if "your own file" in self.data.values():
             return True, tr("your own file: nothing to compare with", "직접 넣은 파일: 비교할 값이 없음")
+        if cut := next((fit["cut"] for fit in self.fits if fit["cut"]), None):
+            return True, tr(f"quick, {cut}: nothing to compare with", f"빠른 실행({cut}): 비교할 값이 없음")
         stand_in = "stand-in" in self.data.values()
-        expected = self.lesson.expected_for(stand_in)
-        if not expected.exists():
-            return False, tr(
-                f"nothing to compare with: {expected} is missing", f"비교할 파일 {expected}이(가) 없음"
-            )
-        verdict = compare(read_expected(expected)[1], self.printed, self.lesson.compare)
-        label = tr("stand-in data: ", "대체 데이터: ") if stand_in else ""
-        return verdict.ok, label + verdict.text
+        ok, text = self._compare(stand_in)
+        return ok, tr("stand-in data: ", "대체 데이터: ") + text if stand_in else text
+
+    def _compare(self, stand_in):
+        file = self.lesson.expected_for(stand_in)
+        if file.suffix == ".json":
+            if expected := spread.read(file, stand_in):
+                return spread.judge(expected, self.printed, [fit["history"] for fit in self.fits])
+        elif file.exists():
+            verdict = compare(read_expected(file)[1], self.printed, self.lesson.compare)
+            return verdict.ok, verdict.text
+        return False, tr(
+            f"nothing to compare with: {file} lacks what is expected", f"비교할 값이 {file} 에 없음"
+        )
 
 
 def run(lessons: list[Lesson], jobs: int = 1) -> Iterator[Lesson | bytes | Result]:
@@ -105,6 +117,11 @@ def run(lessons: list[Lesson], jobs: int = 1) -> Iterator[Lesson | bytes | Resul
                         yield worker.lesson
                         yield from worker.new_output()
                     yield worker.result(exit_code)
+    except KeyboardInterrupt:
+        for worker in workers:
+            worker.interrupt()
+            yield from worker.new_output()
+        raise
     finally:
         for worker in workers:
             worker.stop()
@@ -125,6 +142,7 @@ class _Worker:
         try:
             lesson.logs.mkdir(parents=True, exist_ok=True)
             clear_events(lesson.logs)
+            clear_figures(lesson.logs)
             (lesson.logs / _RECORD).unlink(missing_ok=True)
             self._tails = [open(lesson.logs / name, "w+b") for name in (_OUTPUT, _MESSAGES)]  # noqa: SIM115
         except OSError as error:
@@ -164,12 +182,20 @@ class _Worker:
             tail.close()
         lesson, self.lesson, self._tails = self.lesson, None, []
         record = lesson.logs / _RECORD
-        data = json.loads(record.read_text(encoding="utf-8"))["data"] if record.exists() else {}
+        data, fits = json.loads(record.read_text(encoding="utf-8")) if record.exists() else ({}, [])
         printed = (lesson.logs / _OUTPUT).read_text(encoding="utf-8", errors="replace")
         messages = lesson.logs / _MESSAGES
         if not messages.stat().st_size:
             messages.unlink()
-        return Result(lesson, exit_code, printed, data, time.monotonic() - self._started)
+        return Result(lesson, exit_code, printed, data, fits, time.monotonic() - self._started)
+
+    def interrupt(self):
+        """Passes Ctrl-C on to the lesson, and gives it time to end where nothing is half done."""
+        if self.lesson is None or not hasattr(os, "killpg"):
+            return
+        with contextlib.suppress(KeyboardInterrupt, ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGINT)
+            self.wait(_TIME_TO_END)
 
     def stop(self):
         """Ends the lesson and the servers."""
@@ -202,6 +228,7 @@ def _python(function: str, *args: str) -> subprocess.Popen:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
+        env={**os.environ, "LESSONS_RUN": "1"},  # figures are saved, none opens a window
         start_new_session=True,
     )
 
@@ -214,9 +241,11 @@ def serve(*modules: str):
     """
     for module in modules:
         importlib.import_module(module)
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lesson
     for line in sys.stdin:
         child = os.fork()
         if not child:
+            signal.signal(signal.SIGINT, interrupt)
             run_script(*json.loads(line))
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
@@ -226,7 +255,7 @@ def run_script(script: str, logs: str):
     """Runs a script as `__main__` and ends the process.
 
     Its output goes to `output.txt` and `messages.txt` in a folder, its graph there as well, and what
-    data it used to `run.json`.
+    data it used and what its trainings came to go to `run.json`.
 
     Args:
         script: The script's path.
@@ -239,7 +268,8 @@ def run_script(script: str, logs: str):
     if "lessonkit.tf1" in sys.modules:
         sys.modules["lessonkit.tf1"].write_graph(folder)
     data = sys.modules["lessonkit.data"].used() if "lessonkit.data" in sys.modules else {}
-    (folder / _RECORD).write_text(json.dumps({"exit_code": exit_code, "data": data}), encoding="utf-8")
+    fits = sys.modules["lessonkit.training"].fits() if "lessonkit.training" in sys.modules else []
+    (folder / _RECORD).write_text(json.dumps([data, fits]), encoding="utf-8")
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -272,6 +302,8 @@ def _run_main(script: str) -> int:
             return error.code or 0
         print(error.code, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     except BaseException as error:
         traceback.print_exception(error.with_traceback(error.__traceback__.tb_next))
         return 1

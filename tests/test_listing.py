@@ -1,7 +1,8 @@
 """The marks: every form of them, taken back; and every lesson held against its slide.
 
-`listings.sha256` has a digest for each listing of the slides. Where the environment variable
-LESSONS_SLIDES names a folder with the listings themselves, they are compared too.
+`listings.sha256` has a digest for each listing of the slides; for one that leaves out code (`.....`), of the
+listing as its lesson fills it in. Where the environment variable LESSONS_SLIDES names a folder with the listings
+themselves, they are compared too.
 """
 
 import os
@@ -19,6 +20,7 @@ DIGESTS = dict(
     line.split()[::-1] for line in Path(__file__).with_name("listings.sha256").read_text().splitlines()
 )
 SLIDES = os.environ.get("LESSONS_SLIDES")
+WITHOUT_LISTING = {"46_imdb_cnn_lstm"}  # the slides break off before it; its marks tell Keras 2's spelling
 
 # Each form of a mark: what stands in the lesson for the slide's line OLD, with the kind KIND.
 FORMS = {
@@ -331,7 +333,7 @@ def test_where_a_listing_differs(restored, listing, difference):
 def test_lesson_restores_its_listing(lesson):
     """A lesson that has a digest, or any mark, restores the listing of that digest."""
     source = lesson.path.read_text(encoding="utf-8")
-    if lesson.name in DIGESTS or deviations(source):
+    if lesson.name in DIGESTS or (deviations(source) and lesson.name not in WITHOUT_LISTING):
         assert digest(restore(source)) == DIGESTS.get(lesson.name)
         assert digest(restore(mended(source))) == DIGESTS[lesson.name]
 
@@ -339,7 +341,7 @@ def test_lesson_restores_its_listing(lesson):
 def test_every_digest_belongs_to_a_lesson():
     """A lesson that is renamed or lost doesn't go unnoticed."""
     assert set(DIGESTS) <= {lesson.name for lesson in LESSONS}
-    assert len(DIGESTS) >= 17
+    assert len(DIGESTS) == 34
 
 
 @pytest.mark.skipif(SLIDES is None, reason="LESSONS_SLIDES is not set")
@@ -353,7 +355,8 @@ def test_lesson_against_the_listing_itself(lesson):
     listing = path.read_text(encoding="utf-8")
     restored = restore(lesson.path.read_text(encoding="utf-8"))
     assert matches(restored, listing) is None
-    assert DIGESTS.get(lesson.name) == digest(listing), f"write {digest(listing)}  {lesson.name}"
+    expected = digest(restored if "....." in tokens(listing) else listing)
+    assert DIGESTS.get(lesson.name) == expected, f"write {expected}  {lesson.name}"
     if "....." not in tokens(listing):
         compile(listing, "listing", "exec")
         compile(restored, "restored", "exec")

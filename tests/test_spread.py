@@ -1,0 +1,119 @@
+"""A Keras lesson's verdict: its text, its figures as recorded, the original's spread."""
+
+import json
+
+import pytest
+
+from lessonkit import spread
+
+PRINTED = "Epoch 1/2\n5/5 ━━━━━━━ 0s 1ms/step - loss: 0.2\n\n Accuracy: {}\n"
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+def expected(
+    original=(0.78, 0.79, 0.80), ours=0.79, rounding=(0.79,), race_free=0.80, losses=None, name="Accuracy"
+):
+    losses = losses or [0.2] * len(original)
+    return spread.Expected(
+        text=["Accuracy: #"],
+        original=[{name: value, "last loss": loss} for value, loss in zip(original, losses, strict=True)],
+        race_free={name: race_free},
+        ours={name: ours},
+        rounding=[{name: value} for value in rounding],
+    )
+
+
+def judge(wanted, accuracy="0.7900"):
+    return spread.judge(wanted, PRINTED.format(accuracy), [{"loss": [0.3, 0.2]}])
+
+
+def test_the_originals_digits():
+    assert judge(expected(race_free=0.79)) == (True, "the original's digits: Accuracy 0.79")
+
+
+def test_inside_the_spread():
+    assert judge(expected()) == (True, "inside the original's spread: Accuracy 0.79 (0.78 to 0.8)")
+
+
+def test_outside_the_spread_though_as_recorded():
+    verdict = judge(expected(original=(0.80, 0.81, 0.82)))
+    assert verdict == (False, "outside the original's spread: Accuracy 0.79, there 0.8 to 0.82")
+
+
+@pytest.mark.parametrize("text", ["0.7881", "0.7919", "nan"])
+def test_not_as_recorded_though_inside_the_spread(text):
+    ok, verdict = judge(expected(rounding=(0.7895, 0.7902)), text)
+    assert not ok
+    assert verdict == f"not as recorded: Accuracy {float(text):g}, recorded 0.79 ± 0.001"
+
+
+@pytest.mark.parametrize("text", ["0.7890", "0.7910"])
+def test_rounding_may_go_twice_as_far_as_was_tried(text):
+    assert judge(expected(rounding=(0.7895, 0.7902)), text)[0]
+
+
+def test_without_other_roundings_a_figure_must_be_the_recorded_one():
+    assert not judge(expected(), "0.7901")[0]
+
+
+@pytest.mark.parametrize(
+    ("printed", "line"),
+    [
+        ("\n Accuracy: 0.7900\nmore\n", 2),
+        ("\n Test Accuracy: 0.7900\n", 1),
+        ("", 1),
+    ],
+)
+def test_another_text(printed, line):
+    ok, verdict = spread.judge(expected(), printed, [])
+    assert not ok
+    assert verdict.startswith(f"differs at line {line}: expected ")
+
+
+def test_a_training_that_failed_does_not_widen_the_spread():
+    losses = [0.20, 0.21, 0.22, 0.23, 0.65]
+    wanted = expected(original=(0.80, 0.81, 0.82, 0.83, 0.65), losses=losses)
+    assert not judge(wanted)[0]
+    assert "there 0.8 to 0.83" in judge(wanted)[1]
+
+
+def test_numbered_figures_are_judged_by_their_mean():
+    wanted = spread.Expected(
+        text=["fold: #, #"],
+        original=[{"fold 1": 0.8, "fold 2": 0.9}, {"fold 1": 0.9, "fold 2": 0.82}],
+        race_free={},
+        ours={"fold 1": 0.7, "fold 2": 1.0},
+        rounding=[],
+    )
+    verdict = spread.judge(wanted, "fold: 0.7, 1.0\n", [])
+    assert verdict == (True, "inside the original's spread: fold 0.85 (0.85 to 0.86)")
+
+
+def test_without_a_printed_figure_the_last_training_counts():
+    wanted = spread.Expected(
+        text=[],
+        original=[{"last loss": 0.1, "epochs": 2}, {"last loss": 0.3, "epochs": 2}],
+        race_free={},
+        ours={"last loss": 0.2, "epochs": 2},
+        rounding=[],
+    )
+    assert spread.judge(wanted, "", [{"loss": [0.3, 0.2]}])[0]
+    assert not spread.judge(wanted, "", [{"loss": [0.3, 0.25]}])[0]
+
+
+def test_a_file_in_which_something_is_missing_is_none(tmp_path):
+    file = tmp_path / "x.json"
+    assert spread.read(file, False) is None
+    whole = {"text": [], "original": {"0": [{"a": 1}]}, "ours": {"0": {"a": 1}}, "rounding": [{"a": 1}]}
+    for name in whole:
+        file.write_text(json.dumps({"real": {key: value for key, value in whole.items() if key != name}}))
+        assert spread.read(file, False) is None
+    file.write_text(json.dumps({"real": whole}))
+    assert spread.read(file, False).ours == {"a": 1}
+    assert spread.read(file, True) is None
