@@ -3,14 +3,14 @@
 Slides:    Session 2, LSTM과 CNN의 조합을 이용한 영화 리뷰 분류
 Data:      imdb.npz
 Expect:    Test Accuracy: 0.8516
-Changed:   LSTM's recurrent_activation: hard_sigmoid -> sigmoid (as in 45); sequence -> keras.utils.pad_sequences
+Changed:   LSTM's recurrent_activation is the sigmoid now, no longer hard_sigmoid; sequence -> keras.utils
 
 리뷰를 읽고 좋은 평인지 나쁜 평인지 맞힌다. 학습용 25000건, 테스트용 25000건에 반반이므로 찍으면 0.5다.
 테스트셋의 오차는 2에포크에서 가장 낮고 그 뒤로 오른다: 학습셋의 정확도만 0.93까지 오르는 과적합이다.
 슬라이드는 소개까지만 있다. 여기 있는 것은 강의가 따르는 책의 모델이다: 합성곱이 이웃한 다섯 단어를 묶고,
 풀링이 길이를 넷에 하나로 줄이면, LSTM이 그것을 차례로 읽는다.
 """
-from lessonkit.training import Dropout, as_keras2, fit  # added[api]
+from lessonkit.training import Dropout, as_keras2, fit, hard_sigmoid  # added[api]
 from lessonkit.data import imdb  # slide[path]: from keras.datasets import imdb
 from keras import Input, Sequential  # slide[api]: from keras.models import Sequential
 from keras.layers import Dense, Embedding, LSTM, Conv1D, MaxPooling1D  # slide[api]: from keras.layers import Dense, Dropout, Embedding, LSTM, Conv1D, MaxPooling1D
@@ -43,7 +43,7 @@ model.add(Embedding(5000, 100))
 model.add(Dropout(0.5))
 model.add(Conv1D(64, 5, padding='valid', activation='relu', strides=1))
 model.add(MaxPooling1D(pool_size=4))
-model.add(LSTM(55))
+model.add(LSTM(55, recurrent_activation=hard_sigmoid))  # slide[api]: model.add(LSTM(55))
 model.add(Dense(1, activation='sigmoid'))
 
 # %% 모델의 컴파일

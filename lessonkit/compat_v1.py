@@ -37,10 +37,10 @@ _EAGER = (
 
 def load() -> types.ModuleType:
     """Returns `tensorflow.compat.v1`, as a table of names where possible, with TensorFlow 2 behaviour off."""
-    with _no_garbage_collection():
+    with no_garbage_collection():
         tf = _load()
-    # What is imported stays: later searches need not look at it.
-    gc.freeze()
+        # What is imported stays: no later search need look at it.
+        gc.freeze()
     return tf
 
 
@@ -58,7 +58,7 @@ def _load():
             importlib.import_module("tensorflow.python.pywrap_tensorflow")
         for module in _EAGER:
             importlib.import_module(module)
-        _load_all_for_missing_gradients()
+        load_all_for_missing_gradients(_load_all)
         tf.disable_v2_behavior()
         provide(tf, {"app.flags": lambda: importlib.import_module("tensorflow.python.platform.flags")})
     except (ImportError, AttributeError, OSError, SyntaxError):
@@ -110,7 +110,7 @@ def quiet_stderr():
 
 
 @contextlib.contextmanager
-def _no_garbage_collection():
+def no_garbage_collection():
     """Puts off the search for garbage: importing makes hardly any, and the search takes a sixth of its time."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -121,8 +121,36 @@ def _no_garbage_collection():
             gc.enable()
 
 
-class Namespace(types.ModuleType):
-    """A module of `tensorflow.compat.v1` whose names are imported on first use."""
+class Table(types.ModuleType):
+    """A module whose names are imported on first use."""
+
+    def __init__(self, name: str, origins: dict[str, tuple[str, str]]):
+        """Takes the module's full name, and for each name in it the module it comes from and its name there."""
+        super().__init__(name)
+        self._origins = origins
+
+    def __getattr__(self, name):
+        value = vars(self)[name] = self._find(name)
+        return value
+
+    def _find(self, name):
+        if name not in self._origins:
+            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+        module, original = self._origins[name]
+        if module == self.__name__:
+            return importlib.import_module(f"{module}.{original}")
+        with no_garbage_collection():
+            imported = importlib.import_module(module)
+        if not hasattr(imported, original):
+            return importlib.import_module(f"{module}.{original}")
+        return getattr(imported, original)
+
+    def __dir__(self):
+        return sorted({*self._origins, *vars(self)})
+
+
+class Namespace(Table):
+    """A module of `tensorflow.compat.v1`."""
 
     def __init__(self, name: str, source: Path):
         """Reads which module each name comes from.
@@ -135,38 +163,36 @@ class Namespace(types.ModuleType):
             OSError: There is no such file.
             SyntaxError: It isn't Python.
         """
-        super().__init__(name)
+        super().__init__(name, read_origins(ast.parse(source.read_text(encoding="utf-8")).body))
         self.__file__ = str(source)
         self.__path__ = [str(source.parent)]
         self._provided = {}
-        self._origins = {
-            alias.asname or alias.name: (node.module, alias.name)
-            for node in ast.parse(source.read_text(encoding="utf-8")).body
-            if isinstance(node, ast.ImportFrom)
-            for alias in node.names
-        }
 
-    def __getattr__(self, name):
+    def _find(self, name):
         if name in self._provided:
-            value = self._provided[name]()
-        elif name in self._origins:
+            return self._provided[name]()
+        if name in self._origins:
             module, original = self._origins[name]
             if module == self.__name__:
-                value = Namespace(f"{module}.{original}", Path(self.__path__[0], original, "__init__.py"))
-            else:
-                value = _import_name(module, original)
-        elif name.startswith("__"):
-            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
-        else:
+                return Namespace(f"{module}.{original}", Path(self.__path__[0], original, "__init__.py"))
+        elif not name.startswith("__"):
             # What compat.v1's own code adds to its table: `keras`.
             _load_all()
-            value = getattr(importlib.import_module(self.__name__), name)
-        setattr(self, name, value)
-        return value
+            return getattr(importlib.import_module(self.__name__), name)
+        return super()._find(name)
 
     def __dir__(self):
-        names = {*self._origins, *self._provided, *vars(self)}
-        return sorted(name for name in names if not name.startswith("_"))
+        return [name for name in sorted({*super().__dir__(), *self._provided}) if not name.startswith("_")]
+
+
+def read_origins(statements: list[ast.stmt]) -> dict[str, tuple[str, str]]:
+    """Returns what `from MODULE import NAME` statements bind: for each name the module and its name there."""
+    return {
+        alias.asname or alias.name: (node.module, alias.name)
+        for node in statements
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
 
 
 def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]):
@@ -183,15 +209,6 @@ def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]):
             parent._provided[leaf] = get
         else:
             setattr(parent, leaf, get())
-
-
-def _import_name(module, name):
-    """Returns what `from module import name` imports."""
-    with _no_garbage_collection():
-        imported = importlib.import_module(module)
-    if not hasattr(imported, name):
-        return importlib.import_module(f"{module}.{name}")
-    return getattr(imported, name)
 
 
 class _Package(types.ModuleType):
@@ -224,17 +241,18 @@ class _Package(types.ModuleType):
         return getattr(importlib.import_module("tensorflow._api.v2.compat.v2"), name)
 
 
-def _load_all_for_missing_gradients():
+def load_all_for_missing_gradients(load_all: Callable[[], object]):
     """Makes the look-up of a gradient that no module has registered yet load all of TensorFlow first."""
     from tensorflow.python.framework import ops
 
-    get_gradient_function = ops.get_gradient_function
+    class Gradients(type(ops.gradient_registry)):
+        __slots__ = ()
 
-    def get_after_loading(op):
-        try:
-            return get_gradient_function(op)
-        except LookupError:
-            _load_all()
-            return get_gradient_function(op)
+        def lookup(self, name):
+            try:
+                return super().lookup(name)
+            except LookupError:
+                load_all()
+                return super().lookup(name)
 
-    ops.get_gradient_function = get_after_loading
+    ops.gradient_registry.__class__ = Gradients

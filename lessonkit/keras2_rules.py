@@ -17,12 +17,13 @@ Source: keras/initializers.py, keras/backend/tensorflow_backend.py and keras/los
 python/framework/random_seed.py, core/util/guarded_philox_random.h of TensorFlow 1.15.
 """
 
+import contextlib
 import math
 import re
 
-import keras
 import numpy as np
-import tensorflow as tf
+
+from lessonkit.quick_keras import keras, tf
 
 _DEFAULT_GRAPH_SEED = 87654321  # where a listing seeds NumPy alone
 _LARGEST_SEED = 2**31 - 1
@@ -67,17 +68,36 @@ def is_on() -> bool:
     return _graph_seed is not None
 
 
-def loss_function(name: object):
-    """Returns how Keras 2.2.5 computed a loss, where Keras 3 computes it otherwise.
+@contextlib.contextmanager
+def losses(model: keras.Model):
+    """Lets a model compute its loss as Keras 2.2.5 did, after `as_keras2`, where Keras 3 does otherwise.
+
+    For one output whose loss was given to `compile` by name, unless the model has a `compute_loss` of its own.
 
     Args:
-        name: What `compile` was given as `loss`.
-
-    Returns:
-        A function of the true and the predicted values, both of shape (samples, outputs), that returns
-        each sample's loss, of shape (samples,); or None, if Keras 3's own will do.
+        model: The model; it is as before when the context ends.
     """
-    return _LOSSES.get(name) if isinstance(name, str) else None
+    loss_of = _LOSSES.get(model.loss) if is_on() and isinstance(getattr(model, "loss", None), str) else None
+    keras3 = model.compute_loss
+    if loss_of is None or type(model).compute_loss is not keras.Model.compute_loss:
+        yield
+        return
+
+    def compute_loss(x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        if keras.tree.is_nested(y) or keras.tree.is_nested(y_pred):
+            return keras3(x, y, y_pred, sample_weight, training)
+        values = loss_of(y, y_pred)
+        if sample_weight is not None:
+            values = tf.reduce_mean(values, range(len(sample_weight.shape), len(values.shape)))
+            weight = tf.cast(sample_weight, values.dtype)
+            values *= weight / tf.reduce_mean(tf.cast(weight != 0, values.dtype))
+        return tf.add_n([tf.reduce_mean(values), *model.losses])
+
+    model.compute_loss = compute_loss
+    try:
+        yield
+    finally:
+        del model.compute_loss
 
 
 def _op_seeds(seed=None):
@@ -174,8 +194,24 @@ def _initializers():
     return {**drawn, **snake_case, "uniform": _RandomUniform, "normal": _RandomNormal}
 
 
-class _RMSprop(keras.optimizers.RMSprop):
-    """RMSprop that adds its epsilon to the root, as Keras 2.2.5 did; Keras 3 adds it below the root."""
+class _Summed:
+    """Stands before a class of Keras's optimizers, for Embedding layers.
+
+    There a word that comes twice in a batch has two gradients. Keras 3 squares each, Keras 2 squared their sum.
+    """
+
+    def apply(self, grads, trainable_variables=None):
+        """Takes one step."""
+        grads = [None if gradient is None else tf.convert_to_tensor(gradient) for gradient in grads]
+        return super().apply(grads, trainable_variables)
+
+
+class _Adam(_Summed, keras.optimizers.Adam):
+    pass
+
+
+class _RMSprop(_Summed, keras.optimizers.RMSprop):
+    """Adds its epsilon to the root, as Keras 2.2.5 did; Keras 3 adds it below the root."""
 
     def update_step(self, gradient, variable, learning_rate):
         """Takes one step."""
@@ -186,7 +222,11 @@ class _RMSprop(keras.optimizers.RMSprop):
         variable.assign_sub(rate * gradient / (tf.sqrt(average) + self.epsilon))
 
 
-_REGISTERED = {**_initializers(), "rmsprop": _as_keras_own(_RMSprop, "RMSprop", "keras.optimizers")}
+_REGISTERED = {
+    **_initializers(),
+    "adam": _as_keras_own(_Adam, "Adam", "keras.optimizers"),
+    "rmsprop": _as_keras_own(_RMSprop, "RMSprop", "keras.optimizers"),
+}
 
 
 class Dropout(keras.layers.Dropout):
@@ -194,20 +234,25 @@ class Dropout(keras.layers.Dropout):
 
     There the mask came from an op with a seed of its own, drawn from NumPy when the layer was added, and a
     stream of numbers that went on from step to step. Here each step computes its place in that stream.
+
+    Attributes:
+        stream: That stream, or None.
     """
+
+    stream = None
 
     def build(self, input_shape):
         """Draws the seed of the mask."""
         super().build(input_shape)
-        self._stream = _Stream(self.get_config()["seed"]) if is_on() and self.rate > 0 else None
+        self.stream = _Stream(self.get_config()["seed"]) if is_on() and self.rate > 0 else None
 
     def call(self, inputs, training=False):
         """Returns the inputs, in training with some of them set to 0 and the rest scaled up."""
-        if not training or self._stream is None:
+        if not training or self.stream is None:
             return super().call(inputs, training=training)
         keep = 1.0 - self.rate
         shape = tf.shape(inputs) if self.noise_shape is None else self._noise_shape(inputs)
-        kept = self._stream.uniform(shape) >= tf.constant(1.0 - keep, tf.float32)
+        kept = self.stream.uniform(shape) >= tf.constant(1.0 - keep, tf.float32)
         return inputs * tf.cast(1 / keep, inputs.dtype) * tf.cast(kept, inputs.dtype)
 
     def _noise_shape(self, inputs):

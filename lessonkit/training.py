@@ -16,17 +16,17 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from lessonkit import keras2_rules
-from lessonkit.folders import LOGS
+from lessonkit.folders import running_dir
 from lessonkit.keras2_rules import Dropout, as_keras2, hard_sigmoid
 from lessonkit.messages import say
+from lessonkit.quick_keras import keras, tf
 
 __all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid"]
 
@@ -36,6 +36,15 @@ QUICK_EPOCHS, QUICK_ROWS = 2, 1000  # what `run --quick` leaves of a training
 _WORTH_COMPILING = 3000
 # XLA's convolutions and loops within a step are slower on a CPU than TensorFlow's own kernels.
 _NOT_FOR_XLA = (keras.layers.RNN, keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D)
+
+_BATCH_HOOKS = (
+    "on_batch_begin",
+    "on_batch_end",
+    "on_train_batch_begin",
+    "on_train_batch_end",
+    "on_test_batch_begin",
+    "on_test_batch_end",
+)
 
 _fits = []
 
@@ -93,9 +102,9 @@ def fit(
         raise ValueError("compile the model first: model.compile(loss=..., optimizer=...)")
     arguments = {name: value for name, value in locals().items() if name != "model"}
     started = time.perf_counter()
-    # LESSONS_PLAIN: to measure against
-    history = model.fit(**arguments) if os.environ.get("LESSONS_PLAIN") else _fit(model, **arguments)
-    _fits.append({"history": history.history, "seconds": time.perf_counter() - started})
+    is_plain = os.environ.get("LESSONS_PLAIN")  # to measure against
+    history, cut = (model.fit(**arguments), "") if is_plain else _fit(model, **arguments)
+    _fits.append({"history": history.history, "seconds": time.perf_counter() - started, "cut": cut})
     return history
 
 
@@ -103,82 +112,100 @@ def _fit(
     model, x, y, batch_size, epochs, verbose, callbacks, validation_split, validation_data, shuffle,
     class_weight, sample_weight, initial_epoch, validation_batch_size, validation_freq,
 ):  # fmt: skip
+    _check(model, batch_size, shuffle, class_weight)
     batch_size = batch_size or 32
-    if validation_split and validation_data is None:
-        (x, y, sample_weight), validation_data = _split((x, y, sample_weight), validation_split)
-    data = _arrays(x, y, _weights(y, class_weight, sample_weight))
-    validation = None
+    arrays, validation = _arrays(x, y, sample_weight), None
     if validation_data is not None:
-        validation = _arrays(*keras.utils.unpack_x_y_sample_weight(validation_data))
+        unpacked = keras.utils.unpack_x_y_sample_weight(validation_data)
+        validation = keras.utils.pack_x_y_sample_weight(*_arrays(*unpacked, "validation_data: "))
+    elif validation_split:
+        arrays, rest = _split(arrays, validation_split)
+        validation = keras.utils.pack_x_y_sample_weight(*rest)
+    data = keras.utils.pack_x_y_sample_weight(*_weighted(*arrays, class_weight))
+    cut = ""
     if os.environ.get("LESSONS_QUICK"):
-        epochs = min(epochs, initial_epoch + QUICK_EPOCHS)
-        data, validation = _rows(data, 0, QUICK_ROWS), _rows(validation, 0, QUICK_ROWS)
-    steps = (epochs - initial_epoch) * -(-_samples(data) // batch_size)
-    training = _Training(model, data, batch_size, steps)
+        last, rows = min(epochs, initial_epoch + QUICK_EPOCHS), min(_samples(data), QUICK_ROWS)
+        cut = f"{last}/{epochs} epochs, {rows}/{_samples(data)} rows"
+        epochs, data, validation = last, _rows(data, 0, rows), _rows(validation, 0, rows)
+    training = _Training(model, data, batch_size, epochs - initial_epoch)
     if validation is not None:
         training.validate_with(validation, validation_batch_size or batch_size, validation_freq)
-    callbacks = [*keras.tree.flatten(callbacks or []), _TimeLeft(), *_recorders(callbacks)]
-    return training.run(range(initial_epoch, epochs), verbose, callbacks, shuffle)
+    return training.run(initial_epoch, epochs, verbose, callbacks, shuffle), cut
+
+
+def _check(model, batch_size, shuffle, class_weight):
+    if type(model).make_train_function is not keras.Model.make_train_function:
+        raise TypeError(f"{type(model).__name__} has its own make_train_function: use model.fit")
+    if batch_size is not None and batch_size < 0:
+        raise ValueError(f"batch_size={batch_size} must be above 0")
+    if shuffle not in (True, False):
+        raise ValueError(f"shuffle={shuffle!r} must be True or False")
+    if not isinstance(class_weight, dict | None):
+        raise ValueError("class_weight must be a dict with each class's weight: {0: 1.0, 1: 5.0}")
 
 
 def fits() -> list[dict]:
-    """Returns what each `fit` of this process did, in order: `history`, `seconds`, and `quick` if it was cut."""
+    """Returns what each `fit` of this process did: its `history`, its `seconds`, and what LESSONS_QUICK `cut`."""
     return list(_fits)
 
 
 class _Training:
     """One call of `fit`."""
 
-    def __init__(self, model, data, batch_size, steps):
+    def __init__(self, model, data, batch_size, epochs):
         self._model = model
+        self._first_batch = _rows(data, 0, batch_size)
+        _make_variables(model, "train_step", self._first_batch)
+        steps = epochs * -(-_samples(data) // batch_size)
         self._jit = _is_worth_compiling(model, steps)
-        _build(model, _rows(data, 0, batch_size))
-        train_step, self._test_step = _steps(model, data)
-        self._epoch = _Loop(model, train_step, data, batch_size, self._jit)
+        self._epoch = _Loop(model, "train_step", data, batch_size, self._jit)
         self._validation, self._validates = None, lambda epoch: False
 
     def validate_with(self, data, batch_size, frequency):
-        self._validation = _Loop(self._model, self._test_step, data, batch_size, self._jit)
+        _make_variables(self._model, "test_step", self._first_batch)
+        self._validation = _Loop(self._model, "test_step", data, batch_size, self._jit)
+        self._validation_order = tf.range(self._validation.samples)
         self._validates = lambda epoch: (
-            (epoch + 1) % frequency == 0 if isinstance(frequency, int) else epoch + 1 in frequency
+            epoch + 1 in frequency if hasattr(frequency, "__contains__") else (epoch + 1) % frequency == 0
         )
 
-    def run(self, epochs, verbose, callbacks, shuffle):
-        model, order = self._model, np.arange(self._epoch.samples)
-        callbacks = keras.callbacks.CallbackList(
-            callbacks,
-            add_history=True,
-            add_progbar=verbose != 0,
-            verbose=verbose,
-            epochs=epochs.stop,
-            steps=self._epoch.steps,
-            model=model,
-        )
+    def run(self, initial_epoch, epochs, verbose, callbacks, shuffle):
+        model, order = self._model, np.arange(self._epoch.samples, dtype=np.int32)
+        if not isinstance(callbacks, keras.callbacks.CallbackList):
+            callbacks = keras.callbacks.CallbackList(
+                [*keras.tree.flatten(callbacks or []), _TimeLeft(), *_recorders(callbacks)],
+                add_history=True,
+                add_progbar=verbose != 0,
+                verbose=verbose,
+                epochs=epochs,
+                steps=self._epoch.steps,
+                model=model,
+            )
         each_batch = any(map(_looks_at_batches, callbacks.callbacks))
         logs = None
         model.stop_training = False
-        with _interruptible() as check:
+        with _interruptible(callbacks, epochs) as check:
             callbacks.on_train_begin()
-            for epoch in epochs:
+            # Where BackupAndRestore says how far a training has come. It is not public.
+            for epoch in range(model._initial_epoch or initial_epoch, epochs):
                 if shuffle:
                     np.random.shuffle(order)
                 callbacks.on_epoch_begin(epoch)
                 for first, last in self._epoch.pieces(each_batch):
                     callbacks.on_train_batch_begin(first)
-                    logs = self._epoch.run(order, first, last)
+                    logs = self._epoch.run(tf.constant(order), first, last)
                     callbacks.on_train_batch_end(last - 1, logs)
-                    check(epoch, epochs, callbacks)
+                    check(epoch)
                     if model.stop_training:
                         break
                 if self._validates(epoch):
-                    logs |= {
-                        f"val_{name}": value for name, value in self._validate(callbacks, each_batch).items()
-                    }
+                    logs |= {f"val_{name}": value for name, value in self._validate(callbacks, each_batch)}
                 callbacks.on_epoch_end(epoch, logs)
-                check(epoch, epochs, callbacks)
+                check(epoch)
                 if model.stop_training:
                     break
-            model.optimizer.finalize_variable_values(model.trainable_variables)
+            if isinstance(model.optimizer, keras.optimizers.Optimizer):
+                model.optimizer.finalize_variable_values(model.trainable_variables)
             callbacks.on_train_end(logs)
         return model.history
 
@@ -186,14 +213,14 @@ class _Training:
         callbacks.on_test_begin()
         for first, last in self._validation.pieces(each_batch):
             callbacks.on_test_batch_begin(first)
-            logs = self._validation.run(np.arange(self._validation.samples), first, last)
+            logs = self._validation.run(self._validation_order, first, last)
             callbacks.on_test_batch_end(last - 1, logs)
         callbacks.on_test_end(logs)
-        return logs
+        return logs.items()
 
 
 class _Loop:
-    """A compiled loop over the batches of some arrays.
+    """A loop over the batches of some arrays.
 
     Attributes:
         samples: The number of samples.
@@ -203,30 +230,9 @@ class _Loop:
     def __init__(self, model, step, data, batch_size, jit):
         self.samples = _samples(data)
         self.steps = -(-self.samples // batch_size)
+        self._model, self._step, self._batch_size, self._jit = model, step, batch_size, jit
         self._data = _map(tf.constant, data)
         self._steps_in_a_piece = 1
-        full = self.samples // batch_size
-
-        def program(data, order, first, last):
-            def take(rows):
-                step(_map(lambda array: tf.gather(array, rows), data))
-
-            def take_batch(number):
-                take(tf.slice(order, [number * batch_size], [batch_size]))
-                return number + 1
-
-            tf.cond(tf.equal(first, 0), _returning_0(model.reset_metrics), lambda: 0)
-            if full:
-                end = tf.minimum(last, full)
-                tf.while_loop(lambda number: number < end, take_batch, [first], parallel_iterations=1)
-            if self.steps > full:
-                rest = _returning_0(lambda: take(order[full * batch_size :]))
-                tf.cond(tf.equal(last, self.steps), rest, lambda: 0)
-            return model.get_metrics_result()
-
-        self._program = (
-            program if model.run_eagerly else tf.function(program, jit_compile=jit, autograph=False)
-        )
 
     def pieces(self, each_batch):
         """Yields the first step of each piece of an epoch and the one after its last.
@@ -247,10 +253,65 @@ class _Loop:
 
     def run(self, order, first, last):
         """Takes the batches from `first` to before `last`; returns the metrics since the epoch began."""
-        results = self._program(
-            self._data, tf.constant(order, tf.int32), tf.constant(first), tf.constant(last)
-        )
-        return {name: float(value) for name, value in sorted(results.items())}
+        program = _program(self._model, self._step, self._batch_size, self._jit)
+        try:
+            results = program(self._data, order, tf.constant(first), tf.constant(last))
+        except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
+            if not self._jit or self._model.jit_compile:
+                raise
+            self._jit = False  # not everything can be compiled with XLA
+            return self.run(order, first, last)
+        return {name: float(value) if value.shape.rank == 0 else value for name, value in results.items()}
+
+
+def _make_variables(model, step, batch):
+    """Makes what variables are not there yet, of model, optimizer and metrics: a compiled loop can't make any."""
+    if getattr(type(model), step) is getattr(keras.Model, step):
+        # Public methods that do this also train or test on the batch.
+        model._symbolic_build(data_batch=batch)
+    else:  # its class alone knows what it needs
+        own_step = tf.function(getattr(model, step), autograph=False)
+        own_step.get_concrete_function(_map(tf.constant, batch))
+
+
+def _program(model, step, batch_size, jit):
+    """Returns the compiled loop of a model, which is kept until `model.compile`, as Keras's own is."""
+    model.make_train_function()
+    programs = vars(model.train_function).setdefault("lessonkit_programs", {})
+    key = step, batch_size, jit, keras2_rules.is_on()
+    if key not in programs:
+        programs[key] = _new_program(model, step, batch_size, jit)
+    return programs[key]
+
+
+def _new_program(model, step, batch_size, jit):
+    def program(data, order, first, last):
+        samples = order.shape[0]
+        full = samples // batch_size
+        has_outputs = keras.tree.is_nested(keras.utils.unpack_x_y_sample_weight(data)[1])
+
+        def take(rows):
+            if has_outputs and samples % batch_size:
+                # As in Model.fit no batch knows its size then, and Keras averages each output's loss by batch.
+                rows = tf.raw_ops.PlaceholderWithDefault(input=rows, shape=[None])
+            logs = getattr(model, step)(_map(lambda array: tf.gather(array, rows), data))
+            _check_logs(model, step, logs)
+
+        def take_batch(number):
+            take(tf.slice(order, [number * batch_size], [batch_size]))
+            return (number + 1,)
+
+        with keras2_rules.losses(model):
+            tf.cond(tf.equal(first, 0), _returning_0(model.reset_metrics), lambda: 0)
+            if full:
+                end = tf.minimum(last, full)
+                tf.while_loop(lambda number: number < end, take_batch, (first,), parallel_iterations=1)
+            if samples > full * batch_size:
+                rest = _returning_0(lambda: take(order[full * batch_size :]))
+                tf.cond(last > full, rest, lambda: 0)
+            return model.get_metrics_result()
+
+    return program if model.run_eagerly else tf.function(program, jit_compile=jit, autograph=False)
 
 
 def _returning_0(function):
@@ -261,45 +322,16 @@ def _returning_0(function):
     return returning_0
 
 
-def _steps(model, data) -> tuple[Callable, Callable]:
-    """Returns the functions that train and test a model on one batch `(x, y, sample_weight)`."""
-    loss_of = keras2_rules.loss_function(model.loss) if keras2_rules.is_on() else None
-    if loss_of is None or keras.tree.is_nested(data[1]):
-        return model.train_step, model.test_step
-    tracker = next(metric for metric in model.metrics if metric.name == "loss")
-
-    def forward(x, y, weight, training):
-        predicted = model(x, training=training)
-        losses = loss_of(y, predicted)
-        if weight is not None:
-            losses *= weight / tf.reduce_mean(tf.cast(tf.not_equal(weight, 0), weight.dtype))
-        return predicted, tf.add_n([tf.reduce_mean(losses), *model.losses])
-
-    def update_metrics(x, y, weight, predicted, loss):
-        tracker.update_state(loss, sample_weight=tf.shape(predicted)[0])
-        model.compute_metrics(x, y, predicted, sample_weight=weight)
-
-    def train_step(batch):
-        with tf.GradientTape() as tape:
-            predicted, loss = forward(*batch, training=True)
-        # Keras 3 squares each word's share in the gradient of an embedding; Keras 2 squared their sum.
-        gradients = [tf.convert_to_tensor(one) for one in tape.gradient(loss, model.trainable_variables)]
-        model.optimizer.apply(gradients, model.trainable_variables)
-        update_metrics(*batch, predicted, loss)
-
-    def test_step(batch):
-        update_metrics(*batch, *forward(*batch, training=False))
-
-    return train_step, test_step
-
-
-def _build(model, data):
-    """Makes all variables of a model, its optimizer and its metrics, which a compiled loop can't make."""
-    x, y, weight = _map(tf.constant, data)
-    predicted = model(x, training=False)
-    model.optimizer.build(model.trainable_variables)
-    model.compute_loss(x, y, predicted, weight)
-    model.compute_metrics(x, y, predicted, weight)
+def _check_logs(model, step, logs):
+    """Refuses a step whose figures are its last batch's alone: the loop keeps those that are metrics."""
+    named = {}
+    for name, value in logs.items():
+        named |= value if isinstance(value, dict) else {name: value}
+    if others := named.keys() ^ model.get_metrics_result().keys():
+        raise ValueError(
+            f"{step} of {type(model).__name__} must return the model's metrics, and these differ: "
+            f"{sorted(others)}. Keep them in a keras.metrics.Mean, or use model.fit"
+        )
 
 
 def _is_worth_compiling(model, steps):
@@ -307,25 +339,29 @@ def _is_worth_compiling(model, steps):
 
     By itself Keras leaves XLA out on a CPU, where a step at a time gains nothing from it.
     """
-    return model.jit_compile or (steps >= _WORTH_COMPILING and not _has_layer(model, _NOT_FOR_XLA))
+    # Public are only the layers of a model, not those inside another layer.
+    unfit = any(isinstance(layer, _NOT_FOR_XLA) or _draws(layer) for layer in model._flatten_layers())
+    return model.jit_compile or (steps >= _WORTH_COMPILING and not unfit)
 
 
-def _has_layer(model, kinds):
-    return any(isinstance(layer, kinds) or _has_layer(layer, kinds) for layer in getattr(model, "layers", ()))
+def _draws(layer):
+    """Returns whether a layer draws random numbers from Keras's stream; XLA would draw others."""
+    return getattr(layer, "seed_generator", None) is not None and getattr(layer, "stream", None) is None
 
 
 def _looks_at_batches(callback):
     """Returns whether a callback has to be called for each batch."""
     if isinstance(callback, keras.callbacks.ProgbarLogger):
         return False
-    if "epoch" in (getattr(callback, "save_freq", None), getattr(callback, "update_freq", None)):
-        return False  # Keras's own: they look at batches only if these say so
-    hooks = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
-    hooks += ("on_test_batch_begin", "on_test_batch_end")
-    return any(
-        getattr(getattr(callback, hook), "__func__", None) is not getattr(keras.callbacks.Callback, hook)
-        for hook in hooks
-    )
+    # Keras's own look at batches only if these say so.
+    is_for_epochs = "epoch" in (getattr(callback, "save_freq", None), getattr(callback, "update_freq", None))
+    for hook in _BATCH_HOOKS:
+        function = getattr(getattr(callback, hook), "__func__", None)
+        if function is not getattr(keras.callbacks.Callback, hook) and not (
+            is_for_epochs and function.__module__.startswith("keras.")
+        ):
+            return True
+    return False
 
 
 def _map(function, arrays):
@@ -340,48 +376,60 @@ def _rows(data, first, last):
     return None if data is None else _map(lambda array: array[first:last], data)
 
 
-def _split(data, share):
-    samples = _samples(data)
+def _split(arrays, share):
+    samples = _samples(arrays)
     kept = int(samples * (1.0 - share))
     if not 0 < kept < samples:
         raise ValueError(
             f"validation_split={share} of {samples} samples leaves none to train on, or none to test on"
         )
-    return _rows(data, 0, kept), _rows(data, kept, samples)
+    return _rows(arrays, 0, kept), _rows(arrays, kept, samples)
 
 
-def _arrays(x, y, weight):
+def _arrays(x, y, weight, where=""):
     """Returns the data as NumPy arrays, floats as `floatx`, after checking that they go together."""
-    if isinstance(x, (tf.data.Dataset, keras.utils.PyDataset)) or hasattr(x, "__next__"):
-        raise TypeError(f"fit takes arrays in memory, and x is a {type(x).__name__}: use model.fit")
-    data = tuple(_map(_array, part) for part in (x, y, weight))
-    sizes = {len(array) for array in keras.tree.flatten(data) if array is not None}
+    if x is None:
+        raise ValueError(f"{where}x is missing: give the inputs as an array")
+    if isinstance(x, tf.data.Dataset | keras.utils.PyDataset) or hasattr(x, "__next__"):
+        raise TypeError(f"{where}fit takes arrays in memory, and x is a {type(x).__name__}: use model.fit")
+    if weight is not None and keras.tree.is_nested(y) and not keras.tree.is_nested(weight):
+        weight = keras.tree.map_structure(lambda _: weight, y)  # for each output
+    named = (("x", x), ("y", y), ("sample_weight", weight))
+    arrays = tuple(_map(partial(_array, where + name), values) for name, values in named)
+    sizes = {len(array) for array in keras.tree.flatten(arrays) if array is not None}
     if len(sizes) > 1:
-        raise ValueError(f"the arrays have different numbers of samples: {sorted(sizes)}")
+        raise ValueError(f"{where}the arrays have different numbers of samples: {sorted(sizes)}")
     if sizes == {0}:
-        raise ValueError("the arrays have no samples")
-    return data
+        raise ValueError(f"{where}the arrays have no samples")
+    return arrays
 
 
-def _array(values):
+def _array(name, values):
+    if hasattr(values, "to_frame"):  # to Keras a pandas Series is a column
+        values = values.to_frame()
     array = np.asarray(values)
-    if array.dtype == object:
-        raise ValueError("an array of objects can't be trained on: turn it into numbers with .astype(float)")
-    return array.astype(keras.config.floatx()) if np.issubdtype(array.dtype, np.floating) else array
+    if array.dtype.kind not in "biuf":
+        raise ValueError(
+            f"{name} holds {array.dtype} and not numbers: turn it into numbers, with .astype(float) or an encoder"
+        )
+    if array.ndim == 0:
+        raise ValueError(f"{name} is a list of numbers, or a single one: give numpy.array({name})")
+    return array.astype(keras.config.floatx()) if array.dtype.kind == "f" else array
 
 
-def _weights(y, class_weight, sample_weight):
-    """Returns the weight of each sample, or None."""
+def _weighted(x, y, weight, class_weight):
+    """Returns the data with each sample's weight, where one is given by its class."""
     if class_weight is None:
-        return sample_weight
-    if sample_weight is not None:
+        return x, y, weight
+    if weight is not None:
         raise ValueError("class_weight and sample_weight exclude each other: give one")
-    if keras.tree.is_nested(y):
+    if y is None or keras.tree.is_nested(y):
         raise ValueError("class_weight goes with one array of targets: give sample_weight for several")
-    classes = np.asarray(y)
+    classes = y
     if classes.ndim > 1:
         classes = classes.argmax(-1) if classes.shape[-1] > 1 else classes[:, 0]
-    return np.array([class_weight.get(int(label), 1.0) for label in np.round(classes)], keras.config.floatx())
+    weights = [class_weight.get(label, 1.0) for label in np.round(classes).astype(int).tolist()]
+    return x, y, np.array(weights, keras.config.floatx())
 
 
 class _TimeLeft(keras.callbacks.Callback):
@@ -415,13 +463,13 @@ def _recorders(callbacks):
         isinstance(callback, keras.callbacks.TensorBoard) for callback in keras.tree.flatten(callbacks or [])
     ):
         return []
-    folder = LOGS / Path(sys.modules["__main__"].__file__).stem
+    folder = running_dir()
     return [keras.callbacks.TensorBoard(folder / f"fit-{len(_fits) + 1:02d}" if _fits else folder)]
 
 
 @contextlib.contextmanager
-def _interruptible():
-    """Puts Ctrl-C off to where nothing is half done; yields a function to call there.
+def _interruptible(callbacks, epochs):
+    """Puts Ctrl-C off to where nothing is half done; yields a function to call there, with the epoch.
 
     A second Ctrl-C is taken at once.
     """
@@ -433,25 +481,26 @@ def _interruptible():
             raise KeyboardInterrupt
         interrupted = True
 
-    def check(epoch, epochs, callbacks):
+    def check(epoch):
         if interrupted:
             _stop(epoch, epochs, callbacks)
 
-    if threading.current_thread() is not threading.main_thread():
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
         yield check
         return
-    before = signal.signal(signal.SIGINT, note)
+    signal.signal(signal.SIGINT, note)
     try:
         yield check
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _stop(epoch, epochs, callbacks):
-    english, korean = (
-        f"Stopped in epoch {epoch + 1} of {epochs.stop}.",
-        f"{epochs.stop}에포크 중 {epoch + 1}번째에서 멈췄습니다.",
-    )
+    english = f"Stopped in epoch {epoch + 1} of {epochs}."
+    korean = f"{epochs}에포크 중 {epoch + 1}번째에서 멈췄습니다."
     for callback in callbacks.callbacks:
         if isinstance(callback, keras.callbacks.TensorBoard):
             callback.on_train_end()  # writes what it has

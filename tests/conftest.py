@@ -28,7 +28,7 @@ class House:
 
     def __init__(self, folder):
         self.folder, self.logs, self.datasets = folder, folder / "logs", folder / "datasets"
-        for package in ("lessonkit", "tf1_lessons"):
+        for package in ("lessonkit", *catalog.PACKAGES):
             shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
         self.logs.mkdir()
         self.datasets.mkdir()
@@ -53,7 +53,7 @@ class House:
 
     def environment(self, **more):
         """Returns the environment of a learner who has not set anything, and what else is given."""
-        ours = ("PYTHON", "LESSONS_", "LC_", "LANG", "TF_", "COLUMNS")
+        ours = ("PYTHON", "LESSONS_", "LC_", "LANG", "TF_", "COLUMNS", "MPLBACKEND", "DISPLAY", "WAYLAND")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return {**kept, "PYTHONPATH": str(self.folder), "LC_ALL": "C.UTF-8", **more}
 
