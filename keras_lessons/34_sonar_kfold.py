@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 초음파 광물 예측 분석 - k겹 교차 검증
 Data:      sonar.csv
-Expect:    10 fold accuracy:
+Expect:    Mean accuracy: 0.8324
 Changed:   keras.layers.core -> keras.layers, input_dim -> Input, object arrays -> astype(float)
 
 208개를 열 겹으로 나누고, 한 겹씩 돌아가며 테스트셋으로 삼는다. 모델을 열 번 새로 가르치므로 208개 모두가

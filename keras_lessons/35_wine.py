@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 와인의 종류 예측 분석
 Data:      wine.csv
-Expect:    Accuracy: 0.9878
+Expect:    Accuracy: 0.9880
 Changed:   input_dim -> Input, tf.set_random_seed -> keras.utils.set_random_seed
 
 성분 12가지로 와인의 색을 맞힌다. 6497병 가운데 화이트가 4898병(75.4 %)이라, 모두 화이트라고만 답해도 0.7539다.

@@ -7,7 +7,7 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
   in which the layers were added;
 - `"rmsprop"` takes its steps as it did;
 - `Dropout` of this module leaves out the same units in the same step;
-- `lessonkit.training.fit` computes the cross-entropies as they were computed there, from clipped
+- `lessonkit.training.fit` computes the sigmoid as TensorFlow 1.15 did, and the cross-entropies from clipped
   probabilities. Keras 3 goes back to the logits, which gives other gradients where a sigmoid is saturated.
 
 Keras itself stays as it is: initializers and optimizer are registered with it as custom objects. Without the line,
@@ -63,28 +63,88 @@ def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
     return tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)
 
 
+@tf.custom_gradient
+def logistic(x: tf.Tensor) -> tf.Tensor:
+    """Returns the sigmoid as TensorFlow 1.15 computed it.
+
+    A rational function took eight values at a time, and `1 / (1 + exp(-x))` what was left over. Down to x = -17.7
+    the rational one comes to more than 1e-7 now and then, where the cross-entropy is cut off and has no gradient;
+    today's sigmoid ends at -16.1. With some seeds that is what lesson 28 gets away by.
+
+    Args:
+        x: Any shape.
+    """
+    values = tf.reshape(x, [-1])
+    in_eights = tf.range(tf.size(x)) < tf.size(x) // 8 * 8
+    left_over = tf.where(values < -18.0, 0.0, 1 / (1 + tf.exp(-values)))
+    result = tf.reshape(tf.where(in_eights, _rational(values), left_over), tf.shape(x))
+    return result, lambda gradient: gradient * result * (1 - result)
+
+
+def _rational(x):
+    x = tf.clip_by_value(x, -18.0, 18.0)
+    square = x * x
+    above, below = (tf.zeros_like(x) for _ in range(2))
+    for factor in _ABOVE:
+        above = above * square + factor
+    for factor in _BELOW:
+        below = below * square + factor
+    return tf.clip_by_value(x * above / below + 0.5, 0.0, 1.0)
+
+
+# Of the powers of x, from the highest: x**9, x**7 ... x above, x**10, x**8 ... 1 below the line.
+_ABOVE = (
+    4.37031012579801e-11,
+    1.15627324459942e-07,
+    6.08574864600143e-05,
+    8.51377133304701e-03,
+    2.48287947061529e-01,
+)
+_BELOW = (
+    6.10247389755681e-13, 5.76102136993427e-09, 6.29106785017040e-06, 1.70198817374094e-03, 1.16817656904453e-01,
+    9.93151921023180e-01,
+)  # fmt: skip
+
+
 def is_on() -> bool:
     """Returns whether `as_keras2` holds."""
     return _graph_seed is not None
 
 
 @contextlib.contextmanager
-def losses(model: keras.Model):
-    """Lets a model compute its loss as Keras 2.2.5 did, after `as_keras2`, where Keras 3 does otherwise.
+def computations(model: keras.Model):
+    """Lets a model compute as in Keras 2.2.5, after `as_keras2`, where Keras 3 does otherwise: sigmoid and loss.
 
-    For one output whose loss was given to `compile` by name, unless the model has a `compute_loss` of its own.
+    The loss of one output, if it was given to `compile` by name and the model has no `compute_loss` of its own.
 
     Args:
         model: The model; it is as before when the context ends.
     """
-    loss_of = _LOSSES.get(model.loss) if is_on() and isinstance(getattr(model, "loss", None), str) else None
+    with contextlib.ExitStack() as stack:
+        if is_on():
+            for layer in model._flatten_layers():  # public are only those that are in no other layer
+                if getattr(layer, "activation", None) is keras.activations.sigmoid:
+                    stack.callback(setattr, layer, "activation", layer.activation)
+                    layer.activation = logistic
+            if compute_loss := _keras2_loss(model):
+                model.compute_loss = compute_loss
+                stack.callback(delattr, model, "compute_loss")
+        yield
+
+
+def _keras2_loss(model):
+    """Returns what takes the place of the model's `compute_loss`, if its loss is another one in Keras 3."""
+    loss_of = _LOSSES.get(model.loss) if isinstance(getattr(model, "loss", None), str) else None
     keras3 = model.compute_loss
     if loss_of is None or type(model).compute_loss is not keras.Model.compute_loss:
-        yield
-        return
+        return None
+    with tf.init_scope():  # where the learning rate, which belongs to it, has a value
+        if model.get_compile_config()["loss_weights"] is not None:
+            return None
 
     def compute_loss(x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        if keras.tree.is_nested(y) or keras.tree.is_nested(y_pred):
+        is_masked = getattr(y_pred, "_keras_mask", None) is not None  # there is no public name for it
+        if is_masked or keras.tree.is_nested(y) or keras.tree.is_nested(y_pred):
             return keras3(x, y, y_pred, sample_weight, training)
         values = loss_of(y, y_pred)
         if sample_weight is not None:
@@ -93,11 +153,7 @@ def losses(model: keras.Model):
             values *= weight / tf.reduce_mean(tf.cast(weight != 0, values.dtype))
         return tf.add_n([tf.reduce_mean(values), *model.losses])
 
-    model.compute_loss = compute_loss
-    try:
-        yield
-    finally:
-        del model.compute_loss
+    return compute_loss
 
 
 def _op_seeds(seed=None):
@@ -270,19 +326,21 @@ class _Stream:
 
     def __init__(self, seed):
         key, second = _op_seeds(seed)
-        self._key = tf.constant([key], tf.uint64)
-        self._second = tf.constant([second], tf.uint64)
-        # In blocks of four numbers. The op skips 256 blocks for each number that it gives.
-        self._position = tf.Variable(0, dtype=tf.int64, trainable=False)
+        with tf.init_scope():  # a layer may be built while a graph is made
+            self._key = tf.constant([key], tf.uint64)
+            self._second = tf.constant([second], tf.uint64)
+            # In blocks of four numbers. The op skips 256 blocks for each number that it gives.
+            self._position = tf.Variable(0, dtype=tf.int64, trainable=False)
 
     def uniform(self, shape):
         """Returns numbers from 0 to 1 of a shape, and moves on."""
         counter = tf.concat([tf.cast(self._position[None], tf.uint64), self._second], 0)
-        numbers = tf.raw_ops.StatelessRandomUniformV2(
-            shape=shape, key=self._key, counter=counter, alg=1, dtype=tf.float32
+        bits = tf.raw_ops.StatelessRandomUniformFullIntV2(
+            shape=shape, key=self._key, counter=counter, alg=1, dtype=tf.uint32
         )
         self._position.assign_add(256 * tf.cast(tf.reduce_prod(shape), tf.int64))
-        return numbers
+        # The last 23 bits make a number from 1 to 2. XLA would take the first ones, so it isn't left to the op.
+        return tf.bitcast(bits & 0x7FFFFF | 0x3F800000, tf.float32) - 1.0
 
 
 def _as_predicted(true, predicted):

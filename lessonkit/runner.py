@@ -76,12 +76,15 @@ class Result:
         if file.suffix == ".json":
             if expected := spread.read(file, stand_in):
                 return spread.judge(expected, self.printed, [fit["history"] for fit in self.fits])
+            if file.exists():
+                return True, tr(
+                    "not recorded for these data: nothing to compare with",
+                    "이 데이터의 기록이 없음: 비교하지 않음",
+                )
         elif file.exists():
             verdict = compare(read_expected(file)[1], self.printed, self.lesson.compare)
             return verdict.ok, verdict.text
-        return False, tr(
-            f"nothing to compare with: {file} lacks what is expected", f"비교할 값이 {file} 에 없음"
-        )
+        return False, tr(f"nothing to compare with: {file} is missing", f"비교할 파일 {file}이(가) 없음")
 
 
 def run(lessons: list[Lesson], jobs: int = 1) -> Iterator[Lesson | bytes | Result]:
@@ -182,12 +185,19 @@ class _Worker:
             tail.close()
         lesson, self.lesson, self._tails = self.lesson, None, []
         record = lesson.logs / _RECORD
-        data, fits = json.loads(record.read_text(encoding="utf-8")) if record.exists() else ({}, [])
+        noted = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
         printed = (lesson.logs / _OUTPUT).read_text(encoding="utf-8", errors="replace")
         messages = lesson.logs / _MESSAGES
         if not messages.stat().st_size:
             messages.unlink()
-        return Result(lesson, exit_code, printed, data, fits, time.monotonic() - self._started)
+        return Result(
+            lesson,
+            exit_code,
+            printed,
+            noted.get("data", {}),
+            noted.get("fits", []),
+            time.monotonic() - self._started,
+        )
 
     def interrupt(self):
         """Passes Ctrl-C on to the lesson, and gives it time to end where nothing is half done."""
@@ -265,12 +275,13 @@ def run_script(script: str, logs: str):
     _redirect(folder)
     exit_code = _run_main(script)
     threading._shutdown()  # waits for the script's threads, as Python does at its end
+    atexit._run_exitfuncs()  # closes its event files
     if "lessonkit.tf1" in sys.modules:
         sys.modules["lessonkit.tf1"].write_graph(folder)
     data = sys.modules["lessonkit.data"].used() if "lessonkit.data" in sys.modules else {}
     fits = sys.modules["lessonkit.training"].fits() if "lessonkit.training" in sys.modules else []
-    (folder / _RECORD).write_text(json.dumps([data, fits]), encoding="utf-8")
-    atexit._run_exitfuncs()
+    record = {"exit_code": exit_code, "data": data, "fits": fits}
+    (folder / _RECORD).write_text(json.dumps(record), encoding="utf-8")
     sys.stdout.flush()
     sys.stderr.flush()
     # A forked process must not go on in the server's loop.

@@ -266,6 +266,8 @@ class _Loop:
 
 def _make_variables(model, step, batch):
     """Makes what variables are not there yet, of model, optimizer and metrics: a compiled loop can't make any."""
+    if isinstance(model, keras.Sequential) and not model.built:
+        model.build(keras.utils.unpack_x_y_sample_weight(batch)[0].shape)  # layer after layer
     if getattr(type(model), step) is getattr(keras.Model, step):
         # Public methods that do this also train or test on the batch.
         model._symbolic_build(data_batch=batch)
@@ -301,7 +303,7 @@ def _new_program(model, step, batch_size, jit):
             take(tf.slice(order, [number * batch_size], [batch_size]))
             return (number + 1,)
 
-        with keras2_rules.losses(model):
+        with keras2_rules.computations(model):
             tf.cond(tf.equal(first, 0), _returning_0(model.reset_metrics), lambda: 0)
             if full:
                 end = tf.minimum(last, full)

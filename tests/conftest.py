@@ -26,9 +26,9 @@ MIRROR = os.environ.get("LESSONS_DATA_MIRROR")  # before any test takes it away
 class House:
     """The project's lessons and lessonkit in a folder of their own, with no data and nothing to download."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, lessons="tf1_lessons"):
         self.folder, self.logs, self.datasets = folder, folder / "logs", folder / "datasets"
-        for package in ("lessonkit", *catalog.PACKAGES):
+        for package in ("lessonkit", lessons):
             shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
         self.logs.mkdir()
         self.datasets.mkdir()
@@ -152,7 +152,7 @@ def tools():
 @pytest.fixture(scope="module")
 def make_house(tmp_path_factory):
     """Returns a function that makes a house, in a folder whose name has a blank and Korean in it."""
-    return lambda: House(tmp_path_factory.mktemp("house") / "딥러닝 수업")
+    return lambda *lessons: House(tmp_path_factory.mktemp("house") / "딥러닝 수업", *lessons)
 
 
 @pytest.fixture

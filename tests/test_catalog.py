@@ -29,7 +29,8 @@ def project(tmp_path):
             package = "keras_lessons" if "keras" in name else "tf1_lessons"
             path = tmp_path / package / f"{name.lstrip('_')}.py"
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            changed = "Changed:   new\nExpect:" if "keras" in name else "Expect:"
+            path.write_text(text.replace("Expect:", changed, 1), encoding="utf-8")
         return tmp_path
 
     return write
@@ -62,6 +63,7 @@ def test_a_lesson_is_read_from_name_and_header(project):
         slides="Session 1, TF",
         data=(),
         expect="a: 1 | b",
+        changed="",
         compare="float32",
     )
     assert lesson.slug == "variable"

@@ -50,7 +50,7 @@ def run(house, names):
 @pytest.fixture(scope="module")
 def runs(make_house, real_data):
     """Returns a house in which all lessons have run, and their results."""
-    house = make_house()
+    house = make_house("keras_lessons")
     mirror = {"LESSONS_DATA_MIRROR": real_data} if real_data else {}
     with house.inside(**shown.environment(house.folder), **mirror):
         results = run(house, SHORT)
@@ -61,7 +61,7 @@ def runs(make_house, real_data):
 @pytest.fixture(scope="module")
 def stand_in_runs(make_house):
     """Returns the results of all lessons where no real data can be had."""
-    house = make_house()
+    house = make_house("keras_lessons")
     with house.inside():
         results = run(house, SHORT)
     with house.inside(LESSONS_QUICK="1"):

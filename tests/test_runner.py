@@ -193,7 +193,7 @@ def test_verdict_on_what_failed(runs, kind, name, verdict):
 
 def test_verdict_on_a_signal_without_a_name():
     lesson = catalog.lessons()[0]
-    ok, verdict = runner.Result(lesson, exit_code=-37, printed="", data={}, seconds=0).judge()
+    ok, verdict = runner.Result(lesson, exit_code=-37, printed="", data={}, fits=[], seconds=0).judge()
     assert not ok
     assert "37" in verdict
 

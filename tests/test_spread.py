@@ -17,7 +17,12 @@ def english(monkeypatch):
 
 
 def expected(
-    original=(0.78, 0.79, 0.80), ours=0.79, rounding=(0.79,), race_free=0.80, losses=None, name="Accuracy"
+    original=(0.78, 0.79, 0.79, 0.79, 0.80),
+    ours=0.79,
+    rounding=(0.79,),
+    race_free=0.80,
+    losses=None,
+    name="Accuracy",
 ):
     losses = losses or [0.2] * len(original)
     return spread.Expected(
@@ -42,7 +47,7 @@ def test_inside_the_spread():
 
 
 def test_outside_the_spread_though_as_recorded():
-    verdict = judge(expected(original=(0.80, 0.81, 0.82)))
+    verdict = judge(expected(original=(0.80, 0.81, 0.81, 0.81, 0.82)))
     assert verdict == (False, "outside the original's spread: Accuracy 0.79, there 0.8 to 0.82")
 
 
@@ -58,8 +63,19 @@ def test_rounding_may_go_twice_as_far_as_was_tried(text):
     assert judge(expected(rounding=(0.7895, 0.7902)), text)[0]
 
 
-def test_without_other_roundings_a_figure_must_be_the_recorded_one():
+def test_what_no_rounding_changed_must_be_the_recorded_one():
     assert not judge(expected(), "0.7901")[0]
+
+
+def test_without_other_roundings_only_the_spread_counts():
+    assert judge(expected(rounding=()), "0.7901")[0]
+    assert not judge(expected(rounding=()), "0.8001")[0]
+
+
+def test_few_runs_of_the_original_are_no_spread():
+    verdict = judge(expected(original=(0.80, 0.81)))
+    assert verdict == (True, "beside the original: Accuracy 0.79, there 0.8 to 0.81 in 2 runs")
+    assert not judge(expected(original=(0.80, 0.81)), "0.81")[0]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +93,8 @@ def test_another_text(printed, line):
 
 
 def test_a_training_that_failed_does_not_widen_the_spread():
-    losses = [0.20, 0.21, 0.22, 0.23, 0.65]
-    wanted = expected(original=(0.80, 0.81, 0.82, 0.83, 0.65), losses=losses)
+    losses = [0.20, 0.21, 0.22, 0.23, 0.24, 0.65]
+    wanted = expected(original=(0.80, 0.81, 0.82, 0.83, 0.81, 0.65), losses=losses)
     assert not judge(wanted)[0]
     assert "there 0.8 to 0.83" in judge(wanted)[1]
 
@@ -86,10 +102,10 @@ def test_a_training_that_failed_does_not_widen_the_spread():
 def test_numbered_figures_are_judged_by_their_mean():
     wanted = spread.Expected(
         text=["fold: #, #"],
-        original=[{"fold 1": 0.8, "fold 2": 0.9}, {"fold 1": 0.9, "fold 2": 0.82}],
+        original=[{"fold 1": 0.8, "fold 2": 0.9}, *[{"fold 1": 0.9, "fold 2": 0.82}] * 4],
         race_free={},
         ours={"fold 1": 0.7, "fold 2": 1.0},
-        rounding=[],
+        rounding=[{"fold 1": 0.7, "fold 2": 1.0}],
     )
     verdict = spread.judge(wanted, "fold: 0.7, 1.0\n", [])
     assert verdict == (True, "inside the original's spread: fold 0.85 (0.85 to 0.86)")
@@ -98,10 +114,10 @@ def test_numbered_figures_are_judged_by_their_mean():
 def test_without_a_printed_figure_the_last_training_counts():
     wanted = spread.Expected(
         text=[],
-        original=[{"last loss": 0.1, "epochs": 2}, {"last loss": 0.3, "epochs": 2}],
+        original=[{"last loss": 0.1, "epochs": 2}, *[{"last loss": 0.3, "epochs": 2}] * 4],
         race_free={},
         ours={"last loss": 0.2, "epochs": 2},
-        rounding=[],
+        rounding=[{"last loss": 0.2, "epochs": 2}],
     )
     assert spread.judge(wanted, "", [{"loss": [0.3, 0.2]}])[0]
     assert not spread.judge(wanted, "", [{"loss": [0.3, 0.25]}])[0]
@@ -111,7 +127,7 @@ def test_a_file_in_which_something_is_missing_is_none(tmp_path):
     file = tmp_path / "x.json"
     assert spread.read(file, False) is None
     whole = {"text": [], "original": {"0": [{"a": 1}]}, "ours": {"0": {"a": 1}}, "rounding": [{"a": 1}]}
-    for name in whole:
+    for name in ("text", "original", "ours"):
         file.write_text(json.dumps({"real": {key: value for key, value in whole.items() if key != name}}))
         assert spread.read(file, False) is None
     file.write_text(json.dumps({"real": whole}))
