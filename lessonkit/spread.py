@@ -146,7 +146,8 @@ def _range(name, runs):
 
 
 def _verdict(shown, means, theirs, expected):
-    *_, (name, value) = means.items()
+    # Not a count, if there is anything else.
+    name, value = sorted(means.items(), key=lambda figure: figure[1] % 1 != 0)[-1]
     text = f"{name} {value:.4g}"
     if all(expected.race_free.get(name) == value for name, value in shown.items()):
         return tr(f"the original's digits: {text}", f"원래 환경과 같은 숫자: {text}")

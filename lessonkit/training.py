@@ -231,7 +231,7 @@ class _Loop:
         self.samples = _samples(data)
         self.steps = -(-self.samples // batch_size)
         self._model, self._step, self._batch_size, self._jit = model, step, batch_size, jit
-        self._data = _map(tf.constant, data)
+        self._data, self._program = _map(tf.constant, data), None
         self._steps_in_a_piece = 1
 
     def pieces(self, each_batch):
@@ -253,13 +253,15 @@ class _Loop:
 
     def run(self, order, first, last):
         """Takes the batches from `first` to before `last`; returns the metrics since the epoch began."""
-        program = _program(self._model, self._step, self._batch_size, self._jit)
+        given = self._data, order, tf.constant(first), tf.constant(last)
+        if self._program is None:
+            self._program = _program(self._model, self._step, self._batch_size, self._jit, given)
         try:
-            results = program(self._data, order, tf.constant(first), tf.constant(last))
+            results = self._program(*given)
         except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
             if not self._jit or self._model.jit_compile:
                 raise
-            self._jit = False  # not everything can be compiled with XLA
+            self._jit, self._program = False, None  # not everything can be compiled with XLA
             return self.run(order, first, last)
         return {name: float(value) if value.shape.rank == 0 else value for name, value in results.items()}
 
@@ -267,7 +269,8 @@ class _Loop:
 def _make_variables(model, step, batch):
     """Makes what variables are not there yet, of model, optimizer and metrics: a compiled loop can't make any."""
     if isinstance(model, keras.Sequential) and not model.built:
-        model.build(keras.utils.unpack_x_y_sample_weight(batch)[0].shape)  # layer after layer
+        x, *_ = keras.utils.unpack_x_y_sample_weight(batch)
+        model.build((None, *x.shape[1:]))  # layer after layer
     if getattr(type(model), step) is getattr(keras.Model, step):
         # Public methods that do this also train or test on the batch.
         model._symbolic_build(data_batch=batch)
@@ -276,14 +279,15 @@ def _make_variables(model, step, batch):
         own_step.get_concrete_function(_map(tf.constant, batch))
 
 
-def _program(model, step, batch_size, jit):
+def _program(model, step, batch_size, jit, given):
     """Returns the compiled loop of a model, which is kept until `model.compile`, as Keras's own is."""
     model.make_train_function()
     programs = vars(model.train_function).setdefault("lessonkit_programs", {})
     key = step, batch_size, jit, keras2_rules.is_on()
     if key not in programs:
         programs[key] = _new_program(model, step, batch_size, jit)
-    return programs[key]
+    # What is compiled for these shapes is called in half the time: it needn't look at them each time.
+    return programs[key] if model.run_eagerly else programs[key].get_concrete_function(*given)
 
 
 def _new_program(model, step, batch_size, jit):
