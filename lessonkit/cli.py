@@ -14,7 +14,7 @@ import types
 from rich.console import Console
 from rich.table import Table
 
-from lessonkit import bench, catalog, data, listing, registry, runner
+from lessonkit import bench, catalog, data, legacy, listing, registry, runner
 from lessonkit.folders import LOGS, ROOT, events, figures
 from lessonkit.messages import UserError, say, tr
 
@@ -95,6 +95,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     form.add_argument(
         "--diff", action="store_true", help=tr("the deviations from the slide", "슬라이드와 다른 줄")
+    )
+    old = add(
+        "legacy",
+        _legacy,
+        "run an old TensorFlow 1 or Keras 2 script, unchanged",
+        "옛 TensorFlow 1, Keras 2 스크립트를 그대로 실행",
+    )
+    old.add_argument("file", metavar="FILE", help=tr("the script", "스크립트"))
+    old.add_argument(
+        "arguments",
+        nargs=argparse.REMAINDER,
+        metavar="...",
+        help=tr(
+            "its arguments, and ours before a `--`: --explain tells at the end what is spelled in another way today; "
+            "--migrate [OUT] writes a copy in current spelling and runs nothing",
+            "스크립트의 인자. `--` 앞에는 다음 옵션도 가능: --explain 지금은 다르게 쓰는 것을 끝에 표로 보이기, "
+            "--migrate [OUT] 지금의 표기로 고친 사본을 쓰기(실행하지 않음)",
+        ),
     )
     board = add(
         "board", _board, "TensorBoard on what the lessons recorded", "예제가 남긴 기록을 TensorBoard로 보기"
@@ -183,7 +201,8 @@ def _run(arguments):
                     f"→ {verdict}", style="green" if ok else "bold red", markup=False, highlight=False
                 )
     except KeyboardInterrupt:
-        _print_results(results)
+        if results:
+            _print_results(results)
         raise
     _print_results(results)
     return 0 if all(result.judge()[0] for result in results) else 1
@@ -257,6 +276,30 @@ def _print_deviations(source: str):
         for sign, code, style in (("-", deviation.slide, "red"), ("+", deviation.script, "green")):
             for row in (code or "").splitlines():
                 console.print(f"{sign} {row}", style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _legacy(arguments):
+    ours, _, theirs = _until(arguments.arguments, "--")
+    explain = "--explain" in ours
+    ours = [each for each in ours if each != "--explain"]
+    before, migrate, out = _until(ours, "--migrate")
+    if migrate:
+        if before or len(out) > 1 or explain:
+            raise UserError(
+                tr(
+                    "--migrate takes at most one name, OUT, and runs nothing.",
+                    "--migrate는 OUT 하나만 받고 실행하지 않습니다.",
+                )
+            )
+        print(tr("Written: ", "저장함: ") + legacy.migrate(arguments.file, *(out or [None])))
+        return 0
+    return legacy.run(arguments.file, ours + theirs, explain)
+
+
+def _until(arguments: list[str], mark: str) -> tuple[list[str], bool, list[str]]:
+    """Returns what stands before an argument, whether it is there, and what follows it."""
+    place = arguments.index(mark) if mark in arguments else len(arguments)
+    return arguments[:place], place < len(arguments), arguments[place + 1 :]
 
 
 def _board(arguments):

@@ -26,7 +26,10 @@ def runs(make_house, real_data):
     """Returns the results of all lessons, and of those run again, in the opposite order."""
     house = make_house()
     with house.inside(**{"LESSONS_DATA_MIRROR": real_data} if real_data else {}):
-        yield run(house, [house.lesson(name) for name in LESSONS]), run(house, [house.lesson(name) for name in AGAIN[::-1]])
+        yield (
+            run(house, [house.lesson(name) for name in LESSONS]),
+            run(house, [house.lesson(name) for name in AGAIN[::-1]]),
+        )
 
 
 @pytest.fixture(scope="module")

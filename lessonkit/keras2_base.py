@@ -1,0 +1,257 @@
+"""What all layers of Keras 2.2.5 have in common: names as counted there, its arguments and defaults, its descriptions."""
+
+import contextlib
+import re
+from collections import Counter
+from typing import ClassVar
+
+import keras
+import numpy as np
+
+from lessonkit import keras2_arguments
+from lessonkit.keras2_losses import (
+    described,
+    get_activation,
+    get_constraint,
+    get_initializer,
+    get_regularizer,
+)
+
+_COMMON = {"name", "trainable", "dtype"}
+_phases = []  # whether the models that are being computed are in training, the innermost last
+
+
+@contextlib.contextmanager
+def phase(is_training: bool):
+    """Lets what is computed know whether a model is in training.
+
+    Args:
+        is_training: Whether it is.
+    """
+    _phases.append(bool(is_training))
+    try:
+        yield
+    finally:
+        _phases.pop()
+
+
+def is_training() -> bool:
+    """Returns whether what is being computed is in training."""
+    return bool(_phases) and _phases[-1]
+
+
+_names = Counter()
+
+
+def get_uid(prefix: str = "") -> int:
+    """Returns how many names with this prefix there are now, this one included."""
+    _names[prefix] += 1
+    return _names[prefix]
+
+
+def reset_uids():
+    """Begins to count names anew."""
+    _names.clear()
+
+
+def named(cls: str) -> str:
+    """Returns a name for an object of a class: "max_pooling2d_1"."""
+    snake = re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", cls)).lower()
+    return f"{snake}_{get_uid(cls)}"
+
+
+def calls(model, layer) -> list:
+    """Returns Keras's nodes of a layer in a model: what it was called with, and what came of it.
+
+    Args:
+        model: A model of inputs and outputs.
+        layer: One of its layers.
+    """
+    # There is no public way to ask.
+    nodes = [node for each in model._nodes_by_depth.values() for node in each]
+    return [node for node in layer._inbound_nodes if node in nodes]
+
+
+class Layer(keras.layers.Layer):
+    """What layers of Keras 2.2.5 have in common, those of the user included."""
+
+    def __init__(self, **kwargs):
+        given = self._take(kwargs)
+        super().__init__(**given)
+
+    def _take(self, kwargs):
+        """Takes what Keras 3 doesn't know out of the keywords; returns the rest, with a name."""
+        kwargs = dict(kwargs)
+        kept = vars(self)
+        dtype = kwargs.pop("input_dtype", None)
+        if dtype is not None:
+            kwargs.setdefault("dtype", dtype)
+        if kwargs.get("dtype") in ("int32", "int64"):  # of the input; the weights are floats
+            kept["_input_dtype"] = kwargs.pop("dtype")
+        batch = kwargs.pop("batch_size", None)
+        shape = kwargs.pop("input_shape", None)
+        kept["batch_input_shape"] = kwargs.pop("batch_input_shape", None)
+        if shape is not None:
+            shape = (shape,) if isinstance(shape, int) else tuple(shape)
+            kept["batch_input_shape"] = (batch, *shape)
+        if kept["batch_input_shape"] is None:
+            del kept["batch_input_shape"]
+        else:
+            kept["batch_input_shape"] = tuple(kept["batch_input_shape"])
+        kept["_first_weights"] = kwargs.pop("weights", None)
+        kept["_activity"] = get_regularizer(kwargs.pop("activity_regularizer", None))
+        if unknown := kwargs.keys() - _COMMON:
+            raise TypeError("Keyword argument not understood:", sorted(unknown)[0])
+        kwargs["name"] = kwargs.get("name") or named(type(self).__name__)
+        return kwargs
+
+    def add_weight(self, name=None, shape=None, dtype=None, initializer=None, *args, **kwargs):
+        """Adds a weight; the name comes first, as in Keras 2, or the shape, as in Keras 1."""
+        if isinstance(name, tuple | list):
+            name, shape = (shape if isinstance(shape, str) else None), name
+        for position, argument in enumerate(("regularizer", "trainable", "constraint")):
+            if position < len(args):
+                kwargs[argument] = args[position]
+        for argument, get in (("regularizer", get_regularizer), ("constraint", get_constraint)):
+            if argument in kwargs:
+                kwargs[argument] = get(kwargs[argument])
+        return super().add_weight(
+            shape=shape, name=name, dtype=dtype, initializer=get_initializer(initializer), **kwargs
+        )
+
+    def __call__(self, *args, **kwargs):
+        """Applies the layer."""
+        if args and isinstance(args[0], tuple):
+            args = (list(args[0]), *args[1:])
+        outputs = super().__call__(*args, **kwargs)
+        if vars(self).get("_first_weights") is not None:
+            self.set_weights(vars(self).pop("_first_weights"))
+        if vars(self).get("_activity") is not None:
+            for output in keras.tree.flatten(outputs):
+                if not isinstance(output, keras.KerasTensor):
+                    self.add_loss(self._activity(output))
+        return outputs
+
+    @property
+    def input_shape(self):
+        """The shape of the inputs, samples first; a list where there are several."""
+        return _shapes(self.input)
+
+    @property
+    def output_shape(self):
+        """The shape of the outputs, samples first; a list where there are several."""
+        return _shapes(self.output)
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        config = {"name": self.name, "trainable": self.trainable}
+        if "batch_input_shape" in vars(self):
+            config["batch_input_shape"] = self.batch_input_shape
+            config["dtype"] = vars(self).get("_input_dtype", self.dtype)
+        return config
+
+    @classmethod
+    def from_config(cls, config):
+        """Returns a layer with these arguments."""
+        return cls(**config)
+
+
+def _shapes(tensors):
+    if isinstance(tensors, list | tuple):
+        return [tuple(tensor.shape) for tensor in tensors]
+    return tuple(tensors.shape)
+
+
+class Described(Layer):
+    """A layer whose arguments are those of a signature.
+
+    Attributes of the class:
+        _signature: The parameters.
+        _old: Keras 1's names of some of them.
+        _other: What Keras 3 calls some of them; None for those that it does without.
+    """
+
+    _signature = keras2_arguments.signature("")
+    _old: ClassVar = {}
+    _other: ClassVar = {}
+
+    def __init__(self, *args, **kwargs):
+        name = type(self).__name__
+        args, kwargs = self._as_keras2(args, dict(kwargs))
+        kwargs = keras2_arguments.renamed(name, self._old, kwargs, args)
+        values, rest = keras2_arguments.bound(name, self._signature, args, kwargs)
+        if "input_dim" in rest:
+            length = (
+                (rest.pop("input_length", None),) if "input_length" in rest or self._is_sequential else ()
+            )
+            rest["input_shape"] = (*length, rest.pop("input_dim"))
+        if "activity_regularizer" in values:
+            rest["activity_regularizer"] = values.pop("activity_regularizer")
+        values = {each: _made(each, value) for each, value in values.items()}
+        vars(self)["_values"] = values
+        self._begin(values, rest)
+
+    _is_sequential = False  # whether `input_dim` is the size of a step of a sequence
+
+    def _as_keras2(self, args, kwargs):
+        return args, kwargs
+
+    def _begin(self, values, rest):
+        """Starts Keras 3's layer."""
+        there = {self._other.get(each, each): value for each, value in values.items()}
+        there.pop(None, None)
+        super(Layer, self).__init__(**there, **self._take(rest))
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        values = {each: _kept(each, value) for each, value in self._values.items()}
+        if "activity_regularizer" in self._signature.parameters:
+            values["activity_regularizer"] = described(self._activity)
+        return super().get_config() | values
+
+
+def _made(name, value):
+    if name.endswith("activation"):
+        return get_activation(value)
+    if name.endswith("_initializer"):
+        return get_initializer(value)
+    if name.endswith("_regularizer"):
+        return get_regularizer(value)
+    if name.endswith("_constraint"):
+        return get_constraint(value)
+    if isinstance(value, np.integer | np.floating):
+        return value.item()
+    return value
+
+
+def _kept(name, value):
+    if re.search("(activation|_initializer|_regularizer|_constraint)$", name):
+        return described(value)
+    return value
+
+
+def layer(name, signature, old=(), other=(), base=None, **attributes):
+    """Returns a layer of Keras 2.2.5 on one of Keras 3.
+
+    Args:
+        name: The class.
+        signature: Its parameters.
+        old: Keras 1's names of some of them.
+        other: What Keras 3 calls some of them.
+        base: The class in Keras 3, of the same name unless given.
+        **attributes: Other attributes of the class.
+    """
+    bases = (Described, base or getattr(keras.layers, name))
+    attributes |= {
+        "_signature": keras2_arguments.signature(signature),
+        "_old": dict(old),
+        "_other": dict(other),
+        "__doc__": f"Keras's {name}, with the arguments of Keras 2.2.5.",
+        "__module__": __name__,
+    }
+    return type(name, bases, attributes)
+
+
+def wrapped(thing) -> dict:
+    """Returns how a description names a layer, model or optimizer."""
+    return {"class_name": type(thing).__name__, "config": thing.get_config()}

@@ -1,0 +1,85 @@
+"""Data files of an old script that are not where it looks for them: found by their names.
+
+`open("../dataset/wine.csv")`, `pd.read_csv`, `np.loadtxt` and TensorFlow's readers take the data set of that
+name (see `data`) where there is no such file.
+"""
+
+import builtins
+import functools
+import os
+
+from lessonkit import data, registry
+from lessonkit.messages import say
+
+_found = {}
+
+
+def found(path, mode="r"):
+    """Returns the path of the data set that a path names if there is no such file, else the path itself.
+
+    Args:
+        path: What a script gives to a function that reads a file; anything.
+        mode: How the file is opened.
+
+    Raises:
+        UserError: As `data.dataset`.
+    """
+    if isinstance(path, (list, tuple)):
+        return type(path)(found(each, mode) for each in path)
+    if not isinstance(path, (str, os.PathLike)) or mode[:1] != "r" or "+" in mode:
+        return path
+    name = _names().get(os.path.basename(os.fspath(path).replace("\\", "/")).lower())
+    if name is None or os.path.exists(path):
+        return path
+    if path not in _found:
+        _found[path] = data.dataset(name)
+        say(f"{path}: not there; read from {_found[path]}", f"{path}: 파일이 없어 {_found[path]} 을 읽습니다")
+    return _found[path]
+
+
+def finds() -> dict[str, str]:
+    """Returns for each path that was looked for in vain what was read."""
+    return dict(_found)
+
+
+@functools.cache
+def _names():
+    return {
+        spelling.lower(): name
+        for name, entry in registry.entries().items()
+        for spelling in registry.spellings(name, entry)
+    }
+
+
+@functools.wraps(builtins.open)
+def open_found(file, mode="r", *args, **options):
+    """Opens a file, or the data set of its name."""
+    return open(found(file, mode), mode, *args, **options)
+
+
+def finding(function):
+    """Returns a function whose first argument, a path or a list of paths, is looked for by name too.
+
+    Args:
+        function: A function or class.
+    """
+
+    @functools.wraps(function)
+    def wrapped(path, *args, **options):
+        return function(found(path), *args, **options)
+
+    return wrapped
+
+
+def finding_opener(function):
+    """Returns a function of a path and a mode, as `finding`.
+
+    Args:
+        function: A function or class.
+    """
+
+    @functools.wraps(function)
+    def wrapped(path, mode="r", *args, **options):
+        return function(found(path, mode), mode, *args, **options)
+
+    return wrapped

@@ -1,0 +1,158 @@
+"""What `lessonkit.keras2` stands for: scripts of Keras 2.2 print here what they printed there.
+
+The scripts are those in `tests/original/keras2/`, recorded on the original stack by `tests/record_original.py`.
+"""
+
+import builtins
+import contextlib
+import io
+import re
+import types
+import warnings
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from lessonkit import keras2, keras2_rules
+from lessonkit.compare import compare, read_expected
+from lessonkit.messages import UserError
+
+SCRIPTS = Path(__file__).parent / "original" / "keras2"
+SECONDS = re.compile(r"- \d+s\b( \S+/step)?")
+
+
+@pytest.fixture(autouse=True)
+def _from_the_start(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    keras2.modules()["keras.backend"].clear_session()
+    yield
+    keras2_rules.as_keras2(False)
+
+
+def run(source, name="script.py"):
+    """Runs a script with the stand-ins for what it imports; returns what it printed."""
+    table = keras2.modules() | {"tensorflow": types.SimpleNamespace(set_random_seed=keras2_rules.as_keras2)}
+
+    def import_(name, globals=None, locals=None, fromlist=(), level=0):
+        if name in table and (globals or {}).get("__name__") == "__main__":
+            return table[name if fromlist else name.partition(".")[0]]
+        return builtins.__import__(name, globals, locals, fromlist, level)
+
+    names = {"__name__": "__main__", "__builtins__": vars(builtins) | {"__import__": import_}}
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(compile(source, name, "exec"), names)
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize("name", ["old_models", "old_recurrent", "old_training"])
+def test_an_old_script_prints_what_it_printed(name):
+    _, expected = read_expected(SCRIPTS / f"{name}.txt")
+    printed = run((SCRIPTS / f"{name}.py").read_text(encoding="utf-8"), f"{name}.py")
+    verdict = compare(SECONDS.sub("- 0s", expected), SECONDS.sub("- 0s", printed), "float32")
+    assert verdict.ok, verdict.text
+
+
+def test_a_bar_is_as_it_was():
+    printed = run(
+        "import numpy as np\n"
+        "from keras.models import Sequential\n"
+        "from keras.layers import Dense\n"
+        "model = Sequential([Dense(1, input_dim=2)])\n"
+        "model.compile('sgd', 'mse', metrics=['mae'])\n"
+        "model.fit(np.ones((40, 2)), np.ones(40), epochs=2, batch_size=40, validation_split=0.25)\n"
+        "model.evaluate(np.ones((20, 2)), np.ones(20))\n"
+    )
+    lines = re.sub(r"\d\.\d+(e-\d+)?", "N", SECONDS.sub("- 0s", printed)).split("\n")
+    line = f"30/30 [{'=' * 30}] - 0s - loss: N - mean_absolute_error: N - val_loss: N - val_mean_absolute_error: N"
+    assert lines == [
+        "Train on 30 samples, validate on 10 samples",
+        *["Epoch 1/2", "", line],
+        *["Epoch 2/2", "", line],
+        *["", f"20/20 [{'=' * 30}] - 0s", ""],
+    ]
+
+
+def test_keras_1_spellings_are_taken_with_a_warning():
+    layers = keras2.modules()["keras.layers"]
+    with pytest.warns(UserWarning, match=r'Dense\(units=3, kernel_initializer="uniform"\)'):
+        assert layers.Dense(output_dim=3, init="uniform").units == 3
+    with pytest.raises(TypeError, match="legacy keyword argument"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        layers.Dense(units=2, output_dim=3)
+    with pytest.raises(TypeError, match="not understood"):
+        layers.Dense(3, nonsense=1)
+
+
+def test_what_is_gone_says_what_replaced_it(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    ours = keras2.modules()
+    for name, refused in (
+        ("LocallyConnected1D", lambda: ours["keras.layers"].LocallyConnected1D(3, 3)),
+        ("merge", lambda: ours["keras.layers"].merge([], mode="concat")),
+        ("K.get_session", lambda: ours["keras.backend"].get_session()),
+        ("VGG16", lambda: ours["keras.applications.vgg16"].VGG16()),
+    ):
+        with pytest.raises(
+            UserError, match=rf"{re.escape(name)}: not in today's Keras\. Use|{name}.*Its layers"
+        ):
+            try:
+                refused()
+            except UserError as error:
+                assert "\n" not in str(error)
+                raise
+
+
+def test_arrays_that_do_not_fit_are_refused_as_they_were():
+    ours = keras2.modules()
+    model = ours["keras.models"].Sequential([ours["keras.layers"].Dense(2, input_dim=3)])
+    model.compile("sgd", "mse")
+    with pytest.raises(
+        ValueError, match=r"expected dense_1_input to have shape \(3,\) but got array with shape \(4,\)"
+    ):
+        model.fit(np.ones((5, 4)), np.ones((5, 2)))
+    with pytest.raises(
+        ValueError, match=r"expected dense_1 to have shape \(2,\) but got array with shape \(1,\)"
+    ):
+        model.fit(np.ones((5, 3)), np.ones(5))
+    with pytest.raises(ValueError, match="Found 5 input samples and 4 target samples"):
+        model.fit(np.ones((5, 3)), np.ones((4, 2)))
+
+
+def test_objects_and_pandas_are_taken_as_numbers():
+    pandas = pytest.importorskip("pandas")
+    ours = keras2.modules()
+    model = ours["keras.models"].Sequential([ours["keras.layers"].Dense(1, input_dim=2)])
+    model.compile("sgd", "mse")
+    table = pandas.DataFrame({"a": [1, 2.5, 3], "b": [4, 5, 6]}, dtype=object)
+    model.fit(table.values, table["a"], verbose=0)
+    assert np.array_equal(model.predict(table), model.predict(table.values.astype(float)))
+
+
+def test_a_file_opens_in_keras_3_too():
+    ours = keras2.modules()
+    layers = ours["keras.layers"]
+    model = ours["keras.models"].Sequential(
+        [layers.Conv2D(3, 2, input_shape=(5, 5, 1), activation="relu"), layers.Flatten(), layers.Dense(2)]
+    )
+    model.compile("adam", "mse")
+    model.save("model.h5")
+    x = np.random.RandomState(0).rand(4, 5, 5, 1).astype("float32")
+    opened = keras.models.load_model("model.h5", compile=False)
+    assert type(opened) is keras.Sequential
+    np.testing.assert_allclose(opened.predict(x, verbose=0), model.predict(x), rtol=1e-6)
+
+
+def test_keras_3_stays_as_it_is():
+    before = dict(vars(keras.layers)), dict(vars(keras.models))
+    keras2.modules()
+    assert (dict(vars(keras.layers)), dict(vars(keras.models))) == before
+    keras2_rules.as_keras2(False)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    assert model.fit(np.ones((4, 2)), np.ones(4), verbose=0).history["loss"]
+    assert tf.keras.layers.Dense is keras.layers.Dense

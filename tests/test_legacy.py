@@ -1,0 +1,311 @@
+"""`lessons.py legacy`: old scripts run as they stand, print what they printed, and fail as they failed.
+
+What the scripts of tests/original/legacy print was recorded from TensorFlow 1.15.5.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from lessonkit import bridges, legacy, listing
+from lessonkit.compare import read_expected
+from lessonkit.messages import UserError
+
+ROOT = Path(__file__).resolve().parent.parent
+ORIGINALS = sorted((ROOT / "tests" / "original" / "legacy").glob("*.py"))
+
+KERAS = """
+import numpy as np
+import tensorflow as tf
+from keras import backend as K
+from keras.layers.core import Dense
+from keras.models import Sequential
+np.random.seed(7)
+tf.set_random_seed(7)
+config = tf.ConfigProto()
+config.gpu_options.allow_growth = True
+K.set_session(tf.Session(config=config))
+x = np.random.rand(20, 4)
+model = Sequential()
+model.add(Dense(1, input_dim=4))
+model.compile(loss=lambda t, p: tf.reduce_mean(tf.square(t - p), axis=-1), optimizer='sgd')
+history = model.fit(x, x[:, :1], nb_epoch=1, verbose=0)
+print(tf.__version__, sorted(history.history), "%.1f" % model.predict(x[:1]).shape[0])
+tf.placeholder(tf.float32)
+"""
+BESIDE = """
+import numpy as np
+import tensorflow as tf
+from keras.datasets import mnist
+from keras.utils import np_utils
+from parts import RATE, show
+print(np_utils.to_categorical([1, 0]), RATE, tf.VERSION, hasattr(mnist, "load_data"))
+print(show(np.array([0.5])), __name__)
+"""
+# The lecture's mistakes, and others that are common: the error's last lines.
+MISTAKES = {
+    "before_1_0": (
+        "import tensorflow as tf\nwriter = tf.train.SummaryWriter('logs')",
+        "AttributeError: module 'tensorflow._api.v1.train' has no attribute 'SummaryWriter'\n"
+        "→ SummaryWriter is a name from before TensorFlow 1.0: write tf.summary.FileWriter",
+    ),
+    "closed": (
+        "import tensorflow as tf\nwith tf.Session() as sess:\n    pass\nsess.run(tf.constant(1))",
+        "RuntimeError: Attempted to use a closed Session.\n"
+        "→ the session ends with its `with` block: move this line into the block",
+    ),
+    "percent": (
+        "import numpy as np\nprint('%6.2f %' % np.array([[85.66]]))",
+        "ValueError: incomplete format\n→ a percent sign in a format is written %%",
+    ),
+    "keyword": (
+        "from sklearn.model_selection import StratifiedKFold\nn_fold = 10\nStratifiedKFold(randomstate=0)",
+        "TypeError: __init__() got an unexpected keyword argument 'randomstate'\n→ did you mean random_state?",
+    ),
+    "name": ("n_fold = 10\nprint(nfold)", "NameError: name 'nfold' is not defined\n→ did you mean n_fold?"),
+    "slim": (
+        "from tensorflow.contrib import slim",
+        "ImportError: cannot import name 'slim' from 'tensorflow.contrib' (unknown location)\n"
+        "→ tf.contrib.slim is not bridged; what replaced it: the package tf-slim, or keras.layers",
+    ),
+    "shapes": (
+        "import tensorflow as tf\ntf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))",
+        "ValueError: Dimensions must be equal, but are 3 and 2 for 'MatMul' (op: 'MatMul') with input shapes: "
+        "[2,3], [2,3].",
+    ),
+    "positional": (
+        "import tensorflow as tf\ntf.nn.softmax_cross_entropy_with_logits(tf.zeros([1, 2]), tf.zeros([1, 2]))",
+        "ValueError: Only call `softmax_cross_entropy_with_logits` with named arguments (labels=..., logits=..., "
+        "...)\n→ write labels=... and logits=..., since TensorFlow 1.0",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def home(make_house):
+    """Returns a copy of the project, with a folder for scripts whose name has a blank in it."""
+    house = make_house()
+    house.scripts = house.folder / "내 스크립트"
+    house.scripts.mkdir()
+    return house
+
+
+def start(house, name, source, *arguments, **more):
+    """Runs a script as `lessons.py legacy` does, in the folder where it is."""
+    (house.scripts / name).write_text(source, encoding="utf-8")
+    return house.start("legacy", name, *arguments, cwd=house.scripts, **more)
+
+
+@pytest.fixture(scope="module")
+def done(home):
+    """Runs all scripts of this module on two cores; returns what came of each, when it is asked for."""
+    (home.scripts / "parts").mkdir()
+    (home.scripts / "parts" / "__init__.py").write_text("from .rates import RATE, show\n")
+    (home.scripts / "parts" / "rates.py").write_text(
+        "import numpy as np\nRATE = np.float(1)\ndef show(x):\n    return '%.2f' % x\n"
+    )
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in ORIGINALS}
+    sources |= {name: source for name, (source, _) in MISTAKES.items()}
+    sources |= {"with_keras": KERAS, "with_modules": BESIDE}
+    with ThreadPoolExecutor(2) as pool:
+        runs = {
+            name: pool.submit(start, home, f"{name}.py", source, "--explain")
+            if name == "old_libraries"
+            else pool.submit(start, home, f"{name}.py", source)
+            for name, source in sources.items()
+        }
+        yield lambda name: runs[name].result()
+
+
+@pytest.mark.parametrize("script", ORIGINALS, ids=lambda path: path.stem)
+def test_prints_what_the_original_printed(script, done):
+    result = done(script.stem)
+    assert result.code == 0, result.err
+    assert result.out == read_expected(script.with_suffix(".txt"))[1]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistakes_stay_mistakes(name, done):
+    source, error = MISTAKES[name]
+    result = done(name)
+    lines = result.err.splitlines()
+    assert result.code == 1 and not result.out
+    assert lines[0] == "Traceback (most recent call last):"
+    assert "\n".join(lines[3:]) == error, result.err
+    number = int(lines[1].split("line ")[1].split(",")[0])
+    assert (
+        lines[1].startswith(f'  File "{name}.py", line ')
+        and lines[2].strip() == source.split("\n")[number - 1].strip()
+    )
+
+
+def test_a_script_that_trains_with_keras(done):
+    result = done("with_keras")
+    assert result.out == "1.15.5 ['loss'] 1.0\n"
+    assert result.code == 1
+    assert result.err.splitlines()[-1].startswith("with_keras.py, line 18: tf.placeholder: ")
+
+
+def test_modules_beside_the_script_and_parts_of_keras_without_a_model(done):
+    result = done("with_modules")
+    assert result.code == 0, result.err
+    assert result.out == "[[0. 1.]\n [1. 0.]] 1.0 1.15.5 True\n0.50 __main__\n"
+
+
+def test_explain(done):
+    table = [line.split("  ") for line in done("old_libraries").err.splitlines()]
+    rows = {tuple(cell.strip() for cell in row if cell.strip())[1:]: row[0] for row in table}
+    assert (".as_matrix", ".to_numpy") in rows
+    assert ("frame.append(other)", "pandas.concat([frame, other])") in rows
+    assert ('frame["a"][rows] = value', 'frame.loc[rows, "a"] = value') in rows
+    assert ('"%.4f" % array', '"%.4f" % array.item()') in rows
+
+
+def test_arguments_input_and_exit_code(home):
+    source = "import sys\nprint(sys.argv, sys.stdin.read(), __file__)\nsys.exit(3)\n"
+    result = start(home, "args.py", source, "--lr", "0.1", "--", "--explain")
+    assert (result.code, result.err) == (3, "")
+    assert result.out == "['args.py', '--lr', '0.1', '--explain']  args.py\n"
+    assert start(home, "text.py", "raise SystemExit('enough')").err == "enough\n"
+
+
+def test_ctrl_c(home, tools):
+    (home.scripts / "long.py").write_text("import time\nprint('on', flush=True)\ntime.sleep(60)\n")
+    process = home.begin("legacy", "long.py", cwd=home.scripts)
+    try:
+        assert process.stdout.readline() == "on\n"
+        os.kill(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        assert process.returncode == 130 and err.strip() == "Stopped."
+    finally:
+        tools.kill_group(process)
+
+
+def test_data_are_found_by_name(home):
+    source = "import os\nrows = open('../dataset/BMI.csv').read().split()\nprint(rows[0], os.path.exists('../dataset'))\n"
+    source += "open('bmi.csv', 'w').write('mine')\nprint(open('bmi.csv').read())\n"
+    result = start(home, "data.py", source)
+    assert result.out == "height,weight,label False\nmine\n"
+    said = [
+        line
+        for line in result.err.splitlines()
+        if line.startswith("../dataset/BMI.csv: not there; read from ")
+    ]
+    assert len(said) == 1
+
+
+BAD = {
+    "none.py": (None, "none.py: there is no such file."),
+    "lesson.ipynb": ("{}", "lesson.ipynb is a notebook: "),
+    "two.py": ("x = 1\nprint 'two'", "two.py, line 2: this is Python 2: "),
+    "dots.py": (".....\nx = 1", "dots.py, line 1: the dots stand for lines that the slide leaves out"),
+    "wrong.py": ("x = (", "wrong.py, line 1: not Python 3: '(' was never closed."),
+    "cp949.py": ("# 한글".encode("cp949"), "cp949.py is not a Python script in UTF-8"),
+    "null.py": (b"x = 1\0", "null.py is not a Python script in UTF-8"),
+    "keras.py": ("import keras", "keras.py has the name of a library that the script imports: rename it."),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
+    source, message = BAD[name]
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    if source is not None:
+        Path(name).write_bytes(source if isinstance(source, bytes) else source.encode())
+    with pytest.raises(UserError) as error:
+        legacy.read(name)
+    assert str(error.value).startswith(message) and "\n" not in str(error.value)
+    with pytest.raises(UserError, match="is a folder"):
+        legacy.read(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("source", "with_keras"),
+    [
+        ("import tensorflow as tf\nx = tf.keras.datasets.mnist", False),
+        ("import tensorflow as tf\nx = tf.keras.layers.Dense(1)", True),
+        ("from tensorflow.keras.models import Sequential", True),
+        ("from tensorflow import keras\nkeras.Sequential()", True),
+        ("from keras.datasets import mnist\nfrom keras.utils import np_utils", False),
+        ("from keras import backend as K", True),
+        ("import numpy", False),
+    ],
+)
+def test_which_tensorflow_a_script_gets(source, with_keras, tmp_path):
+    file = tmp_path / "x.py"
+    file.write_text(source)
+    assert legacy.read(str(file)).with_keras == with_keras
+
+
+OLD = """\
+import tensorflow as tf  # for the seed
+import numpy as np, pandas as pd
+from keras.layers.core import Dense, Dropout
+from keras.utils import np_utils
+from sklearn.externals import joblib
+tf.set_random_seed(0)  # 시드
+x = pd.read_csv("한글.csv", delim_whitespace=True).as_matrix().astype(np.float)
+y = np_utils.to_categorical(x)
+h = model.fit(x, y, nb_epoch=3)
+print(h.history['acc'], model.predict_classes(x))
+"""
+NEW = """\
+import keras  # for the seed
+import numpy as np, pandas as pd
+from keras.layers import Dense, Dropout
+from keras import utils as np_utils
+import joblib
+keras.utils.set_random_seed(0)  # 시드
+x = pd.read_csv("한글.csv", sep=r'\\s+').to_numpy().astype(float)
+y = np_utils.to_categorical(x)
+h = model.fit(x, y, epochs=3)
+# .predict_classes is today: predict(...).argmax(axis=1), or (predict(...) > 0.5) with one output
+print(h.history['accuracy'], model.predict_classes(x))
+"""
+OLD_GRAPH = """\
+import tensorflow as tf
+from tensorflow.contrib import rnn
+x = tf.placeholder(tf.float32)
+y = tf.layers.dense(x, 3)
+"""
+NEW_GRAPH = """\
+import tensorflow.compat.v1 as tf
+tf.disable_v2_behavior()
+# from tensorflow.contrib import rnn is today: keras.layers
+from tensorflow.contrib import rnn
+x = tf.placeholder(tf.float32)
+# tf.layers.dense is today: keras.layers.Dense
+y = tf.layers.dense(x, 3)
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "with_keras"), [(OLD, NEW, True), (OLD_GRAPH, NEW_GRAPH, False)])
+def test_migrate(old, new, with_keras, tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    (tmp_path / "x.py").write_text(old, encoding="utf-8")
+    file = legacy.migrate(str(tmp_path / "x.py"), None)
+    assert file == str(tmp_path / "x_today.py")
+    text = Path(file).read_text(encoding="utf-8")
+    assert text.split("\n", 2)[2] == new
+    with pytest.raises(UserError, match="is there already"):
+        legacy.migrate(str(tmp_path / "x.py"), file)
+
+
+def test_a_migrated_graph_runs_without_us(tmp_path):
+    source = listing.mended((ROOT / "tf1_lessons" / "04_variable_assign.py").read_text(encoding="utf-8"))
+    (tmp_path / "x.py").write_text(bridges.migrate(source, False), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "x.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120
+    )
+    assert done.stdout == "150\n", done.stderr
+
+
+def test_nothing_of_a_script_of_today_is_found():
+    source = "import numpy as np\nimport keras\nx = np.float64(1)\nkeras.layers.Dense(1)\nd = {}\nd['acc'] = x.items\n"
+    assert bridges.find(source, True) == []
