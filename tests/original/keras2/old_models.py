@@ -34,7 +34,7 @@ def show(name, history):
 
 
 def weights(model):
-    print(*("%.5g" % np.abs(weight).sum() for weight in model.get_weights()))
+    print(*("%.4g" % np.abs(weight).sum() for weight in model.get_weights()))
 
 
 model = Sequential()
@@ -44,7 +44,7 @@ model.add(LeakyReLU(0.1))
 model.add(BatchNormalization())
 model.add(Dropout(0.3))
 model.add(Dense(1, init="normal", activation="sigmoid"))
-optimizer = SGD(lr=0.1, momentum=0.9, decay=1e-2, nesterov=True)
+optimizer = SGD(lr=0.01, momentum=0.9, decay=1e-2, nesterov=True)
 model.compile(loss="binary_crossentropy", optimizer=optimizer, metrics=["accuracy", "mae"])
 weights(model)
 model.summary()
