@@ -14,7 +14,7 @@ import types
 from rich.console import Console
 from rich.table import Table
 
-from lessonkit import bench, catalog, data, legacy, listing, registry, runner
+from lessonkit import bench, catalog, data, listing, registry, runner
 from lessonkit.folders import LOGS, ROOT, events, figures
 from lessonkit.messages import UserError, say, tr
 
@@ -279,6 +279,8 @@ def _print_deviations(source: str):
 
 
 def _legacy(arguments):
+    from lessonkit import legacy  # NumPy 1's arithmetic comes with it
+
     ours, _, theirs = _until(arguments.arguments, "--")
     explain = "--explain" in ours
     ours = [each for each in ours if each != "--explain"]

@@ -156,7 +156,6 @@ def _layers():
         )
     layers["InputSpec"] = keras.layers.InputSpec
     for name, now in {
-        "merge": "concatenate([a, b]) or add([a, b])",
         "Merge": "concatenate([a, b]) or add([a, b])",
         "Highway": "Dense layers and multiply",
         "MaxoutDense": "Dense layers and maximum",

@@ -758,7 +758,7 @@ def test_settings_of_the_runner(tmp_path, monkeypatch):
     monkeypatch.setenv("LESSONS_RUN", "1")
     monkeypatch.setattr(folders, "LOGS", tmp_path)
     monkeypatch.setattr(training, "_fits", [])
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/some/26_x.py")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/some/26_x.py", raising=False)
     for _ in range(2):
         training.fit(dense(), X, Y, verbose=0, validation_split=0.2)
     assert scalars(tmp_path / "26_x" / "train")["train/epoch_loss"].keys() == {0}
@@ -793,7 +793,10 @@ def test_a_deleted_model_is_gone():
 
 
 LONG = """
+    import signal
     import sys
+    # Whoever runs the tests in the background may have had it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     import numpy as np
     import keras
     from lessonkit.training import fit
@@ -805,27 +808,33 @@ LONG = """
 """
 
 
-def start(code, folder, *options, **environment):
-    """Starts Python code in a process of its own."""
-    script = folder / "script.py"
-    script.write_text(textwrap.dedent(code), encoding="utf-8")
-    unset = ("LESSONS_RUN", "LESSONS_QUICK", "LESSONS_PLAIN", "LC_ALL", "LANG")
-    inherited = {name: value for name, value in os.environ.items() if name not in unset}
-    return subprocess.Popen(
-        [sys.executable, *options, str(script)],
-        cwd=folder,
-        env={
-            **inherited,
-            "PYTHONPATH": str(ROOT),
-            "LANG": "C.UTF-8",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            **environment,
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
+@pytest.fixture
+def start(tmp_path):
+    """Returns a function that starts Python code in a process of its own, which ends with the test."""
+    processes = []
+
+    def start(code, *options):
+        script = tmp_path / "script.py"
+        script.write_text(textwrap.dedent(code), encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"}
+        pipe = subprocess.PIPE
+        processes.append(
+            subprocess.Popen(
+                [sys.executable, *options, str(script)],
+                cwd=tmp_path,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=pipe,
+                stderr=pipe,
+                encoding="utf-8",
+            )
+        )
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
 
 
 def wait_for(process, line):
@@ -836,10 +845,8 @@ def wait_for(process, line):
     raise AssertionError(process.stderr.read())
 
 
-def test_ctrl_c_keeps_the_last_checkpoint(tmp_path):
-    process = start(
-        LONG + "    fit(model, x, x[:, 0], epochs=10**6, verbose=0, callbacks=[ready, keep])", tmp_path
-    )
+def test_ctrl_c_keeps_the_last_checkpoint(start, tmp_path):
+    process = start(LONG + "    fit(model, x, x[:, 0], epochs=10**6, verbose=0, callbacks=[ready, keep])")
     wait_for(process, "epoch 3")
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
@@ -852,7 +859,7 @@ def test_ctrl_c_keeps_the_last_checkpoint(tmp_path):
     assert keras.saving.load_model(tmp_path / "best.keras").predict(X, verbose=0).shape == (50, 1)
 
 
-def test_a_second_ctrl_c_ends_at_once(tmp_path):
+def test_a_second_ctrl_c_ends_at_once(start):
     slow = """
     import time
     class Slow(keras.callbacks.Callback):
@@ -864,7 +871,7 @@ def test_a_second_ctrl_c_ends_at_once(tmp_path):
     except KeyboardInterrupt:
         print("interrupted", flush=True)
     """
-    process = start(LONG + slow, tmp_path)
+    process = start(LONG + slow)
     wait_for(process, "slow")
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
@@ -874,17 +881,16 @@ def test_a_second_ctrl_c_ends_at_once(tmp_path):
     assert out == "interrupted\n"
 
 
-def test_ctrl_c_in_interactive_use(tmp_path):
+def test_ctrl_c_in_interactive_use(start):
     """It is a KeyboardInterrupt as ever, and Python's own handler is back."""
     code = """
-    import signal
     try:
         fit(model, x, x[:, 0], epochs=10**6, verbose=0, callbacks=[ready])
     except KeyboardInterrupt:
         print("interrupted", signal.getsignal(signal.SIGINT) is signal.default_int_handler)
     sys.flags.interactive and sys.exit()
     """
-    process = start(LONG + code, tmp_path, "-i")
+    process = start(LONG + code, "-i")
     wait_for(process, "epoch 2")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)

@@ -85,7 +85,10 @@ for seeds in [(0, 0), (1, 7), (3, None), (0, 2**31 + 5)]:
 
 for name in BY_NAME:
     seed(1, 7)
-    show("initializer " + name, sequential(InputLayer((4,)), Dense(5, kernel_initializer=name)).get_weights()[0])
+    show(
+        "initializer " + name,
+        sequential(InputLayer((4,)), Dense(5, kernel_initializer=name)).get_weights()[0],
+    )
     seed(1, 7)
     model = sequential(InputLayer((6, 4)), Conv1D(3, 2, kernel_initializer=name, bias_initializer=name))
     show("initializer of a bias " + name, model.get_weights()[1])
@@ -148,7 +151,9 @@ model.compile(loss="binary_crossentropy", optimizer="adam")
 show("training with weights", fit(model, TABLE, SIGN, batch_size=7, epochs=4, sample_weight=weights)["loss"])
 
 seed(0, 0)
-model = sequential(InputLayer((5,)), Dense(9, activation="relu"), Dropout(0.3), Dense(3), Activation("softmax"))
+model = sequential(
+    InputLayer((5,)), Dense(9, activation="relu"), Dropout(0.3), Dense(3), Activation("softmax")
+)
 model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
 history = fit(model, TABLE, CLASSES, batch_size=7, epochs=4, validation_split=0.25)
 show("training with dropout loss", history["loss"])
