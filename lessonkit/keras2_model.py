@@ -139,18 +139,16 @@ class _Trained(Steps):
             return self.evaluate_generator(x, steps, verbose=verbose)
         self._prepare(x)
         x, y, weight = self._data(x, y, sample_weight)
-        rows = len(as_list(x)[0])
+        data = keras.utils.pack_x_y_sample_weight(x, y, weight)
+        if "_test" not in vars(self):
+            vars(self)["_test"] = tf.function(self.test_step, reduce_retracing=True, autograph=False)
+        rows, size = len(as_list(x)[0]), batch_size or 32
         bar = keras2_bars.Progbar(rows, verbose=1 if verbose == 1 else 0)
-        listed = keras.callbacks.CallbackList([_Shown(bar, rows, batch_size or 32)], model=self)
-        figures = super().evaluate(
-            x,
-            y,
-            batch_size=batch_size or 32,
-            verbose=0,
-            sample_weight=weight,
-            callbacks=listed,
-            return_dict=True,
-        )
+        self.reset_metrics()
+        for first in range(0, rows, size):
+            self._test(tuple(_rows(each, slice(first, first + size)) for each in data))
+            bar.update(min(first + size, rows))
+        figures = self.get_metrics_result()
         return as_one([float(figures[name]) for name in self._names])
 
     def predict(self, x, batch_size=None, verbose=0, steps=None, **kwargs):
@@ -435,18 +433,6 @@ def _first_input(layer):
         layer = layer.layers[0]
     dtype = vars(layer).get("_input_dtype", keras.config.floatx())
     return vars(layer).get("batch_input_shape"), dtype
-
-
-class _Shown(keras.callbacks.Callback):
-    """Shows how far an evaluation has come."""
-
-    def __init__(self, bar, rows, batch_size):
-        super().__init__()
-        self._bar, self._rows, self._batch_size = bar, rows, batch_size
-
-    def on_test_batch_end(self, batch, logs=None):
-        """Shows the samples so far."""
-        self._bar.update(min((batch + 1) * self._batch_size, self._rows))
 
 
 def _rows(arrays, rows):

@@ -163,18 +163,21 @@ def _op_seeds(seed=None):
     return seeds if any(seeds) else (0, _LARGEST_SEED)
 
 
+def _draw(op, shape, seed):
+    """Returns the first numbers of TensorFlow 1.15's op with the seeds; its own of today goes on from call to call."""
+    key, second = _op_seeds(seed)
+    key, counter = tf.constant([key], tf.uint64), tf.constant([0, second], tf.uint64)
+    return op(shape=shape, key=key, counter=counter, alg=1, dtype=tf.float32)
+
+
 def _uniform(shape, low, high, seed):
-    first, second = _op_seeds(seed)
     low, high = tf.constant(low, tf.float32), tf.constant(high, tf.float32)
-    return (
-        tf.raw_ops.RandomUniform(shape=shape, dtype=tf.float32, seed=first, seed2=second) * (high - low) + low
-    )
+    return _draw(tf.raw_ops.StatelessRandomUniformV2, shape, seed) * (high - low) + low
 
 
 def _normal(op, shape, mean, stddev, seed):
-    first, second = _op_seeds(seed)
     mean, stddev = tf.constant(mean, tf.float32), tf.constant(stddev, tf.float32)
-    return op(shape=shape, dtype=tf.float32, seed=first, seed2=second) * stddev + mean
+    return _draw(op, shape, seed) * stddev + mean
 
 
 class _Drawn:
@@ -191,12 +194,12 @@ class _RandomUniform(_Drawn, keras.initializers.RandomUniform):
 
 class _RandomNormal(_Drawn, keras.initializers.RandomNormal):
     def draw(self, shape, seed):
-        return _normal(tf.raw_ops.RandomStandardNormal, shape, self.mean, self.stddev, seed)
+        return _normal(tf.raw_ops.StatelessRandomNormalV2, shape, self.mean, self.stddev, seed)
 
 
 class _TruncatedNormal(_Drawn, keras.initializers.TruncatedNormal):
     def draw(self, shape, seed):
-        return _normal(tf.raw_ops.TruncatedNormal, shape, self.mean, self.stddev, seed)
+        return _normal(tf.raw_ops.StatelessTruncatedNormalV2, shape, self.mean, self.stddev, seed)
 
 
 class _Orthogonal(_Drawn, keras.initializers.Orthogonal):
@@ -216,7 +219,7 @@ class _Scaled(_Drawn):
             limit = math.sqrt(3.0 * scale)
             return _uniform(shape, -limit, limit, seed)
         stddev = math.sqrt(scale) / 0.87962566103423978  # of a normal distribution cut off at two deviations
-        return _normal(tf.raw_ops.TruncatedNormal, shape, 0.0, stddev, seed)
+        return _normal(tf.raw_ops.StatelessTruncatedNormalV2, shape, 0.0, stddev, seed)
 
 
 def _fans(shape):

@@ -47,6 +47,7 @@ class Steps:
         super().compile(optimizer=optimizer, jit_compile=False)
         self.loss, kept["loss_weights"], kept["sample_weight_mode"] = loss, loss_weights, sample_weight_mode
         kept["_is_ready"] = False
+        kept.pop("_test", None)
         if self.built:
             self._get_ready()
 
