@@ -5,7 +5,7 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
 
 - each weight starts as it started there: every initializer took its op's seed from NumPy, in the order
   in which the layers were added;
-- `"rmsprop"` takes its steps as it did;
+- `"rmsprop"` takes its steps as it did, and it and `"adam"` take the gradients of an Embedding's word as one;
 - `Dropout` of this module leaves out the same units in the same step;
 - `lessonkit.training.fit` computes the sigmoid as TensorFlow 1.15 did, and the cross-entropies from clipped
   probabilities. Keras 3 goes back to the logits, which gives other gradients where a sigmoid is saturated.

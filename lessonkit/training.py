@@ -33,7 +33,7 @@ __all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid"]
 QUICK_EPOCHS, QUICK_ROWS = 2, 1000  # what `run --quick` leaves of a training
 
 # Below this number of steps, compiling with XLA takes longer than it saves.
-_WORTH_COMPILING = 3000
+_WORTH_COMPILING = 10000
 # XLA's convolutions and loops within a step are slower on a CPU than TensorFlow's own kernels.
 _NOT_FOR_XLA = (keras.layers.RNN, keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D)
 
@@ -158,6 +158,7 @@ class _Training:
         _make_variables(model, "train_step", self._first_batch)
         steps = epochs * -(-_samples(data) // batch_size)
         self._jit = _is_worth_compiling(model, steps)
+        self._is_small = not (self._jit or _is_unfit_for_xla(model))
         self._epoch = _Loop(model, "train_step", data, batch_size, self._jit)
         self._validation, self._validates = None, lambda epoch: False
 
@@ -184,7 +185,7 @@ class _Training:
         each_batch = any(map(_looks_at_batches, callbacks.callbacks))
         logs = None
         model.stop_training = False
-        with _interruptible(callbacks, epochs) as check:
+        with _as_it_stands(self._is_small), _interruptible(callbacks, epochs) as check:
             callbacks.on_train_begin()
             # Where BackupAndRestore says how far a training has come. It is not public.
             for epoch in range(model._initial_epoch or initial_epoch, epochs):
@@ -293,28 +294,32 @@ def _program(model, step, batch_size, jit, given):
 def _new_program(model, step, batch_size, jit):
     def program(data, order, first, last):
         samples = order.shape[0]
-        full = samples // batch_size
+        is_odd = samples % batch_size > 0
+        # XLA has to know how long a batch is, so there the short last one is compiled by itself.
+        in_loop = samples // batch_size if jit else -(-samples // batch_size)
         has_outputs = keras.tree.is_nested(keras.utils.unpack_x_y_sample_weight(data)[1])
 
         def take(rows):
-            if has_outputs and samples % batch_size:
-                # As in Model.fit no batch knows its size then, and Keras averages each output's loss by batch.
+            if jit and is_odd and has_outputs:
+                # In Model.fit no batch knows its size then, and Keras averages each output's loss by batch.
                 rows = tf.raw_ops.PlaceholderWithDefault(input=rows, shape=[None])
             logs = getattr(model, step)(_map(lambda array: tf.gather(array, rows), data))
             _check_logs(model, step, logs)
 
         def take_batch(number):
-            take(tf.slice(order, [number * batch_size], [batch_size]))
+            start = number * batch_size
+            size = tf.minimum(batch_size, samples - start) if is_odd and not jit else batch_size
+            take(tf.slice(order, [start], [size]))
             return (number + 1,)
 
         with keras2_rules.computations(model):
             tf.cond(tf.equal(first, 0), _returning_0(model.reset_metrics), lambda: 0)
-            if full:
-                end = tf.minimum(last, full)
+            if in_loop:
+                end = tf.minimum(last, in_loop)
                 tf.while_loop(lambda number: number < end, take_batch, (first,), parallel_iterations=1)
-            if samples > full * batch_size:
-                rest = _returning_0(lambda: take(order[full * batch_size :]))
-                tf.cond(last > full, rest, lambda: 0)
+            if jit and is_odd:
+                rest = _returning_0(lambda: take(order[in_loop * batch_size :]))
+                tf.cond(last > in_loop, rest, lambda: 0)
             return model.get_metrics_result()
 
     return program if model.run_eagerly else tf.function(program, jit_compile=jit, autograph=False)
@@ -345,14 +350,28 @@ def _is_worth_compiling(model, steps):
 
     By itself Keras leaves XLA out on a CPU, where a step at a time gains nothing from it.
     """
+    return model.jit_compile or (steps >= _WORTH_COMPILING and not _is_unfit_for_xla(model))
+
+
+def _is_unfit_for_xla(model):
     # Public are only the layers of a model, not those inside another layer.
-    unfit = any(isinstance(layer, _NOT_FOR_XLA) or _draws(layer) for layer in model._flatten_layers())
-    return model.jit_compile or (steps >= _WORTH_COMPILING and not unfit)
+    return any(isinstance(layer, _NOT_FOR_XLA) or _draws(layer) for layer in model._flatten_layers())
 
 
 def _draws(layer):
     """Returns whether a layer draws random numbers from Keras's stream; XLA would draw others."""
     return getattr(layer, "seed_generator", None) is not None and getattr(layer, "stream", None) is None
+
+
+@contextlib.contextmanager
+def _as_it_stands(is_small):
+    """Has TensorFlow run the graph of a small model as it stands: to look for a better one takes longer."""
+    before = tf.config.optimizer.get_experimental_options().get("disable_meta_optimizer", False)
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": before or is_small})
+    try:
+        yield
+    finally:
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": before})
 
 
 def _looks_at_batches(callback):
