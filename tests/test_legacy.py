@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from lessonkit import bridges, legacy, listing
+from lessonkit import legacy, listing
 from lessonkit.compare import read_expected
+from lessonkit.legacy import bridges
 from lessonkit.messages import UserError
 
 ROOT = Path(__file__).resolve().parent.parent

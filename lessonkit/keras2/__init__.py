@@ -19,21 +19,12 @@ import types
 
 import keras
 
-from lessonkit import (
-    keras2_arguments,
-    keras2_backend,
-    keras2_bars,
-    keras2_callbacks,
-    keras2_data,
-    keras2_files,
-    keras2_layers,
-    keras2_losses,
-    keras2_model,
-    keras2_optimizers,
-    keras2_recurrent,
-    keras2_rules,
-    keras2_wrappers,
-)
+from lessonkit import keras2_rules
+from lessonkit.keras2 import arguments, backend, bars, callbacks, data, files, losses, recurrent
+from lessonkit.keras2 import layers as keras2_layers
+from lessonkit.keras2 import model as keras2_model
+from lessonkit.keras2 import optimizers as keras2_optimizers
+from lessonkit.keras2 import wrappers as keras2_wrappers
 
 VERSION = "2.2.5"
 
@@ -84,7 +75,7 @@ def _make():
         wanted = members.split() or [each for each in layers if "Pool" in each]
         _add(f"keras.layers.{name}", {each: layers[each] for each in wanted})
     models = {
-        name: getattr(keras2_files, name)
+        name: getattr(files, name)
         for name in ("load_model", "save_model", "model_from_json", "model_from_config", "clone_model")
     }
     models |= {
@@ -93,22 +84,22 @@ def _make():
         "Input": keras2_layers.Input,
     }
     _add("keras.models", models)
-    _named("initializers", keras2_losses.INITIALIZERS, keras2_losses.get_initializer)
-    _named("regularizers", keras2_losses.REGULARIZERS, keras2_losses.get_regularizer)
-    _named("constraints", keras2_losses.CONSTRAINTS, keras2_losses.get_constraint)
-    _named("activations", keras2_losses.ACTIVATIONS, keras2_losses.get_activation)
-    _named("losses", keras2_losses.LOSSES, keras2_losses.get_loss)
-    _named("objectives", keras2_losses.LOSSES, keras2_losses.get_loss)
-    _named("metrics", keras2_losses.METRICS, keras2_losses.get_metric)
+    _named("initializers", losses.INITIALIZERS, losses.get_initializer)
+    _named("regularizers", losses.REGULARIZERS, losses.get_regularizer)
+    _named("constraints", losses.CONSTRAINTS, losses.get_constraint)
+    _named("activations", losses.ACTIVATIONS, losses.get_activation)
+    _named("losses", losses.LOSSES, losses.get_loss)
+    _named("objectives", losses.LOSSES, losses.get_loss)
+    _named("metrics", losses.METRICS, losses.get_metric)
     optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
     _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
-    _add("keras.callbacks", dict(keras2_callbacks.CALLBACKS))
-    _add("keras.backend", dict(keras2_backend.BACKEND))
-    _add("keras.backend.tensorflow_backend", dict(keras2_backend.BACKEND))
+    _add("keras.callbacks", dict(callbacks.CALLBACKS))
+    _add("keras.backend", dict(backend.BACKEND))
+    _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
     _utils()
     _preprocessing()
     _add("keras.datasets", {})
-    for name, members in keras2_data.DATASETS.items():
+    for name, members in data.DATASETS.items():
         _add(f"keras.datasets.{name}", dict(members))
     _engine(layers)
     _applications()
@@ -130,13 +121,13 @@ def _add(name, members):
 
 def _named(name, members, get):
     """Adds a module of things that have names, with `get`."""
-    _add(f"keras.{name}", members | {"get": get, "deserialize": get, "serialize": keras2_losses.described})
+    _add(f"keras.{name}", members | {"get": get, "deserialize": get, "serialize": losses.described})
 
 
 def _layers():
-    layers = keras2_layers.LAYERS | keras2_recurrent.RECURRENT
+    layers = keras2_layers.LAYERS | recurrent.RECURRENT
     layers |= {name: getattr(keras2_layers, name) for name in ("Input", *_MERGED)}
-    layers |= {name: getattr(keras2_recurrent, name) for name in ("CuDNNLSTM", "CuDNNGRU")}
+    layers |= {name: getattr(recurrent, name) for name in ("CuDNNLSTM", "CuDNNGRU")}
     for n in (1, 2, 3):
         layers[f"Convolution{n}D"] = layers[f"Conv{n}D"]
         layers[f"MaxPool{n}D"], layers[f"AvgPool{n}D"] = (
@@ -149,7 +140,7 @@ def _layers():
         layers[f"Deconvolution{n}D"] = layers[f"Conv{n}DTranspose"]
     for n in (1, 2):
         layers[f"SeparableConvolution{n}D"] = layers[f"SeparableConv{n}D"]
-        layers[f"LocallyConnected{n}D"] = keras2_arguments.refused(
+        layers[f"LocallyConnected{n}D"] = arguments.refused(
             f"LocallyConnected{n}D",
             f"Use Conv{n}D, whose filters are the same everywhere.",
             f"필터가 모든 자리에서 같은 Conv{n}D를 쓰세요.",
@@ -163,17 +154,17 @@ def _layers():
         "AtrousConvolution2D": "Conv2D(dilation_rate=...)",
         "TimeDistributedDense": "TimeDistributed(Dense(...))",
     }.items():
-        layers[name] = keras2_arguments.refused(name, f"Use {now}.", f"{now}를 쓰세요.")
+        layers[name] = arguments.refused(name, f"Use {now}.", f"{now}를 쓰세요.")
     return layers
 
 
 def _utils():
     utils = {
         "to_categorical": _to_categorical,
-        "normalize": keras2_data.normalize,
-        "Sequence": keras2_data.Sequence,
-        "Progbar": keras2_bars.Progbar,
-        "print_summary": keras2_bars.print_summary,
+        "normalize": data.normalize,
+        "Sequence": data.Sequence,
+        "Progbar": bars.Progbar,
+        "print_summary": bars.print_summary,
         "get_file": keras.utils.get_file,
         "get_custom_objects": keras.saving.get_custom_objects,
         "CustomObjectScope": keras.saving.CustomObjectScope,
@@ -181,9 +172,7 @@ def _utils():
         "plot_model": _plot_model,
         "model_to_dot": _model_to_dot,
         "multi_gpu_model": lambda model, *args, **kwargs: model,
-        "HDF5Matrix": keras2_arguments.refused(
-            "HDF5Matrix", "Read the array with h5py.", "h5py로 배열을 읽으세요."
-        ),
+        "HDF5Matrix": arguments.refused("HDF5Matrix", "Read the array with h5py.", "h5py로 배열을 읽으세요."),
     }
     _add("keras.utils", utils)
     for name, members in {
@@ -200,7 +189,7 @@ def _utils():
 
 
 def _to_categorical(y, num_classes=None, dtype="float32", nb_classes=None):
-    return keras2_data.to_categorical(y, num_classes or nb_classes, dtype)
+    return data.to_categorical(y, num_classes or nb_classes, dtype)
 
 
 _to_categorical.__name__ = "to_categorical"
@@ -255,9 +244,7 @@ def _engine(layers):
     _add("keras.engine.input_layer", {name: topology[name] for name in ("Input", "InputLayer")})
     _add("keras.engine.training", {"Model": keras2_model.Model})
     _add("keras.engine.sequential", {"Sequential": keras2_model.Sequential})
-    _add(
-        "keras.engine.saving", {"load_model": keras2_files.load_model, "save_model": keras2_files.save_model}
-    )
+    _add("keras.engine.saving", {"load_model": files.load_model, "save_model": files.save_model})
     _add("keras.legacy", {})
     _add("keras.legacy.interfaces", {})
 
@@ -266,7 +253,7 @@ def _applications():
     above = _add("keras.applications", {})
     for module, name in _APPLICATIONS.items():
         now = f"keras.applications.{name}"
-        refusing = keras2_arguments.refused(
+        refusing = arguments.refused(
             name,
             f"Its layers and weights are those of Keras 3: use {now} in a script of today.",
             f"층과 가중치가 Keras 3의 것입니다. 지금의 스크립트에서 {now}를 쓰세요.",

@@ -8,8 +8,8 @@ from typing import ClassVar
 import keras
 import numpy as np
 
-from lessonkit import keras2_arguments
-from lessonkit.keras2_losses import (
+from lessonkit.keras2 import arguments
+from lessonkit.keras2.losses import (
     described,
     get_activation,
     get_constraint,
@@ -171,15 +171,15 @@ class Described(Layer):
         _other: What Keras 3 calls some of them; None for those that it does without.
     """
 
-    _signature = keras2_arguments.signature("")
+    _signature = arguments.signature("")
     _old: ClassVar = {}
     _other: ClassVar = {}
 
     def __init__(self, *args, **kwargs):
         name = type(self).__name__
         args, kwargs = self._as_keras2(args, dict(kwargs))
-        kwargs = keras2_arguments.renamed(name, self._old, kwargs, args)
-        values, rest = keras2_arguments.bound(name, self._signature, args, kwargs)
+        kwargs = arguments.renamed(name, self._old, kwargs, args)
+        values, rest = arguments.bound(name, self._signature, args, kwargs)
         if "input_dim" in rest:
             length = (
                 (rest.pop("input_length", None),) if "input_length" in rest or self._is_sequential else ()
@@ -243,7 +243,7 @@ def layer(name, signature, old=(), other=(), base=None, **attributes):
     """
     bases = (Described, base or getattr(keras.layers, name))
     attributes |= {
-        "_signature": keras2_arguments.signature(signature),
+        "_signature": arguments.signature(signature),
         "_old": dict(old),
         "_other": dict(other),
         "__doc__": f"Keras's {name}, with the arguments of Keras 2.2.5.",

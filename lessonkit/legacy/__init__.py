@@ -1,8 +1,8 @@
 """Runs somebody's old TensorFlow 1.x or Keras 2 script as it stands: `lessons.py legacy FILE`.
 
-No line of it is rewritten on disk. Its own modules, and only they, get TensorFlow 1.15 (`tf1`, `tf1_contrib`,
-`tf1_examples`) or Keras 2.2 (`keras2`) for what they import by these names, are compiled by `legacy_source`, and
-find their data by `legacy_files`. What is below them is today's, with the old names of `legacy_libraries`.
+No line of it is rewritten on disk. Its own modules, and only they, get TensorFlow 1.15 (`lessonkit.tf1`) or Keras 2.2
+(`lessonkit.keras2`) for what they import by these names, are compiled by `source`, and find their data by `files`.
+What is below them is today's, with the old names of `libraries`.
 """
 
 import ast
@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from importlib.machinery import PathFinder, SourceFileLoader
 from pathlib import Path
 
-from lessonkit import bridges, legacy_files, legacy_source
+from lessonkit.legacy import bridges, files
+from lessonkit.legacy import source as legacy_source
 from lessonkit.messages import UserError, tr
 
 _LIBRARIES = {"h5py", "keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow"}
@@ -237,7 +238,7 @@ class _World:
             **vars(builtins),
             **legacy_source.FUNCTIONS,
             "__import__": self._import,
-            "open": legacy_files.open_found,
+            "open": files.open_found,
         }
         self._main = types.ModuleType("__main__")
 
@@ -245,9 +246,9 @@ class _World:
         """Sets up the process."""
         for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning, SyntaxWarning):
             warnings.simplefilter("ignore", category)
-        from lessonkit import legacy_libraries
+        from lessonkit.legacy import libraries
 
-        legacy_libraries.install(self._files.__contains__)
+        libraries.install(self._files.__contains__)
         sys.argv = [self._script.path, *args]
         sys.path.insert(0, self._folder)
         sys.meta_path.insert(0, self)
@@ -307,17 +308,17 @@ class _World:
 
     @functools.cached_property
     def _tensorflow(self):
-        from lessonkit import legacy_tensorflow
+        from lessonkit.legacy import tensorflow
 
         if self._script.with_keras:
-            return legacy_tensorflow.beside_keras(self._keras)
-        return legacy_tensorflow.graphs(lambda: self._keras)
+            return tensorflow.beside_keras(self._keras)
+        return tensorflow.graphs(lambda: self._keras)
 
     @functools.cached_property
     def _keras(self):
-        from lessonkit import legacy_tensorflow
+        from lessonkit.legacy import tensorflow
 
-        return legacy_tensorflow.keras(self._script.with_keras)
+        return tensorflow.keras(self._script.with_keras)
 
     def place(self, error):
         """Returns where in the script an error comes from, in words."""
@@ -374,7 +375,7 @@ class _World:
         for line, kind in legacy_source.seen(self._script.path):
             rows.setdefault(bridges.seen(kind), set()).add(line)
         for number, line in enumerate(self._script.source.splitlines(), 1):
-            for path, place in legacy_files.finds().items():
+            for path, place in files.finds().items():
                 if str(path) in line:
                     rows.setdefault((str(path), place), set()).add(number)
         console = Console(stderr=True, width=None if sys.stderr.isatty() else 160)

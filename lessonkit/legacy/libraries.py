@@ -17,7 +17,8 @@ import warnings
 import numpy as np
 from wrapt import when_imported
 
-from lessonkit import legacy_files, legacy_source, numpy1
+from lessonkit import numpy1
+from lessonkit.legacy import files, source
 
 _NUMPY = {
     "Inf": "inf", "Infinity": "inf", "NaN": "nan", "NAN": "nan", "alltrue": "all", "complex_": "complex128",
@@ -61,7 +62,7 @@ def _numpy(is_own):
     for name in ("array", "asarray"):
         setattr(np, name, _ragged(getattr(np, name), is_own))
     for name in ("loadtxt", "genfromtxt", "load"):
-        setattr(np, name, legacy_files.finding(getattr(np, name)))
+        setattr(np, name, files.finding(getattr(np, name)))
 
 
 def _ragged(function, is_own):
@@ -77,7 +78,7 @@ def _ragged(function, is_own):
                 raise
             if not all(isinstance(row, (list, tuple, np.ndarray)) for row in rows):
                 raise
-            legacy_source.note("ragged")
+            source.note("ragged")
             return function(rows, dtype=object)
 
     return wrapped
@@ -159,7 +160,7 @@ def _pandas(pandas):
         "warn_bad_lines": lambda value: {},
     }
     for name in ("read_csv", "read_table"):
-        function = legacy_files.finding(_renaming(getattr(pandas, name), old))
+        function = files.finding(_renaming(getattr(pandas, name), old))
         setattr(pandas, name, function)
     pandas.get_dummies = _renaming(pandas.get_dummies, {}, {"dtype": np.uint8})
 
@@ -178,7 +179,7 @@ def _value_counts(method):
 
 def _append(pandas):
     def append(self, other, ignore_index=False, verify_integrity=False, sort=False):
-        legacy_source.note("append")
+        source.note("append")
         if isinstance(other, dict):
             other = pandas.Series(other)
         if isinstance(other, pandas.Series):

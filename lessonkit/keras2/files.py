@@ -9,13 +9,15 @@ import h5py
 import keras
 import numpy as np
 
-from lessonkit import keras2_base, keras2_layers, keras2_model, keras2_optimizers, keras2_recurrent
+from lessonkit.keras2 import base, optimizers, recurrent
+from lessonkit.keras2 import layers as keras2_layers
+from lessonkit.keras2 import model as keras2_model
 
 _VERSION = "2.2.5"
 
 
 def _classes(custom_objects):
-    known = keras2_layers.LAYERS | keras2_recurrent.RECURRENT
+    known = keras2_layers.LAYERS | recurrent.RECURRENT
     known |= {"Model": keras2_model.Model, "Sequential": keras2_model.Sequential}
     return known | keras.saving.get_custom_objects() | (custom_objects or {})
 
@@ -60,10 +62,10 @@ def graph(model) -> dict:
     for layer in model.layers:
         inbound = [
             [[*_place(tensor, places), _others(node)] for tensor in node.input_tensors]
-            for node in keras2_base.calls(model, layer)
+            for node in base.calls(model, layer)
             if node.input_tensors
         ]
-        layers.append(keras2_base.wrapped(layer) | {"name": layer.name, "inbound_nodes": inbound})
+        layers.append(base.wrapped(layer) | {"name": layer.name, "inbound_nodes": inbound})
     return {
         "name": model.name,
         "layers": layers,
@@ -76,7 +78,7 @@ def _places(model):
     """Returns which of a layer's nodes are the model's, as numbers from 0."""
     places = {}
     for layer in model.layers:
-        used = [layer._inbound_nodes.index(node) for node in keras2_base.calls(model, layer)]
+        used = [layer._inbound_nodes.index(node) for node in base.calls(model, layer)]
         places |= {(layer.name, i): number for number, i in enumerate(used)}
     return places
 
@@ -124,7 +126,7 @@ def from_graph(cls, config, custom_objects=None):
 
 def to_json(model, **kwargs) -> str:
     """Returns the description of a model, as JSON."""
-    described = keras2_base.wrapped(model) | {"keras_version": _VERSION, "backend": "tensorflow"}
+    described = base.wrapped(model) | {"keras_version": _VERSION, "backend": "tensorflow"}
     return json.dumps(described, default=_plain, **kwargs)
 
 
@@ -141,7 +143,7 @@ def model_from_config(config, custom_objects=None):
 def _plain(value):
     """Returns what JSON can take in place of a value."""
     if hasattr(value, "get_config"):
-        return keras2_base.wrapped(value)
+        return base.wrapped(value)
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     if callable(value):
@@ -166,7 +168,7 @@ def save_model(model, filepath, overwrite=True, include_optimizer=True):
         raise ValueError("the model has no weights yet: give its first layer an input_shape, or train it")
     with _opened(filepath, "w") as file:
         file.attrs["keras_version"], file.attrs["backend"] = _VERSION, "tensorflow"
-        file.attrs["model_config"] = json.dumps(keras2_base.wrapped(model), default=_plain).encode()
+        file.attrs["model_config"] = json.dumps(base.wrapped(model), default=_plain).encode()
         _write_weights(model, file.create_group("model_weights"))
         if include_optimizer and getattr(model, "compiled", False):
             _write_training(model, file)
@@ -174,7 +176,7 @@ def save_model(model, filepath, overwrite=True, include_optimizer=True):
 
 def _write_training(model, file):
     optimizer = model.optimizer
-    training = {"optimizer_config": keras2_base.wrapped(optimizer)} | model._compiled_as
+    training = {"optimizer_config": base.wrapped(optimizer)} | model._compiled_as
     file.attrs["training_config"] = json.dumps(training, default=_plain).encode()
     if optimizer.built:
         group = file.create_group("optimizer_weights")
@@ -280,7 +282,7 @@ def load_model(filepath, custom_objects=None, compile=True):
         state = _values(file["optimizer_weights"]) if "optimizer_weights" in file else []
     with keras.saving.custom_object_scope(custom_objects or {}):
         model.compile(
-            keras2_optimizers.get(training["optimizer_config"]), training["loss"], training["metrics"],
+            optimizers.get(training["optimizer_config"]), training["loss"], training["metrics"],
             training.get("loss_weights"), training.get("sample_weight_mode"), training.get("weighted_metrics"),
         )  # fmt: skip
     if state:
@@ -297,4 +299,4 @@ def load_model(filepath, custom_objects=None, compile=True):
 
 def clone_model(model, input_tensors=None):
     """Returns a model of the same layers, with new weights."""
-    return layer_from_config(keras2_base.wrapped(model))
+    return layer_from_config(base.wrapped(model))

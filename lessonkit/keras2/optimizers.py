@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lessonkit.keras2_losses import EPSILON
+from lessonkit.keras2.losses import EPSILON
 from lessonkit.messages import UserError, tr
 
 

@@ -1,7 +1,7 @@
 """The layers of Keras 2.2.5 on those of Keras 3.
 
 Most are Keras 3's own with other argument names; those that compute otherwise are classes here and in
-`keras2_recurrent`.
+`recurrent`.
 """
 
 from typing import ClassVar
@@ -10,8 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lessonkit import keras2_arguments, keras2_random, keras2_rules
-from lessonkit.keras2_base import Described, Layer, get_uid, layer, wrapped
+from lessonkit import keras2_rules
+from lessonkit.keras2 import arguments, random
+from lessonkit.keras2.base import Described, Layer, get_uid, layer, wrapped
 
 _WEIGHTS = {
     "init": "kernel_initializer",
@@ -157,7 +158,7 @@ Dot = layer("Dot", "axes, normalize=False")
 class Embedding(Described, keras.layers.Embedding):
     """Keras's Embedding, which knows its input's shape from the start."""
 
-    _signature = keras2_arguments.signature(
+    _signature = arguments.signature(
         "input_dim, output_dim, embeddings_initializer='uniform', embeddings_regularizer=None, "
         "activity_regularizer=None, embeddings_constraint=None, mask_zero=False, input_length=None"
     )
@@ -179,14 +180,14 @@ class Embedding(Described, keras.layers.Embedding):
 class Dropout(Described, keras2_rules.Dropout):
     """Leaves out the units that Keras 2.2.5 left out."""
 
-    _signature = keras2_arguments.signature("rate, noise_shape=None, seed=None")
+    _signature = arguments.signature("rate, noise_shape=None, seed=None")
     _old: ClassVar = {"p": "rate"}
 
 
 class _SpatialDropout(Described, keras2_rules.Dropout):
     """Leaves out whole channels."""
 
-    _signature = keras2_arguments.signature("rate, data_format=None, noise_shape=None, seed=None")
+    _signature = arguments.signature("rate, data_format=None, noise_shape=None, seed=None")
     _old: ClassVar = {"p": "rate", "dim_ordering": "data_format"}
 
     def _begin(self, values, rest):
@@ -202,7 +203,7 @@ SpatialDropout1D, SpatialDropout2D, SpatialDropout3D = (
     type(f"SpatialDropout{_n}D", (_SpatialDropout,), {"_dimensions": _n, "__module__": __name__})
     for _n in (1, 2, 3)
 )
-SpatialDropout1D._signature = keras2_arguments.signature("rate, noise_shape=None, seed=None")
+SpatialDropout1D._signature = arguments.signature("rate, noise_shape=None, seed=None")
 
 
 class _Noise(Described):
@@ -210,7 +211,7 @@ class _Noise(Described):
 
     def build(self, input_shape):
         """Draws the op's seed."""
-        self.stream = keras2_random.Stream(self._values.get("seed"))
+        self.stream = random.Stream(self._values.get("seed"))
 
     def call(self, inputs, training=False):
         """Returns the inputs, in training with noise."""
@@ -228,7 +229,7 @@ class _Noise(Described):
 class GaussianNoise(_Noise):
     """Adds noise of a normal distribution."""
 
-    _signature = keras2_arguments.signature("stddev")
+    _signature = arguments.signature("stddev")
     _old: ClassVar = {"sigma": "stddev"}
     _is_noisy = True
 
@@ -243,7 +244,7 @@ class GaussianNoise(_Noise):
 class GaussianDropout(GaussianNoise):
     """Multiplies by noise of a normal distribution."""
 
-    _signature = keras2_arguments.signature("rate")
+    _signature = arguments.signature("rate")
     _old: ClassVar = {"p": "rate"}
     _is_noisy = _Noise._is_noisy
 
@@ -255,7 +256,7 @@ class GaussianDropout(GaussianNoise):
 class AlphaDropout(GaussianDropout):
     """Leaves out units and keeps mean and deviation."""
 
-    _signature = keras2_arguments.signature("rate, noise_shape=None, seed=None")
+    _signature = arguments.signature("rate, noise_shape=None, seed=None")
 
     def _noisy(self, inputs):
         rate, low = (
@@ -272,7 +273,7 @@ class AlphaDropout(GaussianDropout):
 class ThresholdedReLU(GaussianNoise):
     """Keeps what is above a threshold."""
 
-    _signature = keras2_arguments.signature("theta=1.0")
+    _signature = arguments.signature("theta=1.0")
     _old: ClassVar = {}
 
     def build(self, input_shape):
@@ -286,7 +287,7 @@ class ThresholdedReLU(GaussianNoise):
 class ActivityRegularization(GaussianNoise):
     """Adds to the loss what its inputs cost."""
 
-    _signature = keras2_arguments.signature("l1=0.0, l2=0.0")
+    _signature = arguments.signature("l1=0.0, l2=0.0")
     _old: ClassVar = {}
 
     def _begin(self, values, rest):
@@ -303,7 +304,7 @@ class ActivityRegularization(GaussianNoise):
 class BatchNormalization(Described, keras.layers.BatchNormalization):
     """Normalizes by the batch in training, by averages of batches else; `trainable=False` stops the averages alone."""
 
-    _signature = keras2_arguments.signature(
+    _signature = arguments.signature(
         "axis=-1, momentum=0.99, epsilon=1e-3, center=True, scale=True, beta_initializer='zeros', "
         "gamma_initializer='ones', moving_mean_initializer='zeros', moving_variance_initializer='ones', "
         "beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, gamma_constraint=None"
@@ -359,7 +360,7 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
 class Lambda(Described, keras.layers.Lambda):
     """A layer of a function, whose random numbers stay those of its first run."""
 
-    _signature = keras2_arguments.signature("function, output_shape=None, mask=None, arguments=None")
+    _signature = arguments.signature("function, output_shape=None, mask=None, arguments=None")
 
     def _begin(self, values, rest):
         vars(self)["_streams"] = []
@@ -373,19 +374,19 @@ class Lambda(Described, keras.layers.Lambda):
         if isinstance(keras.tree.flatten(inputs)[0], keras.KerasTensor):
             runs = 2 if self._values["output_shape"] is None else 1
             for _ in range(len(self._streams) * runs - (len(self._streams) - known)):
-                keras2_random.draw()
+                random.draw()
         return outputs
 
     def call(self, inputs, mask=None, training=None):
         """Returns what the function gives."""
-        with keras2_random.replaying(self._streams):
+        with random.replaying(self._streams):
             return super().call(inputs, mask=mask, training=training)
 
 
 class TimeDistributed(Described, keras.layers.TimeDistributed):
     """Applies a layer to each step of a sequence, to all of a batch at once."""
 
-    _signature = keras2_arguments.signature("layer")
+    _signature = arguments.signature("layer")
 
     def call(self, inputs, training=None, mask=None):
         """Returns the outputs, step after step."""

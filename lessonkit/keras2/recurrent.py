@@ -5,8 +5,8 @@ from typing import ClassVar
 import keras
 import tensorflow as tf
 
-from lessonkit import keras2_arguments, keras2_layers, keras2_random
-from lessonkit.keras2_base import Described, Layer, layer, wrapped
+from lessonkit.keras2 import arguments, layers, random
+from lessonkit.keras2.base import Described, Layer, layer, wrapped
 
 _OLD = {
     "output_dim": "units",
@@ -44,7 +44,7 @@ class _Cell(Described):
         super().build(input_shape)
         kept = vars(self)
         kept["_masks"] = {
-            rate: [keras2_random.Stream() for _ in range(self._count())] if getattr(self, rate) > 0 else []
+            rate: [random.Stream() for _ in range(self._count())] if getattr(self, rate) > 0 else []
             for rate in ("dropout", "recurrent_dropout")
         }
         kept["_dropout_mask"] = kept["_recurrent_dropout_mask"] = None
@@ -103,9 +103,7 @@ class _Cell(Described):
 class SimpleRNNCell(_Cell, keras.layers.SimpleRNNCell):
     """One step of a SimpleRNN."""
 
-    _signature = keras2_arguments.signature(
-        "units, activation='tanh', " + _WEIGHTS.format(unit="", activity="")
-    )
+    _signature = arguments.signature("units, activation='tanh', " + _WEIGHTS.format(unit="", activity=""))
     _old = _OLD
 
     def call(self, inputs, states, training=False):
@@ -123,7 +121,7 @@ class LSTMCell(_Cell, keras.layers.LSTMCell):
     """One step of an LSTM."""
 
     _gates = 4
-    _signature = keras2_arguments.signature(
+    _signature = arguments.signature(
         f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity='')}, implementation=1"
     )
     _old = _OLD
@@ -143,7 +141,7 @@ class GRUCell(_Cell, keras.layers.GRUCell):
     """One step of a GRU, which resets the state before it is multiplied unless `reset_after`."""
 
     _gates = 3
-    _signature = keras2_arguments.signature(
+    _signature = arguments.signature(
         f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit='', activity='')}, implementation=1, "
         "reset_after=False"
     )
@@ -170,7 +168,7 @@ class GRUCell(_Cell, keras.layers.GRUCell):
 class RNN(Described, keras.layers.RNN):
     """A loop of a cell over the steps of a sequence."""
 
-    _signature = keras2_arguments.signature(f"cell, {_LOOP}")
+    _signature = arguments.signature(f"cell, {_LOOP}")
 
     def _begin(self, values, rest):
         if isinstance(values["cell"], list | tuple):
@@ -227,7 +225,7 @@ _CELLS = {"SimpleRNN": SimpleRNNCell, "LSTM": LSTMCell, "GRU": GRUCell}
 
 def _recurrent(name, text, **attributes):
     attributes |= {
-        "_signature": keras2_arguments.signature(text),
+        "_signature": arguments.signature(text),
         "_old": _OLD,
         "__doc__": f"Keras's {name}, as it was in Keras 2.2.5.",
         "__module__": __name__,
@@ -275,14 +273,14 @@ ConvLSTM2D = layer(
     f"activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, return_sequences=False, "
     "go_backwards=False, stateful=False",
     {**_OLD, "nb_filter": "filters", "border_mode": "padding", "subsample": "strides"},
-    _as_keras2=keras2_layers.with_kernel(2),
+    _as_keras2=layers.with_kernel(2),
 )
 
 
 class Bidirectional(Described, keras.layers.Bidirectional):
     """A recurrent layer and a copy of it that reads backwards."""
 
-    _signature = keras2_arguments.signature("layer, merge_mode='concat', weights=None")
+    _signature = arguments.signature("layer, merge_mode='concat', weights=None")
 
     def _begin(self, values, rest):
         inner = values["layer"]

@@ -7,7 +7,7 @@ import types
 import keras
 import numpy as np
 
-from lessonkit import keras2_base
+from lessonkit.keras2 import base
 
 
 class Progbar:
@@ -225,7 +225,7 @@ def _nodes(model, layer):
     if isinstance(model, keras.Sequential):
         return []
     sources = []
-    for node in keras2_base.calls(model, layer):
+    for node in base.calls(model, layer):
         for tensor in node.input_tensors:
             history = tensor._keras_history
             sources.append(f"{history.operation.name}[{history.node_index}][{history.tensor_index}]")

@@ -1,7 +1,7 @@
 """The parts of `tf.contrib` that courses use, as of TensorFlow 1.15: layers, RNN cells, sequence losses.
 
 `tf.contrib` ended with TensorFlow 1. What is here makes the same variables under the same names and adds
-the same number of ops to the graph as it did, on which the seeds of random ops rest (see `tf1_graph`).
+the same number of ops to the graph as it did, on which the seeds of random ops rest (see `graph`).
 Its other names are not here; what replaced them is in `bridges`.
 """
 
@@ -24,7 +24,7 @@ from tensorflow.python.ops import (
     variable_scope,
 )
 
-from lessonkit import tf1_layers
+from lessonkit.tf1 import layers as tf1_layers
 
 _ZEROS, _ONES = init_ops.zeros_initializer(), init_ops.ones_initializer()
 

@@ -1,6 +1,6 @@
 """`Model` and `Sequential` of Keras 2.2.5: how they are compiled, trained and asked, on Keras 3.
 
-What a step computes is in `lessonkit.keras2_steps`, and how `fit` runs the steps in `lessonkit.training`.
+What a step computes is in `lessonkit.keras2.steps`, and how `fit` runs the steps in `lessonkit.training`.
 """
 
 import contextlib
@@ -11,19 +11,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lessonkit import (
-    keras2_arguments,
-    keras2_bars,
-    keras2_base,
-    keras2_callbacks,
-    keras2_data,
-    keras2_files,
-    keras2_random,
-    keras2_rules,
-    training,
-)
-from lessonkit.keras2_layers import InputLayer
-from lessonkit.keras2_steps import Steps, as_list, as_one
+from lessonkit import keras2_rules, training
+from lessonkit.keras2 import arguments, base, files, random
+from lessonkit.keras2 import bars as keras2_bars
+from lessonkit.keras2 import callbacks as keras2_callbacks
+from lessonkit.keras2 import data as keras2_data
+from lessonkit.keras2.layers import InputLayer
+from lessonkit.keras2.steps import Steps, as_list, as_one
 
 _running = []  # the models that are being computed, the innermost last, with how often each has called others
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
@@ -72,7 +66,7 @@ class _Trained(Steps):
         Raises:
             ValueError: The arrays don't fit the model.
         """
-        kwargs = keras2_arguments.renamed("fit", {"nb_epoch": "epochs"}, kwargs)
+        kwargs = arguments.renamed("fit", {"nb_epoch": "epochs"}, kwargs)
         epochs = kwargs.pop("epochs", epochs)
         if y is None and keras2_data.is_generator(x):
             return self.fit_generator(
@@ -257,23 +251,23 @@ class _Trained(Steps):
 
     def save(self, filepath, overwrite=True, include_optimizer=True):
         """Writes layers, weights and optimizer to a file, `.h5` by whatever name."""
-        keras2_files.save_model(self, filepath, overwrite, include_optimizer)
+        files.save_model(self, filepath, overwrite, include_optimizer)
 
     def save_weights(self, filepath, overwrite=True):
         """Writes the weights to a file."""
-        keras2_files.save_weights(self, filepath)
+        files.save_weights(self, filepath)
 
     def load_weights(self, filepath, by_name=False, skip_mismatch=False, reshape=False):
         """Reads the weights from a file."""
-        keras2_files.load_weights(self, filepath, by_name, skip_mismatch)
+        files.load_weights(self, filepath, by_name, skip_mismatch)
 
     def to_json(self, **kwargs):
         """Returns the description of the layers, as JSON."""
-        return keras2_files.to_json(self, **kwargs)
+        return files.to_json(self, **kwargs)
 
     def to_yaml(self, **kwargs):
         """Is refused: today's Keras reads no YAML."""
-        keras2_arguments.refused("to_yaml", "Use to_json().", "to_json()을 쓰세요.")()
+        arguments.refused("to_yaml", "Use to_json().", "to_json()을 쓰세요.")()
 
     def reset_states(self):
         """Sets the states of stateful layers to 0."""
@@ -287,18 +281,18 @@ class _Trained(Steps):
         if is_symbolic:
             outputs = super().__call__(*args, **kwargs)
             self._streams.append(
-                [keras2_random.Stream(layer.get_config().get("seed")) for layer in self._random_layers()]
+                [random.Stream(layer.get_config().get("seed")) for layer in self._random_layers()]
             )
             return outputs
         outer, called = _running[-1] if _running else (None, None)
         place = None
         if outer is not None and outer is not self:
-            nodes = keras2_base.calls(outer, self) if outer.inputs else []
+            nodes = base.calls(outer, self) if outer.inputs else []
             place = self._inbound_nodes.index(nodes[called[self]]) if called[self] < len(nodes) else None
             called[self] += 1
         _running.append((self, Counter()))
         try:
-            with keras2_base.phase(kwargs.get("training")), self._with_streams(place):
+            with base.phase(kwargs.get("training")), self._with_streams(place):
                 return super().__call__(*args, **kwargs)
         finally:
             _running.pop()
@@ -333,11 +327,9 @@ class Model(_Trained, keras.Model):
     """A model from inputs to outputs: `Model(inputs=x, outputs=y)`, or `input=`, `output=`."""
 
     def __init__(self, *args, **kwargs):
-        kwargs = keras2_arguments.renamed("Model", {"input": "inputs", "output": "outputs"}, kwargs, args)
+        kwargs = arguments.renamed("Model", {"input": "inputs", "output": "outputs"}, kwargs, args)
         kwargs.setdefault("name", None)
-        kwargs["name"] = kwargs["name"] or keras2_base.named(
-            "Model" if type(self) is Model else type(self).__name__
-        )
+        kwargs["name"] = kwargs["name"] or base.named("Model" if type(self) is Model else type(self).__name__)
         if len(args) == 3:
             kwargs["name"], args = args[2], args[:2]
         ends = [as_one(each) if isinstance(each, list) else each for each in args]
@@ -348,19 +340,19 @@ class Model(_Trained, keras.Model):
 
     def get_config(self):
         """Returns the description of the layers and of how they are connected."""
-        return keras2_files.graph(self)
+        return files.graph(self)
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
         """Returns a model of this description."""
-        return keras2_files.from_graph(cls, config, custom_objects)
+        return files.from_graph(cls, config, custom_objects)
 
 
 class Sequential(_Trained, keras.Sequential):
     """A stack of layers."""
 
     def __init__(self, layers=None, name=None):
-        super().__init__(name=name or keras2_base.named("Sequential"))
+        super().__init__(name=name or base.named("Sequential"))
         for layer in layers or []:
             self.add(layer)
 
@@ -413,7 +405,7 @@ class Sequential(_Trained, keras.Sequential):
 
     def get_config(self):
         """Returns the description of the layers."""
-        return {"name": self.name, "layers": [keras2_base.wrapped(layer) for layer in self.layers]}
+        return {"name": self.name, "layers": [base.wrapped(layer) for layer in self.layers]}
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -421,7 +413,7 @@ class Sequential(_Trained, keras.Sequential):
         layers = config["layers"] if isinstance(config, dict) else config
         model = cls(name=config["name"] if isinstance(config, dict) else None)
         for each in layers:
-            model.add(keras2_files.layer_from_config(each, custom_objects))
+            model.add(files.layer_from_config(each, custom_objects))
         return model
 
 

@@ -5,8 +5,8 @@ import inspect
 
 import numpy as np
 
-from lessonkit.keras2_data import to_categorical
-from lessonkit.keras2_model import Sequential
+from lessonkit.keras2.data import to_categorical
+from lessonkit.keras2.model import Sequential
 
 
 class _Wrapper:

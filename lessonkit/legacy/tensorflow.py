@@ -9,7 +9,7 @@ import functools
 import importlib
 import types
 
-from lessonkit import legacy_files
+from lessonkit.legacy import files
 from lessonkit.messages import UserError, tr
 
 VERSION = "1.15.5"
@@ -38,9 +38,9 @@ def graphs(keras) -> types.ModuleType:
         },
     )
     for name in ("gfile.GFile", "gfile.FastGFile", "gfile.Open"):
-        _replace(compat_v1, tf, name, legacy_files.finding_opener)
+        _replace(compat_v1, tf, name, files.finding_opener)
     for name in ("train.string_input_producer", "data.TextLineDataset", "read_file"):
-        _replace(compat_v1, tf, name, legacy_files.finding)
+        _replace(compat_v1, tf, name, files.finding)
     return tf
 
 
@@ -52,15 +52,15 @@ def _replace(compat_v1, tf, name, wrap):
 
 
 def _contrib():
-    from lessonkit import tf1_contrib
+    from lessonkit.tf1 import contrib
 
-    return tf1_contrib.contrib
+    return contrib.contrib
 
 
 def _examples():
-    from lessonkit import tf1_examples
+    from lessonkit.tf1 import examples
 
-    return _tree("tensorflow.examples", {"tutorials.mnist.input_data": tf1_examples.input_data})
+    return _tree("tensorflow.examples", {"tutorials.mnist.input_data": examples.input_data})
 
 
 def _tree(name, leaves):

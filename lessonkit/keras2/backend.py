@@ -8,9 +8,10 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from lessonkit import keras2_arguments, keras2_base, keras2_layers, keras2_losses, keras2_random, keras2_rules
+from lessonkit import keras2_rules
+from lessonkit.keras2 import arguments, base, layers, losses, random
 
-_config = {"epsilon": keras2_losses.EPSILON, "phase": None}
+_config = {"epsilon": losses.EPSILON, "phase": None}
 
 
 def backend():
@@ -40,7 +41,7 @@ def image_dim_ordering():
 
 def clear_session():
     """Forgets names and graph seed, as a new graph did."""
-    keras2_base.reset_uids()
+    base.reset_uids()
     keras.backend.clear_session()
     keras2_rules.as_keras2()
 
@@ -53,7 +54,7 @@ def learning_phase():
     """Returns 1 where a layer runs in training, else 0; what `set_learning_phase` set comes first."""
     if _config["phase"] is not None:
         return _config["phase"]
-    return int(keras2_base.is_training())
+    return int(base.is_training())
 
 
 def set_learning_phase(value):
@@ -153,7 +154,7 @@ def cast_to_floatx(x):
 def placeholder(shape=None, ndim=None, dtype=None, sparse=False, name=None):
     """Returns a tensor that a function is built from."""
     shape = tuple(shape) if shape is not None else (None,) * ndim
-    return keras2_layers.Input(batch_shape=shape, dtype=dtype, name=name)
+    return layers.Input(batch_shape=shape, dtype=dtype, name=name)
 
 
 def function(inputs, outputs, updates=None, **kwargs):
@@ -196,7 +197,7 @@ def batch_dot(x, y, axes=None):
     """Returns the products of each sample."""
     if axes is None:
         axes = [ndim(x) - 1, max(ndim(y) - 2, 1)]
-    return keras2_layers.Dot(list(axes) if isinstance(axes, tuple) else axes)([x, y])
+    return layers.Dot(list(axes) if isinstance(axes, tuple) else axes)([x, y])
 
 
 def batch_flatten(x):
@@ -264,7 +265,7 @@ def stop_gradient(variables):
 
 def gradients(loss, variables):
     """Is refused: there is no graph to look back through."""
-    keras2_arguments.refused("K.gradients", "Use tf.GradientTape.", "tf.GradientTape를 쓰세요.")()
+    arguments.refused("K.gradients", "Use tf.GradientTape.", "tf.GradientTape를 쓰세요.")()
 
 
 def l2_normalize(x, axis=None):
@@ -274,7 +275,7 @@ def l2_normalize(x, axis=None):
 
 def dropout(x, level, noise_shape=None, seed=None):
     """Returns the values with some of them set to 0 and the rest scaled up."""
-    kept = keras2_random.stream(seed).uniform(tf.shape(x) if noise_shape is None else noise_shape) >= level
+    kept = random.stream(seed).uniform(tf.shape(x) if noise_shape is None else noise_shape) >= level
     return x * tf.cast(kept, x.dtype) / (1.0 - level)
 
 
@@ -296,7 +297,7 @@ def update_sub(x, decrement):
 def binary_crossentropy(target, output, from_logits=False):
     """Returns the cross-entropy of each probability."""
     if not from_logits:
-        output = tf.clip_by_value(output, keras2_losses.EPSILON, 1 - keras2_losses.EPSILON)
+        output = tf.clip_by_value(output, losses.EPSILON, 1 - losses.EPSILON)
         output = tf.math.log(output / (1 - output))
     return tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.cast(target, output.dtype), logits=output)
 
@@ -304,13 +305,13 @@ def binary_crossentropy(target, output, from_logits=False):
 def categorical_crossentropy(target, output, from_logits=False, axis=-1):
     """Returns the cross-entropy along the last axis."""
     output = tf.nn.softmax(output) if from_logits else output
-    return keras2_losses.categorical_crossentropy(target, output)
+    return losses.categorical_crossentropy(target, output)
 
 
 def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1):
     """Returns the cross-entropy for classes given by their numbers."""
     output = tf.nn.softmax(output) if from_logits else output
-    return keras2_losses.sparse_categorical_crossentropy(target, output)
+    return losses.sparse_categorical_crossentropy(target, output)
 
 
 def in_top_k(predictions, targets, k):
@@ -336,7 +337,7 @@ def print_tensor(x, message=""):
 
 def get_session():
     """Is refused: there is no session."""
-    keras2_arguments.refused(
+    arguments.refused(
         "K.get_session",
         "Ask the model itself: get_weights(), predict().",
         "모델의 get_weights(), predict()를 쓰세요.",
@@ -363,17 +364,17 @@ BACKEND |= _same(
     "greater", "greater_equal", "less", "less_equal", "argmax", "argmin", "expand_dims", "squeeze", "stack", "reshape",
     "transpose", "tile", "zeros_like", "ones_like", "cumsum", "cumprod", "eye", "arange",
 )  # fmt: skip
-BACKEND |= keras2_losses.ACTIVATIONS | {"get_uid": keras2_base.get_uid, "reset_uids": keras2_base.reset_uids}
+BACKEND |= losses.ACTIVATIONS | {"get_uid": base.get_uid, "reset_uids": base.reset_uids}
 BACKEND |= {
     "floatx": keras.config.floatx,
     "set_floatx": keras.config.set_floatx,
     "image_data_format": keras.config.image_data_format,
     "set_image_data_format": keras.config.set_image_data_format,
     "name_scope": tf.name_scope,
-    "random_normal": keras2_random.random_normal,
-    "random_uniform": keras2_random.random_uniform,
-    "truncated_normal": keras2_random.truncated_normal,
-    "random_binomial": keras2_random.random_binomial,
+    "random_normal": random.random_normal,
+    "random_uniform": random.random_uniform,
+    "truncated_normal": random.truncated_normal,
+    "random_binomial": random.random_binomial,
     "is_tensor": tf.is_tensor,
     "map_fn": tf.map_fn,
     "reverse": lambda x, axes: ops.flip(x, axes),

@@ -7,8 +7,9 @@ import warnings
 import keras
 import numpy as np
 
-from lessonkit import data, keras2_arguments, keras2_bars, keras2_losses
-from lessonkit.keras2_steps import as_one
+from lessonkit import data
+from lessonkit.keras2 import arguments, bars, losses
+from lessonkit.keras2.steps import as_one
 
 _GENERATOR_NAMES = {
     "samples_per_epoch": "steps_per_epoch",
@@ -95,9 +96,9 @@ def _targets(model, names):
     targets = []
     for name, tensor, loss in zip(names, model.outputs, model.loss_functions, strict=True):
         shape = tuple(tensor.shape)
-        if loss is keras2_losses.sparse_categorical_crossentropy:
+        if loss is losses.sparse_categorical_crossentropy:
             shape = (*shape[:-1], 1)
-        elif loss not in keras2_losses.LOSSES.values():
+        elif loss not in losses.LOSSES.values():
             shape = None
         targets.append((name, shape))
     return targets
@@ -229,7 +230,7 @@ def fit_generator(
     """Trains a model on the batches of a generator; see `Model.fit_generator`."""
     if "samples_per_epoch" in others and hasattr(generator, "batch_size"):
         others["samples_per_epoch"] //= generator.batch_size
-    others = keras2_arguments.renamed("fit_generator", _GENERATOR_NAMES, others)
+    others = arguments.renamed("fit_generator", _GENERATOR_NAMES, others)
     epochs = others.get("epochs", epochs)
     steps = steps_per_epoch or others.get("steps_per_epoch") or _steps(generator, "steps_per_epoch")
     steps, validation_steps = int(steps), others.get("validation_steps", validation_steps)
@@ -242,7 +243,7 @@ def fit_generator(
     listed.on_train_begin()
     for epoch in range(initial_epoch, epochs):
         listed.on_epoch_begin(epoch)
-        shown = keras2_bars.Totals()
+        shown = bars.Totals()
         for step in range(steps):
             batch = next(source) if batch is None else batch
             x, y, *weight = batch

@@ -3,9 +3,9 @@
 `from lessonkit.tf1 import tf` stands where an old script says `import tensorflow as tf`. It is
 `tensorflow.compat.v1` (see `compat_v1`), and besides:
 
-- random ops draw what they drew then (`tf1_graph`);
+- random ops draw what they drew then (`graph`);
 - what `Session.run` gives back computes, formats and prints as in NumPy 1 (`numpy1`);
-- `tf.layers` and `tf.nn.rnn_cell`, which compat.v1 refuses beside Keras 3, are there (`tf1_layers`),
+- `tf.layers` and `tf.nn.rnn_cell`, which compat.v1 refuses beside Keras 3, are there (`layers`),
   and so are names from before TensorFlow 1.0;
 - summary writers are closed when the script ends;
 - TensorFlow's start-up chatter is off, unless the environment variable LESSONS_VERBOSE is set.
@@ -31,8 +31,9 @@ if not os.environ.get("LESSONS_VERBOSE"):
     warnings.filterwarnings("ignore", module=r"tensorflow\.python\.keras\.")
 
 
-from lessonkit import compat_v1, numpy1, tf1_graph  # noqa: F401 - tf1_graph acts on what is imported from here on
+from lessonkit import compat_v1, numpy1
 from lessonkit.folders import events
+from lessonkit.tf1 import graph as tf1_graph  # noqa: F401 - it acts on what is imported from here on
 
 __all__ = ["tf", "write_graph"]
 
@@ -108,7 +109,7 @@ _BEFORE_1_0 = {
 numpy1.print_as_before()
 tf = compat_v1.load()
 compat_v1.provide(
-    tf, {"layers": lambda: importlib.import_module("lessonkit.tf1_layers"), "compat.v1": lambda: tf}
+    tf, {"layers": lambda: importlib.import_module("lessonkit.tf1.layers"), "compat.v1": lambda: tf}
 )
 compat_v1.provide(
     tf, {name: functools.partial(operator.attrgetter(now), tf) for name, now in _BEFORE_1_0.items()}

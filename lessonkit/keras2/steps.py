@@ -7,7 +7,8 @@ model was compiled.
 import keras
 import tensorflow as tf
 
-from lessonkit import keras2_losses, keras2_optimizers
+from lessonkit.keras2 import losses as keras2_losses
+from lessonkit.keras2 import optimizers
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
 
@@ -41,7 +42,7 @@ class Steps:
             "loss": loss, "metrics": metrics, "loss_weights": loss_weights, "sample_weight_mode": sample_weight_mode,
             "weighted_metrics": weighted_metrics,
         }  # fmt: skip
-        optimizer = keras2_optimizers.get(optimizer)
+        optimizer = optimizers.get(optimizer)
         if optimizer.built:
             optimizer = optimizer.sharing()
         super().compile(optimizer=optimizer, jit_compile=False)
