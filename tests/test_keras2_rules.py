@@ -113,14 +113,21 @@ def test_draws_the_very_same(ours, kind):
 
 
 @pytest.mark.parametrize(
-    ("kind", "tolerance"),
-    [("", 1e-6), ("loss", 3e-7), ("gradient", 3e-6), ("sigmoid", 1e-6), ("training", 1e-5)],
+    ("kind", "tolerance", "least"),
+    [
+        ("", 1e-6, 1e-7),
+        ("loss", 3e-7, 1e-7),
+        ("gradient", 3e-6, 1e-7),
+        ("sigmoid", 1e-6, 1e-7),
+        ("training", 1e-5, 1e-7),
+        ("training after two steps", 3e-6, 1e-9),  # the biases began at 0: their values are the steps
+    ],
 )
-def test_computes_the_same(ours, kind, tolerance):
+def test_computes_the_same(ours, kind, tolerance, least):
     names = [name for name in EXPECTED if (name.startswith(kind) if kind else BY_SVD.search(name))]
     assert len(names) >= 5
     for name in names:
-        np.testing.assert_allclose(ours[name][1], EXPECTED[name][1], rtol=tolerance, atol=1e-7, err_msg=name)
+        np.testing.assert_allclose(ours[name][1], EXPECTED[name][1], rtol=tolerance, atol=least, err_msg=name)
 
 
 def test_words_that_come_twice_in_a_batch():

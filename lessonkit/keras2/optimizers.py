@@ -1,7 +1,8 @@
 """The optimizers of Keras 2.2.5: their defaults, their formulas, and `decay`, which lessens the rate at each update.
 
 One optimizer may train several models, as it could there: each has averages of its own, while the rate and the count
-of the updates are shared.
+of the updates are shared. Factors are in single precision, as they were there: 1 - beta_2 of 0.999 is larger by 5e-5
+than in double precision.
 """
 
 import keras
@@ -156,10 +157,10 @@ class RMSprop(Optimizer):
 
     def __init__(self, lr=0.001, rho=0.9, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.rho, self.epsilon = rho, _epsilon(epsilon)
+        self.rho, self.epsilon = np.float32(rho), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square):
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
+        square.assign(square * self.rho + (1.0 - self.rho) * tf.square(gradient))
         variable.assign_sub(rate * gradient / (tf.sqrt(square.value) + self.epsilon))
 
 
@@ -184,13 +185,13 @@ class Adadelta(Optimizer):
 
     def __init__(self, lr=1.0, rho=0.95, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.rho, self.epsilon = rho, _epsilon(epsilon)
+        self.rho, self.epsilon = np.float32(rho), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square, delta):
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
+        square.assign(square * self.rho + (1.0 - self.rho) * tf.square(gradient))
         update = gradient * tf.sqrt(delta + self.epsilon) / tf.sqrt(square + self.epsilon)
         variable.assign_sub(rate * update)
-        delta.assign(self.rho * delta + (1 - self.rho) * tf.square(update))
+        delta.assign(delta * self.rho + (1.0 - self.rho) * tf.square(update))
 
 
 class Adam(Optimizer):
@@ -200,7 +201,8 @@ class Adam(Optimizer):
 
     def __init__(self, lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=None, decay=0.0, amsgrad=False, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, _epsilon(epsilon), amsgrad
+        self.beta_1, self.beta_2 = np.float32(beta_1), np.float32(beta_2)
+        self.epsilon, self.amsgrad = _epsilon(epsilon), amsgrad
 
     def _slot(self, name, variable):
         if name == "vhat" and not self.amsgrad:
@@ -209,8 +211,8 @@ class Adam(Optimizer):
 
     def _step(self, gradient, variable, rate, count, m, v, vhat):
         rate = rate * (tf.sqrt(1.0 - tf.pow(self.beta_2, count)) / (1.0 - tf.pow(self.beta_1, count)))
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
-        v.assign(self.beta_2 * v + (1.0 - self.beta_2) * tf.square(gradient))
+        m.assign(m * self.beta_1 + (1.0 - self.beta_1) * gradient)
+        v.assign(v * self.beta_2 + (1.0 - self.beta_2) * tf.square(gradient))
         if self.amsgrad:
             vhat.assign(tf.maximum(vhat.value, v.value))
             v = vhat
@@ -228,12 +230,12 @@ class Adamax(Optimizer):
 
     def __init__(self, lr=0.002, beta_1=0.9, beta_2=0.999, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, _epsilon(epsilon)
+        self.beta_1, self.beta_2, self.epsilon = np.float32(beta_1), np.float32(beta_2), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, m, u):
         rate = rate / (1.0 - tf.pow(self.beta_1, count))
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
-        u.assign(tf.maximum(self.beta_2 * u, tf.abs(gradient)))
+        m.assign(m * self.beta_1 + (1.0 - self.beta_1) * gradient)
+        u.assign(tf.maximum(u * self.beta_2, tf.abs(gradient)))
         variable.assign_sub(rate * m / (u + self.epsilon))
 
 
@@ -244,7 +246,7 @@ class Nadam(Optimizer):
 
     def __init__(self, lr=0.002, beta_1=0.9, beta_2=0.999, epsilon=None, schedule_decay=0.004, **kwargs):
         super().__init__(lr, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, _epsilon(epsilon)
+        self.beta_1, self.beta_2, self.epsilon = np.float32(beta_1), np.float32(beta_2), _epsilon(epsilon)
         self.schedule_decay = schedule_decay
 
     def build(self, variables):
@@ -258,8 +260,8 @@ class Nadam(Optimizer):
     def _step(self, gradient, variable, rate, count, m, v):
         now, after = self._momentum(count), self._momentum(count + 1)
         schedule = self._schedule * now
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
-        v.assign(self.beta_2 * v + (1.0 - self.beta_2) * tf.square(gradient))
+        m.assign(m * self.beta_1 + (1.0 - self.beta_1) * gradient)
+        v.assign(v * self.beta_2 + (1.0 - self.beta_2) * tf.square(gradient))
         mean = (1.0 - now) * (gradient / (1.0 - schedule)) + after * (m / (1.0 - schedule * after))
         square = v / (1.0 - tf.pow(self.beta_2, count))
         variable.assign_sub(rate * mean / (tf.sqrt(square) + self.epsilon))
