@@ -51,11 +51,14 @@ sys.argv = [script]
 if "NUDGE" in os.environ:
     import numpy as np
     from lessonkit import training
+    from lessonkit.quick_keras import keras
     plain, random = training._fit, np.random.RandomState(int(os.environ["NUDGE"]))
-    def nudged(model, **arguments):
-        bits = [random.choice([-1.0, 0.0, 1.0], weight.shape) for weight in model.get_weights()]
-        model.set_weights([w + bit * np.spacing(w) for w, bit in zip(model.get_weights(), bits)])
-        return plain(model, **arguments)
+    def nudged(model, callbacks, **arguments):
+        def nudge(logs):  # some models have their weights only now
+            bits = [random.choice([-1.0, 0.0, 1.0], weight.shape) for weight in model.get_weights()]
+            model.set_weights([w + bit * np.spacing(w) for w, bit in zip(model.get_weights(), bits)])
+        callbacks = [*(callbacks or []), keras.callbacks.LambdaCallback(on_train_begin=nudge)]
+        return plain(model, callbacks=callbacks, **arguments)
     training._fit = nudged
 runpy.run_path(script, run_name="__main__")
 from lessonkit import data
