@@ -44,7 +44,7 @@ _SUBMODULES = {
     "embeddings": "Embedding",
     "normalization": "BatchNormalization",
     "advanced_activations": "LeakyReLU PReLU ELU ThresholdedReLU Softmax ReLU",
-    "wrappers": "TimeDistributed Bidirectional",
+    "wrappers": "TimeDistributed Bidirectional Wrapper",
     "merge": "Add Multiply Average Maximum Minimum Subtract Concatenate Dot " + " ".join(_MERGED),
     "noise": "GaussianNoise GaussianDropout AlphaDropout",
     "local": "LocallyConnected1D LocallyConnected2D",
@@ -73,7 +73,10 @@ def _make():
     _add("keras.layers", layers)
     for name, members in _SUBMODULES.items():
         wanted = members.split() or [each for each in layers if "Pool" in each]
+        for each in wanted:
+            layers[each].__module__ = f"keras.layers.{name}"
         _add(f"keras.layers.{name}", {each: layers[each] for each in wanted})
+    _ours["keras.layers.merge"]._Merge = keras2_layers._Merge
     models = {
         name: getattr(files, name)
         for name in ("load_model", "save_model", "model_from_json", "model_from_config", "clone_model")
@@ -97,6 +100,7 @@ def _make():
     _add("keras.backend", dict(backend.BACKEND))
     _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
     _utils()
+    keras2_model.Model.__module__, keras2_model.Sequential.__module__ = "keras.engine.training", "keras.engine.sequential"
     _preprocessing()
     _add("keras.datasets", {})
     for name, members in data.DATASETS.items():
@@ -140,11 +144,6 @@ def _layers():
         layers[f"Deconvolution{n}D"] = layers[f"Conv{n}DTranspose"]
     for n in (1, 2):
         layers[f"SeparableConvolution{n}D"] = layers[f"SeparableConv{n}D"]
-        layers[f"LocallyConnected{n}D"] = arguments.refused(
-            f"LocallyConnected{n}D",
-            f"Use Conv{n}D, whose filters are the same everywhere.",
-            f"필터가 모든 자리에서 같은 Conv{n}D를 쓰세요.",
-        )
     layers["InputSpec"] = keras.layers.InputSpec
     for name, now in {
         "Merge": "concatenate([a, b]) or add([a, b])",
@@ -219,6 +218,7 @@ def _preprocessing():
             if hasattr(legacy[name], member)
         }
         _add(f"keras.preprocessing.{name}", found)
+    legacy["image"].Iterator.next = legacy["image"].Iterator.__next__
     sequence, image = _ours["keras.preprocessing.sequence"], _ours["keras.preprocessing.image"]
     sequence.pad_sequences = keras.utils.pad_sequences
     for name in ("load_img", "img_to_array", "array_to_img", "save_img"):

@@ -1,14 +1,15 @@
 """What all layers of Keras 2.2.5 have in common: names as counted there, its arguments and defaults, its descriptions."""
 
-import contextlib
+import functools
 import re
 from collections import Counter
 from typing import ClassVar
 
 import keras
 import numpy as np
+from keras import ops
 
-from lessonkit.keras2 import arguments
+from lessonkit.keras2 import arguments, random
 from lessonkit.keras2.losses import (
     described,
     get_activation,
@@ -18,28 +19,7 @@ from lessonkit.keras2.losses import (
 )
 
 _COMMON = {"name", "trainable", "dtype"}
-_phases = []  # whether the models that are being computed are in training, the innermost last
-
-
-@contextlib.contextmanager
-def phase(is_training: bool):
-    """Lets what is computed know whether a model is in training.
-
-    Args:
-        is_training: Whether it is.
-    """
-    _phases.append(bool(is_training))
-    try:
-        yield
-    finally:
-        _phases.pop()
-
-
-def is_training() -> bool:
-    """Returns whether what is being computed is in training."""
-    return bool(_phases) and _phases[-1]
-
-
+classes = {}  # what a description of a layer or model may name
 _names = Counter()
 
 
@@ -119,11 +99,37 @@ class Layer(keras.layers.Layer):
             shape=shape, name=name, dtype=dtype, initializer=get_initializer(initializer), **kwargs
         )
 
+    def add_loss(self, losses, inputs=None):
+        """Adds to the loss what a layer computes in `call`."""
+        for loss in losses if isinstance(losses, list | tuple) else [losses]:
+            super().add_loss(ops.sum(loss))
+
+    def add_update(self, updates, inputs=None):
+        """Takes what a layer changes in `call`: it is changed already."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "call" in vars(cls) and not cls._is_ours():
+            cls.call = replayed(cls.call)
+
+    @classmethod
+    def _is_ours(cls):
+        return cls.__module__.startswith((_OURS, "keras."))
+
+    def compute_output_spec(self, *args, **kwargs):
+        """Returns tensors of the output's shape; runs a layer of the user's as Keras 2 did, whatever it says of it."""
+        spec = None if self._is_ours() else keras.Operation.compute_output_spec(self, *args, **kwargs)
+        if spec is not None and type(self).compute_output_shape is keras.layers.Layer.compute_output_shape:
+            return spec
+        return super().compute_output_spec(*args, **kwargs)
+
     def __call__(self, *args, **kwargs):
         """Applies the layer."""
         if args and isinstance(args[0], tuple):
             args = (list(args[0]), *args[1:])
         outputs = super().__call__(*args, **kwargs)
+        if isinstance(outputs, list) and len(outputs) == 1:
+            outputs = outputs[0]
         if vars(self).get("_first_weights") is not None:
             self.set_weights(vars(self).pop("_first_weights"))
         if vars(self).get("_activity") is not None:
@@ -154,6 +160,24 @@ class Layer(keras.layers.Layer):
     def from_config(cls, config):
         """Returns a layer with these arguments."""
         return cls(**config)
+
+
+_OURS = __name__.rpartition(".")[0]
+
+
+def replayed(call):
+    """Returns a method of a layer's in which random numbers stay those of its first run.
+
+    Args:
+        call: The method.
+    """
+
+    @functools.wraps(call)
+    def replaying(self, *args, **kwargs):
+        with random.replaying(vars(self).setdefault("_streams", [])):
+            return call(self, *args, **kwargs)
+
+    return replaying
 
 
 def _shapes(tensors):

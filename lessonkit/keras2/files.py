@@ -9,17 +9,13 @@ import h5py
 import keras
 import numpy as np
 
-from lessonkit.keras2 import base, optimizers, recurrent
-from lessonkit.keras2 import layers as keras2_layers
-from lessonkit.keras2 import model as keras2_model
+from lessonkit.keras2 import base, optimizers
 
 _VERSION = "2.2.5"
 
 
 def _classes(custom_objects):
-    known = keras2_layers.LAYERS | recurrent.RECURRENT
-    known |= {"Model": keras2_model.Model, "Sequential": keras2_model.Sequential}
-    return known | keras.saving.get_custom_objects() | (custom_objects or {})
+    return base.classes | keras.saving.get_custom_objects() | (custom_objects or {})
 
 
 def layer_from_config(description, custom_objects=None):

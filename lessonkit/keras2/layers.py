@@ -4,6 +4,7 @@ Most are Keras 3's own with other argument names; those that compute otherwise a
 `recurrent`.
 """
 
+import math
 from typing import ClassVar
 
 import keras
@@ -11,8 +12,8 @@ import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, random
-from lessonkit.keras2.base import Described, Layer, get_uid, layer, wrapped
+from lessonkit.keras2 import arguments, base, random
+from lessonkit.keras2.base import Described, Layer, get_uid, layer, replayed, wrapped
 
 _WEIGHTS = {
     "init": "kernel_initializer",
@@ -383,6 +384,124 @@ class Lambda(Described, keras.layers.Lambda):
             return super().call(inputs, mask=mask, training=training)
 
 
+def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):
+    """Returns the products of windows with a kernel of their own at each place.
+
+    Args:
+        inputs: Sequences or pictures.
+        kernel: For each place a matrix: the numbers of a window by the filters.
+        kernel_size: The window's.
+        strides: How far one window is from the next, along each dimension.
+        output_shape: The places along each dimension.
+        data_format: "channels_last" or "channels_first".
+    """
+    is_last = data_format == "channels_last"
+    dimensions = len(kernel_size)
+    if not is_last:
+        inputs = tf.transpose(inputs, [0, *range(2, dimensions + 2), 1])
+    offsets = np.ndindex(*kernel_size)
+    windows = tf.stack(
+        [
+            inputs[:, *(slice(o, o + s * (n - 1) + 1, s) for o, s, n in zip(offset, strides, output_shape, strict=True))]
+            for offset in offsets
+        ],
+        dimensions + 1 if is_last else dimensions + 2,
+    )
+    windows = tf.reshape(windows, [-1, kernel.shape[0], kernel.shape[1]])
+    outputs = tf.einsum("npk,pkf->npf", windows, tf.convert_to_tensor(kernel))
+    outputs = tf.reshape(outputs, [-1, *output_shape, kernel.shape[-1]])
+    return outputs if is_last else tf.transpose(outputs, [0, dimensions + 1, *range(1, dimensions + 1)])
+
+
+class _LocallyConnected(Described):
+    """A convolution with filters of their own at each place."""
+
+    _old = _CONVOLUTION
+    _as_keras2 = with_kernel(2)
+
+    def _begin(self, values, rest):
+        super(Described, self).__init__(**rest)
+        for name in ("kernel_size", "strides"):
+            size = values[name]
+            values[name] = (size,) * self._dimensions if isinstance(size, int) else tuple(size)
+        values["data_format"] = values["data_format"] or keras.config.image_data_format()
+        if values["padding"] != "valid":
+            name = type(self).__name__
+            raise ValueError(f'Invalid border mode for {name} (only "valid" is supported): {values["padding"]}')
+
+    def _places(self, input_shape):
+        values = self._values
+        first = 1 if values["data_format"] == "channels_last" else 2
+        sizes = zip(input_shape[first:], values["kernel_size"], values["strides"], strict=False)
+        return tuple((size - window) // stride + 1 for size, window, stride in sizes)
+
+    def build(self, input_shape):
+        """Makes the weights."""
+        values, places = self._values, self._places(input_shape)
+        channels = input_shape[-1 if values["data_format"] == "channels_last" else 1]
+        self.kernel = self.add_weight(
+            "kernel", (math.prod(places), math.prod(values["kernel_size"]) * channels, values["filters"]), None,
+            *(values[f"kernel_{each}"] for each in ("initializer", "regularizer")),
+            constraint=values["kernel_constraint"],
+        )  # fmt: skip
+        self.bias = None
+        if values["use_bias"]:
+            self.bias = self.add_weight(
+                "bias", (*places, values["filters"]), None, values["bias_initializer"], values["bias_regularizer"],
+                constraint=values["bias_constraint"],
+            )  # fmt: skip
+
+    def call(self, inputs):
+        """Returns what the filters give."""
+        values = self._values
+        places, form = self._places(inputs.shape), values["data_format"]
+        outputs = local_conv(inputs, self.kernel, values["kernel_size"], values["strides"], places, form)
+        if self.bias is not None:
+            bias = tf.convert_to_tensor(self.bias)
+            last = len(bias.shape) - 1
+            outputs += bias if form == "channels_last" else tf.transpose(bias, [last, *range(last)])
+        return outputs if values["activation"] is None else values["activation"](outputs)
+
+
+_LOCAL = (
+    "filters, kernel_size, strides={ones}, padding='valid', data_format={form}, activation=None, use_bias=True, "
+    f"kernel_initializer='glorot_uniform', bias_initializer='zeros', {_REGULARIZED}"
+)
+LocallyConnected1D, LocallyConnected2D = (
+    type(
+        f"LocallyConnected{_n}D",
+        (_LocallyConnected,),
+        {
+            "_dimensions": _n,
+            "_is_sequential": _n == 1,
+            "_signature": arguments.signature(_LOCAL.format(ones=(1,) * _n, form=_form)),
+            "__module__": __name__,
+        },
+    )
+    for _n, _form in ((1, "'channels_last'"), (2, "None"))
+)
+
+
+class Wrapper(Layer):
+    """What wraps another layer: for the user's own."""
+
+    def __init__(self, layer, **kwargs):
+        super().__init__(**kwargs)
+        self.layer = layer
+
+
+class _Merge(Layer):
+    """What makes one tensor of several: for the user's own, which has a `_merge_function`."""
+
+    def call(self, inputs):
+        """Returns the one tensor."""
+        return self._merge_function(inputs)
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls._merge_function = replayed(cls._merge_function)
+
+
 class TimeDistributed(Described, keras.layers.TimeDistributed):
     """Applies a layer to each step of a sequence, to all of a batch at once."""
 
@@ -432,11 +551,16 @@ class InputLayer(Layer, keras.layers.InputLayer):
 
 
 def Input(shape=None, batch_shape=None, name=None, dtype=None, sparse=False, tensor=None, **kwargs):  # noqa: N802
-    """Returns a tensor that stands for a model's input; `shape` is that of a sample."""
+    """Returns a tensor that stands for a model's input; `shape` is that of a sample, `tensor` what it has for a value."""
+    if tensor is not None:
+        batch_shape, dtype = tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype)
     if batch_shape is None:
         batch_shape = (None, *((shape,) if isinstance(shape, int) else shape))
     dtype = kwargs.pop("input_dtype", dtype)
-    return InputLayer(batch_input_shape=batch_shape, dtype=dtype, sparse=sparse, name=name).output
+    output = InputLayer(batch_input_shape=batch_shape, dtype=dtype, sparse=sparse, name=name).output
+    if tensor is not None:
+        output.of_tensor = tensor  # see symbolic.Run
+    return output
 
 
 def _merging(cls):
@@ -463,3 +587,4 @@ LAYERS = {
     for name, value in globals().items()
     if isinstance(value, type) and issubclass(value, Layer) and not name.startswith("_")
 } | _pools
+base.classes.update(LAYERS)

@@ -12,12 +12,13 @@ import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules, training
-from lessonkit.keras2 import arguments, base, files, random
+from lessonkit.keras2 import arguments, base, files, random, symbolic
 from lessonkit.keras2 import bars as keras2_bars
 from lessonkit.keras2 import callbacks as keras2_callbacks
 from lessonkit.keras2 import data as keras2_data
 from lessonkit.keras2.layers import InputLayer
 from lessonkit.keras2.steps import Steps, as_list, as_one
+from lessonkit.keras2.symbolic import Recording
 
 _running = []  # the models that are being computed, the innermost last, with how often each has called others
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
@@ -25,6 +26,14 @@ _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers
 
 class _Trained(Steps):
     """What a model of either kind does."""
+
+    def add_loss(self, losses, inputs=None):
+        """Adds to the loss what is computed from tensors of the model."""
+        for loss in as_list(losses):
+            if symbolic.is_symbolic(loss):
+                self._added.append(loss)
+            else:
+                super().add_loss(loss)
 
     def _prepare(self, x):
         """Builds the layers where the first one didn't know its input's shape."""
@@ -142,8 +151,7 @@ class _Trained(Steps):
         for first in range(0, rows, size):
             self._test(tuple(_rows(each, slice(first, first + size)) for each in data))
             bar.update(min(first + size, rows))
-        figures = self.get_metrics_result()
-        return as_one([float(figures[name]) for name in self._names])
+        return as_one([float(mean.result()) for mean in (self._loss_tracker, *self._means)])
 
     def predict(self, x, batch_size=None, verbose=0, steps=None, **kwargs):
         """Returns the outputs, as an array or a list of arrays.
@@ -280,19 +288,17 @@ class _Trained(Steps):
         is_symbolic = any(isinstance(each, keras.KerasTensor) for each in keras.tree.flatten((args, kwargs)))
         if is_symbolic:
             outputs = super().__call__(*args, **kwargs)
-            self._streams.append(
-                [random.Stream(layer.get_config().get("seed")) for layer in self._random_layers()]
-            )
+            self._streams.append([_streams_again(layer) for layer in self._random_layers()])
             return outputs
-        outer, called = _running[-1] if _running else (None, None)
+        outer, called, is_swapped = _running[-1] if _running else (None, None, False)
         place = None
-        if outer is not None and outer is not self:
+        if outer is not None and outer is not self and not is_swapped:
             nodes = base.calls(outer, self) if outer.inputs else []
             place = self._inbound_nodes.index(nodes[called[self]]) if called[self] < len(nodes) else None
             called[self] += 1
-        _running.append((self, Counter()))
+        _running.append((self, Counter(), is_swapped or place is not None))
         try:
-            with base.phase(kwargs.get("training")), self._with_streams(place):
+            with symbolic.phase(kwargs.get("training")), self._with_streams(place):
                 return super().__call__(*args, **kwargs)
         finally:
             _running.pop()
@@ -303,19 +309,19 @@ class _Trained(Steps):
         return vars(self).setdefault("_of_places", [])
 
     def _random_layers(self):
-        return [layer for layer in self._flatten_layers() if getattr(layer, "stream", None) is not None]
+        return [layer for layer in self._flatten_layers() if vars(layer).get("stream") or vars(layer).get("_streams")]
 
     @contextlib.contextmanager
     def _with_streams(self, place):
         layers = [] if place is None or place >= len(self._streams) else self._random_layers()
-        own = [layer.stream for layer in layers]
-        for layer, stream in zip(layers, self._streams[place] if layers else [], strict=True):
-            layer.stream = stream
+        own = [_random_part(layer) for layer in layers]
+        for layer, part in zip(layers, self._streams[place] if layers else [], strict=True):
+            vars(layer).update(part)
         try:
             yield
         finally:
-            for layer, stream in zip(layers, own, strict=True):
-                layer.stream = stream
+            for layer, part in zip(layers, own, strict=True):
+                vars(layer).update(part)
 
     @property
     def uses_learning_phase(self):
@@ -323,7 +329,23 @@ class _Trained(Steps):
         return any(isinstance(layer, keras2_rules.Dropout) for layer in self.layers)
 
 
-class Model(_Trained, keras.Model):
+def _random_part(layer):
+    return {name: vars(layer)[name] for name in ("stream", "_streams") if vars(layer).get(name)}
+
+
+def _streams_again(layer):
+    """Returns other streams in place of a layer's, for the ops that Keras 2.2.5 made for another call of it."""
+    part = _random_part(layer)
+    again = {name: random.Stream(each.seed) for name, each in part.items() if name == "stream"}
+    if "_streams" in part:
+        again["_streams"] = [random.Stream(each.seed) for each in part["_streams"]]
+        if isinstance(layer, keras.layers.Lambda) and layer._values["output_shape"] is None:
+            for _ in part["_streams"]:
+                random.draw()
+    return again
+
+
+class Model(Recording, _Trained, keras.Model):
     """A model from inputs to outputs: `Model(inputs=x, outputs=y)`, or `input=`, `output=`."""
 
     def __init__(self, *args, **kwargs):
@@ -381,7 +403,7 @@ class Sequential(_Trained, keras.Sequential):
             self._join()
 
     def _join(self):
-        self._functional = keras.Model(self._layers[0].output, self._tail)  # Keras's own name for it
+        self._functional = _Stack(self._layers[0].output, self._tail)  # Keras's own name for it
         self.built = True
         vars(self).pop("_predict", None)
 
@@ -403,6 +425,16 @@ class Sequential(_Trained, keras.Sequential):
         """The last layer's name."""
         return self._ends
 
+    @property
+    def input(self):
+        """The tensor that stands for the input."""
+        return self._functional.input
+
+    @property
+    def output(self):
+        """The tensor that the last layer gives."""
+        return self._functional.output
+
     def get_config(self):
         """Returns the description of the layers."""
         return {"name": self.name, "layers": [base.wrapped(layer) for layer in self.layers]}
@@ -415,6 +447,13 @@ class Sequential(_Trained, keras.Sequential):
         for each in layers:
             model.add(files.layer_from_config(each, custom_objects))
         return model
+
+
+class _Stack(Recording, keras.Model):
+    """What a stack of layers computes."""
+
+
+base.classes.update(Model=Model, Sequential=Sequential)
 
 
 def _first_input(layer):

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lessonkit.keras2 import symbolic
 from lessonkit.keras2.losses import EPSILON
 from lessonkit.messages import UserError, tr
 
@@ -101,6 +102,28 @@ class Optimizer(keras.optimizers.Optimizer):
                 None if gradient is None else tf.clip_by_value(gradient, -limit, limit) for gradient in grads
             ]
         super().apply(grads, trainable_variables)
+
+    def get_updates(self, *args, **kwargs):
+        """Returns the step that lessens a loss, for `K.function`.
+
+        Args:
+            *args: The loss and the weights; to Keras 1 the weights, their constraints and the loss.
+            **kwargs: These by name: `loss`, `params`.
+        """
+        names = ("params", "constraints", "loss") if len(args) == 3 else ("loss", "params")
+        given = dict(zip(names, args, strict=False)) | kwargs
+        loss, weights = given["loss"], given["params"]
+        self.build(weights)
+
+        def step(run):
+            gradients = symbolic.gradients(run.value(loss), weights)
+            self.apply_gradients(zip(gradients, weights, strict=True))
+
+        return [symbolic.Update(step)]
+
+    def get_gradients(self, loss, params):
+        """Returns the gradients of a loss."""
+        return symbolic.gradients(loss, params)
 
     def update_step(self, gradient, variable, learning_rate):
         """Changes one weight."""

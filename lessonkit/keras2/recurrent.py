@@ -5,7 +5,7 @@ from typing import ClassVar
 import keras
 import tensorflow as tf
 
-from lessonkit.keras2 import arguments, layers, random
+from lessonkit.keras2 import arguments, base, layers, random
 from lessonkit.keras2.base import Described, Layer, layer, wrapped
 
 _OLD = {
@@ -175,6 +175,15 @@ class RNN(Described, keras.layers.RNN):
             values["cell"] = StackedRNNCells(values["cell"])
         super()._begin(values, rest)
 
+    def __call__(self, inputs, initial_state=None, constants=None, **kwargs):
+        """Applies the layer; the inputs may be a list of them and the first states."""
+        if isinstance(inputs, list | tuple):
+            inputs, *states = inputs
+            initial_state = states or initial_state
+        if initial_state is not None:
+            kwargs["initial_state"] = list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
+        return super().__call__(inputs, **kwargs)
+
     def reset_states(self, states=None):
         """Sets the states of a stateful layer to 0, or to given ones."""
         if states is None:
@@ -303,3 +312,4 @@ RECURRENT = {
         RNN, SimpleRNN, SimpleRNNCell, LSTM, LSTMCell, GRU, GRUCell, StackedRNNCells, ConvLSTM2D, Bidirectional,
     )
 }  # fmt: skip
+base.classes.update(RECURRENT)
