@@ -20,7 +20,7 @@ import types
 import keras
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, backend, bars, callbacks, data, files, losses, recurrent
+from lessonkit.keras2 import arguments, backend, bars, callbacks, data, files, images, losses, recurrent
 from lessonkit.keras2 import layers as keras2_layers
 from lessonkit.keras2 import model as keras2_model
 from lessonkit.keras2 import optimizers as keras2_optimizers
@@ -206,30 +206,19 @@ def _model_to_dot(model, show_shapes=False, show_layer_names=True, rankdir="TB",
 
 
 def _preprocessing():
-    # Keras 3 keeps what Keras 2 had under a name that is not public, and no other way to it is there.
-    legacy = {
-        name: importlib.import_module(f"keras.src.legacy.preprocessing.{name}") for name in _PREPROCESSING
-    }
     _add("keras.preprocessing", {})
     for name, members in _PREPROCESSING.items():
-        found = {
-            member: getattr(legacy[name], member)
-            for member in members.split()
-            if hasattr(legacy[name], member)
-        }
-        _add(f"keras.preprocessing.{name}", found)
-    legacy["image"].Iterator.next = legacy["image"].Iterator.__next__
-    sequence, image = _ours["keras.preprocessing.sequence"], _ours["keras.preprocessing.image"]
-    sequence.pad_sequences = keras.utils.pad_sequences
-    for name in ("load_img", "img_to_array", "array_to_img", "save_img"):
-        setattr(image, name, getattr(keras.utils, name))
+        # Keras 3 keeps what Keras 2 had under a name that is not public, and no other way to it is there.
+        legacy = importlib.import_module(f"keras.src.legacy.preprocessing.{name}")
+        _add(f"keras.preprocessing.{name}", {member: getattr(legacy, member) for member in members.split()})
+    _ours["keras.preprocessing.sequence"].pad_sequences = keras.utils.pad_sequences
+    pictures = ("load_img", "img_to_array", "array_to_img", "save_img")
+    _add("keras.preprocessing.image", images.IMAGES | {name: getattr(keras.utils, name) for name in pictures})
 
 
 _PREPROCESSING = {
     "sequence": "TimeseriesGenerator make_sampling_table skipgrams",
     "text": "Tokenizer one_hot hashing_trick text_to_word_sequence tokenizer_from_json",
-    "image": "ImageDataGenerator Iterator NumpyArrayIterator DirectoryIterator random_rotation random_shift "
-    "random_shear random_zoom apply_affine_transform",
 }
 
 

@@ -3,28 +3,26 @@
 What a step computes is in `lessonkit.keras2.steps`, and how `fit` runs the steps in `lessonkit.training`.
 """
 
-import contextlib
 import warnings
-from collections import Counter
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules, training
-from lessonkit.keras2 import arguments, base, files, random, symbolic
+from lessonkit.keras2 import arguments, base, files, symbolic
 from lessonkit.keras2 import bars as keras2_bars
 from lessonkit.keras2 import callbacks as keras2_callbacks
 from lessonkit.keras2 import data as keras2_data
 from lessonkit.keras2.layers import InputLayer
+from lessonkit.keras2.places import Placed
 from lessonkit.keras2.steps import Steps, as_list, as_one
 from lessonkit.keras2.symbolic import Recording
 
-_running = []  # the models that are being computed, the innermost last, with how often each has called others
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
 
 
-class _Trained(Steps):
+class _Trained(Placed, Steps):
     """What a model of either kind does."""
 
     def add_loss(self, losses, inputs=None):
@@ -248,6 +246,11 @@ class _Trained(Steps):
         outputs = [as_list(self.predict_on_batch(x)) for x in inputs]
         return as_one([np.concatenate(each) for each in zip(*outputs, strict=True)])
 
+    def _make_train_function(self):
+        """Needs no call of its own."""
+
+    _make_test_function = _make_predict_function = _make_train_function
+
     def summary(self, line_length=None, positions=None, print_fn=None):
         """Prints the table of the layers."""
         if not self.built:
@@ -283,66 +286,10 @@ class _Trained(Steps):
             if hasattr(layer, "reset_states") and getattr(layer, "stateful", False):
                 layer.reset_states()
 
-    def __call__(self, *args, **kwargs):
-        """Applies the model. In another model its layers take other random numbers, as other ops did."""
-        is_symbolic = any(isinstance(each, keras.KerasTensor) for each in keras.tree.flatten((args, kwargs)))
-        if is_symbolic:
-            outputs = super().__call__(*args, **kwargs)
-            self._streams.append([_streams_again(layer) for layer in self._random_layers()])
-            return outputs
-        outer, called, is_swapped = _running[-1] if _running else (None, None, False)
-        place = None
-        if outer is not None and outer is not self and not is_swapped:
-            nodes = base.calls(outer, self) if outer.inputs else []
-            place = self._inbound_nodes.index(nodes[called[self]]) if called[self] < len(nodes) else None
-            called[self] += 1
-        _running.append((self, Counter(), is_swapped or place is not None))
-        try:
-            with symbolic.phase(kwargs.get("training")), self._with_streams(place):
-                return super().__call__(*args, **kwargs)
-        finally:
-            _running.pop()
-
-    @property
-    def _streams(self):
-        """The random numbers of the model's layers, for each place where another model has it."""
-        return vars(self).setdefault("_of_places", [])
-
-    def _random_layers(self):
-        return [layer for layer in self._flatten_layers() if vars(layer).get("stream") or vars(layer).get("_streams")]
-
-    @contextlib.contextmanager
-    def _with_streams(self, place):
-        layers = [] if place is None or place >= len(self._streams) else self._random_layers()
-        own = [_random_part(layer) for layer in layers]
-        for layer, part in zip(layers, self._streams[place] if layers else [], strict=True):
-            vars(layer).update(part)
-        try:
-            yield
-        finally:
-            for layer, part in zip(layers, own, strict=True):
-                vars(layer).update(part)
-
     @property
     def uses_learning_phase(self):
         """Whether training differs from use."""
         return any(isinstance(layer, keras2_rules.Dropout) for layer in self.layers)
-
-
-def _random_part(layer):
-    return {name: vars(layer)[name] for name in ("stream", "_streams") if vars(layer).get(name)}
-
-
-def _streams_again(layer):
-    """Returns other streams in place of a layer's, for the ops that Keras 2.2.5 made for another call of it."""
-    part = _random_part(layer)
-    again = {name: random.Stream(each.seed) for name, each in part.items() if name == "stream"}
-    if "_streams" in part:
-        again["_streams"] = [random.Stream(each.seed) for each in part["_streams"]]
-        if isinstance(layer, keras.layers.Lambda) and layer._values["output_shape"] is None:
-            for _ in part["_streams"]:
-                random.draw()
-    return again
 
 
 class Model(Recording, _Trained, keras.Model):

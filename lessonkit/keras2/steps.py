@@ -138,8 +138,9 @@ class Steps:
         with tf.GradientTape() as tape:
             predicted = self(x, training=True)
             loss = self.compute_loss(x, y, predicted, weight)
-        gradients = tape.gradient(loss, self._collected)
-        self.optimizer.apply_gradients(zip(gradients, self._collected, strict=True))
+        if self._collected:
+            gradients = tape.gradient(loss, self._collected)
+            self.optimizer.apply_gradients(zip(gradients, self._collected, strict=True))
         return self._average(x, loss, y, predicted, weight)
 
     def test_step(self, data):

@@ -138,6 +138,19 @@ def gradients(loss, variables) -> list:
     return _Gradients()(loss, variables) if is_symbolic(loss, variables) else _gradients(loss, variables)
 
 
+_computed = []  # the runs, each with the call of an operation that is being computed, the innermost last
+
+
+def computed_node():
+    """Returns which call of an operation in a graph is being computed."""
+    return _computed[-1][1] if _computed else None
+
+
+def outermost_run():
+    """Returns the run in which all that is being computed is, or None."""
+    return _computed[0][0] if _computed else None
+
+
 class Run:
     """The values of a graph's tensors in one run of it.
 
@@ -145,10 +158,13 @@ class Run:
         tensors: Tensors that have a value already, the graph's inputs among them.
         values: Their values.
         applied: Returns how an operation is applied; by default as it is.
+
+    Attributes:
+        of_models: What models inside the graph gave for which tensors.
     """
 
     def __init__(self, tensors, values, applied=lambda operation: operation):
-        self._values, self._kept = {}, []
+        self._values, self._kept, self.of_models = {}, [], {}
         self._applied = applied
         self._keep(tensors, values)
 
@@ -165,7 +181,11 @@ class Run:
         if any(id(each) not in self._values for each in node.input_tensors):
             return
         args, kwargs = node.arguments.fill_in(self._values)
-        outputs = self._applied(node.operation)(*args, **kwargs)
+        _computed.append((self, node))
+        try:
+            outputs = self._applied(node.operation)(*args, **kwargs)
+        finally:
+            _computed.pop()
         self._keep(node.outputs, keras.tree.flatten(outputs))
 
     def value(self, tensor):
