@@ -20,7 +20,7 @@ import types
 import keras
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, backend, bars, callbacks, data, files, images, losses, recurrent
+from lessonkit.keras2 import arguments, backend, bars, base, callbacks, data, files, images, losses, recurrent
 from lessonkit.keras2 import layers as keras2_layers
 from lessonkit.keras2 import model as keras2_model
 from lessonkit.keras2 import optimizers as keras2_optimizers
@@ -97,7 +97,7 @@ def _make():
     optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
     _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
     _add("keras.callbacks", dict(callbacks.CALLBACKS))
-    _add("keras.backend", dict(backend.BACKEND))
+    base.scope["K"] = _add("keras.backend", dict(backend.BACKEND))
     _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
     _utils()
     keras2_model.Model.__module__, keras2_model.Sequential.__module__ = "keras.engine.training", "keras.engine.sequential"

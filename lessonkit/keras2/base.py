@@ -1,7 +1,10 @@
 """What all layers of Keras 2.2.5 have in common: names as counted there, its arguments and defaults, its descriptions."""
 
+import base64
 import functools
+import marshal
 import re
+import types
 from collections import Counter
 from typing import ClassVar
 
@@ -20,6 +23,7 @@ from lessonkit.keras2.losses import (
 
 _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name
+scope = {"np": np}  # what a function in a description finds by name
 _names = Counter()
 
 
@@ -153,8 +157,7 @@ class Layer(keras.layers.Layer):
         config = {"name": self.name, "trainable": self.trainable}
         if "batch_input_shape" in vars(self):
             config["batch_input_shape"] = self.batch_input_shape
-            config["dtype"] = vars(self).get("_input_dtype", self.dtype)
-        return config
+        return config | {"dtype": vars(self).get("_input_dtype", self.dtype)}
 
     @classmethod
     def from_config(cls, config):
@@ -211,7 +214,7 @@ class Described(Layer):
             rest["input_shape"] = (*length, rest.pop("input_dim"))
         if "activity_regularizer" in values:
             rest["activity_regularizer"] = values.pop("activity_regularizer")
-        values = {each: _made(each, value) for each, value in values.items()}
+        values = {each: _made(each, value, name) for each, value in values.items()}
         vars(self)["_values"] = values
         self._begin(values, rest)
 
@@ -234,7 +237,15 @@ class Described(Layer):
         return super().get_config() | values
 
 
-def _made(name, value):
+def _made(name, value, owner):
+    if name == "data_format" and value is None:
+        return keras.config.image_data_format()
+    dimensions = int(found[1]) if (found := re.search(r"(\d)D", owner)) else 0
+    if dimensions and name in _SIZES and isinstance(value, int):
+        return (value,) * dimensions
+    if owner.startswith("ZeroPadding") and name == "padding":
+        sides = (value,) * dimensions if isinstance(value, int) else value
+        return sides if dimensions == 1 and not isinstance(value, int) else _of_sides(sides, dimensions)
     if name.endswith("activation"):
         return get_activation(value)
     if name.endswith("_initializer"):
@@ -248,7 +259,18 @@ def _made(name, value):
     return value
 
 
+def _of_sides(sizes, dimensions):
+    """Returns what is added before and after along each dimension."""
+    pairs = tuple(tuple(size) if isinstance(size, list | tuple) else (size, size) for size in sizes)
+    return pairs[0] if dimensions == 1 else pairs
+
+
+_SIZES = {"kernel_size", "strides", "dilation_rate", "pool_size"}
+
+
 def _kept(name, value):
+    if name.endswith("activation") and value is None:
+        return "linear"
     if re.search("(activation|_initializer|_regularizer|_constraint)$", name):
         return described(value)
     return value
@@ -274,6 +296,30 @@ def layer(name, signature, old=(), other=(), base=None, **attributes):
         "__module__": __name__,
     }
     return type(name, bases, attributes)
+
+
+def dumped(function) -> list:
+    """Returns a function as a description keeps it: its bytecode, its defaults and what it holds.
+
+    Args:
+        function: A function or lambda.
+    """
+    code = base64.encodebytes(marshal.dumps(function.__code__)).decode("ascii")
+    closure = [cell.cell_contents for cell in function.__closure__] if function.__closure__ else None
+    return [code, function.__defaults__, closure]
+
+
+def loaded(dump: list, names: dict):
+    """Returns the function of a description.
+
+    Args:
+        dump: What `dumped` returned.
+        names: What the function finds by name.
+    """
+    code, defaults, closure = dump
+    cells = tuple(map(types.CellType, closure)) if closure else None
+    code = marshal.loads(base64.decodebytes(code.encode("ascii")))
+    return types.FunctionType(code, scope | names, code.co_name, tuple(defaults) if defaults else None, cells)
 
 
 def wrapped(thing) -> dict:

@@ -5,6 +5,8 @@ Most are Keras 3's own with other argument names; those that compute otherwise a
 """
 
 import math
+import sys
+import types
 from typing import ClassVar
 
 import keras
@@ -13,7 +15,8 @@ import tensorflow as tf
 
 from lessonkit import keras2_rules
 from lessonkit.keras2 import arguments, base, random
-from lessonkit.keras2.base import Described, Layer, get_uid, layer, replayed, wrapped
+from lessonkit.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
+from lessonkit.messages import UserError, tr
 
 _WEIGHTS = {
     "init": "kernel_initializer",
@@ -101,6 +104,14 @@ DepthwiseConv2D = _convolution(
 )
 
 Dense = layer("Dense", f"units, {_FILTERED}", {**_WEIGHTS, "output_dim": "units"})
+
+
+def _with_strides(self):
+    """Returns the arguments as a file of Keras 2 keeps them."""
+    config = Described.get_config(self)
+    return config | {"strides": config["strides"] or config["pool_size"]}
+
+
 _pools = {}
 for _n in (1, 2, 3):
     _size = "2" if _n == 1 else str((2,) * _n)
@@ -110,6 +121,7 @@ for _n in (1, 2, 3):
             f"{_kind}Pooling{_n}D",
             f"pool_size={_size}, strides=None, padding='valid', data_format={_form}",
             _POOLING,
+            get_config=_with_strides,
         )
         _pools[f"Global{_kind}Pooling{_n}D"] = layer(
             f"Global{_kind}Pooling{_n}D", f"data_format={_form}", {"dim_ordering": "data_format"}
@@ -134,6 +146,15 @@ for _n in (1, 2, 3):
         {"dim_ordering": "data_format", "length": "size"},
     )
 
+
+
+def _single(args, kwargs):
+    """Returns arguments whose numbers have single precision."""
+    return tuple(map(float, np.float32(args))), {
+        name: float(np.float32(value)) if name == "alpha" else value for name, value in kwargs.items()
+    }
+
+
 Flatten = layer("Flatten", "data_format=None")
 Reshape = layer("Reshape", "target_shape")
 Permute = layer("Permute", "dims")
@@ -143,7 +164,9 @@ Activation = layer("Activation", "activation")
 Softmax = layer("Softmax", "axis=-1")
 ReLU = layer("ReLU", "max_value=None, negative_slope=0.0, threshold=0.0")
 ELU = layer("ELU", "alpha=1.0")
-LeakyReLU = layer("LeakyReLU", "alpha=0.3", other={"alpha": "negative_slope"})
+LeakyReLU = layer(
+    "LeakyReLU", "alpha=0.3", other={"alpha": "negative_slope"}, _as_keras2=lambda self, args, kwargs: _single(args, kwargs)
+)
 PReLU = layer(
     "PReLU",
     "alpha_initializer='zeros', alpha_regularizer=None, alpha_constraint=None, shared_axes=None",
@@ -177,6 +200,10 @@ class Embedding(Described, keras.layers.Embedding):
         rest["dtype"] = "int32"
         super()._begin(values, rest)
 
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        return super().get_config() | {"dtype": keras.config.floatx()}
+
 
 class Dropout(Described, keras2_rules.Dropout):
     """Leaves out the units that Keras 2.2.5 left out."""
@@ -195,6 +222,7 @@ class _SpatialDropout(Described, keras2_rules.Dropout):
         form = values.get("data_format") or keras.config.image_data_format()
         ones = (1,) * self._dimensions
         shape = (None, None, *ones) if form == "channels_first" else (None, *ones, None)
+        values.pop("data_format", None)
         super(Layer, self).__init__(
             rate=values["rate"], noise_shape=shape, seed=values["seed"], **self._take(rest)
         )
@@ -259,13 +287,21 @@ class AlphaDropout(GaussianDropout):
 
     _signature = arguments.signature("rate, noise_shape=None, seed=None")
 
+    def _begin(self, values, rest):
+        vars(self)["_noise_shape"], vars(self)["_seed"] = values.pop("noise_shape"), values.pop("seed")
+        super()._begin(values, rest)
+
+    def build(self, input_shape):
+        """Draws the op's seed."""
+        self.stream = random.Stream(self._seed)
+
     def _noisy(self, inputs):
         rate, low = (
             self._values["rate"],
             -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946,
         )
         kept = tf.cast(
-            self.stream.uniform(self._values["noise_shape"] or tf.shape(inputs)) >= rate, inputs.dtype
+            self.stream.uniform(self._noise_shape or tf.shape(inputs)) >= rate, inputs.dtype
         )
         scale = ((1 - rate) * (1 + rate * low**2)) ** -0.5
         return scale * (inputs * kept + low * (1 - kept)) - scale * low * rate
@@ -378,6 +414,48 @@ class Lambda(Described, keras.layers.Lambda):
                 random.draw()
         return outputs
 
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them, functions as bytecode, and the Python that reads it."""
+        values = self._values
+        config = super().get_config() | {"arguments": values["arguments"] or {}, "python": sys.version_info[:2]}
+        del config["mask"]
+        for name, kind in (("function", "function_type"), ("output_shape", "output_shape_type")):
+            config[name], config[kind] = values[name], "raw"
+            if isinstance(values[name], types.FunctionType):
+                config[name], config[kind] = dumped(values[name]), "lambda"
+            elif callable(values[name]):
+                config[name], config[kind] = values[name].__name__, "function"
+        return config
+
+    @classmethod
+    def from_config(cls, config):
+        """Returns a layer with these arguments.
+
+        Raises:
+            UserError: Another version of Python wrote a function.
+        """
+        config, known = dict(config), keras.saving.get_custom_objects()
+        python = config.pop("python", None)
+        for name in ("function", "output_shape"):
+            kind = config.pop(f"{name}_type")
+            if kind == "function":
+                config[name] = known[config[name]]
+            elif kind == "lambda" and python is not None and tuple(python) == sys.version_info[:2]:
+                config[name] = loaded(config[name], known)
+            elif kind == "lambda" and name == "function":
+                english = (
+                    f"{config['name']}: the file has this Lambda's function as bytecode of another Python. Build the "
+                    "model as the script that saved it did, and read the weights: model.load_weights(file)"
+                )
+                korean = (
+                    f"{config['name']}: 파일에 Lambda의 함수가 다른 버전의 파이썬 바이트코드로 저장되어 있습니다. "
+                    "저장한 스크립트처럼 모델을 만든 뒤 model.load_weights(파일)로 가중치를 읽으세요."
+                )
+                raise UserError(tr(english, korean))
+            elif kind == "lambda":
+                config[name] = None
+        return cls(**config)
+
     def call(self, inputs, mask=None, training=None):
         """Returns what the function gives."""
         with random.replaying(self._streams):
@@ -428,6 +506,13 @@ class _LocallyConnected(Described):
         if values["padding"] != "valid":
             name = type(self).__name__
             raise ValueError(f'Invalid border mode for {name} (only "valid" is supported): {values["padding"]}')
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        config = super().get_config()
+        if self._dimensions == 1:
+            del config["data_format"]
+        return config
 
     def _places(self, input_shape):
         values = self._values

@@ -3,6 +3,7 @@
 import inspect
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import ops
 
@@ -224,7 +225,7 @@ class L1L2(keras.regularizers.Regularizer):
     """Adds l1 times the sum of a weight's sizes and l2 times that of their squares to the loss."""
 
     def __init__(self, l1=0.0, l2=0.0):
-        self.l1, self.l2 = float(l1), float(l2)
+        self.l1, self.l2 = float(np.float32(l1)), float(np.float32(l2))
 
     def __call__(self, x):
         """Returns the sum."""
@@ -286,8 +287,12 @@ def _variance_scaling(scale=1.0, mode="fan_in", distribution="normal", seed=None
     return keras2_rules._REGISTERED["VarianceScaling"](scale, mode, distribution, seed)
 
 
-def _identity(gain=1.0):
-    return keras.initializers.Identity(gain)
+class Identity(keras.initializers.Identity):
+    """Begins with a gain on the diagonal."""
+
+    def get_config(self):
+        """Returns the gain."""
+        return {"gain": self.gain}
 
 
 INITIALIZERS = {
@@ -303,7 +308,7 @@ INITIALIZERS |= {
     "VarianceScaling": _variance_scaling,
     **dict.fromkeys(("Zeros", "zeros", "zero"), keras.initializers.Zeros),
     **dict.fromkeys(("Ones", "ones", "one"), keras.initializers.Ones),
-    **dict.fromkeys(("Identity", "identity"), _identity),
+    **dict.fromkeys(("Identity", "identity"), Identity),
 }
 
 

@@ -138,8 +138,7 @@ class Optimizer(keras.optimizers.Optimizer):
         """Returns the arguments."""
         config = dict(self._limits)
         config["lr"] = float(self._learning_rate.numpy())
-        config |= {name: float(getattr(self, name)) for name in self._arguments if name != "decay"}
-        return config | ({"decay": self.decay} if "decay" in self._arguments else {})
+        return config | {name: _kept(name, getattr(self, name)) for name in self._arguments}
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -147,6 +146,12 @@ class Optimizer(keras.optimizers.Optimizer):
         return cls(**config)
 
     _arguments = ("decay",)
+
+
+def _kept(name, value):
+    """Returns a number as a file of Keras 2 has it, which asked a variable in single precision for some of them."""
+    is_variable = name in ("momentum", "decay", "beta_1", "beta_2")
+    return float(np.float32(value) if is_variable else value)
 
 
 def _epsilon(epsilon):
