@@ -26,7 +26,7 @@ class Optimizer(keras.optimizers.Optimizer):
         if kwargs:
             raise TypeError(f"Unexpected keyword argument passed to optimizer: {next(iter(kwargs))}")
         super().__init__(learning_rate=float(lr))
-        self.decay, self.initial_decay = float(decay), float(decay)
+        self.decay, self.initial_decay = _single(decay), float(decay)
         self._limits = {
             name: value for name, value in (("clipnorm", clipnorm), ("clipvalue", clipvalue)) if value
         }
@@ -138,7 +138,7 @@ class Optimizer(keras.optimizers.Optimizer):
         """Returns the arguments."""
         config = dict(self._limits)
         config["lr"] = float(self._learning_rate.numpy())
-        return config | {name: _kept(name, getattr(self, name)) for name in self._arguments}
+        return config | {name: float(getattr(self, name)) for name in self._arguments}
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -148,10 +148,9 @@ class Optimizer(keras.optimizers.Optimizer):
     _arguments = ("decay",)
 
 
-def _kept(name, value):
-    """Returns a number as a file of Keras 2 has it, which asked a variable in single precision for some of them."""
-    is_variable = name in ("momentum", "decay", "beta_1", "beta_2")
-    return float(np.float32(value) if is_variable else value)
+def _single(value):
+    """Returns a number as the float32 that it was there: 1 - 0.999 was less by 1e-5."""
+    return float(np.float32(value))
 
 
 def _epsilon(epsilon):
@@ -165,7 +164,7 @@ class SGD(Optimizer):
 
     def __init__(self, lr=0.01, momentum=0.0, decay=0.0, nesterov=False, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.momentum, self.nesterov = momentum, nesterov
+        self.momentum, self.nesterov = _single(momentum), nesterov
 
     def _step(self, gradient, variable, rate, count, moment):
         velocity = self.momentum * moment - rate * gradient
@@ -184,7 +183,7 @@ class RMSprop(Optimizer):
 
     def __init__(self, lr=0.001, rho=0.9, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.rho, self.epsilon = rho, _epsilon(epsilon)
+        self.rho, self.epsilon = _single(rho), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square):
         square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
@@ -228,7 +227,8 @@ class Adam(Optimizer):
 
     def __init__(self, lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=None, decay=0.0, amsgrad=False, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, _epsilon(epsilon), amsgrad
+        self.beta_1, self.beta_2, self.epsilon = _single(beta_1), _single(beta_2), _epsilon(epsilon)
+        self.amsgrad = amsgrad
 
     def _slot(self, name, variable):
         if name == "vhat" and not self.amsgrad:
@@ -256,7 +256,7 @@ class Adamax(Optimizer):
 
     def __init__(self, lr=0.002, beta_1=0.9, beta_2=0.999, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, _epsilon(epsilon)
+        self.beta_1, self.beta_2, self.epsilon = _single(beta_1), _single(beta_2), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, m, u):
         rate = rate / (1.0 - tf.pow(self.beta_1, count))
@@ -272,7 +272,7 @@ class Nadam(Optimizer):
 
     def __init__(self, lr=0.002, beta_1=0.9, beta_2=0.999, epsilon=None, schedule_decay=0.004, **kwargs):
         super().__init__(lr, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, _epsilon(epsilon)
+        self.beta_1, self.beta_2, self.epsilon = _single(beta_1), _single(beta_2), _epsilon(epsilon)
         self.schedule_decay = schedule_decay
 
     def build(self, variables):

@@ -202,6 +202,13 @@ def _is_frame(value):
     return pandas is not None and isinstance(value, pandas.DataFrame)
 
 
+def rounded(number, ndigits=None):
+    """Rounds; a number of NumPy's stays one of its type."""
+    if ndigits is None and isinstance(number, np.number):
+        return np.round(number)
+    return round(number, ndigits)
+
+
 def _functions():
     functions = {}
     for name in _BINARY.values():

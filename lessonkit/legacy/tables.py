@@ -47,6 +47,10 @@ _ORDERS = {
         **dict.fromkeys(("sem", "std", "var"), "axis skipna level ddof numeric_only"),
     },
 }
+# Where None meant what is the default value today.
+_NONE = {
+    "axis", "bool_only", "downcast", "join_axes", "level", "limit", "method", "numeric_only", "skipna", "thresh",
+}  # fmt: skip
 _NUMBERS = ("mean", "median", "prod", "std", "sum", "var")
 # Endings of a frequency that are spelled in another way today.
 _FREQUENCIES = {
@@ -111,7 +115,7 @@ def renaming(function, renamed, defaults=None):
 
 
 def _by_position(function, order, first=1):
-    """Returns a function that takes its arguments by position too; what is None is left out.
+    """Returns a function that takes its arguments by position too, and None where that was the default value.
 
     Args:
         function: Today's function.
@@ -123,7 +127,7 @@ def _by_position(function, order, first=1):
     @functools.wraps(function)
     def wrapped(*args, **options):
         options |= dict(zip(names, args[first:], strict=False))
-        options = {name: value for name, value in options.items() if value is not None or name == "value"}
+        options = {name: value for name, value in options.items() if value is not None or name not in _NONE}
         return function(*args[:first], **options)
 
     return wrapped
@@ -227,6 +231,7 @@ def _methods(pandas):
         kind.append = _append(pandas)
         kind.iteritems = kind.items
         kind.mad = lambda self, axis=0: (self - self.mean(axis=axis)).abs().mean(axis=axis)
+        _wrapping(kind, "drop")(_drop)
     frame.applymap = frame.map
     frame.get_dtype_counts = lambda self: self.dtypes.astype(str).value_counts().sort_index()
     frame.get_value = lambda self, index, col: self.at[index, col]
@@ -250,6 +255,12 @@ def _methods(pandas):
         # One character stood for itself.
         regex = regex and not (isinstance(pat, str) and len(pat) == 1 and not callable(repl))
         return before(self, pat, repl, n=n, case=case, flags=flags, regex=regex)
+
+
+def _drop(before, self, *args, **options):
+    if options.get("columns") is not None or options.get("index") is not None:
+        options.pop("axis", None)
+    return before(self, *args, **options)
 
 
 def _fill(before, self, value=None, method=None, **options):
@@ -454,8 +465,7 @@ def _functions(pandas):
         setattr(pandas, name, files.finding(_reading(pandas, getattr(pandas, name))))
     pandas.get_dummies = renaming(pandas.get_dummies, {}, {"dtype": np.uint8})
     order = "axis join join_axes ignore_index keys levels names verify_integrity sort"
-    # Columns that differ were sorted.
-    pandas.concat = renaming(_by_position(pandas.concat, order), {}, {"sort": True})
+    pandas.concat = _by_position(_sorting(pandas.concat), order)
     pandas.np, pandas.datetime = np, datetime.datetime
     pandas.value_counts = lambda values, *args, **options: pandas.Series(values).value_counts(
         *args, **options
@@ -475,6 +485,21 @@ def _functions(pandas):
             return before(data, values, index, columns, aggfunc, *args, **options)
 
     pandas.DataFrame.pivot_table = lambda self, *args, **options: pandas.pivot_table(self, *args, **options)
+
+
+def _sorting(concat):
+    """Lets `concat` sort the columns of tables that differ in them."""
+
+    @functools.wraps(concat)
+    def wrapped(objs, **options):
+        if "sort" not in options and not hasattr(objs, "keys"):
+            objs = list(objs)
+            across = 0 if options.get("axis", 0) in (1, "columns") else 1
+            labels = [each.axes[across] for each in objs if getattr(each, "ndim", 0) > across]
+            options["sort"] = any(not each.equals(labels[0]) for each in labels)
+        return concat(objs, **options)
+
+    return wrapped
 
 
 def _reading(pandas, read):
