@@ -100,7 +100,12 @@ def _make():
     base.scope["K"] = _add("keras.backend", dict(backend.BACKEND))
     _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
     _utils()
-    keras2_model.Model.__module__, keras2_model.Sequential.__module__ = "keras.engine.training", "keras.engine.sequential"
+    keras2_model.Model.__module__, keras2_model.Sequential.__module__ = (
+        "keras.engine.training",
+        "keras.engine.sequential",
+    )
+    for each in callbacks.CALLBACKS.values():
+        each.__module__ = "keras.callbacks"
     _preprocessing()
     _add("keras.datasets", {})
     for name, members in data.DATASETS.items():

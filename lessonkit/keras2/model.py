@@ -38,7 +38,9 @@ class _Trained(Placed, Steps):
         if not self.built:
             self.build((None, *np.shape(as_list(x)[0])[1:]))
         if not getattr(self, "compiled", False):
-            raise RuntimeError("You must compile your model before using it.")
+            raise RuntimeError(
+                "You must compile a model before training/testing. Use `model.compile(optimizer, loss)`."
+            )
         if not self._is_ready:
             self._get_ready()
 
