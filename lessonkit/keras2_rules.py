@@ -23,6 +23,7 @@ import re
 
 import numpy as np
 
+from lessonkit import svd
 from lessonkit.quick_keras import keras, tf
 
 _DEFAULT_GRAPH_SEED = 87654321  # where a listing seeds NumPy alone
@@ -206,8 +207,7 @@ class _Orthogonal(_Drawn, keras.initializers.Orthogonal):
     def draw(self, shape, seed):
         flat = math.prod(shape[:-1]), shape[-1]
         random = np.random if seed is None else np.random.RandomState(seed)
-        left, _, right = np.linalg.svd(random.normal(0.0, 1.0, flat), full_matrices=False)
-        return self.gain * (left if left.shape == flat else right).reshape(shape)
+        return self.gain * svd.orthogonal(random.normal(0.0, 1.0, flat)).reshape(shape)
 
 
 class _Scaled(_Drawn):
@@ -266,7 +266,7 @@ class _Summed:
 
 
 class _Adam(_Summed, keras.optimizers.Adam):
-    """Takes 1 - beta_2 of a beta_2 in single precision, as Keras 2.2.5 did: steps are shorter by 2e-5 of them."""
+    """Takes 1 - beta_2 of a beta_2 in single precision, as Keras 2.2.5 did: it is less by 1e-5 of it."""
 
     def update_step(self, gradient, variable, learning_rate):
         """Takes one step."""
@@ -341,6 +341,7 @@ class _Stream:
     """The numbers of TensorFlow 1.15's op `RandomUniform`, call after call."""
 
     def __init__(self, seed):
+        self.seed = seed
         key, second = _op_seeds(seed)
         with tf.init_scope():  # a layer may be built while a graph is made
             self._key = tf.constant([key], tf.uint64)

@@ -64,6 +64,55 @@ def wrap(value):
     return value
 
 
+def argsort(values):
+    """Returns the order of a column's values as NumPy 1's quicksort left it: equal ones in no plain order.
+
+    Args:
+        values: An array of one dimension, of numbers.
+    """
+    order = np.argsort(values, kind="stable")
+    ranks = np.cumsum(np.append(False, np.diff(values[order]) != 0))
+    if len(values) <= 16 or ranks[-1] == len(values) - 1:
+        return order
+    keys = np.empty(len(values), int)
+    keys[order] = ranks
+    return np.array(_quicksort(keys.tolist()))
+
+
+def _quicksort(keys):
+    place = list(range(len(keys)))
+    parts = [(0, len(keys) - 1)]
+    while parts:
+        low, high = parts.pop()
+        while high - low > 15:
+            middle = low + ((high - low) >> 1)
+            for one, two in ((middle, low), (high, middle), (middle, low)):
+                if keys[place[one]] < keys[place[two]]:
+                    place[one], place[two] = place[two], place[one]
+            pivot = keys[place[middle]]
+            i, j = low, high - 1
+            place[middle], place[j] = place[j], place[middle]
+            while True:
+                i += 1
+                while keys[place[i]] < pivot:
+                    i += 1
+                j -= 1
+                while pivot < keys[place[j]]:
+                    j -= 1
+                if i >= j:
+                    break
+                place[i], place[j] = place[j], place[i]
+            place[i], place[high - 1] = place[high - 1], place[i]
+            if i - low < high - i:
+                parts.append((i + 1, high))
+                high = i - 1
+            else:
+                parts.append((low, i - 1))
+                low = i + 1
+        place[low : high + 1] = sorted(place[low : high + 1], key=keys.__getitem__)
+    return place
+
+
 def _plain(value):
     """Takes `wrap` back."""
     if isinstance(value, ndarray):

@@ -20,7 +20,7 @@ import types
 import keras
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, backend, bars, callbacks, data, files, losses, recurrent
+from lessonkit.keras2 import arguments, backend, bars, base, callbacks, data, files, images, losses, recurrent
 from lessonkit.keras2 import layers as keras2_layers
 from lessonkit.keras2 import model as keras2_model
 from lessonkit.keras2 import optimizers as keras2_optimizers
@@ -44,7 +44,7 @@ _SUBMODULES = {
     "embeddings": "Embedding",
     "normalization": "BatchNormalization",
     "advanced_activations": "LeakyReLU PReLU ELU ThresholdedReLU Softmax ReLU",
-    "wrappers": "TimeDistributed Bidirectional",
+    "wrappers": "TimeDistributed Bidirectional Wrapper",
     "merge": "Add Multiply Average Maximum Minimum Subtract Concatenate Dot " + " ".join(_MERGED),
     "noise": "GaussianNoise GaussianDropout AlphaDropout",
     "local": "LocallyConnected1D LocallyConnected2D",
@@ -73,7 +73,10 @@ def _make():
     _add("keras.layers", layers)
     for name, members in _SUBMODULES.items():
         wanted = members.split() or [each for each in layers if "Pool" in each]
+        for each in wanted:
+            layers[each].__module__ = f"keras.layers.{name}"
         _add(f"keras.layers.{name}", {each: layers[each] for each in wanted})
+    _ours["keras.layers.merge"]._Merge = keras2_layers._Merge
     models = {
         name: getattr(files, name)
         for name in ("load_model", "save_model", "model_from_json", "model_from_config", "clone_model")
@@ -94,9 +97,15 @@ def _make():
     optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
     _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
     _add("keras.callbacks", dict(callbacks.CALLBACKS))
-    _add("keras.backend", dict(backend.BACKEND))
+    base.scope["K"] = _add("keras.backend", dict(backend.BACKEND))
     _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
     _utils()
+    keras2_model.Model.__module__, keras2_model.Sequential.__module__ = (
+        "keras.engine.training",
+        "keras.engine.sequential",
+    )
+    for each in callbacks.CALLBACKS.values():
+        each.__module__ = "keras.callbacks"
     _preprocessing()
     _add("keras.datasets", {})
     for name, members in data.DATASETS.items():
@@ -140,11 +149,6 @@ def _layers():
         layers[f"Deconvolution{n}D"] = layers[f"Conv{n}DTranspose"]
     for n in (1, 2):
         layers[f"SeparableConvolution{n}D"] = layers[f"SeparableConv{n}D"]
-        layers[f"LocallyConnected{n}D"] = arguments.refused(
-            f"LocallyConnected{n}D",
-            f"Use Conv{n}D, whose filters are the same everywhere.",
-            f"필터가 모든 자리에서 같은 Conv{n}D를 쓰세요.",
-        )
     layers["InputSpec"] = keras.layers.InputSpec
     for name, now in {
         "Merge": "concatenate([a, b]) or add([a, b])",
@@ -207,29 +211,19 @@ def _model_to_dot(model, show_shapes=False, show_layer_names=True, rankdir="TB",
 
 
 def _preprocessing():
-    # Keras 3 keeps what Keras 2 had under a name that is not public, and no other way to it is there.
-    legacy = {
-        name: importlib.import_module(f"keras.src.legacy.preprocessing.{name}") for name in _PREPROCESSING
-    }
     _add("keras.preprocessing", {})
     for name, members in _PREPROCESSING.items():
-        found = {
-            member: getattr(legacy[name], member)
-            for member in members.split()
-            if hasattr(legacy[name], member)
-        }
-        _add(f"keras.preprocessing.{name}", found)
-    sequence, image = _ours["keras.preprocessing.sequence"], _ours["keras.preprocessing.image"]
-    sequence.pad_sequences = keras.utils.pad_sequences
-    for name in ("load_img", "img_to_array", "array_to_img", "save_img"):
-        setattr(image, name, getattr(keras.utils, name))
+        # Keras 3 keeps what Keras 2 had under a name that is not public, and no other way to it is there.
+        legacy = importlib.import_module(f"keras.src.legacy.preprocessing.{name}")
+        _add(f"keras.preprocessing.{name}", {member: getattr(legacy, member) for member in members.split()})
+    _ours["keras.preprocessing.sequence"].pad_sequences = keras.utils.pad_sequences
+    pictures = ("load_img", "img_to_array", "array_to_img", "save_img")
+    _add("keras.preprocessing.image", images.IMAGES | {name: getattr(keras.utils, name) for name in pictures})
 
 
 _PREPROCESSING = {
     "sequence": "TimeseriesGenerator make_sampling_table skipgrams",
     "text": "Tokenizer one_hot hashing_trick text_to_word_sequence tokenizer_from_json",
-    "image": "ImageDataGenerator Iterator NumpyArrayIterator DirectoryIterator random_rotation random_shift "
-    "random_shear random_zoom apply_affine_transform",
 }
 
 

@@ -4,6 +4,7 @@ As there, an old name is taken for the new one and a UserWarning shows the call 
 """
 
 import inspect
+import re
 import warnings
 
 import numpy as np
@@ -66,7 +67,13 @@ def bound(owner: str, signature: inspect.Signature, args: tuple, given: dict) ->
     try:
         values = signature.bind(*args, **own)
     except TypeError as error:
-        raise TypeError(f"{owner}: {error}") from None
+        missing = re.search(r"missing a required argument: ('\w+')", str(error))
+        said = (
+            f"__init__() missing 1 required positional argument: {missing[1]}"
+            if missing
+            else f"{owner}: {error}"
+        )
+        raise TypeError(said) from None
     values.apply_defaults()
     return dict(values.arguments), {name: value for name, value in given.items() if name not in own}
 

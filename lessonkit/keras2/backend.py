@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, base, layers, losses, random
+from lessonkit.keras2 import arguments, base, layers, losses, random, symbolic
 
 _config = {"epsilon": losses.EPSILON, "phase": None}
 
@@ -54,7 +54,7 @@ def learning_phase():
     """Returns 1 where a layer runs in training, else 0; what `set_learning_phase` set comes first."""
     if _config["phase"] is not None:
         return _config["phase"]
-    return int(base.is_training())
+    return int(symbolic.is_training())
 
 
 def set_learning_phase(value):
@@ -153,8 +153,8 @@ def cast_to_floatx(x):
 
 def placeholder(shape=None, ndim=None, dtype=None, sparse=False, name=None):
     """Returns a tensor that a function is built from."""
-    shape = tuple(shape) if shape is not None else (None,) * ndim
-    return layers.Input(batch_shape=shape, dtype=dtype, name=name)
+    shape = tuple(shape) if shape is not None else (None,) * (ndim or 0)
+    return keras.KerasTensor(shape, dtype or keras.config.floatx(), name=name)
 
 
 def function(inputs, outputs, updates=None, **kwargs):
@@ -162,24 +162,14 @@ def function(inputs, outputs, updates=None, **kwargs):
 
     Among the inputs may be `learning_phase()`, whose value says whether layers run as in training.
     """
-    symbolic = [each for each in inputs if is_keras_tensor(each)]
-    outputs = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
-    inner = keras.Model(symbolic, outputs)
-
-    def run(values):
-        given = [value for each, value in zip(inputs, values, strict=True) if is_keras_tensor(each)]
-        phases = [value for each, value in zip(inputs, values, strict=True) if not is_keras_tensor(each)]
-        results = inner([tf.convert_to_tensor(value) for value in given], training=bool(phases and phases[0]))
-        return [each.numpy() for each in (results if isinstance(results, list) else [results])]
-
-    return run
+    return symbolic.Function(inputs, outputs, updates)
 
 
 def _axes(name):
     operation = getattr(ops, name)
 
     def reduce(x, axis=None, keepdims=False):
-        axis = tuple(axis) if isinstance(axis, list) else axis
+        axis = tuple(axis) if isinstance(axis, list | np.ndarray) else axis
         x = ops.cast(x, keras.config.floatx()) if name in ("mean", "var", "std") else x
         return operation(x, axis=axis, keepdims=keepdims)
 
@@ -193,11 +183,19 @@ def dot(x, y):
     return ops.dot(x, y)
 
 
+@symbolic.composed
 def batch_dot(x, y, axes=None):
-    """Returns the products of each sample."""
+    """Returns the products of each sample along one axis of each: what is left of the first, then of the second."""
+    ranks = ndim(x), ndim(y)
     if axes is None:
-        axes = [ndim(x) - 1, max(ndim(y) - 2, 1)]
-    return layers.Dot(list(axes) if isinstance(axes, tuple) else axes)([x, y])
+        axes = ranks[0] - 1, max(ranks[1] - 2, 1)
+    axes = (axes, axes) if isinstance(axes, int) else axes
+    first, second = "abcdefgh"[: ranks[0]], "a" + "stuvwxyz"[: ranks[1] - 1]
+    along = first[axes[0] % ranks[0]]
+    second = second.replace(second[axes[1] % ranks[1]], along)
+    kept = (first + second[1:]).replace(along, "")
+    product = tf.einsum(f"{first},{second}->{kept}", x, y)
+    return product if len(kept) > 1 else product[:, None]
 
 
 def batch_flatten(x):
@@ -264,8 +262,8 @@ def stop_gradient(variables):
 
 
 def gradients(loss, variables):
-    """Is refused: there is no graph to look back through."""
-    arguments.refused("K.gradients", "Use tf.GradientTape.", "tf.GradientTape를 쓰세요.")()
+    """Returns the gradients of a loss, a list with one for each variable or tensor."""
+    return symbolic.gradients(loss, variables)
 
 
 def l2_normalize(x, axis=None):
@@ -280,20 +278,26 @@ def dropout(x, level, noise_shape=None, seed=None):
 
 
 def update(x, new_x):
-    """Sets a variable."""
-    return x.assign(new_x)
+    """Sets a variable: at once, or where a function of `new_x` runs."""
+    return symbolic.update(x, new_x) if symbolic.is_symbolic(new_x) else x.assign(new_x)
 
 
 def update_add(x, increment):
     """Adds to a variable."""
-    return x.assign_add(increment)
+    return update(x, x + increment)
 
 
 def update_sub(x, decrement):
     """Takes from a variable."""
-    return x.assign_sub(decrement)
+    return update(x, x - decrement)
 
 
+def moving_average_update(x, value, momentum):
+    """Brings a variable nearer to a value."""
+    return update(x, x * momentum + value * (1.0 - momentum))
+
+
+@symbolic.composed
 def binary_crossentropy(target, output, from_logits=False):
     """Returns the cross-entropy of each probability."""
     if not from_logits:
@@ -344,6 +348,214 @@ def get_session():
     )()
 
 
+def expand_dims(x, axis=-1):
+    """Returns the values with one more axis, of length 1."""
+    return ops.expand_dims(x, axis)
+
+
+def argmax(x, axis=-1):
+    """Returns where the largest value along an axis is."""
+    return tf.argmax(x, axis)
+
+
+def argmin(x, axis=-1):
+    """Returns where the smallest value along an axis is."""
+    return tf.argmin(x, axis)
+
+
+def cumsum(x, axis=0):
+    """Returns the sums of the values so far."""
+    return tf.cumsum(x, axis)
+
+
+def cumprod(x, axis=0):
+    """Returns the products of the values so far."""
+    return tf.math.cumprod(x, axis)
+
+
+def _form(data_format):
+    return data_format or keras.config.image_data_format()
+
+
+def _convolving(dimensions):
+    def convolve(x, kernel, strides=1, padding="valid", data_format=None, dilation_rate=1):
+        return ops.conv(x, kernel, strides, padding, _form(data_format), dilation_rate)
+
+    convolve.__doc__ = f"Returns the convolution along {dimensions} dimensions."
+    return symbolic.composed(convolve)
+
+
+conv1d, conv2d, conv3d = map(_convolving, (1, 2, 3))
+
+
+@symbolic.composed
+def conv2d_transpose(
+    x, kernel, output_shape, strides=(1, 1), padding="valid", data_format=None, dilation_rate=(1, 1)
+):
+    """Returns the transposed convolution, of a shape."""
+    sizes = tf.stack([*output_shape])
+    form = "NHWC" if _form(data_format) == "channels_last" else "NCHW"
+    return tf.nn.conv2d_transpose(x, kernel, sizes, strides, padding.upper(), form, dilation_rate)
+
+
+@symbolic.composed
+def depthwise_conv2d(
+    x, depthwise_kernel, strides=(1, 1), padding="valid", data_format=None, dilation_rate=(1, 1)
+):
+    """Returns the convolution of each channel."""
+    return ops.depthwise_conv(x, depthwise_kernel, strides, padding, _form(data_format), dilation_rate)
+
+
+@symbolic.composed
+def separable_conv2d(
+    x, depthwise_kernel, pointwise_kernel, strides=(1, 1), padding="valid", data_format=None, dilation_rate=(1, 1)
+):  # fmt: skip
+    """Returns the convolution of each channel, then that of all of them at each place."""
+    return ops.separable_conv(
+        x, depthwise_kernel, pointwise_kernel, strides, padding, _form(data_format), dilation_rate
+    )
+
+
+@symbolic.composed
+def pool2d(x, pool_size, strides=(1, 1), padding="valid", data_format=None, pool_mode="max"):
+    """Returns the largest values, or the means, of windows."""
+    pool = ops.max_pool if pool_mode == "max" else ops.average_pool
+    return pool(x, pool_size, strides, padding, _form(data_format))
+
+
+def pool3d(x, pool_size, strides=(1, 1, 1), padding="valid", data_format=None, pool_mode="max"):
+    """Returns the largest values, or the means, of windows."""
+    return pool2d(x, pool_size, strides, padding, data_format, pool_mode)
+
+
+def local_conv1d(inputs, kernel, kernel_size, strides, data_format=None):
+    """Returns the products of windows with a kernel of their own at each place."""
+    size = (kernel.shape[0],)
+    return local_conv(inputs, kernel, kernel_size, strides, size, data_format or "channels_last")
+
+
+def local_conv2d(inputs, kernel, kernel_size, strides, output_shape, data_format=None):
+    """Returns the products of windows with a kernel of their own at each place."""
+    return local_conv(inputs, kernel, kernel_size, strides, output_shape, _form(data_format))
+
+
+local_conv = symbolic.composed(layers.local_conv)
+
+
+@symbolic.composed
+def bias_add(x, bias, data_format=None):
+    """Returns the values plus one number for each channel, or one for each place and channel."""
+    if _form(data_format) == "channels_last" or len(x.shape) < 3:
+        return x + bias
+    axes = (-1, *range(len(bias.shape) - 1))
+    bias = tf.transpose(bias, [axis % len(bias.shape) for axis in axes])
+    return x + tf.reshape(bias, [1, *bias.shape, *[1] * (len(x.shape) - 1 - len(bias.shape))])
+
+
+def batch_normalization(x, mean, var, beta, gamma, axis=-1, epsilon=1e-3):
+    """Returns the values, normalized by a mean and a variance."""
+    return tf.nn.batch_normalization(x, mean, var, beta, gamma, epsilon)
+
+
+@symbolic.composed
+def normalize_batch_in_training(x, gamma, beta, reduction_axes, epsilon=1e-3):
+    """Returns the values, normalized by their own mean and variance, and these."""
+    mean, variance = tf.nn.moments(x, list(reduction_axes))
+    shape = [1 if axis in reduction_axes else size for axis, size in enumerate(x.shape)]
+    spread = [None if each is None else tf.reshape(each, shape) for each in (mean, variance, beta, gamma)]
+    return tf.nn.batch_normalization(x, *spread, epsilon), mean, variance
+
+
+@symbolic.composed
+def rnn(
+    step_function, inputs, initial_states, go_backwards=False, mask=None, constants=None, unroll=False,
+    input_length=None,
+):  # fmt: skip
+    """Returns the last output of a loop over the steps of a sequence, all outputs, and the last states."""
+    more = list(constants or [])
+
+    def step(values, states):
+        output, states = step_function(values, [*states, *more])
+        return output, list(states)
+
+    return keras.src.backend.rnn(
+        step, inputs, list(initial_states), go_backwards, mask, unroll=unroll, input_length=input_length
+    )
+
+
+@symbolic.composed
+def resize_images(x, height_factor, width_factor, data_format, interpolation="nearest"):
+    """Returns pictures, larger by whole factors."""
+    layer = layers.LAYERS["UpSampling2D"]((height_factor, width_factor), data_format, interpolation, name="resized")
+    return layer(x)
+
+
+@symbolic.composed
+def temporal_padding(x, padding=(1, 1)):
+    """Returns a sequence with zeros before and after it."""
+    return tf.pad(x, [[0, 0], list(padding), [0, 0]])
+
+
+@symbolic.composed
+def spatial_2d_padding(x, padding=((1, 1), (1, 1)), data_format=None):
+    """Returns pictures with zeros around them."""
+    around = [list(each) for each in padding]
+    is_last = _form(data_format) == "channels_last"
+    return tf.pad(x, [[0, 0], *around, [0, 0]] if is_last else [[0, 0], [0, 0], *around])
+
+
+@symbolic.composed
+def ctc_batch_cost(y_true, y_pred, input_length, label_length):
+    """Returns the loss of connectionist temporal classification, for each sample."""
+    label_length, input_length = (
+        tf.cast(tf.squeeze(each, -1), tf.int32) for each in (label_length, input_length)
+    )
+    places = tf.where(tf.sequence_mask(label_length, tf.shape(y_true)[1]))
+    values = tf.cast(tf.gather_nd(y_true, places), tf.int32)
+    labels = tf.SparseTensor(places, values, tf.shape(y_true, tf.int64))
+    logits = tf.math.log(tf.transpose(y_pred, [1, 0, 2]) + epsilon())
+    return tf.compat.v1.nn.ctc_loss(labels, logits, input_length)[:, None]
+
+
+@symbolic.composed
+def ctc_decode(y_pred, input_length, greedy=True, beam_width=100, top_paths=1):
+    """Returns the most probable labels, -1 after their ends, and their log-probabilities."""
+    logits = tf.math.log(tf.transpose(y_pred, [1, 0, 2]) + epsilon())
+    lengths = tf.cast(input_length, tf.int32)
+    if greedy:
+        decoded, probability = tf.nn.ctc_greedy_decoder(logits, lengths)
+    else:
+        decoded, probability = tf.compat.v1.nn.ctc_beam_search_decoder(
+            logits, lengths, beam_width, top_paths, merge_repeated=False
+        )
+    return [tf.sparse.to_dense(each, default_value=-1) for each in decoded], probability
+
+
+def foldl(fn, elems, initializer=None, name=None):
+    """Returns what is left of some values that a function takes one after the other."""
+    return tf.foldl(fn, elems, initializer=initializer)
+
+
+def foldr(fn, elems, initializer=None, name=None):
+    """Returns what is left of some values that a function takes from the last to the first."""
+    return tf.foldr(fn, elems, initializer=initializer)
+
+
+def slice(x, start, size):
+    """Returns a part of a tensor."""
+    return tf.slice(x, start, size)
+
+
+def random_uniform_variable(shape, low, high, dtype=None, name=None, seed=None):
+    """Returns a variable of numbers between two bounds."""
+    return variable(random.random_uniform(shape, low, high, seed=seed), dtype)
+
+
+def random_normal_variable(shape, mean, scale, dtype=None, name=None, seed=None):
+    """Returns a variable of numbers of a normal distribution."""
+    return variable(random.random_normal(shape, mean, scale, seed=seed), dtype)
+
+
 def _same(*names):
     return {name: getattr(ops, name) for name in names}
 
@@ -361,8 +573,7 @@ BACKEND |= {
 }
 BACKEND |= _same(
     "abs", "sqrt", "square", "exp", "log", "sign", "sin", "cos", "round", "maximum", "minimum", "equal", "not_equal",
-    "greater", "greater_equal", "less", "less_equal", "argmax", "argmin", "expand_dims", "squeeze", "stack", "reshape",
-    "transpose", "tile", "zeros_like", "ones_like", "cumsum", "cumprod", "eye", "arange",
+    "greater", "greater_equal", "less", "less_equal", "squeeze", "reshape", "transpose", "tile", "arange",
 )  # fmt: skip
 BACKEND |= losses.ACTIVATIONS | {"get_uid": base.get_uid, "reset_uids": base.reset_uids}
 BACKEND |= {
@@ -379,4 +590,13 @@ BACKEND |= {
     "map_fn": tf.map_fn,
     "reverse": lambda x, axes: ops.flip(x, axes),
     "identity": lambda x, name=None: x,
+    "stack": lambda x, axis=0: ops.stack(x, axis),
+    "zeros_like": lambda x, dtype=None, name=None: ops.zeros_like(x, dtype),
+    "ones_like": lambda x, dtype=None, name=None: ops.ones_like(x, dtype),
+    "eye": lambda size, dtype=None, name=None: variable(np.eye(size), dtype),
+    "get_variable_shape": int_shape,
+    "is_sparse": lambda tensor: isinstance(tensor, tf.SparseTensor),
+    "tf": tf,
+    "py_all": all,
+    "py_any": any,
 }

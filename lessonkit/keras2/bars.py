@@ -228,7 +228,9 @@ def _nodes(model, layer):
     for node in base.calls(model, layer):
         for tensor in node.input_tensors:
             history = tensor._keras_history
-            sources.append(f"{history.operation.name}[{history.node_index}][{history.tensor_index}]")
+            # A model was the first call of itself.
+            index = history.node_index + isinstance(history.operation, keras.Model)
+            sources.append(f"{history.operation.name}[{index}][{history.tensor_index}]")
     return sources
 
 

@@ -1,14 +1,18 @@
 """What all layers of Keras 2.2.5 have in common: names as counted there, its arguments and defaults, its descriptions."""
 
-import contextlib
+import base64
+import functools
+import marshal
 import re
+import types
 from collections import Counter
 from typing import ClassVar
 
 import keras
 import numpy as np
+from keras import ops
 
-from lessonkit.keras2 import arguments
+from lessonkit.keras2 import arguments, random
 from lessonkit.keras2.losses import (
     described,
     get_activation,
@@ -18,28 +22,8 @@ from lessonkit.keras2.losses import (
 )
 
 _COMMON = {"name", "trainable", "dtype"}
-_phases = []  # whether the models that are being computed are in training, the innermost last
-
-
-@contextlib.contextmanager
-def phase(is_training: bool):
-    """Lets what is computed know whether a model is in training.
-
-    Args:
-        is_training: Whether it is.
-    """
-    _phases.append(bool(is_training))
-    try:
-        yield
-    finally:
-        _phases.pop()
-
-
-def is_training() -> bool:
-    """Returns whether what is being computed is in training."""
-    return bool(_phases) and _phases[-1]
-
-
+classes = {}  # what a description of a layer or model may name
+scope = {"np": np}  # what a function in a description finds by name
 _names = Counter()
 
 
@@ -119,11 +103,37 @@ class Layer(keras.layers.Layer):
             shape=shape, name=name, dtype=dtype, initializer=get_initializer(initializer), **kwargs
         )
 
+    def add_loss(self, losses, inputs=None):
+        """Adds to the loss what a layer computes in `call`."""
+        for loss in losses if isinstance(losses, list | tuple) else [losses]:
+            super().add_loss(ops.sum(loss))
+
+    def add_update(self, updates, inputs=None):
+        """Takes what a layer changes in `call`: it is changed already."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "call" in vars(cls) and not cls._is_ours():
+            cls.call = replayed(cls.call)
+
+    @classmethod
+    def _is_ours(cls):
+        return cls.__module__.startswith((_OURS, "keras."))
+
+    def compute_output_spec(self, *args, **kwargs):
+        """Returns tensors of the output's shape; runs a layer of the user's as Keras 2 did, whatever it says of it."""
+        spec = None if self._is_ours() else keras.Operation.compute_output_spec(self, *args, **kwargs)
+        if spec is not None and type(self).compute_output_shape is keras.layers.Layer.compute_output_shape:
+            return spec
+        return super().compute_output_spec(*args, **kwargs)
+
     def __call__(self, *args, **kwargs):
         """Applies the layer."""
         if args and isinstance(args[0], tuple):
             args = (list(args[0]), *args[1:])
         outputs = super().__call__(*args, **kwargs)
+        if isinstance(outputs, list) and len(outputs) == 1:
+            outputs = outputs[0]
         if vars(self).get("_first_weights") is not None:
             self.set_weights(vars(self).pop("_first_weights"))
         if vars(self).get("_activity") is not None:
@@ -147,13 +157,30 @@ class Layer(keras.layers.Layer):
         config = {"name": self.name, "trainable": self.trainable}
         if "batch_input_shape" in vars(self):
             config["batch_input_shape"] = self.batch_input_shape
-            config["dtype"] = vars(self).get("_input_dtype", self.dtype)
-        return config
+        return config | {"dtype": vars(self).get("_input_dtype", self.dtype)}
 
     @classmethod
     def from_config(cls, config):
         """Returns a layer with these arguments."""
         return cls(**config)
+
+
+_OURS = __name__.rpartition(".")[0]
+
+
+def replayed(call):
+    """Returns a method of a layer's in which random numbers stay those of its first run.
+
+    Args:
+        call: The method.
+    """
+
+    @functools.wraps(call)
+    def replaying(self, *args, **kwargs):
+        with random.replaying(vars(self).setdefault("_streams", [])):
+            return call(self, *args, **kwargs)
+
+    return replaying
 
 
 def _shapes(tensors):
@@ -187,7 +214,7 @@ class Described(Layer):
             rest["input_shape"] = (*length, rest.pop("input_dim"))
         if "activity_regularizer" in values:
             rest["activity_regularizer"] = values.pop("activity_regularizer")
-        values = {each: _made(each, value) for each, value in values.items()}
+        values = {each: _made(each, value, name) for each, value in values.items()}
         vars(self)["_values"] = values
         self._begin(values, rest)
 
@@ -210,7 +237,15 @@ class Described(Layer):
         return super().get_config() | values
 
 
-def _made(name, value):
+def _made(name, value, owner):
+    if name == "data_format" and value is None:
+        return keras.config.image_data_format()
+    dimensions = int(found[1]) if (found := re.search(r"(\d)D", owner)) else 0
+    if dimensions and name in _SIZES and isinstance(value, int):
+        return (value,) * dimensions
+    if owner.startswith("ZeroPadding") and name == "padding":
+        sides = (value,) * dimensions if isinstance(value, int) else value
+        return sides if dimensions == 1 and not isinstance(value, int) else _of_sides(sides, dimensions)
     if name.endswith("activation"):
         return get_activation(value)
     if name.endswith("_initializer"):
@@ -224,7 +259,18 @@ def _made(name, value):
     return value
 
 
+def _of_sides(sizes, dimensions):
+    """Returns what is added before and after along each dimension."""
+    pairs = tuple(tuple(size) if isinstance(size, list | tuple) else (size, size) for size in sizes)
+    return pairs[0] if dimensions == 1 else pairs
+
+
+_SIZES = {"kernel_size", "strides", "dilation_rate", "pool_size"}
+
+
 def _kept(name, value):
+    if name.endswith("activation") and value is None:
+        return "linear"
     if re.search("(activation|_initializer|_regularizer|_constraint)$", name):
         return described(value)
     return value
@@ -250,6 +296,30 @@ def layer(name, signature, old=(), other=(), base=None, **attributes):
         "__module__": __name__,
     }
     return type(name, bases, attributes)
+
+
+def dumped(function) -> list:
+    """Returns a function as a description keeps it: its bytecode, its defaults and what it holds.
+
+    Args:
+        function: A function or lambda.
+    """
+    code = base64.encodebytes(marshal.dumps(function.__code__)).decode("ascii")
+    closure = [cell.cell_contents for cell in function.__closure__] if function.__closure__ else None
+    return [code, function.__defaults__, closure]
+
+
+def loaded(dump: list, names: dict):
+    """Returns the function of a description.
+
+    Args:
+        dump: What `dumped` returned.
+        names: What the function finds by name.
+    """
+    code, defaults, closure = dump
+    cells = tuple(map(types.CellType, closure)) if closure else None
+    code = marshal.loads(base64.decodebytes(code.encode("ascii")))
+    return types.FunctionType(code, scope | names, code.co_name, tuple(defaults) if defaults else None, cells)
 
 
 def wrapped(thing) -> dict:

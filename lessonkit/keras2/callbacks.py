@@ -73,6 +73,16 @@ class CallbackList(keras.callbacks.CallbackList):
             if isinstance(callback, History) and not isinstance(callback, CallbackList):
                 self.model.history = callback
 
+    def on_train_begin(self, logs=None):
+        """Calls each callback, before a training."""
+        for callback in self.callbacks:
+            callback.on_train_begin(None)
+
+    def on_train_end(self, logs=None):
+        """Calls each callback, after a training."""
+        for callback in self.callbacks:
+            callback.on_train_end(None)
+
     def on_train_batch_begin(self, batch, logs=None):
         """Calls each callback, before a step."""
         self.call("on_train_batch_begin", batch, {"batch": batch, "size": self._size(batch)})

@@ -9,17 +9,13 @@ import h5py
 import keras
 import numpy as np
 
-from lessonkit.keras2 import base, optimizers, recurrent
-from lessonkit.keras2 import layers as keras2_layers
-from lessonkit.keras2 import model as keras2_model
+from lessonkit.keras2 import base, optimizers
 
-_VERSION = "2.2.5"
+_VERSION, _BACKEND = np.bytes_(b"2.2.5"), np.bytes_(b"tensorflow")
 
 
 def _classes(custom_objects):
-    known = keras2_layers.LAYERS | recurrent.RECURRENT
-    known |= {"Model": keras2_model.Model, "Sequential": keras2_model.Sequential}
-    return known | keras.saving.get_custom_objects() | (custom_objects or {})
+    return base.classes | keras.saving.get_custom_objects() | (custom_objects or {})
 
 
 def layer_from_config(description, custom_objects=None):
@@ -42,6 +38,10 @@ def layer_from_config(description, custom_objects=None):
                 key: layer_from_config(value, custom_objects) if _is_layer(value, known) else value
                 for key, value in config.items()
             }
+            if name == "StackedRNNCells":
+                config["cells"] = [layer_from_config(cell, custom_objects) for cell in config["cells"]]
+            if name == "ConvLSTM2D":
+                config.pop("unroll", None)
             if name == "TimeDistributed" or name == "Bidirectional" or name == "RNN":
                 return known[name](**config)
         return known[name].from_config(config)
@@ -75,12 +75,16 @@ def graph(model) -> dict:
 
 
 def _places(model):
-    """Returns which of a layer's nodes are the model's, as numbers from 0."""
+    """Returns which of a layer's nodes are the model's, as numbers from 0; a model was the first call of itself."""
     places = {}
     for layer in model.layers:
         used = [layer._inbound_nodes.index(node) for node in base.calls(model, layer)]
-        places |= {(layer.name, i): number for number, i in enumerate(used)}
+        places |= {(layer.name, i): number for number, i in enumerate(used, _first_call(layer))}
     return places
+
+
+def _first_call(layer):
+    return int(isinstance(layer, keras.Model))
 
 
 def _place(tensor, places):
@@ -106,7 +110,7 @@ def from_graph(cls, config, custom_objects=None):
     waiting = [
         (each["name"], number, node)
         for each in config["layers"]
-        for number, node in enumerate(each["inbound_nodes"])
+        for number, node in enumerate(each["inbound_nodes"], _first_call(layers[each["name"]]))
     ]
     while waiting:
         ready = [each for each in waiting if all(tuple(source[:3]) in tensors for source in each[2])]
@@ -126,7 +130,7 @@ def from_graph(cls, config, custom_objects=None):
 
 def to_json(model, **kwargs) -> str:
     """Returns the description of a model, as JSON."""
-    described = base.wrapped(model) | {"keras_version": _VERSION, "backend": "tensorflow"}
+    described = base.wrapped(model) | {"keras_version": _VERSION.decode(), "backend": _BACKEND.decode()}
     return json.dumps(described, default=_plain, **kwargs)
 
 
@@ -167,7 +171,7 @@ def save_model(model, filepath, overwrite=True, include_optimizer=True):
     if not model.built:
         raise ValueError("the model has no weights yet: give its first layer an input_shape, or train it")
     with _opened(filepath, "w") as file:
-        file.attrs["keras_version"], file.attrs["backend"] = _VERSION, "tensorflow"
+        file.attrs["keras_version"], file.attrs["backend"] = _VERSION, _BACKEND
         file.attrs["model_config"] = json.dumps(base.wrapped(model), default=_plain).encode()
         _write_weights(model, file.create_group("model_weights"))
         if include_optimizer and getattr(model, "compiled", False):
@@ -194,7 +198,7 @@ def _opened(filepath, mode):
 
 def _write_weights(model, group):
     group.attrs["layer_names"] = [layer.name.encode() for layer in model.layers]
-    group.attrs["backend"], group.attrs["keras_version"] = "tensorflow", _VERSION
+    group.attrs["backend"], group.attrs["keras_version"] = _BACKEND, _VERSION
     for layer in model.layers:
         of_layer = group.create_group(layer.name)
         names = []

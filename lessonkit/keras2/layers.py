@@ -4,6 +4,9 @@ Most are Keras 3's own with other argument names; those that compute otherwise a
 `recurrent`.
 """
 
+import math
+import sys
+import types
 from typing import ClassVar
 
 import keras
@@ -11,8 +14,9 @@ import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, random
-from lessonkit.keras2.base import Described, Layer, get_uid, layer, wrapped
+from lessonkit.keras2 import arguments, base, random
+from lessonkit.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
+from lessonkit.messages import UserError, tr
 
 _WEIGHTS = {
     "init": "kernel_initializer",
@@ -100,6 +104,14 @@ DepthwiseConv2D = _convolution(
 )
 
 Dense = layer("Dense", f"units, {_FILTERED}", {**_WEIGHTS, "output_dim": "units"})
+
+
+def _with_strides(self):
+    """Returns the arguments as a file of Keras 2 keeps them."""
+    config = Described.get_config(self)
+    return config | {"strides": config["strides"] or config["pool_size"]}
+
+
 _pools = {}
 for _n in (1, 2, 3):
     _size = "2" if _n == 1 else str((2,) * _n)
@@ -109,6 +121,7 @@ for _n in (1, 2, 3):
             f"{_kind}Pooling{_n}D",
             f"pool_size={_size}, strides=None, padding='valid', data_format={_form}",
             _POOLING,
+            get_config=_with_strides,
         )
         _pools[f"Global{_kind}Pooling{_n}D"] = layer(
             f"Global{_kind}Pooling{_n}D", f"data_format={_form}", {"dim_ordering": "data_format"}
@@ -133,6 +146,15 @@ for _n in (1, 2, 3):
         {"dim_ordering": "data_format", "length": "size"},
     )
 
+
+
+def _single(args, kwargs):
+    """Returns arguments whose numbers have single precision."""
+    return tuple(map(float, np.float32(args))), {
+        name: float(np.float32(value)) if name == "alpha" else value for name, value in kwargs.items()
+    }
+
+
 Flatten = layer("Flatten", "data_format=None")
 Reshape = layer("Reshape", "target_shape")
 Permute = layer("Permute", "dims")
@@ -142,7 +164,9 @@ Activation = layer("Activation", "activation")
 Softmax = layer("Softmax", "axis=-1")
 ReLU = layer("ReLU", "max_value=None, negative_slope=0.0, threshold=0.0")
 ELU = layer("ELU", "alpha=1.0")
-LeakyReLU = layer("LeakyReLU", "alpha=0.3", other={"alpha": "negative_slope"})
+LeakyReLU = layer(
+    "LeakyReLU", "alpha=0.3", other={"alpha": "negative_slope"}, _as_keras2=lambda self, args, kwargs: _single(args, kwargs)
+)
 PReLU = layer(
     "PReLU",
     "alpha_initializer='zeros', alpha_regularizer=None, alpha_constraint=None, shared_axes=None",
@@ -176,6 +200,10 @@ class Embedding(Described, keras.layers.Embedding):
         rest["dtype"] = "int32"
         super()._begin(values, rest)
 
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        return super().get_config() | {"dtype": keras.config.floatx()}
+
 
 class Dropout(Described, keras2_rules.Dropout):
     """Leaves out the units that Keras 2.2.5 left out."""
@@ -194,6 +222,7 @@ class _SpatialDropout(Described, keras2_rules.Dropout):
         form = values.get("data_format") or keras.config.image_data_format()
         ones = (1,) * self._dimensions
         shape = (None, None, *ones) if form == "channels_first" else (None, *ones, None)
+        values.pop("data_format", None)
         super(Layer, self).__init__(
             rate=values["rate"], noise_shape=shape, seed=values["seed"], **self._take(rest)
         )
@@ -258,13 +287,21 @@ class AlphaDropout(GaussianDropout):
 
     _signature = arguments.signature("rate, noise_shape=None, seed=None")
 
+    def _begin(self, values, rest):
+        vars(self)["_noise_shape"], vars(self)["_seed"] = values.pop("noise_shape"), values.pop("seed")
+        super()._begin(values, rest)
+
+    def build(self, input_shape):
+        """Draws the op's seed."""
+        self.stream = random.Stream(self._seed)
+
     def _noisy(self, inputs):
         rate, low = (
             self._values["rate"],
             -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946,
         )
         kept = tf.cast(
-            self.stream.uniform(self._values["noise_shape"] or tf.shape(inputs)) >= rate, inputs.dtype
+            self.stream.uniform(self._noise_shape or tf.shape(inputs)) >= rate, inputs.dtype
         )
         scale = ((1 - rate) * (1 + rate * low**2)) ** -0.5
         return scale * (inputs * kept + low * (1 - kept)) - scale * low * rate
@@ -377,10 +414,177 @@ class Lambda(Described, keras.layers.Lambda):
                 random.draw()
         return outputs
 
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them, functions as bytecode, and the Python that reads it."""
+        values = self._values
+        config = super().get_config() | {"arguments": values["arguments"] or {}, "python": sys.version_info[:2]}
+        del config["mask"]
+        for name, kind in (("function", "function_type"), ("output_shape", "output_shape_type")):
+            config[name], config[kind] = values[name], "raw"
+            if isinstance(values[name], types.FunctionType):
+                config[name], config[kind] = dumped(values[name]), "lambda"
+            elif callable(values[name]):
+                config[name], config[kind] = values[name].__name__, "function"
+        return config
+
+    @classmethod
+    def from_config(cls, config):
+        """Returns a layer with these arguments.
+
+        Raises:
+            UserError: Another version of Python wrote a function.
+        """
+        config, known = dict(config), keras.saving.get_custom_objects()
+        python = config.pop("python", None)
+        for name in ("function", "output_shape"):
+            kind = config.pop(f"{name}_type")
+            if kind == "function":
+                config[name] = known[config[name]]
+            elif kind == "lambda" and python is not None and tuple(python) == sys.version_info[:2]:
+                config[name] = loaded(config[name], known)
+            elif kind == "lambda" and name == "function":
+                english = (
+                    f"{config['name']}: the file has this Lambda's function as bytecode of another Python. Build the "
+                    "model as the script that saved it did, and read the weights: model.load_weights(file)"
+                )
+                korean = (
+                    f"{config['name']}: 파일에 Lambda의 함수가 다른 버전의 파이썬 바이트코드로 저장되어 있습니다. "
+                    "저장한 스크립트처럼 모델을 만든 뒤 model.load_weights(파일)로 가중치를 읽으세요."
+                )
+                raise UserError(tr(english, korean))
+            elif kind == "lambda":
+                config[name] = None
+        return cls(**config)
+
     def call(self, inputs, mask=None, training=None):
         """Returns what the function gives."""
         with random.replaying(self._streams):
             return super().call(inputs, mask=mask, training=training)
+
+
+def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):
+    """Returns the products of windows with a kernel of their own at each place.
+
+    Args:
+        inputs: Sequences or pictures.
+        kernel: For each place a matrix: the numbers of a window by the filters.
+        kernel_size: The window's.
+        strides: How far one window is from the next, along each dimension.
+        output_shape: The places along each dimension.
+        data_format: "channels_last" or "channels_first".
+    """
+    is_last = data_format == "channels_last"
+    dimensions = len(kernel_size)
+    if not is_last:
+        inputs = tf.transpose(inputs, [0, *range(2, dimensions + 2), 1])
+    offsets = np.ndindex(*kernel_size)
+    windows = tf.stack(
+        [
+            inputs[:, *(slice(o, o + s * (n - 1) + 1, s) for o, s, n in zip(offset, strides, output_shape, strict=True))]
+            for offset in offsets
+        ],
+        dimensions + 1 if is_last else dimensions + 2,
+    )
+    windows = tf.reshape(windows, [-1, kernel.shape[0], kernel.shape[1]])
+    outputs = tf.einsum("npk,pkf->npf", windows, tf.convert_to_tensor(kernel))
+    outputs = tf.reshape(outputs, [-1, *output_shape, kernel.shape[-1]])
+    return outputs if is_last else tf.transpose(outputs, [0, dimensions + 1, *range(1, dimensions + 1)])
+
+
+class _LocallyConnected(Described):
+    """A convolution with filters of their own at each place."""
+
+    _old = _CONVOLUTION
+    _as_keras2 = with_kernel(2)
+
+    def _begin(self, values, rest):
+        super(Described, self).__init__(**rest)
+        for name in ("kernel_size", "strides"):
+            size = values[name]
+            values[name] = (size,) * self._dimensions if isinstance(size, int) else tuple(size)
+        values["data_format"] = values["data_format"] or keras.config.image_data_format()
+        if values["padding"] != "valid":
+            name = type(self).__name__
+            raise ValueError(f'Invalid border mode for {name} (only "valid" is supported): {values["padding"]}')
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        config = super().get_config()
+        if self._dimensions == 1:
+            del config["data_format"]
+        return config
+
+    def _places(self, input_shape):
+        values = self._values
+        first = 1 if values["data_format"] == "channels_last" else 2
+        sizes = zip(input_shape[first:], values["kernel_size"], values["strides"], strict=False)
+        return tuple((size - window) // stride + 1 for size, window, stride in sizes)
+
+    def build(self, input_shape):
+        """Makes the weights."""
+        values, places = self._values, self._places(input_shape)
+        channels = input_shape[-1 if values["data_format"] == "channels_last" else 1]
+        self.kernel = self.add_weight(
+            "kernel", (math.prod(places), math.prod(values["kernel_size"]) * channels, values["filters"]), None,
+            *(values[f"kernel_{each}"] for each in ("initializer", "regularizer")),
+            constraint=values["kernel_constraint"],
+        )  # fmt: skip
+        self.bias = None
+        if values["use_bias"]:
+            self.bias = self.add_weight(
+                "bias", (*places, values["filters"]), None, values["bias_initializer"], values["bias_regularizer"],
+                constraint=values["bias_constraint"],
+            )  # fmt: skip
+
+    def call(self, inputs):
+        """Returns what the filters give."""
+        values = self._values
+        places, form = self._places(inputs.shape), values["data_format"]
+        outputs = local_conv(inputs, self.kernel, values["kernel_size"], values["strides"], places, form)
+        if self.bias is not None:
+            bias = tf.convert_to_tensor(self.bias)
+            last = len(bias.shape) - 1
+            outputs += bias if form == "channels_last" else tf.transpose(bias, [last, *range(last)])
+        return outputs if values["activation"] is None else values["activation"](outputs)
+
+
+_LOCAL = (
+    "filters, kernel_size, strides={ones}, padding='valid', data_format={form}, activation=None, use_bias=True, "
+    f"kernel_initializer='glorot_uniform', bias_initializer='zeros', {_REGULARIZED}"
+)
+LocallyConnected1D, LocallyConnected2D = (
+    type(
+        f"LocallyConnected{_n}D",
+        (_LocallyConnected,),
+        {
+            "_dimensions": _n,
+            "_is_sequential": _n == 1,
+            "_signature": arguments.signature(_LOCAL.format(ones=(1,) * _n, form=_form)),
+            "__module__": __name__,
+        },
+    )
+    for _n, _form in ((1, "'channels_last'"), (2, "None"))
+)
+
+
+class Wrapper(Layer):
+    """What wraps another layer: for the user's own."""
+
+    def __init__(self, layer, **kwargs):
+        super().__init__(**kwargs)
+        self.layer = layer
+
+
+class _Merge(Layer):
+    """What makes one tensor of several: for the user's own, which has a `_merge_function`."""
+
+    def call(self, inputs):
+        """Returns the one tensor."""
+        return self._merge_function(inputs)
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls._merge_function = replayed(cls._merge_function)
 
 
 class TimeDistributed(Described, keras.layers.TimeDistributed):
@@ -432,11 +636,16 @@ class InputLayer(Layer, keras.layers.InputLayer):
 
 
 def Input(shape=None, batch_shape=None, name=None, dtype=None, sparse=False, tensor=None, **kwargs):  # noqa: N802
-    """Returns a tensor that stands for a model's input; `shape` is that of a sample."""
+    """Returns a tensor that stands for a model's input; `shape` is that of a sample, `tensor` what it has for a value."""
+    if tensor is not None:
+        batch_shape, dtype = tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype)
     if batch_shape is None:
         batch_shape = (None, *((shape,) if isinstance(shape, int) else shape))
     dtype = kwargs.pop("input_dtype", dtype)
-    return InputLayer(batch_input_shape=batch_shape, dtype=dtype, sparse=sparse, name=name).output
+    output = InputLayer(batch_input_shape=batch_shape, dtype=dtype, sparse=sparse, name=name).output
+    if tensor is not None:
+        output.of_tensor = tensor  # see symbolic.Run
+    return output
 
 
 def _merging(cls):
@@ -463,3 +672,4 @@ LAYERS = {
     for name, value in globals().items()
     if isinstance(value, type) and issubclass(value, Layer) and not name.startswith("_")
 } | _pools
+base.classes.update(LAYERS)

@@ -3,10 +3,12 @@
 import inspect
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import ops
 
 from lessonkit import keras2_rules
+from lessonkit.keras2.symbolic import composed
 
 EPSILON = 1e-7
 
@@ -54,90 +56,107 @@ ACTIVATIONS |= {
 }
 
 
+@composed
 def mean_squared_error(y_true, y_pred):
     """Returns the mean along the last axis, as all losses here do unless they say otherwise."""
     return tf.reduce_mean(tf.square(y_pred - y_true), -1)
 
 
+@composed
 def mean_absolute_error(y_true, y_pred):
     """Returns the mean of the differences."""
     return tf.reduce_mean(tf.abs(y_pred - y_true), -1)
 
 
+@composed
 def mean_absolute_percentage_error(y_true, y_pred):
     """Returns the mean of the differences, in percent of the true values."""
     return 100.0 * tf.reduce_mean(tf.abs((y_true - y_pred) / tf.maximum(tf.abs(y_true), EPSILON)), -1)
 
 
+@composed
 def mean_squared_logarithmic_error(y_true, y_pred):
     """Returns the mean square of the differences of log(1 + y)."""
     first, second = (tf.math.log(tf.maximum(y, EPSILON) + 1.0) for y in (y_pred, y_true))
     return tf.reduce_mean(tf.square(first - second), -1)
 
 
+@composed
 def squared_hinge(y_true, y_pred):
     """Returns the mean square of what is missing to a margin of 1."""
     return tf.reduce_mean(tf.square(tf.maximum(1.0 - y_true * y_pred, 0.0)), -1)
 
 
+@composed
 def hinge(y_true, y_pred):
     """Returns the mean of what is missing to a margin of 1."""
     return tf.reduce_mean(tf.maximum(1.0 - y_true * y_pred, 0.0), -1)
 
 
+@composed
 def categorical_hinge(y_true, y_pred):
     """Returns what is missing to a margin of 1 between the true class and the best of the others."""
     right = tf.reduce_sum(y_true * y_pred, -1)
     return tf.maximum(0.0, tf.reduce_max((1.0 - y_true) * y_pred, -1) - right + 1.0)
 
 
+@composed
 def logcosh(y_true, y_pred):
     """Returns the mean of log(cosh(difference))."""
     x = y_pred - y_true
     return tf.reduce_mean(x + tf.nn.softplus(-2.0 * x) - tf.math.log(2.0), -1)
 
 
+@composed
 def categorical_crossentropy(y_true, y_pred):
     """Returns the cross-entropy of probabilities that are clipped at 1e-7."""
     return keras2_rules._categorical_crossentropy(y_true, y_pred)
 
 
+@composed
 def sparse_categorical_crossentropy(y_true, y_pred):
     """Returns the cross-entropy for classes given by their numbers."""
     return keras2_rules._sparse_categorical_crossentropy(y_true, y_pred)
 
 
+@composed
 def binary_crossentropy(y_true, y_pred):
     """Returns the mean cross-entropy of probabilities that are clipped at 1e-7."""
     return keras2_rules._binary_crossentropy(y_true, y_pred)
 
 
+@composed
 def kullback_leibler_divergence(y_true, y_pred):
     """Returns the sum of y log(y / prediction), both clipped at 1e-7."""
     y_true, y_pred = tf.clip_by_value(y_true, EPSILON, 1.0), tf.clip_by_value(y_pred, EPSILON, 1.0)
     return tf.reduce_sum(y_true * tf.math.log(y_true / y_pred), -1)
 
 
+@composed
 def poisson(y_true, y_pred):
     """Returns the mean of prediction - y log(prediction)."""
     return tf.reduce_mean(y_pred - y_true * tf.math.log(y_pred + EPSILON), -1)
 
 
+@composed
 def cosine_proximity(y_true, y_pred):
     """Returns minus the cosine of the angle between the two."""
     return -tf.reduce_sum(tf.math.l2_normalize(y_true, -1) * tf.math.l2_normalize(y_pred, -1), -1)
 
 
+@composed
 def binary_accuracy(y_true, y_pred):
     """Returns the share of predictions that, rounded, are the true values."""
     return tf.reduce_mean(_number(tf.equal(y_true, tf.round(y_pred))), -1)
 
 
+@composed
 def categorical_accuracy(y_true, y_pred):
     """Returns 1 where the largest prediction is that of the true class."""
     return _number(tf.equal(tf.argmax(y_true, -1), tf.argmax(y_pred, -1)))
 
 
+@composed
 def sparse_categorical_accuracy(y_true, y_pred):
     """Returns 1 where the largest prediction is that of the class whose number is given."""
     if y_true.shape.rank == y_pred.shape.rank:
@@ -145,11 +164,13 @@ def sparse_categorical_accuracy(y_true, y_pred):
     return _number(tf.equal(y_true, _number(tf.argmax(y_pred, -1))))
 
 
+@composed
 def top_k_categorical_accuracy(y_true, y_pred, k=5):
     """Returns 1 where the true class is among the k largest predictions."""
     return _number(tf.math.in_top_k(tf.argmax(y_true, -1), y_pred, k))
 
 
+@composed
 def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5):
     """Returns the same for classes given by their numbers."""
     return _number(tf.math.in_top_k(tf.cast(tf.reshape(y_true, [-1]), tf.int32), y_pred, k))
@@ -204,7 +225,7 @@ class L1L2(keras.regularizers.Regularizer):
     """Adds l1 times the sum of a weight's sizes and l2 times that of their squares to the loss."""
 
     def __init__(self, l1=0.0, l2=0.0):
-        self.l1, self.l2 = float(l1), float(l2)
+        self.l1, self.l2 = float(np.float32(l1)), float(np.float32(l2))
 
     def __call__(self, x):
         """Returns the sum."""
@@ -266,8 +287,12 @@ def _variance_scaling(scale=1.0, mode="fan_in", distribution="normal", seed=None
     return keras2_rules._REGISTERED["VarianceScaling"](scale, mode, distribution, seed)
 
 
-def _identity(gain=1.0):
-    return keras.initializers.Identity(gain)
+class Identity(keras.initializers.Identity):
+    """Begins with a gain on the diagonal."""
+
+    def get_config(self):
+        """Returns the gain."""
+        return {"gain": self.gain}
 
 
 INITIALIZERS = {
@@ -283,7 +308,7 @@ INITIALIZERS |= {
     "VarianceScaling": _variance_scaling,
     **dict.fromkeys(("Zeros", "zeros", "zero"), keras.initializers.Zeros),
     **dict.fromkeys(("Ones", "ones", "one"), keras.initializers.Ones),
-    **dict.fromkeys(("Identity", "identity"), _identity),
+    **dict.fromkeys(("Identity", "identity"), Identity),
 }
 
 

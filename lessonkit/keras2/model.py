@@ -3,35 +3,44 @@
 What a step computes is in `lessonkit.keras2.steps`, and how `fit` runs the steps in `lessonkit.training`.
 """
 
-import contextlib
 import warnings
-from collections import Counter
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules, training
-from lessonkit.keras2 import arguments, base, files, random
+from lessonkit.keras2 import arguments, base, files, symbolic
 from lessonkit.keras2 import bars as keras2_bars
 from lessonkit.keras2 import callbacks as keras2_callbacks
 from lessonkit.keras2 import data as keras2_data
 from lessonkit.keras2.layers import InputLayer
+from lessonkit.keras2.places import Placed
 from lessonkit.keras2.steps import Steps, as_list, as_one
+from lessonkit.keras2.symbolic import Recording
 
-_running = []  # the models that are being computed, the innermost last, with how often each has called others
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
 
 
-class _Trained(Steps):
+class _Trained(Placed, Steps):
     """What a model of either kind does."""
+
+    def add_loss(self, losses, inputs=None):
+        """Adds to the loss what is computed from tensors of the model."""
+        for loss in as_list(losses):
+            if symbolic.is_symbolic(loss):
+                self._added.append(loss)
+            else:
+                super().add_loss(loss)
 
     def _prepare(self, x):
         """Builds the layers where the first one didn't know its input's shape."""
         if not self.built:
             self.build((None, *np.shape(as_list(x)[0])[1:]))
         if not getattr(self, "compiled", False):
-            raise RuntimeError("You must compile your model before using it.")
+            raise RuntimeError(
+                "You must compile a model before training/testing. Use `model.compile(optimizer, loss)`."
+            )
         if not self._is_ready:
             self._get_ready()
 
@@ -142,8 +151,7 @@ class _Trained(Steps):
         for first in range(0, rows, size):
             self._test(tuple(_rows(each, slice(first, first + size)) for each in data))
             bar.update(min(first + size, rows))
-        figures = self.get_metrics_result()
-        return as_one([float(figures[name]) for name in self._names])
+        return as_one([float(mean.result()) for mean in (self._loss_tracker, *self._means)])
 
     def predict(self, x, batch_size=None, verbose=0, steps=None, **kwargs):
         """Returns the outputs, as an array or a list of arrays.
@@ -240,6 +248,11 @@ class _Trained(Steps):
         outputs = [as_list(self.predict_on_batch(x)) for x in inputs]
         return as_one([np.concatenate(each) for each in zip(*outputs, strict=True)])
 
+    def _make_train_function(self):
+        """Needs no call of its own."""
+
+    _make_test_function = _make_predict_function = _make_train_function
+
     def summary(self, line_length=None, positions=None, print_fn=None):
         """Prints the table of the layers."""
         if not self.built:
@@ -275,55 +288,13 @@ class _Trained(Steps):
             if hasattr(layer, "reset_states") and getattr(layer, "stateful", False):
                 layer.reset_states()
 
-    def __call__(self, *args, **kwargs):
-        """Applies the model. In another model its layers take other random numbers, as other ops did."""
-        is_symbolic = any(isinstance(each, keras.KerasTensor) for each in keras.tree.flatten((args, kwargs)))
-        if is_symbolic:
-            outputs = super().__call__(*args, **kwargs)
-            self._streams.append(
-                [random.Stream(layer.get_config().get("seed")) for layer in self._random_layers()]
-            )
-            return outputs
-        outer, called = _running[-1] if _running else (None, None)
-        place = None
-        if outer is not None and outer is not self:
-            nodes = base.calls(outer, self) if outer.inputs else []
-            place = self._inbound_nodes.index(nodes[called[self]]) if called[self] < len(nodes) else None
-            called[self] += 1
-        _running.append((self, Counter()))
-        try:
-            with base.phase(kwargs.get("training")), self._with_streams(place):
-                return super().__call__(*args, **kwargs)
-        finally:
-            _running.pop()
-
-    @property
-    def _streams(self):
-        """The random numbers of the model's layers, for each place where another model has it."""
-        return vars(self).setdefault("_of_places", [])
-
-    def _random_layers(self):
-        return [layer for layer in self._flatten_layers() if getattr(layer, "stream", None) is not None]
-
-    @contextlib.contextmanager
-    def _with_streams(self, place):
-        layers = [] if place is None or place >= len(self._streams) else self._random_layers()
-        own = [layer.stream for layer in layers]
-        for layer, stream in zip(layers, self._streams[place] if layers else [], strict=True):
-            layer.stream = stream
-        try:
-            yield
-        finally:
-            for layer, stream in zip(layers, own, strict=True):
-                layer.stream = stream
-
     @property
     def uses_learning_phase(self):
         """Whether training differs from use."""
         return any(isinstance(layer, keras2_rules.Dropout) for layer in self.layers)
 
 
-class Model(_Trained, keras.Model):
+class Model(Recording, _Trained, keras.Model):
     """A model from inputs to outputs: `Model(inputs=x, outputs=y)`, or `input=`, `output=`."""
 
     def __init__(self, *args, **kwargs):
@@ -381,7 +352,7 @@ class Sequential(_Trained, keras.Sequential):
             self._join()
 
     def _join(self):
-        self._functional = keras.Model(self._layers[0].output, self._tail)  # Keras's own name for it
+        self._functional = _Stack(self._layers[0].output, self._tail)  # Keras's own name for it
         self.built = True
         vars(self).pop("_predict", None)
 
@@ -403,6 +374,16 @@ class Sequential(_Trained, keras.Sequential):
         """The last layer's name."""
         return self._ends
 
+    @property
+    def input(self):
+        """The tensor that stands for the input."""
+        return self._functional.input
+
+    @property
+    def output(self):
+        """The tensor that the last layer gives."""
+        return self._functional.output
+
     def get_config(self):
         """Returns the description of the layers."""
         return {"name": self.name, "layers": [base.wrapped(layer) for layer in self.layers]}
@@ -415,6 +396,13 @@ class Sequential(_Trained, keras.Sequential):
         for each in layers:
             model.add(files.layer_from_config(each, custom_objects))
         return model
+
+
+class _Stack(Recording, keras.Model):
+    """What a stack of layers computes."""
+
+
+base.classes.update(Model=Model, Sequential=Sequential)
 
 
 def _first_input(layer):

@@ -1,14 +1,14 @@
 """The optimizers of Keras 2.2.5: their defaults, their formulas, and `decay`, which lessens the rate at each update.
 
 One optimizer may train several models, as it could there: each has averages of its own, while the rate and the count
-of the updates are shared. Factors are in single precision, as they were there: 1 - beta_2 of 0.999 is larger by 5e-5
-than in double precision.
+of the updates are shared.
 """
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from lessonkit.keras2 import symbolic
 from lessonkit.keras2.losses import EPSILON
 from lessonkit.messages import UserError, tr
 
@@ -26,7 +26,7 @@ class Optimizer(keras.optimizers.Optimizer):
         if kwargs:
             raise TypeError(f"Unexpected keyword argument passed to optimizer: {next(iter(kwargs))}")
         super().__init__(learning_rate=float(lr))
-        self.decay, self.initial_decay = float(decay), float(decay)
+        self.decay, self.initial_decay = _single(decay), float(decay)
         self._limits = {
             name: value for name, value in (("clipnorm", clipnorm), ("clipvalue", clipvalue)) if value
         }
@@ -103,6 +103,28 @@ class Optimizer(keras.optimizers.Optimizer):
             ]
         super().apply(grads, trainable_variables)
 
+    def get_updates(self, *args, **kwargs):
+        """Returns the step that lessens a loss, for `K.function`.
+
+        Args:
+            *args: The loss and the weights; to Keras 1 the weights, their constraints and the loss.
+            **kwargs: These by name: `loss`, `params`.
+        """
+        names = ("params", "constraints", "loss") if len(args) == 3 else ("loss", "params")
+        given = dict(zip(names, args, strict=False)) | kwargs
+        loss, weights = given["loss"], given["params"]
+        self.build(weights)
+
+        def step(run):
+            gradients = symbolic.gradients(run.value(loss), weights)
+            self.apply_gradients(zip(gradients, weights, strict=True))
+
+        return [symbolic.Update(step)]
+
+    def get_gradients(self, loss, params):
+        """Returns the gradients of a loss."""
+        return symbolic.gradients(loss, params)
+
     def update_step(self, gradient, variable, learning_rate):
         """Changes one weight."""
         index = self._get_variable_index(variable)
@@ -116,8 +138,7 @@ class Optimizer(keras.optimizers.Optimizer):
         """Returns the arguments."""
         config = dict(self._limits)
         config["lr"] = float(self._learning_rate.numpy())
-        config |= {name: float(getattr(self, name)) for name in self._arguments if name != "decay"}
-        return config | ({"decay": self.decay} if "decay" in self._arguments else {})
+        return config | {name: float(getattr(self, name)) for name in self._arguments}
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -125,6 +146,11 @@ class Optimizer(keras.optimizers.Optimizer):
         return cls(**config)
 
     _arguments = ("decay",)
+
+
+def _single(value):
+    """Returns a number as the float32 that it was there: 1 - 0.999 was less by 1e-5."""
+    return float(np.float32(value))
 
 
 def _epsilon(epsilon):
@@ -138,7 +164,7 @@ class SGD(Optimizer):
 
     def __init__(self, lr=0.01, momentum=0.0, decay=0.0, nesterov=False, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.momentum, self.nesterov = momentum, nesterov
+        self.momentum, self.nesterov = _single(momentum), nesterov
 
     def _step(self, gradient, variable, rate, count, moment):
         velocity = self.momentum * moment - rate * gradient
@@ -157,10 +183,10 @@ class RMSprop(Optimizer):
 
     def __init__(self, lr=0.001, rho=0.9, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.rho, self.epsilon = np.float32(rho), _epsilon(epsilon)
+        self.rho, self.epsilon = _single(rho), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square):
-        square.assign(square * self.rho + (1.0 - self.rho) * tf.square(gradient))
+        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
         variable.assign_sub(rate * gradient / (tf.sqrt(square.value) + self.epsilon))
 
 
@@ -185,13 +211,13 @@ class Adadelta(Optimizer):
 
     def __init__(self, lr=1.0, rho=0.95, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.rho, self.epsilon = np.float32(rho), _epsilon(epsilon)
+        self.rho, self.epsilon = rho, _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square, delta):
-        square.assign(square * self.rho + (1.0 - self.rho) * tf.square(gradient))
+        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
         update = gradient * tf.sqrt(delta + self.epsilon) / tf.sqrt(square + self.epsilon)
         variable.assign_sub(rate * update)
-        delta.assign(delta * self.rho + (1.0 - self.rho) * tf.square(update))
+        delta.assign(self.rho * delta + (1 - self.rho) * tf.square(update))
 
 
 class Adam(Optimizer):
@@ -201,8 +227,8 @@ class Adam(Optimizer):
 
     def __init__(self, lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=None, decay=0.0, amsgrad=False, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.beta_1, self.beta_2 = np.float32(beta_1), np.float32(beta_2)
-        self.epsilon, self.amsgrad = _epsilon(epsilon), amsgrad
+        self.beta_1, self.beta_2, self.epsilon = _single(beta_1), _single(beta_2), _epsilon(epsilon)
+        self.amsgrad = amsgrad
 
     def _slot(self, name, variable):
         if name == "vhat" and not self.amsgrad:
@@ -211,8 +237,8 @@ class Adam(Optimizer):
 
     def _step(self, gradient, variable, rate, count, m, v, vhat):
         rate = rate * (tf.sqrt(1.0 - tf.pow(self.beta_2, count)) / (1.0 - tf.pow(self.beta_1, count)))
-        m.assign(m * self.beta_1 + (1.0 - self.beta_1) * gradient)
-        v.assign(v * self.beta_2 + (1.0 - self.beta_2) * tf.square(gradient))
+        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
+        v.assign(self.beta_2 * v + (1.0 - self.beta_2) * tf.square(gradient))
         if self.amsgrad:
             vhat.assign(tf.maximum(vhat.value, v.value))
             v = vhat
@@ -230,12 +256,12 @@ class Adamax(Optimizer):
 
     def __init__(self, lr=0.002, beta_1=0.9, beta_2=0.999, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon = np.float32(beta_1), np.float32(beta_2), _epsilon(epsilon)
+        self.beta_1, self.beta_2, self.epsilon = _single(beta_1), _single(beta_2), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, m, u):
         rate = rate / (1.0 - tf.pow(self.beta_1, count))
-        m.assign(m * self.beta_1 + (1.0 - self.beta_1) * gradient)
-        u.assign(tf.maximum(u * self.beta_2, tf.abs(gradient)))
+        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
+        u.assign(tf.maximum(self.beta_2 * u, tf.abs(gradient)))
         variable.assign_sub(rate * m / (u + self.epsilon))
 
 
@@ -246,7 +272,7 @@ class Nadam(Optimizer):
 
     def __init__(self, lr=0.002, beta_1=0.9, beta_2=0.999, epsilon=None, schedule_decay=0.004, **kwargs):
         super().__init__(lr, **kwargs)
-        self.beta_1, self.beta_2, self.epsilon = np.float32(beta_1), np.float32(beta_2), _epsilon(epsilon)
+        self.beta_1, self.beta_2, self.epsilon = _single(beta_1), _single(beta_2), _epsilon(epsilon)
         self.schedule_decay = schedule_decay
 
     def build(self, variables):
@@ -260,8 +286,8 @@ class Nadam(Optimizer):
     def _step(self, gradient, variable, rate, count, m, v):
         now, after = self._momentum(count), self._momentum(count + 1)
         schedule = self._schedule * now
-        m.assign(m * self.beta_1 + (1.0 - self.beta_1) * gradient)
-        v.assign(v * self.beta_2 + (1.0 - self.beta_2) * tf.square(gradient))
+        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
+        v.assign(self.beta_2 * v + (1.0 - self.beta_2) * tf.square(gradient))
         mean = (1.0 - now) * (gradient / (1.0 - schedule)) + after * (m / (1.0 - schedule * after))
         square = v / (1.0 - tf.pow(self.beta_2, count))
         variable.assign_sub(rate * mean / (tf.sqrt(square) + self.epsilon))

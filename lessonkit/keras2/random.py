@@ -1,12 +1,16 @@
 """Random numbers of Keras 2.2.5: each op takes its seed from NumPy once, and goes on from step to step."""
 
 import contextlib
+import random
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules
+
+# Keras 3 takes seeds from Python's generator, which is the script's.
+keras.src.random.seed_generator.python_random = random.Random()
 
 _replayed = None  # the streams of a layer's function, which is traced more than once
 

@@ -5,8 +5,8 @@ from typing import ClassVar
 import keras
 import tensorflow as tf
 
-from lessonkit.keras2 import arguments, layers, random
-from lessonkit.keras2.base import Described, Layer, layer, wrapped
+from lessonkit.keras2 import arguments, base, layers, random
+from lessonkit.keras2.base import Described, Layer, layer, named, wrapped
 
 _OLD = {
     "output_dim": "units",
@@ -175,6 +175,15 @@ class RNN(Described, keras.layers.RNN):
             values["cell"] = StackedRNNCells(values["cell"])
         super()._begin(values, rest)
 
+    def __call__(self, inputs, initial_state=None, constants=None, **kwargs):
+        """Applies the layer; the inputs may be a list of them and the first states."""
+        if isinstance(inputs, list | tuple):
+            inputs, *states = inputs
+            initial_state = states or initial_state
+        if initial_state is not None:
+            kwargs["initial_state"] = list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
+        return super().__call__(inputs, **kwargs)
+
     def reset_states(self, states=None):
         """Sets the states of a stateful layer to 0, or to given ones."""
         if states is None:
@@ -204,7 +213,7 @@ class _OfCell(RNN):
         vars(self)["_of_cell"] = of_cell
         given = self._take(rest)
         name = type(self).__name__.replace("Cu", "").replace("DNN", "")
-        of_cell["name"] = f"{given['name']}_cell"
+        of_cell["name"] = named(f"{name}Cell")
         super(Layer, self).__init__(cell=_CELLS[name](**of_cell), **loop, **given)
 
     def __getattr__(self, name):
@@ -266,14 +275,19 @@ class StackedRNNCells(Layer, keras.layers.StackedRNNCells):
     def __init__(self, cells, **kwargs):
         super(Layer, self).__init__(cells, **self._take(kwargs))
 
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        return super().get_config() | {"cells": list(map(wrapped, self.cells))}
+
 
 ConvLSTM2D = layer(
     "ConvLSTM2D",
     "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1), "
-    f"activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, return_sequences=False, "
-    "go_backwards=False, stateful=False",
+    f"activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, {_LOOP.replace(', unroll=False', '')}",
+
     {**_OLD, "nb_filter": "filters", "border_mode": "padding", "subsample": "strides"},
     _as_keras2=layers.with_kernel(2),
+    get_config=lambda self: Described.get_config(self) | {"unroll": False},
 )
 
 
@@ -303,3 +317,4 @@ RECURRENT = {
         RNN, SimpleRNN, SimpleRNNCell, LSTM, LSTMCell, GRU, GRUCell, StackedRNNCells, ConvLSTM2D, Bidirectional,
     )
 }  # fmt: skip
+base.classes.update(RECURRENT)

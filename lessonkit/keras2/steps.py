@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from lessonkit.keras2 import losses as keras2_losses
-from lessonkit.keras2 import optimizers
+from lessonkit.keras2 import optimizers, symbolic
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
 
@@ -138,8 +138,9 @@ class Steps:
         with tf.GradientTape() as tape:
             predicted = self(x, training=True)
             loss = self.compute_loss(x, y, predicted, weight)
-        gradients = tape.gradient(loss, self._collected)
-        self.optimizer.apply_gradients(zip(gradients, self._collected, strict=True))
+        if self._collected:
+            gradients = tape.gradient(loss, self._collected)
+            self.optimizer.apply_gradients(zip(gradients, self._collected, strict=True))
         return self._average(x, loss, y, predicted, weight)
 
     def test_step(self, data):
@@ -153,10 +154,21 @@ class Steps:
         total, vars(self)["_each"] = 0.0, []
         for i, (true, predicted, weight) in enumerate(self._aligned(y, y_pred, sample_weight)):
             if self.loss_functions[i] is not None:
-                loss = _mean(self.loss_functions[i], true, predicted, weight)
+                loss = _mean(self._valued(self.loss_functions[i](true, predicted)), predicted, weight)
                 self._each.append(loss)
                 total += self._loss_weights[i] * loss
-        return total + sum(self.losses)
+        return total + sum(self.losses) + sum(map(self._valued, self._added))
+
+    @property
+    def _added(self):
+        """What was added to the loss that has no value yet."""
+        return vars(self).setdefault("_losses_added", [])
+
+    def _valued(self, result):
+        """Returns what a loss or figure gave; its value in this step where it looks into the model's graph."""
+        if not symbolic.is_symbolic(result):
+            return result
+        return getattr(self, "_functional", self).last_run.value(result)
 
     def _aligned(self, y, predicted, weight):
         """Returns the targets, predictions and weights of each output."""
@@ -175,7 +187,7 @@ class Steps:
         size = tf.shape(keras.tree.flatten(x)[0])[0]
         aligned = self._aligned(y, predicted, weight)
         figures = [
-            _mean(function, *aligned[i][:2], aligned[i][2] if weighted else None)
+            _mean(self._valued(function(*aligned[i][:2])), aligned[i][1], aligned[i][2] if weighted else None)
             for i, function, _, weighted in self._figures
         ]
         values = [loss, *(self._each if len(self.outputs) > 1 else ()), *figures]
@@ -195,9 +207,9 @@ class Steps:
         return {"batch": batch, "size": size} | values
 
 
-def _mean(function, true, predicted, weight):
+def _mean(values, predicted, weight):
     """Returns the mean of a loss or figure over a batch, as Keras 2 took account of masks and weights."""
-    values = tf.convert_to_tensor(function(true, predicted))
+    values = tf.convert_to_tensor(values)
     mask = getattr(predicted, "_keras_mask", None)
     if mask is not None:
         mask = tf.cast(mask, values.dtype)

@@ -60,6 +60,10 @@ class _Wrapper:
             regressor_tags=RegressorTags() if kind == "regressor" else None,
         )
 
+    def __sklearn_is_fitted__(self):
+        """Returns whether there is a trained model."""
+        return hasattr(self, "model")
+
     def filter_sk_params(self, fn, override=None):
         """Returns the arguments that a function takes."""
         taken = inspect.signature(fn).parameters

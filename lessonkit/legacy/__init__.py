@@ -239,6 +239,7 @@ class _World:
             **legacy_source.FUNCTIONS,
             "__import__": self._import,
             "open": files.open_found,
+            "round": legacy_source.rounded,
         }
         self._main = types.ModuleType("__main__")
 

@@ -18,7 +18,8 @@ import numpy as np
 from wrapt import when_imported
 
 from lessonkit import numpy1
-from lessonkit.legacy import files, source
+from lessonkit.legacy import files, source, tables
+from lessonkit.legacy.tables import renaming
 
 _NUMPY = {
     "Inf": "inf", "Infinity": "inf", "NaN": "nan", "NAN": "nan", "alltrue": "all", "complex_": "complex128",
@@ -76,7 +77,7 @@ def _ragged(function, is_own):
             caller = sys._getframe(1).f_code.co_filename
             if args or options or not isinstance(rows, (list, tuple)) or not is_own(caller):
                 raise
-            if not all(isinstance(row, (list, tuple, np.ndarray)) for row in rows):
+            if not any(isinstance(row, (list, tuple, np.ndarray)) for row in rows):
                 raise
             source.note("ragged")
             return function(rows, dtype=object)
@@ -92,132 +93,6 @@ def _module(name, **names):
     parent, _, last = name.rpartition(".")
     setattr(sys.modules[parent], last, module)
     return module
-
-
-def _renaming(function, renamed, defaults=None):
-    """Returns a function that takes old names of its arguments, and their old default values.
-
-    Args:
-        function: Today's function.
-        renamed: For each old name today's, or a function of the value that gives today's arguments.
-        defaults: Values for arguments that aren't given.
-    """
-
-    @functools.wraps(function)
-    def wrapped(*args, **options):
-        for old, now in renamed.items():
-            if old in options:
-                value = options.pop(old)
-                options.update(now(value) if callable(now) else {now: value})
-        return function(*args, **{**(defaults or {}), **options})
-
-    return wrapped
-
-
-def _on_numbers(method):
-    """Returns a method of a table that leaves columns of text out where it can't do with them."""
-
-    @functools.wraps(method)
-    def wrapped(self, *args, **options):
-        try:
-            return method(self, *args, **options)
-        except (TypeError, ValueError):
-            if "numeric_only" in options:
-                raise
-            return method(self, *args, **options, numeric_only=True)
-
-    return wrapped
-
-
-def _pandas(pandas):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pandas.set_option("future.infer_string", False)
-    frame, series = pandas.DataFrame, pandas.Series
-    for kind in (frame, series):
-        kind.as_matrix = lambda self: self.to_numpy()
-        kind.get_values = kind.as_matrix
-        kind.ix = property(_Ix)
-    frame.append = _append(pandas)
-    frame.applymap = frame.map
-    frame.iteritems = frame.items
-    frame.from_csv = staticmethod(lambda path, **options: pandas.read_csv(path, index_col=0, **options))
-    series.append = lambda self, other, ignore_index=False: pandas.concat(
-        [self, *(other if isinstance(other, list) else [other])], ignore_index=ignore_index
-    )
-    series.iteritems = series.items
-    series.value_counts = _value_counts(series.value_counts)
-    groups = pandas.core.groupby.DataFrameGroupBy
-    for kind, names in (
-        (frame, ("corr", "cov", "mean", "median", "std", "var", "skew")),
-        (groups, ("mean", "median", "std", "var")),
-    ):
-        for name in names:
-            setattr(kind, name, _on_numbers(getattr(kind, name)))
-    old = {
-        "delim_whitespace": lambda value: {"sep": r"\s+"} if value else {},
-        "error_bad_lines": lambda value: {} if value else {"on_bad_lines": "skip"},
-        "warn_bad_lines": lambda value: {},
-    }
-    for name in ("read_csv", "read_table"):
-        function = files.finding(_renaming(getattr(pandas, name), old))
-        setattr(pandas, name, function)
-    pandas.get_dummies = _renaming(pandas.get_dummies, {}, {"dtype": np.uint8})
-
-
-def _value_counts(method):
-    """Gives the counts the name of what was counted, and no name to what they count."""
-
-    @functools.wraps(method)
-    def value_counts(self, *args, **options):
-        counts = method(self, *args, **options)
-        counts.name, counts.index.name = self.name, None
-        return counts
-
-    return value_counts
-
-
-def _append(pandas):
-    def append(self, other, ignore_index=False, verify_integrity=False, sort=False):
-        source.note("append")
-        if isinstance(other, dict):
-            other = pandas.Series(other)
-        if isinstance(other, pandas.Series):
-            other = other.to_frame().T.infer_objects()
-        others = other if isinstance(other, (list, tuple)) else [other]
-        return pandas.concat(
-            [self, *others], ignore_index=ignore_index, verify_integrity=verify_integrity, sort=sort
-        )
-
-    return append
-
-
-class _Ix:
-    """`frame.ix[rows, columns]`: by label, and by position where a number isn't one."""
-
-    def __init__(self, table):
-        self._table = table
-
-    def __getitem__(self, key):
-        return self._table.loc[self._labels(key)]
-
-    def __setitem__(self, key, value):
-        self._table.loc[self._labels(key)] = value
-
-    def _labels(self, key):
-        if not isinstance(key, tuple):
-            return _label(key, self._table.index)
-        return tuple(_label(each, axis) for each, axis in zip(key, self._table.axes, strict=False))
-
-
-def _label(key, index):
-    if index.dtype.kind in "iu":
-        return key
-    if isinstance(key, slice) and all(isinstance(end, (int, type(None))) for end in (key.start, key.stop)):
-        return index[key]
-    if isinstance(key, list) and all(isinstance(each, int) for each in key):
-        return index[key]
-    return index[key] if isinstance(key, int) else key
 
 
 def _sklearn(sklearn):
@@ -305,7 +180,7 @@ def _sklearn_preprocessing(module):
 
     module.Imputer = imputer
     encoder = module.OneHotEncoder
-    encoder.__init__ = _renaming(encoder.__init__, {"sparse": "sparse_output"})
+    encoder.__init__ = renaming(encoder.__init__, {"sparse": "sparse_output"})
 
 
 def _sklearn_datasets(module):
@@ -375,11 +250,11 @@ def _pyplot(pyplot):
     axes = pyplot.Axes
     axes.hold = lambda self, on=True: None
     for place, name in ((pyplot, "hist"), (axes, "hist")):
-        setattr(place, name, _renaming(getattr(place, name), {"normed": "density"}))
+        setattr(place, name, renaming(getattr(place, name), {"normed": "density"}))
     colour = {"axisbg": "facecolor"}
     for name in ("subplot", "axes"):
-        setattr(pyplot, name, _renaming(getattr(pyplot, name), colour))
-    pyplot.Figure.add_subplot = _renaming(pyplot.Figure.add_subplot, colour)
+        setattr(pyplot, name, renaming(getattr(pyplot, name), colour))
+    pyplot.Figure.add_subplot = renaming(pyplot.Figure.add_subplot, colour)
     style = pyplot.style
     style.use = _first(style.use, _style)
     pyplot.set_cmap = _first(pyplot.set_cmap, lambda name: _COLOURS.get(name, name))
@@ -410,13 +285,13 @@ def _first(function, changed):
 def _seaborn(seaborn):
     warnings.filterwarnings("ignore", r"\s*`\w+` is a deprecated function")
     for name in ("pairplot", "lmplot", "FacetGrid", "PairGrid", "JointGrid", "jointplot", "catplot"):
-        setattr(seaborn, name, _renaming(getattr(seaborn, name), {"size": "height"}))
+        setattr(seaborn, name, renaming(getattr(seaborn, name), {"size": "height"}))
     for name in (
         "barplot", "boxplot", "catplot", "countplot", "jointplot", "lineplot", "lmplot", "pointplot", "regplot",
         "scatterplot", "stripplot", "swarmplot", "violinplot",
     ):  # fmt: skip
         setattr(seaborn, name, _positional(getattr(seaborn, name)))
-    seaborn.factorplot = _renaming(seaborn.catplot, {}, {"kind": "point"})
+    seaborn.factorplot = renaming(seaborn.catplot, {}, {"kind": "point"})
 
 
 def _positional(function):
@@ -435,7 +310,7 @@ def _positional(function):
 
 _HOOKS = {
     "matplotlib.pyplot": _pyplot,
-    "pandas": _pandas,
+    "pandas": tables.install,
     "scipy": _scipy,
     "seaborn": _seaborn,
     "sklearn": _sklearn,

@@ -4,7 +4,8 @@ The file stays as it is. In what is compiled from it, with every line number kep
 
 - `a + b` and the like compute as in NumPy 1 where a NumPy scalar is among them (see `numpy1`);
 - `"%.2f" % array`, `float(array)`, `int(array)` and `x[i] = array` take an array of one element;
-- `frame["column"][rows] = value` changes the frame.
+- `frame["column"][rows] = value` changes the frame;
+- `np.__version__` and the like are those of then.
 """
 
 import ast
@@ -75,6 +76,12 @@ class _AsThen(ast.NodeTransformer):
             node.args = [_call("one", node.args[0], node.args[0])]
         return node
 
+    def visit_Attribute(self, node):
+        self.generic_visit(node)
+        if node.attr == "__version__" and isinstance(node.ctx, ast.Load):
+            return _call("version", node, node.value)
+        return node
+
     def visit_Assign(self, node):
         self.generic_visit(node)
         target = node.targets[0]
@@ -109,6 +116,10 @@ def _as_value(node):
     return _loaded(node)
 
 
+_VERSIONS = {
+    "matplotlib": "3.5.3", "numpy": "1.18.5", "pandas": "0.25.3", "scipy": "1.7.3", "seaborn": "0.9.0",
+    "sklearn": "0.22",
+}  # fmt: skip
 _seen = set()
 
 
@@ -202,6 +213,17 @@ def _is_frame(value):
     return pandas is not None and isinstance(value, pandas.DataFrame)
 
 
+def _version(module):
+    return _VERSIONS.get(getattr(module, "__name__", None)) or module.__version__
+
+
+def rounded(number, ndigits=None):
+    """Rounds; a number of NumPy's stays one of its type."""
+    if ndigits is None and isinstance(number, np.number):
+        return np.round(number)
+    return round(number, ndigits)
+
+
 def _functions():
     functions = {}
     for name in _BINARY.values():
@@ -209,7 +231,7 @@ def _functions():
             functions[each] = _computing(getattr(operator, each))
     for name in ("mod", "imod"):
         functions[name] = _formatting(functions[name])
-    return {**functions, "one": _one, "slice": slice, "store": _store}
+    return {**functions, "one": _one, "slice": slice, "store": _store, "version": _version}
 
 
 # What the compiled code calls: for the builtins of the modules.
