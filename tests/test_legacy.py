@@ -246,28 +246,37 @@ def test_which_tensorflow_a_script_gets(source, with_keras, tmp_path):
 
 OLD = """\
 import tensorflow as tf  # for the seed
-import numpy as np, pandas as pd
+import numpy as np, pandas as pd, seaborn as sns
+from keras.constraints import maxnorm
 from keras.layers.core import Dense, Dropout
 from keras.utils import np_utils
 from sklearn.externals import joblib
 tf.set_random_seed(0)  # 시드
 x = pd.read_csv("한글.csv", delim_whitespace=True).as_matrix().astype(np.float)
+x['a'].fillna(0, inplace=True); x = x.drop('b', 1).drop(columns='c', axis=1)
 y = np_utils.to_categorical(x)
-h = model.fit(x, y, nb_epoch=3)
-print(h.history['acc'], model.predict_classes(x))
+model.add(Convolution2D(3, 2, 2, init='uniform', W_constraint=maxnorm(3), activation='softmax'))
+model.compile(SGD(lr=0.1, decay=0.0), 'cosine_proximity', metrics=['accuracy'])
+h = model.fit(x, y, nb_epoch=3, callbacks=[ModelCheckpoint('{epoch}-{val_acc:.2f}.hdf5', monitor='val_acc')])
+print(h.history['acc'], model.predict_classes(x), sns.factorplot('a', 'b', size=2))
+model.save_weights('w.h5')
 """
 NEW = """\
 import keras  # for the seed
-import numpy as np, pandas as pd
+import numpy as np, pandas as pd, seaborn as sns
+from keras.constraints import MaxNorm as maxnorm
 from keras.layers import Dense, Dropout
 from keras import utils as np_utils
 import joblib
 keras.utils.set_random_seed(0)  # 시드
 x = pd.read_csv("한글.csv", sep=r'\\s+').to_numpy().astype(float)
+x['a'] = x['a'].fillna(0); x = x.drop('b', axis=1).drop(columns='c')
 y = np_utils.to_categorical(x)
-h = model.fit(x, y, epochs=3)
-# .predict_classes is today: predict(...).argmax(axis=1), or (predict(...) > 0.5) with one output
-print(h.history['accuracy'], model.predict_classes(x))
+model.add(Convolution2D(3, (2, 2), kernel_initializer='uniform', kernel_constraint=maxnorm(3), activation='softmax'))
+model.compile(SGD(learning_rate=0.1), 'cosine_similarity', metrics=['accuracy'])
+h = model.fit(x, y, epochs=3, callbacks=[ModelCheckpoint('{epoch}-{val_accuracy:.2f}.h5', monitor='val_accuracy')])
+print(h.history['accuracy'], model.predict(x).argmax(axis=-1), sns.catplot(x='a', y='b', height=2, kind='point'))
+model.save_weights('w.weights.h5')
 """
 OLD_GRAPH = """\
 import tensorflow as tf

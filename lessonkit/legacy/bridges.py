@@ -38,6 +38,9 @@ _NAMES = {
     "numpy.string_": "numpy.bytes_",
     "numpy.trapz": "numpy.trapezoid",
     "numpy.unicode": "str",
+    "pandas.datetime": "datetime.datetime",
+    "pandas.np": "numpy",
+    "pandas.value_counts": "Series.value_counts, a method",
     "pandas.DataFrame.from_csv": "pandas.read_csv with index_col=0",
     "scipy.misc.comb": "scipy.special.comb",
     "scipy.misc.factorial": "scipy.special.factorial",
@@ -47,7 +50,7 @@ _NAMES = {
     "scipy.misc.logsumexp": "scipy.special.logsumexp",
     "scipy.misc.toimage": "PIL.Image.fromarray",
     "seaborn.distplot": "seaborn.histplot",
-    "seaborn.factorplot": "seaborn.catplot, with kind='point'",
+    "seaborn.factorplot": "seaborn.catplot",
     "matplotlib.pyplot.hold": "nothing: every plot adds to the axes",
     "sklearn.cross_validation.KFold": "sklearn.model_selection.KFold(n_splits=...).split(X)",
     "sklearn.cross_validation.StratifiedKFold": "sklearn.model_selection.StratifiedKFold(n_splits=...).split(X, y)",
@@ -56,6 +59,11 @@ _NAMES = {
     "sklearn.metrics.jaccard_similarity_score": "sklearn.metrics.accuracy_score",
     "time.clock": "time.perf_counter",
     "fractions.gcd": "math.gcd",
+    "keras.backend.image_dim_ordering": "keras.backend.image_data_format",
+    "keras.constraints.maxnorm": "keras.constraints.MaxNorm",
+    "keras.constraints.nonneg": "keras.constraints.NonNeg",
+    "keras.constraints.unitnorm": "keras.constraints.UnitNorm",
+    "keras.preprocessing.image.ImageDataGenerator": "keras.utils.image_dataset_from_directory and layers such as RandomFlip",
     "keras.backend.get_session": "nothing: there are no sessions",
     "keras.backend.set_session": "nothing: there are no sessions",
     "keras.backend.tensorflow_backend": "keras.backend, without sessions",
@@ -225,9 +233,17 @@ _METHODS = {
     "predict_classes": "predict(...).argmax(axis=1), or (predict(...) > 0.5) with one output",
     "predict_generator": "predict",
     "predict_proba": "predict, for a Keras model",
+    "reset_states": "reset_state, of each layer that is stateful",
     "applymap": "map",
 }  # fmt: skip
-_ONLY_KERAS = {"fit_generator", "evaluate_generator", "predict_generator", "predict_classes", "predict_proba"}
+_ONLY_KERAS = {
+    "fit_generator",
+    "evaluate_generator",
+    "predict_generator",
+    "predict_classes",
+    "predict_proba",
+    "reset_states",
+}
 
 # For a call of a name, by an argument of it: the argument today.
 _ARGUMENTS = {
@@ -246,6 +262,23 @@ _ARGUMENTS = {
     ("Adamax", "lr"): "learning_rate",
     ("Nadam", "lr"): "learning_rate",
     ("*", "decay"): "learning_rate, a schedule of keras.optimizers.schedules",
+    ("*", "W_constraint"): "kernel_constraint",
+    ("*", "W_regularizer"): "kernel_regularizer",
+    ("*", "b_constraint"): "bias_constraint",
+    ("*", "b_regularizer"): "bias_regularizer",
+    ("*", "dropout_U"): "recurrent_dropout",
+    ("*", "dropout_W"): "dropout",
+    ("*", "inner_activation"): "recurrent_activation",
+    ("*", "inner_init"): "recurrent_initializer",
+    ("*", "filter_length"): "kernel_size",
+    ("*", "pool_length"): "pool_size",
+    ("*", "batch_input_shape"): "batch_shape, of a keras.Input before the layer",
+    ("to_categorical", "nb_classes"): "num_classes",
+    ("ModelCheckpoint", "period"): "save_freq, in steps",
+    ("ReduceLROnPlateau", "epsilon"): "min_delta",
+    ("OneHotEncoder", "sparse"): "sparse_output",
+    ("read_csv", "date_parser"): "date_format, or pandas.to_datetime on the column",
+    ("read_csv", "squeeze"): "nothing, and .squeeze('columns') after it",
     ("read_csv", "delim_whitespace"): r"sep=r'\s+'",
     ("read_csv", "error_bad_lines"): "on_bad_lines='skip'",
     ("hist", "normed"): "density",
@@ -254,9 +287,20 @@ _ARGUMENTS = {
     ("FacetGrid", "size"): "height",
     ("subplot", "axisbg"): "facecolor",
 }
-_OF_KERAS = {"nb_epoch", "nb_filter", "border_mode", "subsample", "init", "output_dim", "decay"}
+_OF_KERAS = {
+    "nb_epoch", "nb_filter", "border_mode", "subsample", "init", "output_dim", "decay", "dropout_U", "dropout_W",
+    "batch_input_shape", "filter_length", "inner_activation", "inner_init", "pool_length",
+}  # fmt: skip
+# Functions of seaborn whose first arguments have names today.
+_DRAWING = {
+    "barplot", "boxplot", "catplot", "countplot", "factorplot", "jointplot", "lmplot", "pointplot", "regplot", "scatterplot",
+    "stripplot", "swarmplot", "violinplot",
+}  # fmt: skip
 
-_KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}
+_LOSSES = {
+    "cosine_proximity": "cosine_similarity", "kullback_leibler_divergence": "kl_divergence", "logcosh": "log_cosh",
+}  # fmt: skip
+_KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}  # where the script asks for "accuracy"
 
 # What was seen while the script ran: the old spelling, and today's.
 _SEEN = {
@@ -265,6 +309,11 @@ _SEEN = {
     "store": ("x[i] = array of one element", "x[i] = array.item()"),
     "frame": ('frame["a"][rows] = value', 'frame.loc[rows, "a"] = value'),
     "scalar": ("NumPy scalars compute in float64", "they keep their own type (NEP 50)"),
+    "column": ('frame["a"].fillna(x, inplace=True) changes the frame', 'frame["a"] = frame["a"].fillna(x)'),
+    "frequency": ('"M", "H" for a frequency', '"ME", "h"'),
+    "numbers": ("frame.mean() leaves text out", "frame.mean(numeric_only=True)"),
+    "objects": ("replace makes numbers of text", "replace(...).infer_objects()"),
+    "place": ("series[0] by position", "series.iloc[0]"),
     "append": ("frame.append(other)", "pandas.concat([frame, other])"),
     "ragged": ("np.array of rows that differ in length", "np.array(rows, dtype=object)"),
 }  # fmt: skip
@@ -360,7 +409,16 @@ class _Finder:
         self._uses_keras = any(
             name.split(".")[0] == "keras" or ".keras" in name for name in self._names.values()
         )
-        self._inner = set()
+        self._inner, self._called = set(), set()
+        texts = [node.value for node in ast.walk(self._tree) if isinstance(node, ast.Constant)]
+        self._last = "softmax" if "softmax" in texts else "sigmoid" if "sigmoid" in texts else None
+        self._has_accuracy = "accuracy" in texts
+        self._weights = {
+            node.args[0].value
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "save_weights"
+            if node.args and isinstance(node.args[0], ast.Constant)
+        }
 
     def findings(self):
         for node in ast.walk(self._tree):
@@ -372,6 +430,11 @@ class _Finder:
                 yield from self._attribute(node)
             elif isinstance(node, ast.Call):
                 yield from self._arguments(node)
+                yield from self._call(node)
+            elif isinstance(node, ast.Expr):
+                yield from self._in_place(node)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and self._uses_keras:
+                yield from self._text(node)
             elif isinstance(node, ast.Subscript):
                 yield from self._key(node)
 
@@ -391,22 +454,26 @@ class _Finder:
         return None
 
     def _import(self, node):
+        names, rows, changes = [], [], []
         for alias in node.names:
+            local = alias.asname or alias.name
             now = _MODULES.get(alias.name)
             if alias.name == "tensorflow" and not self._with_keras:
-                local = alias.asname or "tensorflow"
                 words = f"import tensorflow.compat.v1 as {local}; {local}.disable_v2_behavior()"
-                text = f"import tensorflow.compat.v1 as {local}\n{' ' * node.col_offset}{local}.disable_v2_behavior()"
-                yield self._whole(node, f"import {alias.name}", words, text if len(node.names) == 1 else None)
-            elif alias.name == "tensorflow" and self._only_seeds(alias.asname or "tensorflow"):
-                yield self._whole(node, "", "", "import keras" if len(node.names) == 1 else None)
+                changes.append(("import tensorflow", words))
+                names.append(f"tensorflow.compat.v1 as {local}")
+                rows.append(f"{local}.disable_v2_behavior()")
+            elif alias.name == "tensorflow" and self._only_seeds(local):
+                changes.append(("", ""))
+                names.append("keras")
             elif now and alias.asname:
-                yield self._whole(
-                    node,
-                    f"import {alias.name}",
-                    f"import {now}",
-                    f"import {now} as {alias.asname}" if len(node.names) == 1 else None,
-                )
+                changes.append((f"import {alias.name}", f"import {now}"))
+                names.append(f"{now} as {alias.asname}")
+            else:
+                names.append(alias.name + (f" as {alias.asname}" if alias.asname else ""))
+        text = f"\n{' ' * node.col_offset}".join([f"import {', '.join(dict.fromkeys(names))}", *rows])
+        for old, words in changes:
+            yield self._whole(node, old, words, text)
 
     def _only_seeds(self, local):
         """Whether a script that trains with Keras needs TensorFlow for its seed alone."""
@@ -497,7 +564,7 @@ class _Finder:
 
     def _method(self, node):
         now = _METHODS.get(node.attr)
-        if now is None or (node.attr in _ONLY_KERAS and not self._uses_keras):
+        if now is None or (node.attr in _ONLY_KERAS and not self._uses_keras) or node in self._called:
             return
         if not is_name(now):
             yield Finding(node.lineno, f".{node.attr}", now)
@@ -514,6 +581,14 @@ class _Finder:
                 continue
             old = f"{function}({keyword.arg}=...)"
             start = keyword.lineno, keyword.col_offset
+            others = [*node.args, *node.keywords]
+            before = others[others.index(keyword) - 1] if keyword is not others[0] else None
+            if keyword.arg == "decay" and getattr(keyword.value, "value", None) == 0 and before:
+                place = before.end_lineno, before.end_col_offset
+                yield Finding(
+                    keyword.lineno, f"{function}(decay=0)", f"{function}()", place, (keyword.end_lineno, keyword.end_col_offset), "",
+                )  # fmt: skip
+                continue
             if now.isidentifier():
                 end = start[0], start[1] + len(keyword.arg)
                 yield Finding(keyword.lineno, old, f"{function}({now}=...)", start, end, now)
@@ -523,12 +598,107 @@ class _Finder:
             else:
                 yield Finding(keyword.lineno, old, now)
 
+    def _call(self, node):
+        """Finds calls whose arguments had no names, and those of which something else is made."""
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        full = dotted(function, self._names) or ""
+        end = node.end_lineno, node.end_col_offset
+        given = {keyword.arg for keyword in node.keywords}
+        if name in _DRAWING and full.startswith("seaborn."):
+            named = ("x", "y", "hue") if all(isinstance(arg, ast.Constant) for arg in node.args) else ()
+            for word, arg in zip(named, node.args, strict=False):
+                yield self._insert(arg, f"{name}({ast.unparse(arg)})", f"{name}({word}=...)", f"{word}=")
+            if name == "factorplot" and "kind" not in given and node.args + node.keywords:
+                place = end[0], end[1] - 1
+                yield Finding(node.lineno, "", "", place, place, ", kind='point'")
+        elif name == "drop" and len(node.args) == 2 and isinstance(function, ast.Attribute):
+            yield self._insert(node.args[1], "drop(x, 1)", "drop(x, axis=1)", "axis=")
+        elif name == "drop" and "axis" in given and given & {"columns", "index"}:
+            words = node.keywords
+            place = next(i for i, word in enumerate(words) if word.arg == "axis")
+            start, end = (words[place - 1], words[place]) if place else (words[0], words[1])
+            begin = (start.end_lineno, start.end_col_offset) if place else (start.lineno, start.col_offset)
+            until = (end.end_lineno, end.end_col_offset) if place else (end.lineno, end.col_offset)
+            yield Finding(node.lineno, "drop(columns=x, axis=1)", "drop(columns=x)", begin, until)
+        elif full == "pandas.concat" and len(node.args) == 2:
+            yield self._insert(node.args[1], "concat(x, 1)", "concat(x, axis=1)", "axis=")
+        elif name == "corr" and not node.args and not node.keywords and isinstance(function, ast.Attribute):
+            place = end[0], end[1] - 1
+            yield Finding(
+                node.lineno, ".corr()", ".corr(numeric_only=True)", place, place, "numeric_only=True"
+            )
+        elif name == "fillna" and given == {"method"} and not node.args:
+            method = node.keywords[0].value
+            if isinstance(method, ast.Constant) and isinstance(function, ast.Attribute):
+                now = "ffill" if method.value in ("ffill", "pad") else "bfill"
+                start = function.end_lineno, function.end_col_offset - len("fillna")
+                yield Finding(
+                    node.lineno, f"fillna(method={method.value!r})", f"{now}()", start, end, f"{now}()"
+                )
+        elif name == "predict_classes" and self._last and isinstance(function, ast.Attribute):
+            yield from self._classes(node)
+        elif name in ("Convolution2D", "Conv2D") and len(node.args) == 3 and self._uses_keras:
+            first, last = node.args[1:]
+            size = f"({ast.unparse(first)}, {ast.unparse(last)})"
+            start, end = (first.lineno, first.col_offset), (last.end_lineno, last.end_col_offset)
+            yield Finding(node.lineno, f"{name}(n, {size[1:-1]})", f"Conv2D(n, {size})", start, end, size)
+
+    def _insert(self, node, old, now, text):
+        place = node.lineno, node.col_offset
+        return Finding(node.lineno, old, now, place, place, text)
+
+    def _classes(self, node):
+        function, end = node.func, (node.end_lineno, node.end_col_offset)
+        self._called.add(function)
+        after = ".argmax(axis=-1)" if self._last == "softmax" else " > 0.5).astype('int32')"
+        words = (
+            "predict(...).argmax(axis=-1)"
+            if self._last == "softmax"
+            else "(predict(...) > 0.5).astype('int32')"
+        )
+        start = function.end_lineno, function.end_col_offset - len("predict_classes")
+        yield Finding(node.lineno, ".predict_classes", words, start, (start[0], start[1] + 15), "predict")
+        yield Finding(node.lineno, "", "", end, end, after)
+        if self._last == "sigmoid":
+            yield self._insert(node, "", "", "(")
+
+    def _in_place(self, node):
+        """Finds `frame["a"].fillna(0, inplace=True)`, which changes the frame no more."""
+        call = node.value
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            return
+        column = call.func.value
+        kept = [word for word in call.keywords if word.arg != "inplace"]
+        is_column = isinstance(column, ast.Subscript) and isinstance(column.slice, ast.Constant)
+        if len(kept) == len(call.keywords) or not (is_column and isinstance(column.slice.value, str)):
+            return
+        place, value = ast.unparse(column), ast.unparse(ast.Call(call.func, call.args, kept))
+        method = call.func.attr
+        words = f"frame[...] = frame[...].{method}(...)"
+        yield self._whole(node, f"frame[...].{method}(inplace=True)", words, f"{place} = {value}")
+
+    def _text(self, node):
+        """Finds names of figures and files within text."""
+        text = node.value
+        now = re.sub(r"\.hdf5$", ".h5", _LOSSES.get(text, text))
+        if text in self._weights:
+            now = re.sub(r"(\.weights)?\.h5$", ".weights.h5", now)
+        if self._has_accuracy:
+            now = re.sub(r"\{(val_)?acc(?=[:}])", r"{\1accuracy", now)
+            now = "val_accuracy" if now == "val_acc" and node not in self._inner else now
+        if now == text or node.end_lineno != node.lineno:
+            return
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        yield Finding(node.lineno, repr(text), repr(now), start, end, repr(now))
+
     def _key(self, node):
         key = node.slice
-        if not (self._uses_keras and isinstance(key, ast.Constant) and key.value in _KEYS):
+        if not (self._has_accuracy and isinstance(key, ast.Constant) and key.value in _KEYS):
             return
         if "hist" not in ast.unparse(node.value).lower():
             return
+        self._inner.add(key)
         now = repr(_KEYS[key.value])
         start, end = (key.lineno, key.col_offset), (key.end_lineno, key.end_col_offset)
         yield Finding(key.lineno, f"[{key.value!r}]", f"[{now}]", start, end, now)

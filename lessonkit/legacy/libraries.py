@@ -18,7 +18,7 @@ import numpy as np
 from wrapt import when_imported
 
 from lessonkit import numpy1
-from lessonkit.legacy import files, source, tables
+from lessonkit.legacy import estimators, files, source, tables
 from lessonkit.legacy.tables import renaming
 
 _NUMPY = {
@@ -125,6 +125,7 @@ def _sklearn(sklearn):
 
         return _taken(model_selection, "learning_curve", "validation_curve")
 
+    estimators.install()
     for name, names in (
         ("cross_validation", cross_validation),
         ("grid_search", grid_search),
@@ -179,6 +180,8 @@ def _sklearn_preprocessing(module):
         return SimpleImputer(missing_values=missing_values, strategy=strategy, copy=copy)
 
     module.Imputer = imputer
+    for kind in (module.OneHotEncoder, module.PolynomialFeatures):
+        kind.get_feature_names = lambda self, names=None: self.get_feature_names_out(names).tolist()
     encoder = module.OneHotEncoder
     encoder.__init__ = renaming(encoder.__init__, {"sparse": "sparse_output"})
 
@@ -199,6 +202,10 @@ def _sklearn_datasets(module):
         return Bunch(data=data, target=target, feature_names=np.array(names), DESCR=description)
 
     module.load_boston = load_boston
+
+
+def _sklearn_text(module):
+    module.CountVectorizer.get_feature_names = lambda self: self.get_feature_names_out().tolist()
 
 
 def _sklearn_metrics(module):
@@ -314,8 +321,13 @@ _HOOKS = {
     "scipy": _scipy,
     "seaborn": _seaborn,
     "sklearn": _sklearn,
+    **{
+        f"sklearn.{name}": estimators.take_old_arguments
+        for name in ("cluster", "ensemble", "linear_model", "model_selection", "svm", "tree")
+    },
     "sklearn.datasets": _sklearn_datasets,
     "sklearn.externals": _sklearn_externals,
+    "sklearn.feature_extraction.text": _sklearn_text,
     "sklearn.metrics": _sklearn_metrics,
     "sklearn.preprocessing": _sklearn_preprocessing,
 }

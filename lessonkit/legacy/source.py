@@ -44,6 +44,7 @@ def compiled(source: bytes | str, filename: str):
         SyntaxError: It isn't Python 3.
         ValueError: It has a null byte.
     """
+    _compiled.add(filename)
     tree = _AsThen().visit(ast.parse(source, filename))
     return compile(ast.fix_missing_locations(tree), filename, "exec", dont_inherit=True)
 
@@ -121,6 +122,7 @@ _VERSIONS = {
     "sklearn": "0.22",
 }  # fmt: skip
 _seen = set()
+_compiled = set()
 
 
 def seen(filename: str) -> list[tuple[int, str]]:
@@ -132,15 +134,17 @@ def seen(filename: str) -> list[tuple[int, str]]:
     return sorted((line, kind) for file, line, kind in _seen if file == filename)
 
 
-def note(kind: str, depth: int = 1):
-    """Notes that something was bridged.
+def note(kind: str):
+    """Notes that something was bridged, at the script's own line that leads here.
 
     Args:
         kind: What, a name that `bridges.seen` knows.
-        depth: How many calls up from the caller the script's own line is.
     """
-    frame = sys._getframe(depth + 1)
-    _seen.add((frame.f_code.co_filename, frame.f_lineno, kind))
+    frame = sys._getframe(1)
+    while frame and frame.f_code.co_filename not in _compiled:
+        frame = frame.f_back
+    if frame:
+        _seen.add((frame.f_code.co_filename, frame.f_lineno, kind))
 
 
 def _matters(value, other):

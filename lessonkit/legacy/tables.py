@@ -152,6 +152,7 @@ def _columns(pandas):
         table = table_of(column)
         change()
         if table is not None and len(table) == len(column):
+            source.note("column")
             table[vars(column)["_taken_from"][1]] = column
 
     @_wrapping(frame, "__getitem__")
@@ -166,9 +167,10 @@ def _columns(pandas):
         try:
             return before(self, key)
         except KeyError:
-            if _is_place(key, self.index):
-                return self.iloc[key]
-            raise
+            if not _is_place(key, self.index):
+                raise
+            source.note("place")
+            return self.iloc[key]
 
     @_wrapping(series, "__setitem__")
     def set_item(before, self, key, value):
@@ -278,9 +280,15 @@ def _inferring(before, self, *args, **options):
             self._update_inplace(self.infer_objects())
         elif self.ndim == 2 and self.columns.is_unique:
             for name in self.select_dtypes("object"):
-                self[name] = self[name].infer_objects()
+                found = self[name].infer_objects()
+                if found.dtype.kind != "O":
+                    source.note("objects")
+                    self[name] = found
         return None
-    return result.infer_objects()
+    found = result.infer_objects()
+    if result.ndim == 1 and result.dtype != found.dtype:
+        source.note("objects")
+    return found
 
 
 def _append(pandas):
@@ -374,6 +382,7 @@ def _on_numbers(before, self, *args, **options):
     except (TypeError, ValueError):
         if "numeric_only" in options:
             raise
+        source.note("numbers")
         return before(self, *args, **options, numeric_only=True)
 
 
@@ -452,6 +461,7 @@ def _now(frequency):
     match = re.fullmatch(r"(-?\d*)([A-Z]+)(-\w+)?", frequency) if isinstance(frequency, str) else None
     if match is None or match[2] not in _FREQUENCIES:
         return frequency
+    source.note("frequency")
     return match[1] + _FREQUENCIES[match[2]] + (match[3] or "")
 
 
