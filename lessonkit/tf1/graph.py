@@ -67,6 +67,17 @@ def _random_seed(module):
     module.get_seed = get_seed
 
 
+@when_imported("tensorflow.python.framework.op_def_library")
+def _op_def_library(module):
+    find_types = module._ExtractDefaultTypesAndAllowedTypes
+
+    def find_default_types(op_def, default_types, allowed_types):
+        """Leaves out which types are allowed: trying these makes two constants of an empty list."""
+        find_types(op_def, default_types, {})
+
+    module._ExtractDefaultTypesAndAllowedTypes = find_default_types
+
+
 @when_imported(_OPS + "random_ops")
 def _random_ops(module):
     from tensorflow.python.framework import dtypes, ops
@@ -109,6 +120,7 @@ def _array_ops(module):
 
     constant_if_small, split = module._constant_if_small, module.split
     matrix_diag, matrix_diag_part = module.matrix_diag, module.matrix_diag_part
+    one_hot_today = module.one_hot
 
     def constant_if_small_or_count(value, shape, dtype, name, **layout):
         """Multiplies the sizes of a shape with tensors in it, as 1.15 did before it saw that it can't tell."""
@@ -134,7 +146,16 @@ def _array_ops(module):
             return module.gen_array_ops.matrix_diag_part(input=input, name=name)
         return matrix_diag_part(input, name, k, **options)
 
+    def one_hot(indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
+        """Looks at the values' types by making constants of them."""
+        with ops.name_scope(name, "one_hot", [indices, depth, on_value, off_value, axis, dtype]) as name:
+            for value in (on_value, off_value):
+                if value is not None:
+                    ops.convert_to_tensor(value)
+            return one_hot_today(indices, depth, on_value, off_value, axis, dtype, name)
+
     module._constant_if_small = constant_if_small_or_count
+    _replace(module, "one_hot", one_hot)
     _replace(module, "split", split_by_tensor)
     _replace(module, "matrix_diag", main_diagonal)
     _replace(module, "matrix_diag_part", main_diagonal_part)
