@@ -289,7 +289,21 @@ def _math_ops(module):
         """Adds; `tf.add` made another op than `+`."""
         return module.gen_math_ops.add(x, y, name=name)
 
+    def saturate_cast(value, dtype, name=None):
+        """Casts, cutting at the lower and at the upper bound one after the other."""
+        with ops.name_scope(name, "saturate_cast", [value]) as name:
+            value = ops.convert_to_tensor(value, name="value")
+            dtype = dtypes.as_dtype(dtype).base_dtype
+            if value.dtype.min < dtype.min:
+                least = ops.convert_to_tensor(dtype.min, dtype=value.dtype, name="min")
+                value = module.gen_math_ops.maximum(value, least)
+            if value.dtype.max > dtype.max:
+                most = ops.convert_to_tensor(dtype.max, dtype=value.dtype, name="max")
+                value = module.gen_math_ops.minimum(value, most)
+            return module.cast(value, dtype, name=name)
+
     _replace(module, "add", add)
+    _replace(module, "saturate_cast", saturate_cast)
     _replace(module, "tensordot", tensordot)
     _replace(module, "linspace_nd", linspace)
 
@@ -486,3 +500,150 @@ def _math_grad(module):
     _replace_gradient("Mean", mean_grad)
     _replace_gradient("Max", extremum_grad)
     _replace_gradient("Min", extremum_grad)
+
+
+@when_imported(_OPS + "parsing_ops")
+def _parsing_ops(module):
+    from tensorflow.python.framework import ops
+    from tensorflow.python.ops import gen_parsing_ops
+
+    config = module.parsing_config
+    kinds = [
+        config.VarLenFeature,
+        config.SparseFeature,
+        config.FixedLenFeature,
+        config.FixedLenSequenceFeature,
+    ]
+
+    def params_of(features):
+        return config._ParseOpParams.from_features(module._prepend_none_dimension(features), kinds)
+
+    def parsed(features, params, outputs):
+        indices, values, shapes, dense = outputs
+        sparse = [
+            module.sparse_tensor.SparseTensor(*parts) for parts in zip(indices, values, shapes, strict=True)
+        ]
+        found = dict(zip(params.sparse_keys + params.dense_keys, [*sparse, *dense], strict=True))
+        return module._construct_tensors_for_composite_features(
+            module._prepend_none_dimension(features), found
+        )
+
+    def parse_example(serialized, features, name=None, example_names=None):
+        """Parses a batch of examples by the op of that time."""
+        if not features:
+            raise ValueError(f"Missing: features was {features}.")
+        params = params_of(features)
+        with ops.name_scope(name, "ParseExample", [serialized, example_names]):
+            outputs = gen_parsing_ops.parse_example(
+                serialized=serialized,
+                names=[] if example_names is None else example_names,
+                dense_defaults=params.dense_defaults_vec,
+                sparse_keys=params.sparse_keys,
+                sparse_types=params.sparse_types,
+                dense_keys=params.dense_keys,
+                dense_shapes=params.dense_shapes_as_proto,
+                name=name,
+            )
+            return parsed(features, params, outputs)
+
+    def parse_single_example(serialized, features, name=None, example_names=None):
+        """Parses one example by the op of that time."""
+        if not features:
+            raise ValueError(f"Missing: features was {features}.")
+        params = params_of(features)
+        with ops.name_scope(name, "ParseSingleExample", [serialized]):
+            outputs = gen_parsing_ops.parse_single_example(
+                serialized=ops.convert_to_tensor(serialized, name="serialized"),
+                dense_defaults=params.dense_defaults_vec,
+                num_sparse=len(params.sparse_keys),
+                sparse_keys=params.sparse_keys,
+                sparse_types=params.sparse_types,
+                dense_keys=params.dense_keys,
+                dense_shapes=params.dense_shapes_as_proto,
+                name=name,
+            )
+            return parsed(features, params, outputs)
+
+    _replace(module, "parse_example", parse_example)
+    _replace(module, "parse_single_example", parse_single_example)
+
+
+@when_imported(_OPS + "image_ops_impl")
+def _image_ops(module):
+    from tensorflow.python.framework import dtypes, ops
+    from tensorflow.python.ops import array_ops, array_ops_stack, math_ops
+
+    crop_today = module.crop_to_bounding_box
+
+    def crop_to_bounding_box(image, offset_height, offset_width, target_height, target_width):
+        """Cuts out a rectangle, with -1 for the sizes that stay."""
+        image = ops.convert_to_tensor(image, name="image")
+        sizes = offset_height, offset_width, target_height, target_width
+        if image.shape.ndims not in (3, 4) or any(map(module._is_tensor, sizes)):
+            return crop_today(image, *sizes)
+        with ops.name_scope(None, "crop_to_bounding_box", [image]):
+            is_batch = image.shape.ndims == 4
+            if not is_batch:
+                image = array_ops.expand_dims(image, 0)
+            checks = module._CheckAtLeast3DImage(image, require_static=False)
+            batch, height, width, depth = module._ImageDimensions(image, rank=4)
+            for holds, text in (
+                (offset_width >= 0, "offset_width must be >= 0."),
+                (offset_height >= 0, "offset_height must be >= 0."),
+                (target_width > 0, "target_width must be > 0."),
+                (target_height > 0, "target_height must be > 0."),
+                (width >= target_width + offset_width, "width must be >= target + offset."),
+                (height >= target_height + offset_height, "height must be >= target + offset."),
+            ):
+                checks += module._assert(holds, ValueError, text)
+            image = module.control_flow_ops.with_dependencies(checks, image)
+            cropped = array_ops.slice(
+                image,
+                array_ops_stack.stack([0, offset_height, offset_width, 0]),
+                array_ops_stack.stack([-1, target_height, target_width, -1]),
+            )
+            known = [batch, target_height, target_width, depth]
+            cropped.set_shape([None if module._is_tensor(each) else each for each in known])
+            return cropped if is_batch else array_ops.squeeze(cropped, axis=[0])
+
+    def per_image_standardization(image):
+        """Scales each image to mean 0 and variance 1, and gives it its type again."""
+        with ops.name_scope(None, "per_image_standardization", [image]) as scope:
+            image = module._AssertAtLeast3DImage(ops.convert_to_tensor(image, name="image"))
+            dtype = image.dtype
+            if dtype not in (dtypes.float16, dtypes.float32):
+                image = module.convert_image_dtype(image, dtypes.float32)
+            pixels = math_ops.reduce_prod(array_ops.shape(image)[-3:])
+            mean = math_ops.reduce_mean(image, axis=[-1, -2, -3], keepdims=True)
+            deviation = math_ops.reduce_std(image, axis=[-1, -2, -3], keepdims=True)
+            least = math_ops.rsqrt(math_ops.cast(pixels, image.dtype))
+            deviation = math_ops.maximum(deviation, least)
+            image = math_ops.divide(image - mean, deviation, name=scope)
+            return module.convert_image_dtype(image, dtype, saturate=True)
+
+    _replace(module, "crop_to_bounding_box", crop_to_bounding_box)
+    _replace(module, "per_image_standardization", per_image_standardization)
+
+
+@when_imported("tensorflow.python.data.ops.dataset_ops")
+def _dataset_ops(module):
+    from tensorflow.python.eager import context
+    from tensorflow.python.framework import constant_op
+
+    apply_today = module.DatasetV2._apply_debug_options
+
+    def apply_options(self):
+        """Stands for the ops by which 1.15 tuned a pipeline."""
+        if not context.executing_eagerly():
+            for _ in range(3):
+                constant_op.constant(0)
+        return apply_today(self)
+
+    def shown(self):
+        shapes = module.nest.map_structure(str, module.get_legacy_output_shapes(self))
+        types = module.nest.map_structure(repr, module.get_legacy_output_types(self))
+        shapes, types = (str(each).replace("'", "") for each in (shapes, types))
+        return f"<{type(self).__name__} shapes: {shapes}, types: {types}>"
+
+    module.DatasetV2._apply_debug_options = apply_options
+    module.DatasetV1.__repr__ = module.DatasetV1.__str__ = shown
