@@ -33,6 +33,7 @@ def graphs(keras) -> types.ModuleType:
             "__version__": lambda: VERSION,
             "VERSION": lambda: VERSION,
             "contrib": _contrib,
+            "estimator": _estimator,
             "examples": _examples,
             "keras": keras,
             "core": lambda: _Inside("tensorflow.core", tf),
@@ -61,6 +62,12 @@ def _contrib():
     return contrib.contrib
 
 
+def _estimator():
+    from lessonkit.tf1 import estimator
+
+    return estimator.estimator
+
+
 def _examples():
     from lessonkit.tf1 import examples
 
@@ -83,6 +90,7 @@ def _tree(name, leaves):
 
 # Modules below `tensorflow.python` that are gone: the names of `tf` that hold what was in them.
 _MOVED = {
+    "tensorflow.python.estimator": "estimator",
     "tensorflow.python.layers.base": "layers",
     "tensorflow.python.layers.convolutional": "layers",
     "tensorflow.python.layers.core": "layers",
