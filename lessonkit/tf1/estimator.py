@@ -105,7 +105,7 @@ class RunConfig:
 
     Args:
         model_dir: The folder of checkpoints and summaries.
-        tf_random_seed: The graphs' seed.
+        tf_random_seed: The graphs' seed; by default each run draws other numbers.
         save_summary_steps: Steps between summaries.
         save_checkpoints_steps: Steps between checkpoints.
         save_checkpoints_secs: Seconds between checkpoints, by default 600.
@@ -119,7 +119,7 @@ class RunConfig:
     def __init__(
         self,
         model_dir=None,
-        tf_random_seed=1,
+        tf_random_seed=None,
         save_summary_steps=100,
         save_checkpoints_steps=None,
         save_checkpoints_secs=None,

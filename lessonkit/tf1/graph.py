@@ -5,9 +5,10 @@ that moment. To draw the same numbers today, the same Python call has to add the
 Most still do. Those that don't are built here as 1.15 built them, as far as courses use them; which
 they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`).
 
-Left as today: slices with a tensor among their bounds, `tf.nn.swish`, `tf.confusion_matrix`, the Ftrl
-optimizer, the gradient of `tf.reduce_prod`, input pipelines, and the gradient of a TensorArray, whose
-added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15.
+Left as today: slices with a tensor among their bounds, `tf.nn.swish`, `tf.image.decode_image`, the Ftrl
+optimizer, the gradient of `tf.reduce_prod`, columns of embeddings, and the gradient of a TensorArray, whose
+added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15; so does
+a data set that is shuffled and then repeated, from its second epoch on.
 
 Each replacement is put into the TensorFlow module it belongs to when that module is imported, so
 that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
@@ -25,6 +26,16 @@ from wrapt import when_imported
 
 _OPS = "tensorflow.python.ops."
 _INT32 = 2**31 - 1
+# How many ops each graph holds that 1.15's did not.
+_surplus = weakref.WeakKeyDictionary()
+
+
+def _count_as_surplus(number):
+    """Leaves so many ops of the graph out when seeds are counted; of ops that are missing, the negative number."""
+    from tensorflow.python.framework import ops
+
+    graph = ops.get_default_graph()
+    _surplus[graph] = _surplus.get(graph, 0) + number
 
 
 def _replace(module, name, function):
@@ -60,7 +71,7 @@ def _random_seed(module):
             return None, None
         graph_seed = module.DEFAULT_GRAPH_SEED if graph.seed is None else graph.seed
         if op_seed is None:
-            op_seed = graph.num_operations()
+            op_seed = graph.num_operations() - _surplus.get(graph, 0)
         # Kernels take (0, 0) to mean "seed me at random".
         return (graph_seed % _INT32, op_seed % _INT32) if (graph_seed, op_seed) != (0, 0) else (0, _INT32)
 
@@ -219,8 +230,9 @@ def _math_ops(module):
         """Returns all axes of a tensor as a constant where their number is known."""
         if axis is not None:
             return axis
-        if isinstance(x, tensor.Tensor) and x.shape.rank is not None:
-            return constant_op.constant(np.arange(x.shape.rank, dtype=np.int32))
+        rank = getattr(x, "shape", None) and x.shape.rank
+        if rank is not None:
+            return constant_op.constant(np.arange(rank, dtype=np.int32))
         return module.range(0, array_ops.rank(x))
 
     def reduced_shape(input_shape, axes):
@@ -647,3 +659,65 @@ def _dataset_ops(module):
 
     module.DatasetV2._apply_debug_options = apply_options
     module.DatasetV1.__repr__ = module.DatasetV1.__str__ = shown
+
+
+@when_imported("tensorflow.python.data.ops.repeat_op")
+def _repeat_op(module):
+    from tensorflow.python.data.ops import shuffle_op
+    from tensorflow.python.ops import gen_dataset_ops
+
+    class RepeatDataset(module._RepeatDataset):
+        """Shuffles the first epoch by the seeds themselves, where a data set is repeated that was just shuffled."""
+
+        def __init__(self, input_dataset, count, name=None):
+            shuffled = getattr(input_dataset, "_dataset", input_dataset)
+            if (
+                not isinstance(shuffled, shuffle_op._ShuffleDataset)
+                or shuffled._reshuffle_each_iteration is False
+                or not (count is None or (isinstance(count, numbers.Integral) and count != 0))
+            ):
+                super().__init__(input_dataset, count, name)
+                return
+            first = gen_dataset_ops.shuffle_dataset(
+                shuffled._input_dataset._variant_tensor,
+                buffer_size=shuffled._buffer_size,
+                seed=shuffled._seed,
+                seed2=shuffled._seed2,
+                reshuffle_each_iteration=False,
+                **shuffled._common_args,
+            )
+            super().__init__(input_dataset, -1 if count is None or count < 0 else count - 1, name)
+            both = gen_dataset_ops.concatenate_dataset(first, self._variant_tensor, **self._common_args)
+            module.dataset_ops.UnaryUnchangedStructureDataset.__init__(self, input_dataset, both)
+            _count_as_surplus(2)
+
+    module._RepeatDataset = RepeatDataset
+
+
+@when_imported("tensorflow.python.data.experimental.ops.shuffle_ops")
+def _shuffle_ops(module):
+    def shuffle_and_repeat(buffer_size, count=None, seed=None):
+        """Shuffles, then repeats."""
+
+        def apply(dataset):
+            repeated = dataset.shuffle(buffer_size, seed).repeat(count)
+            _count_as_surplus(1)
+            return repeated
+
+        return apply
+
+    module.shuffle_and_repeat = shuffle_and_repeat
+
+
+@when_imported(_OPS + "confusion_matrix")
+def _confusion_matrix(module):
+    from tensorflow.python.framework import dtypes
+
+    today = module.confusion_matrix
+
+    @functools.wraps(today)
+    def confusion_matrix(labels, predictions, num_classes=None, weights=None, dtype=dtypes.int32, name=None):
+        _count_as_surplus(-2 if num_classes is not None and dtype == dtypes.int32 else -3)
+        return today(labels, predictions, num_classes, weights, dtype, name)
+
+    module.confusion_matrix = confusion_matrix
