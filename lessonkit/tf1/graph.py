@@ -221,7 +221,7 @@ def _variable_scope(module):
 
 @when_imported(_OPS + "math_ops")
 def _math_ops(module):
-    from tensorflow.python.framework import constant_op, dtypes, ops, tensor
+    from tensorflow.python.framework import constant_op, dtypes, ops
     from tensorflow.python.ops import array_ops, gen_data_flow_ops
 
     tensordot_today, linspace_today = module.tensordot, module.linspace_nd
