@@ -1,10 +1,11 @@
-"""`tf.estimator` as of TensorFlow 1.15: estimators with a model function of one's own, and their inputs.
+"""`tf.estimator` as of TensorFlow 1.15: with a model function of one's own, deep or linear; and inputs from arrays.
 
 Estimators ended with TensorFlow 2.15. What is here trains, evaluates and predicts in the sessions that TensorFlow
 still has, and builds the same graphs as then: the seeds of random ops rest on them (see `graph`).
 """
 
 import collections
+import contextlib
 import copy
 import os
 import random
@@ -467,7 +468,9 @@ class _FeedingRunner(queue_runner_impl.QueueRunner):
             while not (coord and coord.should_stop()):
                 session.run(self._enqueue_ops[0], feed_dict=self._feed())
         except (tf.errors.OutOfRangeError, tf.errors.CancelledError):
-            session.run(self._close_op)
+            # Where the session is closing already, so is the queue.
+            with contextlib.suppress(tf.errors.OpError, RuntimeError):
+                session.run(self._close_op)
         except Exception as error:
             if coord is None:
                 raise
@@ -617,6 +620,283 @@ def pandas_input_fn(
     return input_fn
 
 
+# --- estimators with models of their own
+
+
+class _Head:
+    """What a model predicts, and how it is measured."""
+
+    def spec(self, mode, logits, labels, optimizer):
+        """Returns an `EstimatorSpec`, with the loss summed over the batch."""
+        predictions = self.predictions(logits)
+        if mode == ModeKeys.PREDICT:
+            return EstimatorSpec(mode, predictions)
+        if labels.shape.ndims == 1:
+            labels = tf.expand_dims(labels, -1)
+        each = self.losses(logits, labels)
+        loss = tf.losses.compute_weighted_loss(each, reduction=tf.losses.Reduction.SUM)
+        if mode == ModeKeys.EVAL:
+            metrics = {"average_loss": tf.metrics.mean(each), **self.metrics(labels, predictions)}
+            return EstimatorSpec(mode, predictions, loss, eval_metric_ops=metrics)
+        train = optimizer.minimize(loss, global_step=tf.train.get_global_step())
+        mean = loss / tf.reduce_sum(tf.ones_like(each))
+        with ops.name_scope(""):
+            tf.summary.scalar("loss", loss)
+            tf.summary.scalar("average_loss", mean)
+        return EstimatorSpec(mode, predictions, loss, train)
+
+
+class _Classes(_Head):
+    def __init__(self, number, vocabulary):
+        self.size, self._number, self._vocabulary = 1 if number == 2 else number, number, vocabulary
+
+    def _ids(self, labels):
+        if not self._vocabulary:
+            return labels
+        return tf.contrib.lookup.index_table_from_tensor(list(self._vocabulary)).lookup(labels)
+
+    def _names(self, ids):
+        if not self._vocabulary:
+            return tf.as_string(ids)
+        return tf.contrib.lookup.index_to_string_table_from_tensor(list(self._vocabulary)).lookup(
+            tf.cast(ids, tf.int64)
+        )
+
+    def predictions(self, logits):
+        all_ids = tf.tile(tf.expand_dims(tf.range(self._number), 0), [tf.shape(logits)[0], 1])
+        if self._number == 2:
+            logistic = tf.sigmoid(logits, name="logistic")
+            two = tf.concat((tf.zeros_like(logits), logits), -1)
+            ids = tf.expand_dims(tf.argmax(two, axis=-1), -1)
+            given = {"logits": logits, "logistic": logistic, "probabilities": tf.nn.softmax(two)}
+        else:
+            ids = tf.expand_dims(tf.argmax(logits, axis=-1), -1)
+            given = {"logits": logits, "probabilities": tf.nn.softmax(logits)}
+        classes = {"class_ids": ids, "classes": self._names(ids)}
+        return {**given, **classes, "all_class_ids": all_ids, "all_classes": self._names(all_ids)}
+
+    def losses(self, logits, labels):
+        labels = self._ids(labels)
+        if self._number == 2:
+            return tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.cast(labels, tf.float32), logits=logits)
+        losses = tf.losses.sparse_softmax_cross_entropy(
+            labels=labels, logits=logits, reduction=tf.losses.Reduction.NONE
+        )
+        return tf.expand_dims(losses, -1)
+
+    def metrics(self, labels, predictions):
+        labels, ids = self._ids(labels), predictions["class_ids"]
+        metrics = {"accuracy": tf.metrics.accuracy(labels, ids)}
+        if self._number > 2:
+            return metrics
+        labels, logistic = tf.cast(labels, tf.float32), predictions["logistic"]
+        share = tf.metrics.mean(labels)
+        return {
+            **metrics,
+            "precision": tf.metrics.precision(labels, ids),
+            "recall": tf.metrics.recall(labels, ids),
+            "prediction/mean": tf.metrics.mean(logistic),
+            "label/mean": share,
+            "accuracy_baseline": tuple(tf.maximum(each, 1 - each) for each in share),
+            "auc": tf.metrics.auc(labels, logistic),
+            "auc_precision_recall": tf.metrics.auc(labels, logistic, curve="PR"),
+        }
+
+
+class _Numbers(_Head):
+    def __init__(self, number):
+        self.size = number
+
+    def predictions(self, logits):
+        return {"predictions": logits}
+
+    def losses(self, logits, labels):
+        return tf.losses.mean_squared_error(
+            tf.cast(labels, tf.float32), logits, reduction=tf.losses.Reduction.NONE
+        )
+
+    def metrics(self, labels, predictions):
+        return {
+            "prediction/mean": tf.metrics.mean(predictions["predictions"]),
+            "label/mean": tf.metrics.mean(labels),
+        }
+
+
+def _optimizer(optimizer, rate):
+    if isinstance(optimizer, str):
+        kinds = {
+            "Adagrad": "Adagrad",
+            "Adam": "Adam",
+            "Ftrl": "Ftrl",
+            "RMSProp": "RMSProp",
+            "SGD": "GradientDescent",
+        }
+        return getattr(tf.train, f"{kinds[optimizer]}Optimizer")(learning_rate=rate)
+    return optimizer() if callable(optimizer) else optimizer
+
+
+def _scope(name):
+    partitioner = tf.min_max_variable_partitioner(max_partitions=1)
+    return tf.variable_scope(name, partitioner=partitioner, use_resource=True)
+
+
+def _summarize(tensor, name):
+    tf.summary.scalar(f"dnn/{name}/fraction_of_zero_values", tf.nn.zero_fraction(tensor))
+    tf.summary.histogram(f"dnn/{name}/activation", tensor)
+
+
+def _deep(head, units, columns, optimizer, activation, dropout, batch_norm):
+    def model_fn(features, labels, mode):
+        with _scope("dnn"):
+            with tf.variable_scope("input_from_feature_columns"):
+                net = tf.feature_column.input_layer(features, columns)
+            for i, number in enumerate(units):
+                with tf.variable_scope(f"hiddenlayer_{i}") as scope:
+                    net = tf.layers.Dense(number, activation, name=scope, _scope=scope)(net)
+                if dropout is not None and mode == ModeKeys.TRAIN:
+                    net = tf.layers.dropout(net, dropout, training=True)
+                if batch_norm:
+                    net = tf.layers.batch_normalization(
+                        net, momentum=0.999, training=mode == ModeKeys.TRAIN, name=f"batchnorm_{i}"
+                    )
+                _summarize(net, f"hiddenlayer_{i}")
+            with tf.variable_scope("logits") as scope:
+                logits = tf.layers.Dense(head.size, name=scope, _scope=scope)(net)
+            _summarize(logits, "logits")
+            with ops.name_scope("head"):
+                return head.spec(mode, logits, labels, _optimizer(optimizer, 0.05))
+
+    return model_fn
+
+
+def _linear(head, columns, optimizer):
+    def model_fn(features, labels, mode):
+        with _scope("linear"):
+            logits = tf.feature_column.linear_model(features, columns, units=head.size)
+            rate = min(0.2, 1.0 / len(columns) ** 0.5)
+            chosen = tf.train.FtrlOptimizer(rate) if optimizer == "Ftrl" else _optimizer(optimizer, 0.2)
+            with ops.name_scope("head"):
+                return head.spec(mode, logits, labels, chosen)
+
+    return model_fn
+
+
+class DNNClassifier(Estimator):
+    """Classifies by dense layers.
+
+    Args:
+        hidden_units: The numbers of units.
+        feature_columns: The inputs, of `tf.feature_column`.
+        model_dir: As in `Estimator`.
+        n_classes: The number of classes.
+        weight_column: Not taken: None.
+        label_vocabulary: The classes' names, if the labels are names.
+        optimizer: "Adagrad" and the like, an optimizer, or a function that returns one.
+        activation_fn: The activation.
+        dropout: Which share of a layer's outputs is dropped.
+        input_layer_partitioner: Not used.
+        config: As in `Estimator`.
+        warm_start_from: As there.
+        loss_reduction: Not used: the loss is summed over the batch.
+        batch_norm: Whether to normalize after each layer.
+    """
+
+    def __init__(
+        self,
+        hidden_units,
+        feature_columns,
+        model_dir=None,
+        n_classes=2,
+        weight_column=None,
+        label_vocabulary=None,
+        optimizer="Adagrad",
+        activation_fn=tf.nn.relu,
+        dropout=None,
+        input_layer_partitioner=None,
+        config=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        batch_norm=False,
+    ):
+        _refuse_weights(weight_column)
+        head = _Classes(n_classes, label_vocabulary)
+        function = _deep(head, hidden_units, feature_columns, optimizer, activation_fn, dropout, batch_norm)
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class DNNRegressor(Estimator):
+    """Predicts numbers by dense layers; the arguments are those of `DNNClassifier`, and `label_dimension`."""
+
+    def __init__(
+        self,
+        hidden_units,
+        feature_columns,
+        model_dir=None,
+        label_dimension=1,
+        weight_column=None,
+        optimizer="Adagrad",
+        activation_fn=tf.nn.relu,
+        dropout=None,
+        input_layer_partitioner=None,
+        config=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        batch_norm=False,
+    ):
+        _refuse_weights(weight_column)
+        head = _Numbers(label_dimension)
+        function = _deep(head, hidden_units, feature_columns, optimizer, activation_fn, dropout, batch_norm)
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class LinearClassifier(Estimator):
+    """Classifies by one linear layer; the arguments are those of `DNNClassifier` as far as they fit."""
+
+    def __init__(
+        self,
+        feature_columns,
+        model_dir=None,
+        n_classes=2,
+        weight_column=None,
+        label_vocabulary=None,
+        optimizer="Ftrl",
+        config=None,
+        partitioner=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        sparse_combiner="sum",
+    ):
+        _refuse_weights(weight_column)
+        function = _linear(_Classes(n_classes, label_vocabulary), feature_columns, optimizer)
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class LinearRegressor(Estimator):
+    """Predicts numbers by one linear layer; the arguments are those of `DNNRegressor` as far as they fit."""
+
+    def __init__(
+        self,
+        feature_columns,
+        model_dir=None,
+        label_dimension=1,
+        weight_column=None,
+        optimizer="Ftrl",
+        config=None,
+        partitioner=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        sparse_combiner="sum",
+    ):
+        _refuse_weights(weight_column)
+        function = _linear(_Numbers(label_dimension), feature_columns, optimizer)
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+def _refuse_weights(column):
+    if column is not None:
+        raise NotImplementedError("estimators are here without weight_column")
+
+
 def _module(name, **names):
     module = types.ModuleType(f"tensorflow.estimator.{name}")
     vars(module).update(names)
@@ -624,7 +904,10 @@ def _module(name, **names):
 
 
 estimator = types.ModuleType("tensorflow.estimator")
-for _each in (EstimatorSpec, Estimator, EvalSpec, ModeKeys, RunConfig, TrainSpec, train_and_evaluate):
+for _each in (
+    DNNClassifier, DNNRegressor, EstimatorSpec, Estimator, EvalSpec, LinearClassifier, LinearRegressor, ModeKeys,
+    RunConfig, TrainSpec, train_and_evaluate,
+):  # fmt: skip
     setattr(estimator, _each.__name__, _each)
 estimator.inputs = _module("inputs", numpy_input_fn=numpy_input_fn, pandas_input_fn=pandas_input_fn)
 for _name in (

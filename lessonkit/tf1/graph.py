@@ -221,7 +221,7 @@ def _variable_scope(module):
 
 @when_imported(_OPS + "math_ops")
 def _math_ops(module):
-    from tensorflow.python.framework import constant_op, dtypes, ops
+    from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
     from tensorflow.python.ops import array_ops, gen_data_flow_ops
 
     tensordot_today, linspace_today = module.tensordot, module.linspace_nd
@@ -230,9 +230,9 @@ def _math_ops(module):
         """Returns all axes of a tensor as a constant where their number is known."""
         if axis is not None:
             return axis
-        rank = getattr(x, "shape", None) and x.shape.rank
-        if rank is not None:
-            return constant_op.constant(np.arange(rank, dtype=np.int32))
+        known = isinstance(x, (tensor.Tensor, sparse_tensor.SparseTensor)) and x.shape.rank is not None
+        if known:
+            return constant_op.constant(np.arange(x.shape.rank, dtype=np.int32))
         return module.range(0, array_ops.rank(x))
 
     def reduced_shape(input_shape, axes):
