@@ -69,10 +69,11 @@ MISTAKES = {
         "TypeError: __init__() got an unexpected keyword argument 'randomstate'\n→ did you mean random_state?",
     ),
     "name": ("n_fold = 10\nprint(nfold)", "NameError: name 'nfold' is not defined\n→ did you mean n_fold?"),
-    "slim": (
-        "from tensorflow.contrib import slim",
-        "ImportError: cannot import name 'slim' from 'tensorflow.contrib' (unknown location)\n"
-        "→ tf.contrib.slim is not bridged; what replaced it: the package tf-slim, or keras.layers",
+    "forest": (
+        "from tensorflow.contrib import tensor_forest",
+        "ImportError: cannot import name 'tensor_forest' from 'tensorflow.contrib' (unknown location)\n"
+        "→ tf.contrib.tensor_forest is not bridged; what replaced it: scikit-learn, or the package "
+        "tensorflow-decision-forests",
     ),
     "shapes": (
         "import tensorflow as tf\ntf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))",

@@ -5,8 +5,11 @@ Keras 3, where nothing is a graph: its `tensorflow` takes the seed and the usual
 and refuses to build graphs.
 """
 
+import contextlib
 import functools
 import importlib
+import importlib.util
+import operator
 import types
 
 from lessonkit.legacy import files
@@ -30,9 +33,12 @@ def graphs(keras) -> types.ModuleType:
             "__version__": lambda: VERSION,
             "VERSION": lambda: VERSION,
             "contrib": _contrib,
+            "estimator": _estimator,
             "examples": _examples,
             "keras": keras,
-            "python": lambda: importlib.import_module("tensorflow.python"),
+            "core": lambda: _Inside("tensorflow.core", tf),
+            "python": lambda: _Inside("tensorflow.python", tf),
+            "test.is_built_with_cuda": lambda: tf.test.is_gpu_available,
             **{name: functools.partial(_before_1_0, name) for name in tf1._BEFORE_1_0},
             **{f"nn.{name}": functools.partial(_by_name, tf, name) for name in _LOSSES},
         },
@@ -57,6 +63,12 @@ def _contrib():
     return contrib.contrib
 
 
+def _estimator():
+    from lessonkit.tf1 import estimator
+
+    return estimator.estimator
+
+
 def _examples():
     from lessonkit.tf1 import examples
 
@@ -75,6 +87,56 @@ def _tree(name, leaves):
             module = getattr(module, part)
         setattr(module, last, leaf)
     return root
+
+
+# Modules below `tensorflow.python` that are gone: the names of `tf` that hold what was in them.
+_MOVED = {
+    "tensorflow.python.estimator": "estimator",
+    "tensorflow.python.layers.base": "layers",
+    "tensorflow.python.layers.convolutional": "layers",
+    "tensorflow.python.layers.core": "layers",
+    "tensorflow.python.layers.layers": "layers",
+    "tensorflow.python.layers.normalization": "layers",
+    "tensorflow.python.layers.pooling": "layers",
+    "tensorflow.python.ops.nn.rnn_cell": "nn.rnn_cell",
+    "tensorflow.python.ops.rnn_cell": "nn.rnn_cell",
+    "tensorflow.python.ops.rnn_cell_impl": "nn.rnn_cell",
+    "tensorflow.python.saved_model.signature_constants": "saved_model.signature_constants",
+    "tensorflow.python.saved_model.tag_constants": "saved_model.tag_constants",
+}
+
+
+class _Inside(types.ModuleType):
+    """A module of TensorFlow's own files, with the names that it had in 1.15 as far as `tf` has them."""
+
+    def __init__(self, name, tf):
+        super().__init__(name)
+        self._tf = tf
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = vars(self)[name] = self._find(f"{self.__name__}.{name}", name)
+        return value
+
+    def _find(self, full, name):
+        tf = self._tf
+        if full in _MOVED:
+            return operator.attrgetter(_MOVED[full])(tf)
+        with contextlib.suppress(ImportError):
+            module = importlib.import_module(self.__name__)
+            value = vars(module).get(name)
+            if value is not None and not isinstance(value, types.ModuleType):
+                return value
+            if hasattr(module, "__path__") and importlib.util.find_spec(full):
+                return _Inside(full, tf)
+            if value is not None:
+                return value
+        last = self.__name__.rpartition(".")[2]
+        for place in (getattr(tf, last) if last in dir(tf) else tf, tf, tf.train, tf.nn):
+            if name in dir(place):
+                return getattr(place, name)
+        raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
 
 
 def _before_1_0(name):

@@ -77,6 +77,29 @@ def _error_interpolation(module):
     module.interpolate_graph = lambda message, graph: re.sub(r"\{\{node (\S+?)\}\}", r"node \1", message)
 
 
+@when_imported("tensorflow.python.framework.ops")
+def _ops(module):
+    numpy_text = module.numpy_text
+
+    def numpy_text_as_numpy1(tensor, is_repr=False):
+        """Shows a scalar of an eager tensor to the digits of its own type."""
+        if is_repr and tensor.shape.rank == 0 and (tensor.dtype.is_floating or tensor.dtype.is_integer):
+            return str(tensor._numpy())
+        return numpy_text(tensor, is_repr)
+
+    module.numpy_text = numpy_text_as_numpy1
+
+
+@when_imported("tensorflow.python.tools.inspect_checkpoint")
+def _inspect_checkpoint(module):
+    def print_as_before(text):
+        if isinstance(text, str):
+            text = re.sub(r"^tensor: (\S+) \(\w+\) \[.*\]$", r"tensor_name:  \1", text)
+        print(text)
+
+    module.print = print_as_before
+
+
 @when_imported("tensorflow.python.summary.writer.writer")
 def _writer(module):
     init = module.FileWriter.__init__

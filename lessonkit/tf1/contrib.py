@@ -721,8 +721,6 @@ def one_hot_encoding(labels, num_classes, on_value=1.0, off_value=0.0, outputs_c
         labels = ops.convert_to_tensor(labels)
         if labels.dtype == dtypes.int32:
             labels = math_ops.cast(labels, dtypes.int64)
-        # 1.15 made two constants of each.
-        ops.convert_to_tensor(on_value), ops.convert_to_tensor(off_value)
         outputs = array_ops.one_hot(labels, num_classes, on_value, off_value)
         return _collected(outputs_collections, outputs)
 
@@ -903,7 +901,6 @@ layers = _module(
     relu=functools.partial(fully_connected, activation_fn=nn_ops.relu),
     xavier_initializer_conv2d=xavier_initializer,
 )  # fmt: skip
-layers.python = _module("layers.python", initializers=layers, layers=layers, regularizers=layers)
 contrib = types.ModuleType("tensorflow.contrib")
 contrib.layers = layers
 contrib.framework = _module("framework", arg_scope=arg_scope)
@@ -916,3 +913,39 @@ contrib.rnn = _module(
 )
 contrib.seq2seq = _module("seq2seq", sequence_loss=sequence_loss)
 contrib.legacy_seq2seq = _module("legacy_seq2seq", sequence_loss_by_example=sequence_loss_by_example)
+
+# The folders and files in which the parts' names were.
+_FILES = {
+    "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "core_rnn_cell", "datasets",
+    "decoder", "framework", "hparam", "initializers", "layers", "learn", "losses", "metrics", "ops", "preprocessing",
+    "python", "regularizers", "rnn", "rnn_cell", "seq2seq", "training", "util", "utils", "variables",
+}  # fmt: skip
+
+
+def _part(part, name):
+    """Finds a name of a part of contrib that isn't in the part yet."""
+    from lessonkit.tf1 import contrib_more
+
+    more = {} if name.startswith("__") else contrib_more.names(part)
+    module = getattr(contrib, part)
+    if name not in more:
+        if name in _FILES:
+            return module
+        raise AttributeError(f"module '{module.__name__}' has no attribute '{name}'")
+    value = vars(module)[name] = more[name]
+    return value
+
+
+def _contrib(name):
+    from lessonkit.tf1 import contrib_more
+
+    if name not in contrib_more.PARTS:
+        raise AttributeError(f"module 'tensorflow.contrib' has no attribute '{name}'")
+    module = vars(contrib)[name] = _module(name)
+    module.__getattr__ = functools.partial(_part, name)
+    return module
+
+
+contrib.__getattr__ = _contrib
+for _name in ("framework", "layers", "legacy_seq2seq", "rnn", "seq2seq"):
+    getattr(contrib, _name).__getattr__ = functools.partial(_part, _name)

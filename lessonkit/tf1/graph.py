@@ -5,9 +5,10 @@ that moment. To draw the same numbers today, the same Python call has to add the
 Most still do. Those that don't are built here as 1.15 built them, as far as courses use them; which
 they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`).
 
-Left as today: slices with a tensor among their bounds, `tf.nn.swish`, `tf.confusion_matrix`, the Ftrl
-optimizer, the gradient of `tf.reduce_prod`, input pipelines, and the gradient of a TensorArray, whose
-added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15.
+Left as today: slices with a tensor among their bounds, `tf.nn.swish`, `tf.image.decode_image`, the Ftrl
+optimizer, the gradient of `tf.reduce_prod`, columns of embeddings, and the gradient of a TensorArray, whose
+added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15; so does
+a data set that is shuffled and then repeated, from its second epoch on.
 
 Each replacement is put into the TensorFlow module it belongs to when that module is imported, so
 that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
@@ -25,6 +26,16 @@ from wrapt import when_imported
 
 _OPS = "tensorflow.python.ops."
 _INT32 = 2**31 - 1
+# How many ops each graph holds that 1.15's did not.
+_surplus = weakref.WeakKeyDictionary()
+
+
+def _count_as_surplus(number):
+    """Leaves so many ops of the graph out when seeds are counted; of ops that are missing, the negative number."""
+    from tensorflow.python.framework import ops
+
+    graph = ops.get_default_graph()
+    _surplus[graph] = _surplus.get(graph, 0) + number
 
 
 def _replace(module, name, function):
@@ -60,11 +71,22 @@ def _random_seed(module):
             return None, None
         graph_seed = module.DEFAULT_GRAPH_SEED if graph.seed is None else graph.seed
         if op_seed is None:
-            op_seed = graph.num_operations()
+            op_seed = graph.num_operations() - _surplus.get(graph, 0)
         # Kernels take (0, 0) to mean "seed me at random".
         return (graph_seed % _INT32, op_seed % _INT32) if (graph_seed, op_seed) != (0, 0) else (0, _INT32)
 
     module.get_seed = get_seed
+
+
+@when_imported("tensorflow.python.framework.op_def_library")
+def _op_def_library(module):
+    find_types = module._ExtractDefaultTypesAndAllowedTypes
+
+    def find_default_types(op_def, default_types, allowed_types):
+        """Leaves out which types are allowed: trying these makes two constants of an empty list."""
+        find_types(op_def, default_types, {})
+
+    module._ExtractDefaultTypesAndAllowedTypes = find_default_types
 
 
 @when_imported(_OPS + "random_ops")
@@ -109,6 +131,7 @@ def _array_ops(module):
 
     constant_if_small, split = module._constant_if_small, module.split
     matrix_diag, matrix_diag_part = module.matrix_diag, module.matrix_diag_part
+    one_hot_today = module.one_hot
 
     def constant_if_small_or_count(value, shape, dtype, name, **layout):
         """Multiplies the sizes of a shape with tensors in it, as 1.15 did before it saw that it can't tell."""
@@ -134,7 +157,16 @@ def _array_ops(module):
             return module.gen_array_ops.matrix_diag_part(input=input, name=name)
         return matrix_diag_part(input, name, k, **options)
 
+    def one_hot(indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
+        """Looks at the values' types by making constants of them."""
+        with ops.name_scope(name, "one_hot", [indices, depth, on_value, off_value, axis, dtype]) as name:
+            for value in (on_value, off_value):
+                if value is not None:
+                    ops.convert_to_tensor(value)
+            return one_hot_today(indices, depth, on_value, off_value, axis, dtype, name)
+
     module._constant_if_small = constant_if_small_or_count
+    _replace(module, "one_hot", one_hot)
     _replace(module, "split", split_by_tensor)
     _replace(module, "matrix_diag", main_diagonal)
     _replace(module, "matrix_diag_part", main_diagonal_part)
@@ -189,7 +221,7 @@ def _variable_scope(module):
 
 @when_imported(_OPS + "math_ops")
 def _math_ops(module):
-    from tensorflow.python.framework import constant_op, dtypes, ops, tensor
+    from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
     from tensorflow.python.ops import array_ops, gen_data_flow_ops
 
     tensordot_today, linspace_today = module.tensordot, module.linspace_nd
@@ -198,7 +230,8 @@ def _math_ops(module):
         """Returns all axes of a tensor as a constant where their number is known."""
         if axis is not None:
             return axis
-        if isinstance(x, tensor.Tensor) and x.shape.rank is not None:
+        known = isinstance(x, (tensor.Tensor, sparse_tensor.SparseTensor)) and x.shape.rank is not None
+        if known:
             return constant_op.constant(np.arange(x.shape.rank, dtype=np.int32))
         return module.range(0, array_ops.rank(x))
 
@@ -268,7 +301,21 @@ def _math_ops(module):
         """Adds; `tf.add` made another op than `+`."""
         return module.gen_math_ops.add(x, y, name=name)
 
+    def saturate_cast(value, dtype, name=None):
+        """Casts, cutting at the lower and at the upper bound one after the other."""
+        with ops.name_scope(name, "saturate_cast", [value]) as name:
+            value = ops.convert_to_tensor(value, name="value")
+            dtype = dtypes.as_dtype(dtype).base_dtype
+            if value.dtype.min < dtype.min:
+                least = ops.convert_to_tensor(dtype.min, dtype=value.dtype, name="min")
+                value = module.gen_math_ops.maximum(value, least)
+            if value.dtype.max > dtype.max:
+                most = ops.convert_to_tensor(dtype.max, dtype=value.dtype, name="max")
+                value = module.gen_math_ops.minimum(value, most)
+            return module.cast(value, dtype, name=name)
+
     _replace(module, "add", add)
+    _replace(module, "saturate_cast", saturate_cast)
     _replace(module, "tensordot", tensordot)
     _replace(module, "linspace_nd", linspace)
 
@@ -465,3 +512,212 @@ def _math_grad(module):
     _replace_gradient("Mean", mean_grad)
     _replace_gradient("Max", extremum_grad)
     _replace_gradient("Min", extremum_grad)
+
+
+@when_imported(_OPS + "parsing_ops")
+def _parsing_ops(module):
+    from tensorflow.python.framework import ops
+    from tensorflow.python.ops import gen_parsing_ops
+
+    config = module.parsing_config
+    kinds = [
+        config.VarLenFeature,
+        config.SparseFeature,
+        config.FixedLenFeature,
+        config.FixedLenSequenceFeature,
+    ]
+
+    def params_of(features):
+        return config._ParseOpParams.from_features(module._prepend_none_dimension(features), kinds)
+
+    def parsed(features, params, outputs):
+        indices, values, shapes, dense = outputs
+        sparse = [
+            module.sparse_tensor.SparseTensor(*parts) for parts in zip(indices, values, shapes, strict=True)
+        ]
+        found = dict(zip(params.sparse_keys + params.dense_keys, [*sparse, *dense], strict=True))
+        return module._construct_tensors_for_composite_features(
+            module._prepend_none_dimension(features), found
+        )
+
+    def parse_example(serialized, features, name=None, example_names=None):
+        """Parses a batch of examples by the op of that time."""
+        if not features:
+            raise ValueError(f"Missing: features was {features}.")
+        params = params_of(features)
+        with ops.name_scope(name, "ParseExample", [serialized, example_names]):
+            outputs = gen_parsing_ops.parse_example(
+                serialized=serialized,
+                names=[] if example_names is None else example_names,
+                dense_defaults=params.dense_defaults_vec,
+                sparse_keys=params.sparse_keys,
+                sparse_types=params.sparse_types,
+                dense_keys=params.dense_keys,
+                dense_shapes=params.dense_shapes_as_proto,
+                name=name,
+            )
+            return parsed(features, params, outputs)
+
+    def parse_single_example(serialized, features, name=None, example_names=None):
+        """Parses one example by the op of that time."""
+        if not features:
+            raise ValueError(f"Missing: features was {features}.")
+        params = params_of(features)
+        with ops.name_scope(name, "ParseSingleExample", [serialized]):
+            outputs = gen_parsing_ops.parse_single_example(
+                serialized=ops.convert_to_tensor(serialized, name="serialized"),
+                dense_defaults=params.dense_defaults_vec,
+                num_sparse=len(params.sparse_keys),
+                sparse_keys=params.sparse_keys,
+                sparse_types=params.sparse_types,
+                dense_keys=params.dense_keys,
+                dense_shapes=params.dense_shapes_as_proto,
+                name=name,
+            )
+            return parsed(features, params, outputs)
+
+    _replace(module, "parse_example", parse_example)
+    _replace(module, "parse_single_example", parse_single_example)
+
+
+@when_imported(_OPS + "image_ops_impl")
+def _image_ops(module):
+    from tensorflow.python.framework import dtypes, ops
+    from tensorflow.python.ops import array_ops, array_ops_stack, math_ops
+
+    crop_today = module.crop_to_bounding_box
+
+    def crop_to_bounding_box(image, offset_height, offset_width, target_height, target_width):
+        """Cuts out a rectangle, with -1 for the sizes that stay."""
+        image = ops.convert_to_tensor(image, name="image")
+        sizes = offset_height, offset_width, target_height, target_width
+        if image.shape.ndims not in (3, 4) or any(map(module._is_tensor, sizes)):
+            return crop_today(image, *sizes)
+        with ops.name_scope(None, "crop_to_bounding_box", [image]):
+            is_batch = image.shape.ndims == 4
+            if not is_batch:
+                image = array_ops.expand_dims(image, 0)
+            checks = module._CheckAtLeast3DImage(image, require_static=False)
+            batch, height, width, depth = module._ImageDimensions(image, rank=4)
+            for holds, text in (
+                (offset_width >= 0, "offset_width must be >= 0."),
+                (offset_height >= 0, "offset_height must be >= 0."),
+                (target_width > 0, "target_width must be > 0."),
+                (target_height > 0, "target_height must be > 0."),
+                (width >= target_width + offset_width, "width must be >= target + offset."),
+                (height >= target_height + offset_height, "height must be >= target + offset."),
+            ):
+                checks += module._assert(holds, ValueError, text)
+            image = module.control_flow_ops.with_dependencies(checks, image)
+            cropped = array_ops.slice(
+                image,
+                array_ops_stack.stack([0, offset_height, offset_width, 0]),
+                array_ops_stack.stack([-1, target_height, target_width, -1]),
+            )
+            known = [batch, target_height, target_width, depth]
+            cropped.set_shape([None if module._is_tensor(each) else each for each in known])
+            return cropped if is_batch else array_ops.squeeze(cropped, axis=[0])
+
+    def per_image_standardization(image):
+        """Scales each image to mean 0 and variance 1, and gives it its type again."""
+        with ops.name_scope(None, "per_image_standardization", [image]) as scope:
+            image = module._AssertAtLeast3DImage(ops.convert_to_tensor(image, name="image"))
+            dtype = image.dtype
+            if dtype not in (dtypes.float16, dtypes.float32):
+                image = module.convert_image_dtype(image, dtypes.float32)
+            pixels = math_ops.reduce_prod(array_ops.shape(image)[-3:])
+            mean = math_ops.reduce_mean(image, axis=[-1, -2, -3], keepdims=True)
+            deviation = math_ops.reduce_std(image, axis=[-1, -2, -3], keepdims=True)
+            least = math_ops.rsqrt(math_ops.cast(pixels, image.dtype))
+            deviation = math_ops.maximum(deviation, least)
+            image = math_ops.divide(image - mean, deviation, name=scope)
+            return module.convert_image_dtype(image, dtype, saturate=True)
+
+    _replace(module, "crop_to_bounding_box", crop_to_bounding_box)
+    _replace(module, "per_image_standardization", per_image_standardization)
+
+
+@when_imported("tensorflow.python.data.ops.dataset_ops")
+def _dataset_ops(module):
+    from tensorflow.python.eager import context
+    from tensorflow.python.framework import constant_op
+
+    apply_today = module.DatasetV2._apply_debug_options
+
+    def apply_options(self):
+        """Stands for the ops by which 1.15 tuned a pipeline."""
+        if not context.executing_eagerly():
+            for _ in range(3):
+                constant_op.constant(0)
+        return apply_today(self)
+
+    def shown(self):
+        shapes = module.nest.map_structure(str, module.get_legacy_output_shapes(self))
+        types = module.nest.map_structure(repr, module.get_legacy_output_types(self))
+        shapes, types = (str(each).replace("'", "") for each in (shapes, types))
+        return f"<{type(self).__name__} shapes: {shapes}, types: {types}>"
+
+    module.DatasetV2._apply_debug_options = apply_options
+    module.DatasetV1.__repr__ = module.DatasetV1.__str__ = shown
+
+
+@when_imported("tensorflow.python.data.ops.repeat_op")
+def _repeat_op(module):
+    from tensorflow.python.data.ops import shuffle_op
+    from tensorflow.python.ops import gen_dataset_ops
+
+    class RepeatDataset(module._RepeatDataset):
+        """Shuffles the first epoch by the seeds themselves, where a data set is repeated that was just shuffled."""
+
+        def __init__(self, input_dataset, count, name=None):
+            shuffled = getattr(input_dataset, "_dataset", input_dataset)
+            if (
+                not isinstance(shuffled, shuffle_op._ShuffleDataset)
+                or shuffled._reshuffle_each_iteration is False
+                or not (count is None or (isinstance(count, numbers.Integral) and count != 0))
+            ):
+                super().__init__(input_dataset, count, name)
+                return
+            first = gen_dataset_ops.shuffle_dataset(
+                shuffled._input_dataset._variant_tensor,
+                buffer_size=shuffled._buffer_size,
+                seed=shuffled._seed,
+                seed2=shuffled._seed2,
+                reshuffle_each_iteration=False,
+                **shuffled._common_args,
+            )
+            super().__init__(input_dataset, -1 if count is None or count < 0 else count - 1, name)
+            both = gen_dataset_ops.concatenate_dataset(first, self._variant_tensor, **self._common_args)
+            module.dataset_ops.UnaryUnchangedStructureDataset.__init__(self, input_dataset, both)
+            _count_as_surplus(2)
+
+    module._RepeatDataset = RepeatDataset
+
+
+@when_imported("tensorflow.python.data.experimental.ops.shuffle_ops")
+def _shuffle_ops(module):
+    def shuffle_and_repeat(buffer_size, count=None, seed=None):
+        """Shuffles, then repeats."""
+
+        def apply(dataset):
+            repeated = dataset.shuffle(buffer_size, seed).repeat(count)
+            _count_as_surplus(1)
+            return repeated
+
+        return apply
+
+    module.shuffle_and_repeat = shuffle_and_repeat
+
+
+@when_imported(_OPS + "confusion_matrix")
+def _confusion_matrix(module):
+    from tensorflow.python.framework import dtypes
+
+    today = module.confusion_matrix
+
+    @functools.wraps(today)
+    def confusion_matrix(labels, predictions, num_classes=None, weights=None, dtype=dtypes.int32, name=None):
+        _count_as_surplus(-2 if num_classes is not None and dtype == dtypes.int32 else -3)
+        return today(labels, predictions, num_classes, weights, dtype, name)
+
+    module.confusion_matrix = confusion_matrix
