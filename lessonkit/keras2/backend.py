@@ -486,7 +486,9 @@ def rnn(
 @symbolic.composed
 def resize_images(x, height_factor, width_factor, data_format, interpolation="nearest"):
     """Returns pictures, larger by whole factors."""
-    layer = layers.LAYERS["UpSampling2D"]((height_factor, width_factor), data_format, interpolation, name="resized")
+    layer = layers.LAYERS["UpSampling2D"](
+        (height_factor, width_factor), data_format, interpolation, name="resized"
+    )
     return layer(x)
 
 

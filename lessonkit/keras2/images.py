@@ -33,7 +33,9 @@ def apply_affine_transform(
     from scipy import ndimage
 
     angle, slope = math.radians(theta), math.radians(shear)
-    matrix = np.array([[math.cos(angle), -math.sin(angle), 0], [math.sin(angle), math.cos(angle), 0], [0, 0, 1]])
+    matrix = np.array(
+        [[math.cos(angle), -math.sin(angle), 0], [math.sin(angle), math.cos(angle), 0], [0, 0, 1]]
+    )
     matrix = matrix @ [[1, 0, tx], [0, 1, ty], [0, 0, 1]]
     matrix = matrix @ [[1, -math.sin(slope), 0], [0, math.cos(slope), 0], [0, 0, 1]]
     matrix = matrix @ [[zx, 0, 0], [0, zy, 0], [0, 0, 1]]

@@ -147,7 +147,6 @@ for _n in (1, 2, 3):
     )
 
 
-
 def _single(args, kwargs):
     """Returns arguments whose numbers have single precision."""
     return tuple(map(float, np.float32(args))), {
@@ -165,7 +164,10 @@ Softmax = layer("Softmax", "axis=-1")
 ReLU = layer("ReLU", "max_value=None, negative_slope=0.0, threshold=0.0")
 ELU = layer("ELU", "alpha=1.0")
 LeakyReLU = layer(
-    "LeakyReLU", "alpha=0.3", other={"alpha": "negative_slope"}, _as_keras2=lambda self, args, kwargs: _single(args, kwargs)
+    "LeakyReLU",
+    "alpha=0.3",
+    other={"alpha": "negative_slope"},
+    _as_keras2=lambda self, args, kwargs: _single(args, kwargs),
 )
 PReLU = layer(
     "PReLU",
@@ -300,9 +302,7 @@ class AlphaDropout(GaussianDropout):
             self._values["rate"],
             -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946,
         )
-        kept = tf.cast(
-            self.stream.uniform(self._noise_shape or tf.shape(inputs)) >= rate, inputs.dtype
-        )
+        kept = tf.cast(self.stream.uniform(self._noise_shape or tf.shape(inputs)) >= rate, inputs.dtype)
         scale = ((1 - rate) * (1 + rate * low**2)) ** -0.5
         return scale * (inputs * kept + low * (1 - kept)) - scale * low * rate
 
@@ -417,7 +417,10 @@ class Lambda(Described, keras.layers.Lambda):
     def get_config(self):
         """Returns the arguments as a file of Keras 2 keeps them, functions as bytecode, and the Python that reads it."""
         values = self._values
-        config = super().get_config() | {"arguments": values["arguments"] or {}, "python": sys.version_info[:2]}
+        config = super().get_config() | {
+            "arguments": values["arguments"] or {},
+            "python": sys.version_info[:2],
+        }
         del config["mask"]
         for name, kind in (("function", "function_type"), ("output_shape", "output_shape_type")):
             config[name], config[kind] = values[name], "raw"
@@ -480,7 +483,13 @@ def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):
     offsets = np.ndindex(*kernel_size)
     windows = tf.stack(
         [
-            inputs[:, *(slice(o, o + s * (n - 1) + 1, s) for o, s, n in zip(offset, strides, output_shape, strict=True))]
+            inputs[
+                :,
+                *(
+                    slice(o, o + s * (n - 1) + 1, s)
+                    for o, s, n in zip(offset, strides, output_shape, strict=True)
+                ),
+            ]
             for offset in offsets
         ],
         dimensions + 1 if is_last else dimensions + 2,
@@ -505,7 +514,9 @@ class _LocallyConnected(Described):
         values["data_format"] = values["data_format"] or keras.config.image_data_format()
         if values["padding"] != "valid":
             name = type(self).__name__
-            raise ValueError(f'Invalid border mode for {name} (only "valid" is supported): {values["padding"]}')
+            raise ValueError(
+                f'Invalid border mode for {name} (only "valid" is supported): {values["padding"]}'
+            )
 
     def get_config(self):
         """Returns the arguments as a file of Keras 2 keeps them."""

@@ -181,7 +181,9 @@ class RNN(Described, keras.layers.RNN):
             inputs, *states = inputs
             initial_state = states or initial_state
         if initial_state is not None:
-            kwargs["initial_state"] = list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
+            kwargs["initial_state"] = (
+                list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
+            )
         return super().__call__(inputs, **kwargs)
 
     def reset_states(self, states=None):
@@ -284,7 +286,6 @@ ConvLSTM2D = layer(
     "ConvLSTM2D",
     "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1), "
     f"activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, {_LOOP.replace(', unroll=False', '')}",
-
     {**_OLD, "nb_filter": "filters", "border_mode": "padding", "subsample": "strides"},
     _as_keras2=layers.with_kernel(2),
     get_config=lambda self: Described.get_config(self) | {"unroll": False},

@@ -11,7 +11,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-
 _phases = []  # whether the models that are being computed are in training, the innermost last
 
 

@@ -80,7 +80,10 @@ with tf.Session() as sess:
     print([sess.run(shuffled) for _ in range(10)])
 with tf.Graph().as_default():
     tf.set_random_seed(1)
-    matrix = tf.confusion_matrix([0, 1, 2], [1, 1, 2]), tf.metrics.mean_iou(tf.constant([0, 1]), tf.constant([1, 1]), 2)
+    matrix = (
+        tf.confusion_matrix([0, 1, 2], [1, 1, 2]),
+        tf.metrics.mean_iou(tf.constant([0, 1]), tf.constant([1, 1]), 2),
+    )
     with tf.Session() as sess:
         print(sess.run(matrix[0]).tolist(), sess.run(tf.random_normal([2])))
 print(sorted(name for name in os.listdir("estimator_files") if "ckpt-30" in name))

@@ -1,17 +1,9 @@
-"""The parts of `tf.contrib` that courses use, as of TensorFlow 1.15: layers, RNN cells, sequence losses.
+"""`tf.contrib.layers` as of TensorFlow 1.15: initializers, regularizers and layers as functions."""
 
-`tf.contrib` ended with TensorFlow 1. What is here makes the same variables under the same names and adds
-the same number of ops to the graph as it did, on which the seeds of random ops rest (see `graph`).
-Its other names are not here; what replaced them is in `bridges`.
-"""
-
-import contextlib
 import functools
 import numbers
-import types
 
 from tensorflow.python.framework import dtypes, ops, smart_cond
-from tensorflow.python.keras.layers.legacy_rnn import rnn_cell_impl
 from tensorflow.python.ops import (
     array_ops,
     init_ops,
@@ -19,48 +11,22 @@ from tensorflow.python.ops import (
     nn_impl,
     nn_ops,
     random_ops,
-    rnn,
     state_ops,
     variable_scope,
 )
 
 from lessonkit.tf1 import layers as tf1_layers
+from lessonkit.tf1 import tf
+from lessonkit.tf1.contrib.framework import (
+    collect_variables,
+    collected,
+    in_arg_scope,
+    model_variable,
+    model_variables,
+)
+from lessonkit.tf1.contrib.training import optimize_loss, summarize, summarize_collection
 
 _ZEROS, _ONES = init_ops.zeros_initializer(), init_ops.ones_initializer()
-
-# The arguments that each `arg_scope` around us sets, the innermost last.
-_scopes = [{}]
-
-
-def _in_arg_scope(function):
-    """Lets a function take what the `arg_scope`s around the call set for it."""
-
-    @functools.wraps(function)
-    def wrapped(*args, **options):
-        options = {**_scopes[-1].get(function.__name__, {}), **options}
-        return function(*args, **options)
-
-    return wrapped
-
-
-@contextlib.contextmanager
-def arg_scope(functions, **options):
-    """Sets arguments of functions of `tf.contrib.layers` for all calls inside a `with` block.
-
-    Args:
-        functions: A list of functions, or what an earlier `arg_scope` gave.
-        **options: The arguments.
-    """
-    names = functions if isinstance(functions, dict) else [function.__name__ for function in functions]
-    scope = {name: dict(values) for name, values in _scopes[-1].items()}
-    for name in names:
-        inherited = functions[name] if isinstance(functions, dict) else {}
-        scope[name] = {**scope.get(name, {}), **inherited, **options}
-    _scopes.append(scope)
-    try:
-        yield scope
-    finally:
-        _scopes.pop()
 
 
 def variance_scaling_initializer(factor=2.0, mode="FAN_IN", uniform=False, seed=None, dtype=dtypes.float32):
@@ -219,36 +185,6 @@ def apply_regularization(regularizer, weights_list=None):
         return total
 
 
-def _model_variables(renamed):
-    """Returns a getter that names a layer's variables as contrib did, and collects them."""
-
-    def getter(getter, name, *args, collections=None, **options):
-        *path, last = name.split("/")
-        collections = [
-            *(collections or []),
-            ops.GraphKeys.GLOBAL_VARIABLES,
-            ops.GraphKeys.MODEL_VARIABLES,
-        ]
-        name = "/".join([*path, renamed.get(last, last)])
-        return getter(name, *args, collections=collections, **options)
-
-    return getter
-
-
-def _collected(collections, tensor):
-    if collections:
-        ops.add_to_collections(collections, tensor)
-    return tensor
-
-
-def _collect_variables(collections, **variables):
-    for name, variable in variables.items():
-        names = collections.get(name) if isinstance(collections, dict) else collections
-        for collection in names or []:
-            if variable is not None and all(variable is not each for each in ops.get_collection(collection)):
-                ops.add_to_collection(collection, variable)
-
-
 def _weighted(
     layer_class,
     scope_name,
@@ -267,7 +203,7 @@ def _weighted(
     trainable,
     scope,
 ):
-    getter = _model_variables({"bias": "biases", "kernel": "weights"})
+    getter = model_variables({"bias": "biases", "kernel": "weights"})
     with variable_scope.variable_scope(
         scope, scope_name, [inputs], reuse=reuse, custom_getter=getter
     ) as variables:
@@ -286,15 +222,15 @@ def _weighted(
             _reuse=reuse,
         )
         outputs = layer.apply(inputs)
-        _collect_variables(variables_collections, weights=layer.kernel, biases=layer.bias)
+        collect_variables(variables_collections, weights=layer.kernel, biases=layer.bias)
         if normalizer_fn is not None:
             outputs = normalizer_fn(outputs, **(normalizer_params or {}))
         if activation_fn is not None:
             outputs = activation_fn(outputs)
-        return _collected(outputs_collections, outputs)
+        return collected(outputs_collections, outputs)
 
 
-@_in_arg_scope
+@in_arg_scope
 def fully_connected(
     inputs,
     num_outputs,
@@ -341,7 +277,7 @@ def fully_connected(
     )  # fmt: skip
 
 
-@_in_arg_scope
+@in_arg_scope
 def convolution2d(
     inputs,
     num_outputs,
@@ -411,10 +347,10 @@ def _data_format(data_format):
 def _pool(layer_class, scope_name, inputs, kernel_size, stride, padding, data_format, collections, scope):
     with ops.name_scope(scope, scope_name, [inputs]) as name:
         layer = layer_class(kernel_size, stride, padding, _data_format(data_format), _scope=name)
-        return _collected(collections, layer.apply(ops.convert_to_tensor(inputs)))
+        return collected(collections, layer.apply(ops.convert_to_tensor(inputs)))
 
 
-@_in_arg_scope
+@in_arg_scope
 def max_pool2d(
     inputs, kernel_size, stride=2, padding="VALID", data_format="NHWC", outputs_collections=None, scope=None
 ):
@@ -446,7 +382,7 @@ def max_pool2d(
     )
 
 
-@_in_arg_scope
+@in_arg_scope
 def avg_pool2d(
     inputs, kernel_size, stride=2, padding="VALID", data_format="NHWC", outputs_collections=None, scope=None
 ):
@@ -478,7 +414,7 @@ def avg_pool2d(
     )
 
 
-@_in_arg_scope
+@in_arg_scope
 def flatten(inputs, outputs_collections=None, scope=None):
     """Makes all axes but the first into one.
 
@@ -491,10 +427,10 @@ def flatten(inputs, outputs_collections=None, scope=None):
         A tensor of two axes.
     """
     with ops.name_scope(scope, "Flatten", [inputs]):
-        return _collected(outputs_collections, tf1_layers.flatten(ops.convert_to_tensor(inputs)))
+        return collected(outputs_collections, tf1_layers.flatten(ops.convert_to_tensor(inputs)))
 
 
-@_in_arg_scope
+@in_arg_scope
 def dropout(
     inputs,
     keep_prob=0.5,
@@ -519,16 +455,16 @@ def dropout(
         A tensor of the same shape.
     """
     with variable_scope.variable_scope(
-        scope, "Dropout", [inputs], custom_getter=_model_variables({})
+        scope, "Dropout", [inputs], custom_getter=model_variables({})
     ) as variables:
         layer = tf1_layers.Dropout(
             1 - keep_prob, noise_shape=noise_shape, seed=seed, name=variables.name, _scope=variables
         )
         outputs = layer.apply(ops.convert_to_tensor(inputs), training=is_training)
-        return _collected(outputs_collections, outputs)
+        return collected(outputs_collections, outputs)
 
 
-@_in_arg_scope
+@in_arg_scope
 def batch_norm(
     inputs,
     decay=0.999,
@@ -598,7 +534,7 @@ def batch_norm(
             data_format, scope,
         )  # fmt: skip
     with variable_scope.variable_scope(
-        scope, "BatchNorm", [inputs], reuse=reuse, custom_getter=_model_variables({})
+        scope, "BatchNorm", [inputs], reuse=reuse, custom_getter=model_variables({})
     ) as variables:
         layer = tf1_layers.BatchNormalization(
             axis=1 if data_format == "NCHW" else -1,
@@ -618,7 +554,7 @@ def batch_norm(
             _reuse=reuse,
         )
         outputs = layer.apply(inputs, training=is_training)
-        _collect_variables(
+        collect_variables(
             variables_collections,
             moving_mean=layer.moving_mean,
             moving_variance=layer.moving_variance,
@@ -627,7 +563,7 @@ def batch_norm(
         )
         if activation_fn is not None:
             outputs = activation_fn(outputs)
-        return _collected(outputs_collections, outputs)
+        return collected(outputs_collections, outputs)
 
 
 _BATCH_NORM_VARIABLES = {"beta": _ZEROS, "gamma": _ONES, "moving_mean": _ZEROS, "moving_variance": _ONES}
@@ -638,7 +574,7 @@ def _fused_batch_norm(
     is_training, reuse, variables_collections, outputs_collections, trainable, data_format, scope,
 ):  # fmt: skip
     with variable_scope.variable_scope(
-        scope, "BatchNorm", [inputs], reuse=reuse, custom_getter=_model_variables({})
+        scope, "BatchNorm", [inputs], reuse=reuse, custom_getter=model_variables({})
     ):
         original = inputs
         if inputs.shape.ndims == 2:
@@ -693,7 +629,7 @@ def _fused_batch_norm(
             outputs = array_ops.reshape(outputs, array_ops.shape(original))
         if activation_fn is not None:
             outputs = activation_fn(outputs)
-        return _collected(outputs_collections, outputs)
+        return collected(outputs_collections, outputs)
 
 
 def _move(variable, value, decay):
@@ -702,7 +638,7 @@ def _move(variable, value, decay):
         return state_ops.assign_sub(variable, (variable - value) * rest, name=scope)
 
 
-@_in_arg_scope
+@in_arg_scope
 def one_hot_encoding(labels, num_classes, on_value=1.0, off_value=0.0, outputs_collections=None, scope=None):
     """Turns class numbers into vectors with a single 1.
 
@@ -722,230 +658,379 @@ def one_hot_encoding(labels, num_classes, on_value=1.0, off_value=0.0, outputs_c
         if labels.dtype == dtypes.int32:
             labels = math_ops.cast(labels, dtypes.int64)
         outputs = array_ops.one_hot(labels, num_classes, on_value, off_value)
-        return _collected(outputs_collections, outputs)
+        return collected(outputs_collections, outputs)
 
 
-def sequence_loss(
-    logits,
-    targets,
-    weights,
-    average_across_timesteps=True,
-    average_across_batch=True,
-    sum_over_timesteps=False,
-    sum_over_batch=False,
-    softmax_loss_function=None,
-    name=None,
+@in_arg_scope
+def convolution2d_transpose(
+    inputs,
+    num_outputs,
+    kernel_size,
+    stride=1,
+    padding="SAME",
+    data_format="NHWC",
+    activation_fn=nn_ops.relu,
+    normalizer_fn=None,
+    normalizer_params=None,
+    weights_initializer=_XAVIER,
+    weights_regularizer=None,
+    biases_initializer=_ZEROS,
+    biases_regularizer=None,
+    reuse=None,
+    variables_collections=None,
+    outputs_collections=None,
+    trainable=True,
+    scope=None,
 ):
-    """Returns the weighted cross-entropy of sequences.
-
-    Args:
-        logits: A tensor of batch x steps x classes.
-        targets: The right classes, of batch x steps.
-        weights: How much each counts, of batch x steps.
-        average_across_timesteps: Whether to divide the sum over the steps by their weights.
-        average_across_batch: Whether to divide the sum over the batch by its weights.
-        sum_over_timesteps: Whether to divide the sum over the steps by how many have a weight.
-        sum_over_batch: Whether to divide the sum over the batch by how many have a weight.
-        softmax_loss_function: A function of `labels` and `logits` in place of the softmax's cross-entropy.
-        name: The name of its ops.
-
-    Returns:
-        A tensor without the axes that were summed over.
-
-    Raises:
-        ValueError: A shape has another number of axes, or an axis is both averaged and summed over.
-    """
-    for tensor, rank, text in (
-        (logits, 3, "Logits must be a [batch_size x sequence_length x logits] tensor"),
-        (targets, 2, "Targets must be a [batch_size x sequence_length] tensor"),
-        (weights, 2, "Weights must be a [batch_size x sequence_length] tensor"),
-    ):
-        if len(tensor.shape) != rank:
-            raise ValueError(text)
-    for averaged, summed, axis in (
-        (average_across_timesteps, sum_over_timesteps, "timesteps"),
-        (average_across_batch, sum_over_batch, "batch"),
-    ):
-        if averaged and summed:
-            raise ValueError(f"average_across_{axis} and sum_over_{axis} cannot be set to True at same time.")
-    with ops.name_scope(name, "sequence_loss", [logits, targets, weights]):
-        classes = array_ops.shape(logits)[2]
-        flat = array_ops.reshape(logits, [-1, classes])
-        targets = array_ops.reshape(targets, [-1])
-        loss = softmax_loss_function or nn_ops.sparse_softmax_cross_entropy_with_logits
-        losses = loss(labels=targets, logits=flat) * array_ops.reshape(weights, [-1])
-        if average_across_timesteps and average_across_batch:
-            return math_ops.div_no_nan(math_ops.reduce_sum(losses), math_ops.reduce_sum(weights))
-        if sum_over_timesteps and sum_over_batch:
-            total = math_ops.reduce_sum(losses)
-            number = math_ops.cast(math_ops.count_nonzero(weights), losses.dtype)
-            return math_ops.div_no_nan(total, number)
-        losses = array_ops.reshape(losses, array_ops.shape(logits)[0:2])
-        if average_across_timesteps or average_across_batch:
-            axis = [0] if average_across_batch else [1]
-            total = math_ops.reduce_sum(losses, axis)
-            losses = math_ops.div_no_nan(total, math_ops.reduce_sum(weights, axis))
-        elif sum_over_timesteps or sum_over_batch:
-            axis = [0] if sum_over_batch else [1]
-            total = math_ops.reduce_sum(losses, axis)
-            number = math_ops.cast(math_ops.count_nonzero(weights, axis), losses.dtype)
-            losses = math_ops.div_no_nan(total, number)
-        return losses
+    """Adds a transposed convolution; the arguments are those of `convolution2d`."""
+    sizes = {
+        "filters": num_outputs,
+        "kernel_size": kernel_size,
+        "strides": stride,
+        "padding": padding,
+        "data_format": "channels_first" if data_format.startswith("NC") else "channels_last",
+    }
+    return _weighted(
+        tf1_layers.Conv2DTranspose, "Conv2d_transpose", inputs, sizes, activation_fn, normalizer_fn, normalizer_params,
+        weights_initializer, weights_regularizer, biases_initializer, biases_regularizer, reuse, variables_collections,
+        outputs_collections, trainable, scope,
+    )  # fmt: skip
 
 
-def sequence_loss_by_example(
-    logits, targets, weights, average_across_timesteps=True, softmax_loss_function=None, name=None
+@in_arg_scope
+def separable_convolution2d(
+    inputs,
+    num_outputs,
+    kernel_size,
+    depth_multiplier=1,
+    stride=1,
+    padding="SAME",
+    rate=1,
+    activation_fn=nn_ops.relu,
+    normalizer_fn=None,
+    normalizer_params=None,
+    weights_initializer=_XAVIER,
+    weights_regularizer=None,
+    biases_initializer=_ZEROS,
+    biases_regularizer=None,
+    reuse=None,
+    outputs_collections=None,
+    trainable=True,
+    scope=None,
 ):
-    """Returns the weighted cross-entropy of each sequence of a batch.
+    """Adds a convolution by channel, then, unless `num_outputs` is None, one of 1 x 1.
 
     Args:
-        logits: For each step a tensor of batch x classes.
-        targets: For each step the right classes.
-        weights: For each step how much each counts.
-        average_across_timesteps: Whether to divide the sum by the weights.
-        softmax_loss_function: A function of `labels` and `logits` in place of the softmax's cross-entropy.
-        name: The name of its ops.
-
-    Returns:
-        A tensor of the batch's size.
-
-    Raises:
-        ValueError: The lists differ in length.
+        inputs: A tensor of four axes, channels last.
+        num_outputs: The number of filters.
+        kernel_size: The size of the kernel.
+        depth_multiplier: How many outputs each channel has at first.
+        stride: The stride.
+        padding: "SAME" or "VALID".
+        rate: The dilation.
+        activation_fn: A function of a tensor; None for none.
+        normalizer_fn: A function in place of the biases, `batch_norm`.
+        normalizer_params: Its arguments.
+        weights_initializer: For the weights; the next three for weights and biases.
+        weights_regularizer: See there.
+        biases_initializer: See there; None for no biases.
+        biases_regularizer: See there.
+        reuse: Whether to use the variables of an earlier layer in the same scope.
+        outputs_collections: Collections for the output.
+        trainable: Whether the variables are trained.
+        scope: The name of the scope.
     """
-    if not len(logits) == len(targets) == len(weights):
-        lengths = f"{len(logits)}, {len(weights)}, {len(targets)}"
-        raise ValueError(f"Lengths of logits, weights, and targets must be the same {lengths}.")
-    loss = softmax_loss_function or nn_ops.sparse_softmax_cross_entropy_with_logits
-    with ops.name_scope(name, "sequence_loss_by_example", [*logits, *targets, *weights]):
-        steps = []
-        for logit, target, weight in zip(logits, targets, weights, strict=True):
-            if softmax_loss_function is None:
-                target = array_ops.reshape(target, [-1])
-            steps.append(loss(labels=target, logits=logit) * weight)
-        total = math_ops.add_n(steps)
-        if average_across_timesteps:
-            size = math_ops.add_n(weights)
-            size += 1e-12
-            total /= size
-        return total
-
-
-class OutputProjectionWrapper(rnn_cell_impl.RNNCell):
-    """A cell whose outputs go through a linear layer.
-
-    Args:
-        cell: The cell.
-        output_size: The number of the layer's outputs.
-        activation: A function of what it gives; None for none.
-        reuse: Whether to use the variables of an earlier cell in the same scope.
-    """
-
-    def __init__(self, cell, output_size, activation=None, reuse=None):
-        super().__init__(_reuse=reuse)
-        rnn_cell_impl.assert_like_rnncell("cell", cell)
-        self._cell, self._output_size, self._activation, self._weights = cell, output_size, activation, None
-
-    @property
-    def state_size(self):
-        """The cell's."""
-        return self._cell.state_size
-
-    @property
-    def output_size(self):
-        """The number of the layer's outputs."""
-        return self._output_size
-
-    def zero_state(self, batch_size, dtype):
-        """Returns the cell's first state."""
-        with ops.name_scope(f"{type(self).__name__}ZeroState", values=[batch_size]):
-            return self._cell.zero_state(batch_size, dtype)
-
-    def call(self, inputs, state):
-        """Returns the layer's outputs and the cell's next state."""
-        outputs, state = self._cell(inputs, state)
-        if self._weights is None:
-            kernel = variable_scope.get_variable(
-                "kernel", [outputs.shape.dims[1].value, self._output_size], outputs.dtype
+    renamed = {
+        "bias": "biases",
+        "depthwise_kernel": "depthwise_weights",
+        "pointwise_kernel": "pointwise_weights",
+    }
+    getter = model_variables(renamed)
+    with variable_scope.variable_scope(
+        scope, "SeparableConv2d", [inputs], reuse=reuse, custom_getter=getter
+    ) as variables:
+        inputs = ops.convert_to_tensor(inputs)
+        has_bias = bool(not normalizer_fn and biases_initializer)
+        if num_outputs is not None:
+            layer = tf1_layers.SeparableConv2D(
+                num_outputs,
+                kernel_size,
+                stride,
+                padding,
+                dilation_rate=_pair(rate),
+                depth_multiplier=depth_multiplier,
+                use_bias=has_bias,
+                depthwise_initializer=weights_initializer,
+                pointwise_initializer=weights_initializer,
+                bias_initializer=biases_initializer,
+                depthwise_regularizer=weights_regularizer,
+                pointwise_regularizer=weights_regularizer,
+                bias_regularizer=biases_regularizer,
+                trainable=trainable,
+                name=variables.name,
+                dtype=inputs.dtype.base_dtype,
+                _scope=variables,
+                _reuse=reuse,
             )
-            zeros = init_ops.constant_initializer(0.0, dtype=outputs.dtype)
-            bias = variable_scope.get_variable("bias", [self._output_size], outputs.dtype, initializer=zeros)
-            self._weights = kernel, bias
-        outputs = nn_ops.bias_add(math_ops.matmul(outputs, self._weights[0]), self._weights[1])
-        return (self._activation(outputs) if self._activation else outputs), state
+            outputs = layer.apply(inputs)
+        else:
+            channels = inputs.shape.dims[-1].value
+            options = {"dtype": inputs.dtype.base_dtype, "trainable": trainable}
+            weights = variable_scope.get_variable(
+                "depthwise_weights",
+                [*_pair(kernel_size), channels, depth_multiplier],
+                initializer=weights_initializer,
+                regularizer=weights_regularizer,
+                **options,
+            )
+            outputs = nn_impl.depthwise_conv2d(
+                inputs, weights, [1, *_pair(stride), 1], padding, rate=_pair(rate)
+            )
+            if has_bias:
+                biases = variable_scope.get_variable(
+                    "biases",
+                    [depth_multiplier * channels],
+                    initializer=biases_initializer,
+                    regularizer=biases_regularizer,
+                    **options,
+                )
+                outputs = nn_ops.bias_add(outputs, biases)
+        if normalizer_fn is not None:
+            outputs = normalizer_fn(outputs, **(normalizer_params or {}))
+        if activation_fn is not None:
+            outputs = activation_fn(outputs)
+        return collected(outputs_collections, outputs)
 
 
-def _module(name, **names):
-    module = types.ModuleType(f"tensorflow.contrib.{name}")
-    vars(module).update(names)
-    return module
+def _pair(size):
+    return tuple(size) if isinstance(size, (list, tuple)) else (size, size)
 
 
-def _ours(*functions):
-    return {function.__name__: function for function in functions}
+@in_arg_scope
+def bias_add(
+    inputs,
+    activation_fn=None,
+    initializer=_ZEROS,
+    regularizer=None,
+    reuse=None,
+    outputs_collections=None,
+    trainable=True,
+    scope=None,
+):
+    """Adds one bias per channel, the last axis.
+
+    Args:
+        inputs: A tensor.
+        activation_fn: A function of a tensor; None for none.
+        initializer: For the biases.
+        regularizer: For the biases.
+        reuse: Whether to use the variables of an earlier layer in the same scope.
+        outputs_collections: Collections for the output.
+        trainable: Whether the biases are trained.
+        scope: The name of the scope.
+    """
+    with variable_scope.variable_scope(scope, "BiasAdd", [inputs], reuse=reuse):
+        inputs = ops.convert_to_tensor(inputs)
+        sizes = [inputs.shape.dims[-1].value]
+        biases = model_variable("biases", sizes, inputs.dtype.base_dtype, initializer, regularizer, trainable)
+        outputs = nn_ops.bias_add(inputs, biases)
+        return collected(outputs_collections, activation_fn(outputs) if activation_fn else outputs)
 
 
-_CELLS = (
-    "BasicLSTMCell", "BasicRNNCell", "DeviceWrapper", "DropoutWrapper", "GRUCell", "LSTMCell", "LSTMStateTuple",
-    "MultiRNNCell", "RNNCell", "ResidualWrapper",
-)  # fmt: skip
+@in_arg_scope
+def layer_norm(
+    inputs,
+    center=True,
+    scale=True,
+    activation_fn=None,
+    reuse=None,
+    variables_collections=None,
+    outputs_collections=None,
+    trainable=True,
+    begin_norm_axis=1,
+    begin_params_axis=-1,
+    scope=None,
+):
+    """Normalizes each sample to mean 0 and variance 1, then scales and shifts it.
 
-layers = _module(
-    "layers",
-    **_ours(
-        apply_regularization, avg_pool2d, batch_norm, convolution2d, dropout, flatten, fully_connected,
-        l1_l2_regularizer, l1_regularizer, l2_regularizer, max_pool2d, one_hot_encoding, sum_regularizer,
-        variance_scaling_initializer, xavier_initializer,
-    ),
-    conv2d=convolution2d,
-    linear=functools.partial(fully_connected, activation_fn=None),
-    relu=functools.partial(fully_connected, activation_fn=nn_ops.relu),
-    xavier_initializer_conv2d=xavier_initializer,
-)  # fmt: skip
-contrib = types.ModuleType("tensorflow.contrib")
-contrib.layers = layers
-contrib.framework = _module("framework", arg_scope=arg_scope)
-contrib.rnn = _module(
-    "rnn",
-    **{name: getattr(rnn_cell_impl, name) for name in _CELLS},
-    OutputProjectionWrapper=OutputProjectionWrapper,
-    static_bidirectional_rnn=rnn.static_bidirectional_rnn,
-    static_rnn=rnn.static_rnn,
-)
-contrib.seq2seq = _module("seq2seq", sequence_loss=sequence_loss)
-contrib.legacy_seq2seq = _module("legacy_seq2seq", sequence_loss_by_example=sequence_loss_by_example)
-
-# The folders and files in which the parts' names were.
-_FILES = {
-    "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "core_rnn_cell", "datasets",
-    "decoder", "framework", "hparam", "initializers", "layers", "learn", "losses", "metrics", "ops", "preprocessing",
-    "python", "regularizers", "rnn", "rnn_cell", "seq2seq", "training", "util", "utils", "variables",
-}  # fmt: skip
-
-
-def _part(part, name):
-    """Finds a name of a part of contrib that isn't in the part yet."""
-    from lessonkit.tf1 import contrib_more
-
-    more = {} if name.startswith("__") else contrib_more.names(part)
-    module = getattr(contrib, part)
-    if name not in more:
-        if name in _FILES:
-            return module
-        raise AttributeError(f"module '{module.__name__}' has no attribute '{name}'")
-    value = vars(module)[name] = more[name]
-    return value
-
-
-def _contrib(name):
-    from lessonkit.tf1 import contrib_more
-
-    if name not in contrib_more.PARTS:
-        raise AttributeError(f"module 'tensorflow.contrib' has no attribute '{name}'")
-    module = vars(contrib)[name] = _module(name)
-    module.__getattr__ = functools.partial(_part, name)
-    return module
+    Args:
+        inputs: A tensor.
+        center: Whether to add `beta`.
+        scale: Whether to multiply by `gamma`.
+        activation_fn: A function of a tensor; None for none.
+        reuse: Whether to use the variables of an earlier layer in the same scope.
+        variables_collections: Collections for the variables.
+        outputs_collections: Collections for the output.
+        trainable: Whether the variables are trained.
+        begin_norm_axis: The first axis over which is normalized.
+        begin_params_axis: The first axis that `beta` and `gamma` have.
+        scope: The name of the scope.
+    """
+    with variable_scope.variable_scope(scope, "LayerNorm", [inputs], reuse=reuse):
+        inputs = ops.convert_to_tensor(inputs)
+        dtype = inputs.dtype.base_dtype
+        beta, gamma = (
+            model_variable(
+                name,
+                inputs.shape[begin_params_axis:],
+                dtype,
+                initializer,
+                trainable=trainable,
+                collections=variables_collections,
+            )
+            if wanted
+            else None
+            for name, wanted, initializer in (
+                ("beta", center, _ZEROS),
+                ("gamma", scale, init_ops.ones_initializer()),
+            )
+        )
+        rank = inputs.shape.ndims
+        moments = nn_impl.moments(inputs, list(range(begin_norm_axis % rank, rank)), keep_dims=True)
+        epsilon = 1e-3 if dtype == dtypes.float16 else 1e-12
+        outputs = nn_impl.batch_normalization(inputs, *moments, beta, gamma, epsilon)
+        outputs.set_shape(inputs.shape)
+        return collected(outputs_collections, activation_fn(outputs) if activation_fn else outputs)
 
 
-contrib.__getattr__ = _contrib
-for _name in ("framework", "layers", "legacy_seq2seq", "rnn", "seq2seq"):
-    getattr(contrib, _name).__getattr__ = functools.partial(_part, _name)
+def _name_of(layer, default):
+    return getattr(layer, "__name__", None) or getattr(getattr(layer, "func", None), "__name__", default)
+
+
+def repeat(inputs, repetitions, layer, *args, scope=None, **options):
+    """Puts a layer after itself several times.
+
+    Args:
+        inputs: A tensor.
+        repetitions: How many times.
+        layer: A function of a tensor.
+        *args: Its other arguments.
+        scope: The name of the scope.
+        **options: Its arguments by name.
+    """
+    with variable_scope.variable_scope(scope, "Repeat", [inputs]):
+        outputs = ops.convert_to_tensor(inputs)
+        name = scope or _name_of(layer, "repeat")
+        for i in range(repetitions):
+            outputs = layer(outputs, *args, scope=f"{name}_{i + 1}", **options)
+        return outputs
+
+
+def stack(inputs, layer, stack_args, scope=None, **options):
+    """Puts a layer after itself, each time with other arguments.
+
+    Args:
+        inputs: A tensor.
+        layer: A function of a tensor.
+        stack_args: For each time its argument, or a list of them.
+        scope: The name of the scope.
+        **options: Its arguments by name, the same each time.
+
+    Raises:
+        ValueError: `stack_args` is no list.
+    """
+    if not isinstance(stack_args, (list, tuple)):
+        raise ValueError("stack_args need to be a list or tuple")
+    with variable_scope.variable_scope(scope, "Stack", [inputs]):
+        outputs = ops.convert_to_tensor(inputs)
+        name = scope or _name_of(layer, "stack")
+        for i, args in enumerate(stack_args):
+            args = args if isinstance(args, (list, tuple)) else [args]
+            outputs = layer(outputs, *args, scope=f"{name}_{i + 1}", **options)
+        return outputs
+
+
+@in_arg_scope
+def softmax(logits, scope=None):
+    """Returns the softmax over the last axis.
+
+    Args:
+        logits: A tensor of at least two axes.
+        scope: The name of the scope.
+    """
+    with variable_scope.variable_scope(scope, "softmax", [logits]):
+        rows = nn_ops.softmax(array_ops.reshape(logits, [-1, logits.shape.dims[-1].value]))
+        predictions = array_ops.reshape(rows, array_ops.shape(logits))
+        predictions.set_shape(logits.shape)
+        return predictions
+
+
+def embed_sequence(
+    ids,
+    vocab_size=None,
+    embed_dim=None,
+    unique=False,
+    initializer=None,
+    regularizer=None,
+    trainable=True,
+    scope=None,
+    reuse=None,
+):
+    """Turns class numbers into vectors that are trained.
+
+    Args:
+        ids: A tensor of integers.
+        vocab_size: The number of classes.
+        embed_dim: The length of a vector.
+        unique: Not used: looks up each class once.
+        initializer: For the vectors.
+        regularizer: For the vectors.
+        trainable: Whether they are trained.
+        scope: The name of the scope.
+        reuse: Whether to use the vectors of an earlier call in the same scope.
+
+    Raises:
+        ValueError: The sizes are missing.
+    """
+    if not (reuse or (vocab_size and embed_dim)):
+        raise ValueError(
+            "Must specify vocab size and embedding dimension when not reusing. "
+            f"Got vocab_size={vocab_size} and embed_dim={embed_dim}"
+        )
+    with variable_scope.variable_scope(scope, "EmbedSequence", [ids], reuse=reuse):
+        shape = None if embed_dim is None or (reuse and vocab_size is None) else [vocab_size, embed_dim]
+        vectors = model_variable(
+            "embeddings", shape, initializer=initializer, regularizer=regularizer, trainable=trainable
+        )
+        return tf.nn.embedding_lookup(vectors, ids)
+
+
+def names() -> dict[str, object]:
+    """Returns the names of `tf.contrib.layers`."""
+    return {
+        "apply_regularization": apply_regularization,
+        "avg_pool2d": avg_pool2d,
+        "batch_norm": batch_norm,
+        "bias_add": bias_add,
+        "conv2d": convolution2d,
+        "conv2d_transpose": convolution2d_transpose,
+        "convolution2d": convolution2d,
+        "convolution2d_transpose": convolution2d_transpose,
+        "dropout": dropout,
+        "elu": functools.partial(fully_connected, activation_fn=nn_ops.elu),
+        "embed_sequence": embed_sequence,
+        "flatten": flatten,
+        "fully_connected": fully_connected,
+        "l1_l2_regularizer": l1_l2_regularizer,
+        "l1_regularizer": l1_regularizer,
+        "l2_regularizer": l2_regularizer,
+        "layer_norm": layer_norm,
+        "linear": functools.partial(fully_connected, activation_fn=None),
+        "max_pool2d": max_pool2d,
+        "one_hot_encoding": one_hot_encoding,
+        "optimize_loss": optimize_loss,
+        "relu": functools.partial(fully_connected, activation_fn=nn_ops.relu),
+        "relu6": functools.partial(fully_connected, activation_fn=nn_ops.relu6),
+        "repeat": repeat,
+        "separable_conv2d": separable_convolution2d,
+        "separable_convolution2d": separable_convolution2d,
+        "softmax": softmax,
+        "stack": stack,
+        "sum_regularizer": sum_regularizer,
+        "summarize_collection": summarize_collection,
+        "summarize_tensor": summarize,
+        "summarize_tensors": lambda tensors, summarizer=summarize: [summarizer(each) for each in tensors],
+        "variance_scaling_initializer": variance_scaling_initializer,
+        "xavier_initializer": xavier_initializer,
+        "xavier_initializer_conv2d": xavier_initializer,
+    }

@@ -1,11 +1,7 @@
-"""`tf.contrib.seq2seq` and `tf.contrib.legacy_seq2seq` as of TensorFlow 1.15: decoders, attention, beam search.
-
-Like `contrib`, they make the same variables and add the same number of ops to the graph as in 1.15.
-"""
+"""`tf.contrib.seq2seq` as of TensorFlow 1.15: decoders, attention, beam search."""
 
 import collections
 import contextlib
-import copy
 import math
 
 import numpy as np
@@ -25,9 +21,8 @@ from tensorflow.python.ops import (
 )
 from tensorflow.python.util import nest
 
-from lessonkit.tf1 import contrib, tf
 from lessonkit.tf1 import layers as tf1_layers
-from lessonkit.tf1.contrib_more import EmbeddingWrapper, _linear
+from lessonkit.tf1 import tf
 
 # --- helpers: what a decoder reads next
 
@@ -1227,465 +1222,99 @@ class BeamSearchDecoder(Decoder):
         return FinalBeamSearchDecoderOutput(ids, outputs), final_state
 
 
-# --- contrib.legacy_seq2seq
-
-
-def _argmax_and_embed(vectors, projection=None, update=True):
-    def loop_function(previous, _):
-        if projection is not None:
-            previous = nn_ops.xw_plus_b(previous, *projection)
-        embedded = tf.nn.embedding_lookup(vectors, math_ops.argmax(previous, 1))
-        return embedded if update else array_ops.stop_gradient(embedded)
-
-    return loop_function
-
-
-def rnn_decoder(decoder_inputs, initial_state, cell, loop_function=None, scope=None):
-    """Runs a cell over a list of inputs.
-
-    Args:
-        decoder_inputs: For each step a tensor of batch x features.
-        initial_state: The cell's first state.
-        cell: The cell.
-        loop_function: Makes the next input of an output and its number.
-        scope: The name of the scope.
-
-    Returns:
-        The outputs and the last state.
-    """
-    with variable_scope.variable_scope(scope or "rnn_decoder"):
-        state, outputs, previous = initial_state, [], None
-        for i, inputs in enumerate(decoder_inputs):
-            if loop_function is not None and previous is not None:
-                with variable_scope.variable_scope("loop_function", reuse=True):
-                    inputs = loop_function(previous, i)
-            if i > 0:
-                variable_scope.get_variable_scope().reuse_variables()
-            output, state = cell(inputs, state)
-            outputs.append(output)
-            if loop_function is not None:
-                previous = output
-    return outputs, state
-
-
-def basic_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, dtype=dtypes.float32, scope=None):
-    """Runs one cell over the inputs, and another, from its last state, over the outputs.
-
-    Args:
-        encoder_inputs: For each step a tensor of batch x features.
-        decoder_inputs: The same for the outputs.
-        cell: The cell, of which there are two.
-        dtype: The first state's type.
-        scope: The name of the scope.
-    """
-    with variable_scope.variable_scope(scope or "basic_rnn_seq2seq"):
-        _, state = rnn.static_rnn(copy.deepcopy(cell), encoder_inputs, dtype=dtype)
-        return rnn_decoder(decoder_inputs, state, cell)
-
-
-def tied_rnn_seq2seq(
-    encoder_inputs, decoder_inputs, cell, loop_function=None, dtype=dtypes.float32, scope=None
-):
-    """Does as `basic_rnn_seq2seq`, with one cell for both.
-
-    Args:
-        encoder_inputs: As there.
-        decoder_inputs: As there.
-        cell: The cell.
-        loop_function: Makes the next input of an output and its number.
-        dtype: The first state's type.
-        scope: The name of the scope.
-    """
-    with variable_scope.variable_scope("combined_tied_rnn_seq2seq"):
-        scope = scope or "tied_rnn_seq2seq"
-        _, state = rnn.static_rnn(cell, encoder_inputs, dtype=dtype, scope=scope)
-        variable_scope.get_variable_scope().reuse_variables()
-        return rnn_decoder(decoder_inputs, state, cell, loop_function=loop_function, scope=scope)
-
-
-def embedding_rnn_decoder(
-    decoder_inputs,
-    initial_state,
-    cell,
-    num_symbols,
-    embedding_size,
-    output_projection=None,
-    feed_previous=False,
-    update_embedding_for_previous=True,
-    scope=None,
-):
-    """Does as `rnn_decoder`, with class numbers as inputs.
-
-    Args:
-        decoder_inputs: For each step a tensor of class numbers.
-        initial_state: The cell's first state.
-        cell: The cell.
-        num_symbols: The number of classes.
-        embedding_size: The length of their vectors.
-        output_projection: Weights and biases of a layer that makes classes of outputs.
-        feed_previous: Whether the likeliest class is the next input.
-        update_embedding_for_previous: Whether its vector is trained.
-        scope: The name of the scope.
-    """
-    with variable_scope.variable_scope(scope or "embedding_rnn_decoder") as variables:
-        if output_projection is not None:
-            for part in output_projection:
-                ops.convert_to_tensor(part, dtype=variables.dtype)
-        vectors = variable_scope.get_variable("embedding", [num_symbols, embedding_size])
-        loop = None
-        if feed_previous:
-            loop = _argmax_and_embed(vectors, output_projection, update_embedding_for_previous)
-        embedded = (tf.nn.embedding_lookup(vectors, each) for each in decoder_inputs)
-        return rnn_decoder(embedded, initial_state, cell, loop_function=loop)
-
-
-def _fed_or_not(decode, feed_previous, number, encoder_state):
-    """Decodes with or without what was decoded before, as a flag or a tensor says."""
-    if isinstance(feed_previous, bool):
-        return decode(feed_previous, {})
-
-    def branch(feeds):
-        scope = variable_scope.get_variable_scope()
-        with variable_scope.variable_scope(scope, reuse=None if feeds else True):
-            outputs, state = decode(feeds, {"update_embedding_for_previous": False})
-            return outputs + nest.flatten(state)
-
-    both = tf.cond(feed_previous, lambda: branch(True), lambda: branch(False))
-    return both[:number], nest.pack_sequence_as(encoder_state, both[number:])
-
-
-def embedding_rnn_seq2seq(
-    encoder_inputs,
-    decoder_inputs,
-    cell,
-    num_encoder_symbols,
-    num_decoder_symbols,
-    embedding_size,
-    output_projection=None,
-    feed_previous=False,
-    dtype=None,
-    scope=None,
-):
-    """Does as `basic_rnn_seq2seq`, with class numbers as inputs.
-
-    Args:
-        encoder_inputs: For each step a tensor of class numbers.
-        decoder_inputs: The same for the outputs.
-        cell: The cell, of which there are two.
-        num_encoder_symbols: The number of classes of the inputs.
-        num_decoder_symbols: The number of classes of the outputs.
-        embedding_size: The length of their vectors.
-        output_projection: Weights and biases of a layer that makes classes of outputs.
-        feed_previous: Whether the likeliest class is the next input; a bool or a tensor.
-        dtype: The first state's type.
-        scope: The name of the scope.
-    """
-    with variable_scope.variable_scope(scope or "embedding_rnn_seq2seq") as variables:
-        if dtype is not None:
-            variables.set_dtype(dtype)
-        encoder = EmbeddingWrapper(copy.deepcopy(cell), num_encoder_symbols, embedding_size)
-        _, state = rnn.static_rnn(encoder, encoder_inputs, dtype=variables.dtype)
-        if output_projection is None:
-            cell = contrib.OutputProjectionWrapper(cell, num_decoder_symbols)
-
-        def decode(feeds, options):
-            return embedding_rnn_decoder(
-                decoder_inputs,
-                state,
-                cell,
-                num_decoder_symbols,
-                embedding_size,
-                output_projection=output_projection,
-                feed_previous=feeds,
-                **options,
-            )
-
-        return _fed_or_not(decode, feed_previous, len(decoder_inputs), state)
-
-
-def attention_decoder(
-    decoder_inputs,
-    initial_state,
-    attention_states,
-    cell,
-    output_size=None,
-    num_heads=1,
-    loop_function=None,
-    dtype=None,
-    scope=None,
-    initial_state_attention=False,
-):
-    """Does as `rnn_decoder`, with attention to the states of an encoder.
-
-    Args:
-        decoder_inputs: For each step a tensor of batch x features.
-        initial_state: The cell's first state.
-        attention_states: The encoder's states, of batch x steps x features.
-        cell: The cell.
-        output_size: The size of the outputs, by default the cell's.
-        num_heads: How often it attends.
-        loop_function: Makes the next input of an output and its number.
-        dtype: The type of the variables.
-        scope: The name of the scope.
-        initial_state_attention: Whether it attends before the first step.
-
-    Raises:
-        ValueError: There are no inputs.
-    """
-    if not decoder_inputs:
-        raise ValueError("Must provide at least 1 input to attention decoder.")
-    output_size = cell.output_size if output_size is None else output_size
-    with variable_scope.variable_scope(scope or "attention_decoder", dtype=dtype) as variables:
-        dtype = variables.dtype
-        batch = array_ops.shape(decoder_inputs[0])[0]
-        length, size = attention_states.shape.dims[1].value, attention_states.shape.dims[2].value
-        length = array_ops.shape(attention_states)[1] if length is None else length
-        hidden = array_ops.reshape(attention_states, [-1, length, 1, size])
-        features, vectors = [], []
-        for head in range(num_heads):
-            kernel = variable_scope.get_variable(f"AttnW_{head}", [1, 1, size, size], dtype=dtype)
-            features.append(nn_ops.conv2d(hidden, kernel, [1, 1, 1, 1], "SAME"))
-            vectors.append(variable_scope.get_variable(f"AttnV_{head}", [size], dtype=dtype))
-
-        def attend(query):
-            if nest.is_nested(query):
-                query = array_ops.concat(nest.flatten(query), 1)
-            contexts = []
-            for head in range(num_heads):
-                with variable_scope.variable_scope(f"Attention_{head}"):
-                    y = array_ops.reshape(_linear(query, size)(query), [-1, 1, 1, size])
-                    score = math_ops.reduce_sum(vectors[head] * math_ops.tanh(features[head] + y), [2, 3])
-                    weights = array_ops.reshape(nn_ops.softmax(score), [-1, length, 1, 1])
-                    context = math_ops.reduce_sum(weights * hidden, [1, 2])
-                    contexts.append(array_ops.reshape(context, [-1, size]))
-            return contexts
-
-        state, outputs, previous = initial_state, [], None
-        shape = tf.stack([batch, size])
-        contexts = [array_ops.zeros(shape, dtype=dtype) for _ in range(num_heads)]
-        for context in contexts:
-            context.set_shape([None, size])
-        if initial_state_attention:
-            contexts = attend(initial_state)
-        for i, inputs in enumerate(decoder_inputs):
-            if i > 0:
-                variable_scope.get_variable_scope().reuse_variables()
-            if loop_function is not None and previous is not None:
-                with variable_scope.variable_scope("loop_function", reuse=True):
-                    inputs = loop_function(previous, i)
-            joined = [inputs, *contexts]
-            output, state = cell(_linear(joined, inputs.shape.dims[1].value)(joined), state)
-            if i == 0 and initial_state_attention:
-                with variable_scope.variable_scope(variable_scope.get_variable_scope(), reuse=True):
-                    contexts = attend(state)
-            else:
-                contexts = attend(state)
-            with variable_scope.variable_scope("AttnOutputProjection"):
-                joined = [output, *contexts]
-                output = _linear(joined, output_size)(joined)
-            if loop_function is not None:
-                previous = output
-            outputs.append(output)
-    return outputs, state
-
-
-def embedding_attention_decoder(
-    decoder_inputs,
-    initial_state,
-    attention_states,
-    cell,
-    num_symbols,
-    embedding_size,
-    num_heads=1,
-    output_size=None,
-    output_projection=None,
-    feed_previous=False,
-    update_embedding_for_previous=True,
-    dtype=None,
-    scope=None,
-    initial_state_attention=False,
-):
-    """Does as `attention_decoder`, with class numbers as inputs.
-
-    Args:
-        decoder_inputs: For each step a tensor of class numbers.
-        initial_state: The cell's first state.
-        attention_states: The encoder's states, of batch x steps x features.
-        cell: The cell.
-        num_symbols: The number of classes.
-        embedding_size: The length of their vectors.
-        num_heads: How often it attends.
-        output_size: The size of the outputs, by default the cell's.
-        output_projection: Weights and biases of a layer that makes classes of outputs.
-        feed_previous: Whether the likeliest class is the next input.
-        update_embedding_for_previous: Whether its vector is trained.
-        dtype: The type of the variables.
-        scope: The name of the scope.
-        initial_state_attention: Whether it attends before the first step.
-    """
-    if output_projection is not None:
-        ops.convert_to_tensor(output_projection[1], dtype=dtype)
-    with variable_scope.variable_scope(scope or "embedding_attention_decoder", dtype=dtype):
-        vectors = variable_scope.get_variable("embedding", [num_symbols, embedding_size])
-        loop = None
-        if feed_previous:
-            loop = _argmax_and_embed(vectors, output_projection, update_embedding_for_previous)
-        embedded = [tf.nn.embedding_lookup(vectors, each) for each in decoder_inputs]
-        return attention_decoder(
-            embedded,
-            initial_state,
-            attention_states,
-            cell,
-            output_size=output_size,
-            num_heads=num_heads,
-            loop_function=loop,
-            initial_state_attention=initial_state_attention,
-        )
-
-
-def embedding_attention_seq2seq(
-    encoder_inputs,
-    decoder_inputs,
-    cell,
-    num_encoder_symbols,
-    num_decoder_symbols,
-    embedding_size,
-    num_heads=1,
-    output_projection=None,
-    feed_previous=False,
-    dtype=None,
-    scope=None,
-    initial_state_attention=False,
-):
-    """Does as `embedding_rnn_seq2seq`, with attention.
-
-    Args:
-        encoder_inputs: For each step a tensor of class numbers.
-        decoder_inputs: The same for the outputs.
-        cell: The cell, of which there are two.
-        num_encoder_symbols: The number of classes of the inputs.
-        num_decoder_symbols: The number of classes of the outputs.
-        embedding_size: The length of their vectors.
-        num_heads: How often it attends.
-        output_projection: Weights and biases of a layer that makes classes of outputs.
-        feed_previous: Whether the likeliest class is the next input; a bool or a tensor.
-        dtype: The first state's type.
-        scope: The name of the scope.
-        initial_state_attention: Whether it attends before the first step.
-    """
-    with variable_scope.variable_scope(scope or "embedding_attention_seq2seq", dtype=dtype) as variables:
-        encoder = EmbeddingWrapper(copy.deepcopy(cell), num_encoder_symbols, embedding_size)
-        outputs, state = rnn.static_rnn(encoder, encoder_inputs, dtype=variables.dtype)
-        states = array_ops.concat([array_ops.reshape(each, [-1, 1, cell.output_size]) for each in outputs], 1)
-        output_size = None
-        if output_projection is None:
-            cell = contrib.OutputProjectionWrapper(cell, num_decoder_symbols)
-            output_size = num_decoder_symbols
-
-        def decode(feeds, options):
-            return embedding_attention_decoder(
-                decoder_inputs,
-                state,
-                states,
-                cell,
-                num_decoder_symbols,
-                embedding_size,
-                num_heads=num_heads,
-                output_size=output_size,
-                output_projection=output_projection,
-                feed_previous=feeds,
-                initial_state_attention=initial_state_attention,
-                **options,
-            )
-
-        return _fed_or_not(decode, feed_previous, len(decoder_inputs), state)
-
-
 def sequence_loss(
     logits,
     targets,
     weights,
     average_across_timesteps=True,
     average_across_batch=True,
+    sum_over_timesteps=False,
+    sum_over_batch=False,
     softmax_loss_function=None,
     name=None,
 ):
     """Returns the weighted cross-entropy of sequences.
 
     Args:
-        logits: For each step a tensor of batch x classes.
-        targets: For each step the right classes.
-        weights: For each step how much each counts.
-        average_across_timesteps: Whether to divide the sum by the weights.
-        average_across_batch: Whether to divide by the number of samples.
+        logits: A tensor of batch x steps x classes.
+        targets: The right classes, of batch x steps.
+        weights: How much each counts, of batch x steps.
+        average_across_timesteps: Whether to divide the sum over the steps by their weights.
+        average_across_batch: Whether to divide the sum over the batch by its weights.
+        sum_over_timesteps: Whether to divide the sum over the steps by how many have a weight.
+        sum_over_batch: Whether to divide the sum over the batch by how many have a weight.
         softmax_loss_function: A function of `labels` and `logits` in place of the softmax's cross-entropy.
-        name: The name of its ops.
-    """
-    with ops.name_scope(name, "sequence_loss", logits + targets + weights):
-        losses = contrib.sequence_loss_by_example(
-            logits, targets, weights, average_across_timesteps, softmax_loss_function
-        )
-        cost = math_ops.reduce_sum(losses)
-        if average_across_batch:
-            return cost / math_ops.cast(array_ops.shape(targets[0])[0], cost.dtype)
-        return cost
-
-
-def model_with_buckets(
-    encoder_inputs,
-    decoder_inputs,
-    targets,
-    weights,
-    buckets,
-    seq2seq,
-    softmax_loss_function=None,
-    per_example_loss=False,
-    name=None,
-):
-    """Makes a model for each of several lengths, all with the same variables.
-
-    Args:
-        encoder_inputs: For each step a tensor.
-        decoder_inputs: The same for the outputs.
-        targets: For each step the right classes.
-        weights: For each step how much each counts.
-        buckets: The pairs of lengths.
-        seq2seq: A function of inputs and outputs that returns the model's outputs and state.
-        softmax_loss_function: A function of `labels` and `logits` in place of the softmax's cross-entropy.
-        per_example_loss: Whether each sample has its loss.
         name: The name of its ops.
 
     Returns:
-        For each pair the outputs, and for each pair the loss.
+        A tensor without the axes that were summed over.
+
+    Raises:
+        ValueError: A shape has another number of axes, or an axis is both averaged and summed over.
     """
-    losses, outputs = [], []
-    with ops.name_scope(name, "model_with_buckets", encoder_inputs + decoder_inputs + targets + weights):
-        for i, (inputs, steps) in enumerate(buckets):
-            scope = variable_scope.get_variable_scope()
-            with variable_scope.variable_scope(scope, reuse=True if i > 0 else None):
-                made, _ = seq2seq(encoder_inputs[:inputs], decoder_inputs[:steps])
-                outputs.append(made)
-                loss = contrib.sequence_loss_by_example if per_example_loss else sequence_loss
-                losses.append(
-                    loss(made, targets[:steps], weights[:steps], softmax_loss_function=softmax_loss_function)
-                )
-    return outputs, losses
+    for tensor, rank, text in (
+        (logits, 3, "Logits must be a [batch_size x sequence_length x logits] tensor"),
+        (targets, 2, "Targets must be a [batch_size x sequence_length] tensor"),
+        (weights, 2, "Weights must be a [batch_size x sequence_length] tensor"),
+    ):
+        if len(tensor.shape) != rank:
+            raise ValueError(text)
+    for averaged, summed, axis in (
+        (average_across_timesteps, sum_over_timesteps, "timesteps"),
+        (average_across_batch, sum_over_batch, "batch"),
+    ):
+        if averaged and summed:
+            raise ValueError(f"average_across_{axis} and sum_over_{axis} cannot be set to True at same time.")
+    with ops.name_scope(name, "sequence_loss", [logits, targets, weights]):
+        classes = array_ops.shape(logits)[2]
+        flat = array_ops.reshape(logits, [-1, classes])
+        targets = array_ops.reshape(targets, [-1])
+        loss = softmax_loss_function or nn_ops.sparse_softmax_cross_entropy_with_logits
+        losses = loss(labels=targets, logits=flat) * array_ops.reshape(weights, [-1])
+        if average_across_timesteps and average_across_batch:
+            return math_ops.div_no_nan(math_ops.reduce_sum(losses), math_ops.reduce_sum(weights))
+        if sum_over_timesteps and sum_over_batch:
+            total = math_ops.reduce_sum(losses)
+            number = math_ops.cast(math_ops.count_nonzero(weights), losses.dtype)
+            return math_ops.div_no_nan(total, number)
+        losses = array_ops.reshape(losses, array_ops.shape(logits)[0:2])
+        if average_across_timesteps or average_across_batch:
+            axis = [0] if average_across_batch else [1]
+            total = math_ops.reduce_sum(losses, axis)
+            losses = math_ops.div_no_nan(total, math_ops.reduce_sum(weights, axis))
+        elif sum_over_timesteps or sum_over_batch:
+            axis = [0] if sum_over_batch else [1]
+            total = math_ops.reduce_sum(losses, axis)
+            number = math_ops.cast(math_ops.count_nonzero(weights, axis), losses.dtype)
+            losses = math_ops.div_no_nan(total, number)
+        return losses
 
 
-def _names(*objects):
-    return {each.__name__: each for each in objects}
-
-
-NAMES = {
-    **_names(
-        AttentionMechanism, AttentionWrapper, AttentionWrapperState, BahdanauAttention, BasicDecoder,
-        BasicDecoderOutput, BeamSearchDecoder, BeamSearchDecoderOutput, BeamSearchDecoderState, CustomHelper, Decoder,
-        GreedyEmbeddingHelper, Helper, InferenceHelper, LuongAttention, SampleEmbeddingHelper,
-        ScheduledEmbeddingTrainingHelper, TrainingHelper, dynamic_decode, gather_tree, hardmax, tile_batch,
-    ),
-    "FinalBeamSearchDecoderOutput": FinalBeamSearchDecoderOutput,
-}  # fmt: skip
-LEGACY_NAMES = _names(
-    attention_decoder, basic_rnn_seq2seq, embedding_attention_decoder, embedding_attention_seq2seq,
-    embedding_rnn_decoder, embedding_rnn_seq2seq, model_with_buckets, rnn_decoder, sequence_loss, tied_rnn_seq2seq,
-)  # fmt: skip
+def names() -> dict[str, object]:
+    """Returns the names of `tf.contrib.seq2seq`."""
+    return {
+        "AttentionMechanism": AttentionMechanism,
+        "AttentionWrapper": AttentionWrapper,
+        "AttentionWrapperState": AttentionWrapperState,
+        "BahdanauAttention": BahdanauAttention,
+        "BasicDecoder": BasicDecoder,
+        "BasicDecoderOutput": BasicDecoderOutput,
+        "BeamSearchDecoder": BeamSearchDecoder,
+        "BeamSearchDecoderOutput": BeamSearchDecoderOutput,
+        "BeamSearchDecoderState": BeamSearchDecoderState,
+        "CustomHelper": CustomHelper,
+        "Decoder": Decoder,
+        "dynamic_decode": dynamic_decode,
+        "FinalBeamSearchDecoderOutput": FinalBeamSearchDecoderOutput,
+        "gather_tree": gather_tree,
+        "GreedyEmbeddingHelper": GreedyEmbeddingHelper,
+        "hardmax": hardmax,
+        "Helper": Helper,
+        "InferenceHelper": InferenceHelper,
+        "LuongAttention": LuongAttention,
+        "SampleEmbeddingHelper": SampleEmbeddingHelper,
+        "ScheduledEmbeddingTrainingHelper": ScheduledEmbeddingTrainingHelper,
+        "sequence_loss": sequence_loss,
+        "tile_batch": tile_batch,
+        "TrainingHelper": TrainingHelper,
+    }
