@@ -626,8 +626,8 @@ def pandas_input_fn(
 class _Head:
     """What a model predicts, and how it is measured."""
 
-    def spec(self, mode, logits, labels, optimizer):
-        """Returns an `EstimatorSpec`, with the loss summed over the batch."""
+    def spec(self, mode, logits, labels, train):
+        """Returns an `EstimatorSpec`, with the loss summed over the batch; `train` makes a step of a loss."""
         predictions = self.predictions(logits)
         if mode == ModeKeys.PREDICT:
             return EstimatorSpec(mode, predictions)
@@ -638,12 +638,12 @@ class _Head:
         if mode == ModeKeys.EVAL:
             metrics = {"average_loss": tf.metrics.mean(each), **self.metrics(labels, predictions)}
             return EstimatorSpec(mode, predictions, loss, eval_metric_ops=metrics)
-        train = optimizer.minimize(loss, global_step=tf.train.get_global_step())
+        step = train(loss)
         mean = loss / tf.reduce_sum(tf.ones_like(each))
         with ops.name_scope(""):
             tf.summary.scalar("loss", loss)
             tf.summary.scalar("average_loss", mean)
-        return EstimatorSpec(mode, predictions, loss, train)
+        return EstimatorSpec(mode, predictions, loss, step)
 
 
 class _Classes(_Head):
@@ -722,17 +722,20 @@ class _Numbers(_Head):
         }
 
 
-def _optimizer(optimizer, rate):
+def _trainer(optimizer, rate, **options):
+    """Returns a function that makes a training step of a loss."""
+    kinds = {
+        "Adagrad": "AdagradOptimizer",
+        "Adam": "AdamOptimizer",
+        "Ftrl": "FtrlOptimizer",
+        "RMSProp": "RMSPropOptimizer",
+        "SGD": "GradientDescentOptimizer",
+    }
     if isinstance(optimizer, str):
-        kinds = {
-            "Adagrad": "Adagrad",
-            "Adam": "Adam",
-            "Ftrl": "Ftrl",
-            "RMSProp": "RMSProp",
-            "SGD": "GradientDescent",
-        }
-        return getattr(tf.train, f"{kinds[optimizer]}Optimizer")(learning_rate=rate)
-    return optimizer() if callable(optimizer) else optimizer
+        optimizer = getattr(tf.train, kinds[optimizer])(learning_rate=rate)
+    elif callable(optimizer):
+        optimizer = optimizer()
+    return lambda loss: optimizer.minimize(loss, **{"global_step": tf.train.get_global_step(), **options})
 
 
 def _scope(name):
@@ -745,38 +748,71 @@ def _summarize(tensor, name):
     tf.summary.histogram(f"dnn/{name}/activation", tensor)
 
 
-def _deep(head, units, columns, optimizer, activation, dropout, batch_norm):
+def _deep_logits(size, features, mode, units, columns, activation, dropout, batch_norm):
+    with tf.variable_scope("input_from_feature_columns"):
+        net = tf.feature_column.input_layer(features, columns)
+    for i, number in enumerate(units):
+        with tf.variable_scope(f"hiddenlayer_{i}") as scope:
+            net = tf.layers.Dense(number, activation, name=scope, _scope=scope)(net)
+        if dropout is not None and mode == ModeKeys.TRAIN:
+            net = tf.layers.dropout(net, dropout, training=True)
+        if batch_norm:
+            net = tf.layers.batch_normalization(
+                net, momentum=0.999, training=mode == ModeKeys.TRAIN, name=f"batchnorm_{i}"
+            )
+        _summarize(net, f"hiddenlayer_{i}")
+    with tf.variable_scope("logits") as scope:
+        logits = tf.layers.Dense(size, name=scope, _scope=scope)(net)
+    _summarize(logits, "logits")
+    return logits
+
+
+def _deep(head, optimizer, *settings):
     def model_fn(features, labels, mode):
         with _scope("dnn"):
-            with tf.variable_scope("input_from_feature_columns"):
-                net = tf.feature_column.input_layer(features, columns)
-            for i, number in enumerate(units):
-                with tf.variable_scope(f"hiddenlayer_{i}") as scope:
-                    net = tf.layers.Dense(number, activation, name=scope, _scope=scope)(net)
-                if dropout is not None and mode == ModeKeys.TRAIN:
-                    net = tf.layers.dropout(net, dropout, training=True)
-                if batch_norm:
-                    net = tf.layers.batch_normalization(
-                        net, momentum=0.999, training=mode == ModeKeys.TRAIN, name=f"batchnorm_{i}"
-                    )
-                _summarize(net, f"hiddenlayer_{i}")
-            with tf.variable_scope("logits") as scope:
-                logits = tf.layers.Dense(head.size, name=scope, _scope=scope)(net)
-            _summarize(logits, "logits")
+            logits = _deep_logits(head.size, features, mode, *settings)
             with ops.name_scope("head"):
-                return head.spec(mode, logits, labels, _optimizer(optimizer, 0.05))
+                return head.spec(mode, logits, labels, _trainer(optimizer, 0.05))
 
     return model_fn
+
+
+def _linear_rate(columns, most):
+    return min(most, 1.0 / len(columns) ** 0.5)
 
 
 def _linear(head, columns, optimizer):
     def model_fn(features, labels, mode):
         with _scope("linear"):
             logits = tf.feature_column.linear_model(features, columns, units=head.size)
-            rate = min(0.2, 1.0 / len(columns) ** 0.5)
-            chosen = tf.train.FtrlOptimizer(rate) if optimizer == "Ftrl" else _optimizer(optimizer, 0.2)
             with ops.name_scope("head"):
-                return head.spec(mode, logits, labels, chosen)
+                return head.spec(mode, logits, labels, _trainer(optimizer, _linear_rate(columns, 0.2)))
+
+    return model_fn
+
+
+def _combined(head, linear_columns, linear_optimizer, deep_optimizer, units, deep_columns, *settings):
+    def model_fn(features, labels, mode):
+        parts, trainers = [], []
+        if deep_columns:
+            with _scope("dnn"):
+                parts.append(_deep_logits(head.size, features, mode, units, deep_columns, *settings))
+            trainers.append(("dnn", deep_optimizer, 0.001))
+        if linear_columns:
+            with _scope("linear"):
+                parts.append(tf.feature_column.linear_model(features, linear_columns, units=head.size))
+            trainers.append(("linear", linear_optimizer, _linear_rate(linear_columns, 0.005)))
+
+        def train(loss):
+            steps = []
+            for scope, optimizer, rate in trainers:
+                trained = tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope=scope)
+                steps.append(_trainer(optimizer, rate, var_list=trained, global_step=None)(loss))
+            with ops.control_dependencies([control_flow_ops.group(*steps)]):
+                return tf.assign_add(tf.train.get_global_step(), 1).op
+
+        with ops.name_scope("head"):
+            return head.spec(mode, sum(parts[1:], parts[0]), labels, train)
 
     return model_fn
 
@@ -820,7 +856,7 @@ class DNNClassifier(Estimator):
     ):
         _refuse_weights(weight_column)
         head = _Classes(n_classes, label_vocabulary)
-        function = _deep(head, hidden_units, feature_columns, optimizer, activation_fn, dropout, batch_norm)
+        function = _deep(head, optimizer, hidden_units, feature_columns, activation_fn, dropout, batch_norm)
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
 
 
@@ -845,7 +881,7 @@ class DNNRegressor(Estimator):
     ):
         _refuse_weights(weight_column)
         head = _Numbers(label_dimension)
-        function = _deep(head, hidden_units, feature_columns, optimizer, activation_fn, dropout, batch_norm)
+        function = _deep(head, optimizer, hidden_units, feature_columns, activation_fn, dropout, batch_norm)
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
 
 
@@ -892,6 +928,67 @@ class LinearRegressor(Estimator):
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
 
 
+class DNNLinearCombinedClassifier(Estimator):
+    """Classifies by dense layers and a linear one together; the arguments are those of `DNNClassifier`."""
+
+    def __init__(
+        self,
+        model_dir=None,
+        linear_feature_columns=None,
+        linear_optimizer="Ftrl",
+        dnn_feature_columns=None,
+        dnn_optimizer="Adagrad",
+        dnn_hidden_units=None,
+        dnn_activation_fn=tf.nn.relu,
+        dnn_dropout=None,
+        n_classes=2,
+        weight_column=None,
+        label_vocabulary=None,
+        input_layer_partitioner=None,
+        config=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        batch_norm=False,
+        linear_sparse_combiner="sum",
+    ):
+        _refuse_weights(weight_column)
+        function = _combined(
+            _Classes(n_classes, label_vocabulary), linear_feature_columns, linear_optimizer, dnn_optimizer,
+            dnn_hidden_units, dnn_feature_columns, dnn_activation_fn, dnn_dropout, batch_norm,
+        )  # fmt: skip
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class DNNLinearCombinedRegressor(Estimator):
+    """Predicts numbers by dense layers and a linear one together; the arguments are those of `DNNRegressor`."""
+
+    def __init__(
+        self,
+        model_dir=None,
+        linear_feature_columns=None,
+        linear_optimizer="Ftrl",
+        dnn_feature_columns=None,
+        dnn_optimizer="Adagrad",
+        dnn_hidden_units=None,
+        dnn_activation_fn=tf.nn.relu,
+        dnn_dropout=None,
+        label_dimension=1,
+        weight_column=None,
+        input_layer_partitioner=None,
+        config=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        batch_norm=False,
+        linear_sparse_combiner="sum",
+    ):
+        _refuse_weights(weight_column)
+        function = _combined(
+            _Numbers(label_dimension), linear_feature_columns, linear_optimizer, dnn_optimizer,
+            dnn_hidden_units, dnn_feature_columns, dnn_activation_fn, dnn_dropout, batch_norm,
+        )  # fmt: skip
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
 def _refuse_weights(column):
     if column is not None:
         raise NotImplementedError("estimators are here without weight_column")
@@ -905,8 +1002,8 @@ def _module(name, **names):
 
 estimator = types.ModuleType("tensorflow.estimator")
 for _each in (
-    DNNClassifier, DNNRegressor, EstimatorSpec, Estimator, EvalSpec, LinearClassifier, LinearRegressor, ModeKeys,
-    RunConfig, TrainSpec, train_and_evaluate,
+    DNNClassifier, DNNLinearCombinedClassifier, DNNLinearCombinedRegressor, DNNRegressor, EstimatorSpec, Estimator,
+    EvalSpec, LinearClassifier, LinearRegressor, ModeKeys, RunConfig, TrainSpec, train_and_evaluate,
 ):  # fmt: skip
     setattr(estimator, _each.__name__, _each)
 estimator.inputs = _module("inputs", numpy_input_fn=numpy_input_fn, pandas_input_fn=pandas_input_fn)

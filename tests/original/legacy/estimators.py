@@ -62,6 +62,9 @@ for estimator in (
         [4], columns, optimizer=tf.train.AdamOptimizer(0.01), dropout=0.2, config=config
     ),
     tf.estimator.LinearRegressor(columns, config=config),
+    tf.estimator.DNNLinearCombinedClassifier(
+        None, columns[:1], "Ftrl", columns, "Adagrad", [4], config=config
+    ),
 ):
     estimator.train(inputs(batch_size=20, num_epochs=None), steps=20)
     print(shown(estimator.evaluate(inputs())))
