@@ -155,7 +155,7 @@ _GONE = {
     "tensorflow.contrib.layers.xavier_initializer": "keras.initializers.GlorotUniform",
     "tensorflow.contrib.layers.xavier_initializer_conv2d": "keras.initializers.GlorotUniform",
     "tensorflow.contrib.layers": "keras.layers",
-    "tensorflow.contrib.learn": "keras.Model, keras.datasets",
+    "tensorflow.contrib.learn": "tf.estimator, whose place keras.Model took",
     "tensorflow.contrib.legacy_seq2seq": "keras.layers, keras.losses",
     "tensorflow.contrib.losses": "keras.losses",
     "tensorflow.contrib.lookup": "tf.lookup",

@@ -157,7 +157,7 @@ _PARTS = {
 _FILES = {
     "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "core_rnn_cell", "datasets",
     "decoder", "framework", "hparam", "initializers", "layers", "learn", "losses", "metrics", "ops", "preprocessing",
-    "python", "regularizers", "rnn", "rnn_cell", "seq2seq", "training", "util", "utils", "variables",
+    "python", "regularizers", "rnn", "rnn_cell", "seq2seq", "slim", "training", "util", "utils", "variables",
 }  # fmt: skip
 
 
