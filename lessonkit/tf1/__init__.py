@@ -112,6 +112,13 @@ def _inspect_checkpoint(module):
     module.print = print_as_before
 
 
+@when_imported("tensorflow.python.framework.tensor_shape")
+def _tensor_shape(module):
+    module.scalar = lambda: module.TensorShape([])
+    module.vector = lambda length: module.TensorShape([length])
+    module.matrix = lambda rows, cols: module.TensorShape([rows, cols])
+
+
 @when_imported("tensorflow.python.summary.writer.writer")
 def _writer(module):
     init = module.FileWriter.__init__
