@@ -128,6 +128,37 @@ def test_prints_what_the_original_printed(script, printed):
     assert verdict.kind == "same", verdict.text
 
 
+def test_a_graph_is_written_with_the_names_and_ops_of_then():
+    out, _ = run("""
+        from lessonkit.tf1 import tf
+
+        x = tf.placeholder(tf.float32, [None, 3], name="x")
+        loss = tf.reduce_mean(tf.log(tf.nn.softmax(x)) * tf.sigmoid(x))
+        gradient = tf.gradients(loss, x)[0]
+        graph = tf.get_default_graph().as_graph_def()
+        ops = {node.name: (node.op, *node.input) for node in graph.node}
+        for name in ("Softmax", "Log", "Sigmoid", "Mean", "Const"):
+            print(*ops[name])
+        print(len(graph.library.function), [name for name in ops if name.startswith("As")])
+        with tf.Graph().as_default(), tf.Session() as session:
+            tf.import_graph_def(graph, name="")
+            print(session.run("Mean:0", {"x:0": [[0, 0, 0]]}))
+        with tf.Session() as session:
+            print(session.run([loss, gradient], {x: [[0, 0, 0]]}))
+    """)
+    expected = """
+        Softmax x
+        Log Softmax
+        Sigmoid x
+        Mean mul Const
+        Const
+        0 []
+        -0.54930615
+        [-0.54930615, array([[-0.09155103, -0.09155103, -0.09155103]], dtype=float32)]
+    """
+    assert out == textwrap.dedent(expected).lstrip()
+
+
 def test_summary_writers_are_closed_at_the_end(tmp_path):
     # 3000 nodes: more than one buffer of the file holds.
     _, err = run(
@@ -328,7 +359,7 @@ def test_chatter_is_there_when_asked_for():
     out, err = run(LESSON, LESSONS_VERBOSE="1")
     assert out == "trained\n"
     # TensorFlow's C++ and Python code, and Python's warnings.
-    for line in ("oneDNN custom operations are on", "deprecated", "UserWarning: `tf.layers.dense`"):
+    for line in ("MLIR V1 optimization pass", "deprecated", "UserWarning: `tf.layers.dense`"):
         assert line in err
 
 

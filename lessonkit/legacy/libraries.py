@@ -60,6 +60,7 @@ def _numpy(is_own):
         setattr(np, name, getattr(np, now))
     np.asscalar = lambda array: np.asarray(array).item()
     np.msort = lambda array: np.sort(array, axis=0)
+    np.reshape = renaming(np.reshape, {"newshape": "shape"})
     for name in ("array", "asarray"):
         setattr(np, name, _ragged(getattr(np, name), is_own))
     for name in ("loadtxt", "genfromtxt", "load"):

@@ -30,6 +30,8 @@ if not os.environ.get("LESSONS_VERBOSE"):
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module=r"tensorflow\.python\.keras\.")
 
+# Products of matrices and convolutions come out as TensorFlow 1.15 computed them, to the bit.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 from lessonkit import compat_v1, numpy1
 from lessonkit.folders import events
@@ -46,10 +48,20 @@ def _as_numpy1(function):
     return wrapped
 
 
+def _fed(run):
+    @functools.wraps(run)
+    def fed(self, fetches, feed_dict=None, *args, **options):
+        if more := kernels.feeds(self.graph, fetches):
+            feed_dict = {**(feed_dict or {}), **more}
+        return run(self, fetches, feed_dict, *args, **options)
+
+    return fed
+
+
 @when_imported("tensorflow.python.client.session")
 def _session(module):
     session = module.BaseSession
-    session.run = _as_numpy1(session.run)
+    session.run = _as_numpy1(_fed(session.run))
     session.partial_run = _as_numpy1(session.partial_run)
     make_callable = session.make_callable
 
@@ -100,6 +112,13 @@ def _inspect_checkpoint(module):
     module.print = print_as_before
 
 
+@when_imported("tensorflow.python.framework.tensor_shape")
+def _tensor_shape(module):
+    module.scalar = lambda: module.TensorShape([])
+    module.vector = lambda length: module.TensorShape([length])
+    module.matrix = lambda rows, cols: module.TensorShape([rows, cols])
+
+
 @when_imported("tensorflow.python.summary.writer.writer")
 def _writer(module):
     init = module.FileWriter.__init__
@@ -131,6 +150,7 @@ _BEFORE_1_0 = {
 
 numpy1.print_as_before()
 tf = compat_v1.load()
+kernels = importlib.import_module("lessonkit.tf1.kernels")
 compat_v1.provide(
     tf, {"layers": lambda: importlib.import_module("lessonkit.tf1.layers"), "compat.v1": lambda: tf}
 )

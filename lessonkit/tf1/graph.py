@@ -19,7 +19,9 @@ import inspect
 import numbers
 import operator
 import sys
+import types
 import weakref
+from collections.abc import Callable
 
 import numpy as np
 from wrapt import when_imported
@@ -30,16 +32,26 @@ _INT32 = 2**31 - 1
 _surplus = weakref.WeakKeyDictionary()
 
 
-def _count_as_surplus(number):
-    """Leaves so many ops of the graph out when seeds are counted; of ops that are missing, the negative number."""
+def count_as_surplus(number: int):
+    """Leaves ops of the graph out when seeds are counted.
+
+    Args:
+        number: How many, or of ops that are missing the negative number.
+    """
     from tensorflow.python.framework import ops
 
     graph = ops.get_default_graph()
     _surplus[graph] = _surplus.get(graph, 0) + number
 
 
-def _replace(module, name, function):
-    """Puts a public function in the place of TensorFlow's own, with its signature and dispatch by type."""
+def replace(module: types.ModuleType, name: str, function: Callable):
+    """Puts a public function in the place of TensorFlow's own, with its signature and dispatch by type.
+
+    Args:
+        module: The module that it is in.
+        name: Its name.
+        function: The other function.
+    """
     from tensorflow.python.util import dispatch
 
     today = getattr(module, name)
@@ -47,8 +59,8 @@ def _replace(module, name, function):
         setattr(function, attribute, getattr(today, attribute))
     function.__signature__ = inspect.signature(today)
     function = dispatch.add_dispatch_support(function)
-    # standard_ops holds the old function already if TensorFlow was imported before this module.
-    for place in (module, sys.modules.get(_OPS + "standard_ops")):
+    # These hold the old function already if TensorFlow was imported before.
+    for place in (module, sys.modules.get(_OPS + "math_ops"), sys.modules.get(_OPS + "standard_ops")):
         if getattr(place, name, None) is today:
             setattr(place, name, function)
 
@@ -121,8 +133,8 @@ def _random_ops(module):
             drawn = module.gen_random_ops.random_gamma(shape, alpha, seed=seed1, seed2=seed2) / beta
             return module.math_ops.maximum(np.finfo(dtypes.as_dtype(dtype).as_numpy_dtype).tiny, drawn)
 
-    _replace(module, "random_uniform", random_uniform)
-    _replace(module, "random_gamma", random_gamma)
+    replace(module, "random_uniform", random_uniform)
+    replace(module, "random_gamma", random_gamma)
 
 
 @when_imported(_OPS + "array_ops")
@@ -166,10 +178,10 @@ def _array_ops(module):
             return one_hot_today(indices, depth, on_value, off_value, axis, dtype, name)
 
     module._constant_if_small = constant_if_small_or_count
-    _replace(module, "one_hot", one_hot)
-    _replace(module, "split", split_by_tensor)
-    _replace(module, "matrix_diag", main_diagonal)
-    _replace(module, "matrix_diag_part", main_diagonal_part)
+    replace(module, "one_hot", one_hot)
+    replace(module, "split", split_by_tensor)
+    replace(module, "matrix_diag", main_diagonal)
+    replace(module, "matrix_diag_part", main_diagonal_part)
 
 
 @when_imported(_OPS + "clip_ops")
@@ -198,7 +210,7 @@ def _clip_ops(module):
             return clipped
         return module.indexed_slices.IndexedSlices(clipped, tensor.indices, tensor.dense_shape)
 
-    _replace(module, "clip_by_global_norm", clip_by_global_norm)
+    replace(module, "clip_by_global_norm", clip_by_global_norm)
 
 
 @when_imported(_OPS + "variable_scope")
@@ -314,10 +326,10 @@ def _math_ops(module):
                 value = module.gen_math_ops.minimum(value, most)
             return module.cast(value, dtype, name=name)
 
-    _replace(module, "add", add)
-    _replace(module, "saturate_cast", saturate_cast)
-    _replace(module, "tensordot", tensordot)
-    _replace(module, "linspace_nd", linspace)
+    replace(module, "add", add)
+    replace(module, "saturate_cast", saturate_cast)
+    replace(module, "tensordot", tensordot)
+    replace(module, "linspace_nd", linspace)
 
 
 @when_imported(_OPS + "nn_ops")
@@ -350,7 +362,7 @@ def _nn_ops(module):
 
 @when_imported(_OPS + "special_math_ops")
 def _special_math_ops(module):
-    _replace(
+    replace(
         module, "einsum", lambda equation, *inputs, **options: module._einsum_v1(equation, *inputs, **options)
     )
 
@@ -576,8 +588,8 @@ def _parsing_ops(module):
             )
             return parsed(features, params, outputs)
 
-    _replace(module, "parse_example", parse_example)
-    _replace(module, "parse_single_example", parse_single_example)
+    replace(module, "parse_example", parse_example)
+    replace(module, "parse_single_example", parse_single_example)
 
 
 @when_imported(_OPS + "image_ops_impl")
@@ -633,8 +645,8 @@ def _image_ops(module):
             image = math_ops.divide(image - mean, deviation, name=scope)
             return module.convert_image_dtype(image, dtype, saturate=True)
 
-    _replace(module, "crop_to_bounding_box", crop_to_bounding_box)
-    _replace(module, "per_image_standardization", per_image_standardization)
+    replace(module, "crop_to_bounding_box", crop_to_bounding_box)
+    replace(module, "per_image_standardization", per_image_standardization)
 
 
 @when_imported("tensorflow.python.data.ops.dataset_ops")
@@ -689,7 +701,7 @@ def _repeat_op(module):
             super().__init__(input_dataset, -1 if count is None or count < 0 else count - 1, name)
             both = gen_dataset_ops.concatenate_dataset(first, self._variant_tensor, **self._common_args)
             module.dataset_ops.UnaryUnchangedStructureDataset.__init__(self, input_dataset, both)
-            _count_as_surplus(2)
+            count_as_surplus(2)
 
     module._RepeatDataset = RepeatDataset
 
@@ -701,7 +713,7 @@ def _shuffle_ops(module):
 
         def apply(dataset):
             repeated = dataset.shuffle(buffer_size, seed).repeat(count)
-            _count_as_surplus(1)
+            count_as_surplus(1)
             return repeated
 
         return apply
@@ -717,7 +729,7 @@ def _confusion_matrix(module):
 
     @functools.wraps(today)
     def confusion_matrix(labels, predictions, num_classes=None, weights=None, dtype=dtypes.int32, name=None):
-        _count_as_surplus(-2 if num_classes is not None and dtype == dtypes.int32 else -3)
+        count_as_surplus(-2 if num_classes is not None and dtype == dtypes.int32 else -3)
         return today(labels, predictions, num_classes, weights, dtype, name)
 
     module.confusion_matrix = confusion_matrix

@@ -1,5 +1,6 @@
 # How many ops each line of tf.contrib adds to a graph, under which names its variables go, and which seeds it leaves.
 import tensorflow as tf
+from tensorflow.python.framework import tensor_shape
 
 LINES = """
 a = tf.get_variable('a', [4,3], initializer=tf.contrib.layers.xavier_initializer()); b = tf.get_variable('b', [3,3,1,4], initializer=tf.contrib.layers.xavier_initializer_conv2d()); c = tf.get_variable('c', [4,3], initializer=tf.contrib.layers.xavier_initializer(uniform=False)); d = tf.Variable(tf.contrib.layers.xavier_initializer()([4,3])); e = tf.Variable(tf.contrib.layers.xavier_initializer(seed=3)([4]))
@@ -36,3 +37,5 @@ for line in LINES.strip().splitlines():
             len(tf.get_collection(key)) for key in ("model_variables", "update_ops", "regularization_losses")
         ]
         print(len(graph.get_operations()), "ops, seeds", seeds, names, kept, line)
+
+print(tensor_shape.scalar(), tensor_shape.vector(3), tensor_shape.matrix(None, 2))

@@ -49,7 +49,14 @@ table[:, 1] = [3, 4]
 table[1, 0], names = 7, {}
 names["a"] = one
 print(places, table, names)
-print(np.array([[1, 2], [3]]), np.product([2, 3]), np.bool(1), np.NaN, np.asscalar(one))
+print(
+    np.array([[1, 2], [3]]),
+    np.product([2, 3]),
+    np.bool(1),
+    np.NaN,
+    np.asscalar(one),
+    np.reshape(one, newshape=[-1, 1]),
+)
 a = tf.Variable(tf.random_normal([2, 1]))
 sess = tf.Session()
 sess.run(tf.global_variables_initializer())
