@@ -234,6 +234,7 @@ def _methods(pandas):
         kind.iteritems = kind.items
         kind.mad = lambda self, axis=0: (self - self.mean(axis=axis)).abs().mean(axis=axis)
         _wrapping(kind, "drop")(_drop)
+        _wrapping(kind, "describe")(_describe)
     frame.applymap = frame.map
     frame.get_dtype_counts = lambda self: self.dtypes.astype(str).value_counts().sort_index()
     frame.get_value = lambda self, index, col: self.at[index, col]
@@ -243,6 +244,14 @@ def _methods(pandas):
     )
     series.value_counts = _value_counts(series.value_counts)
     series.sort_values = _sort_series(series.sort_values)
+
+    for name in ("max", "min"):
+        place = getattr(series, f"arg{name}")
+        label = functools.wraps(place)(
+            lambda self, *args, place=place, **options: self.index[place(self, *args, **options)]
+        )
+        setattr(series, f"arg{name}", label)
+        setattr(series, f"idx{name}", label)
 
     @_wrapping(series, "mode")
     def mode(before, self, *args, **options):
@@ -263,6 +272,12 @@ def _drop(before, self, *args, **options):
     if options.get("columns") is not None or options.get("index") is not None:
         options.pop("axis", None)
     return before(self, *args, **options)
+
+
+def _describe(before, self, percentiles=None, *args, **options):
+    if percentiles is not None:
+        percentiles = sorted({*percentiles, 0.5})
+    return before(self, percentiles, *args, **options)
 
 
 def _fill(before, self, value=None, method=None, **options):
@@ -476,6 +491,8 @@ def _functions(pandas):
     pandas.get_dummies = renaming(pandas.get_dummies, {}, {"dtype": np.uint8})
     order = "axis join join_axes ignore_index keys levels names verify_integrity sort"
     pandas.concat = _by_position(_sorting(pandas.concat), order)
+    for name in ("set_option", "get_option", "reset_option"):
+        _wrapping(pandas, name)(_option)
     pandas.np, pandas.datetime = np, datetime.datetime
     pandas.value_counts = lambda values, *args, **options: pandas.Series(values).value_counts(
         *args, **options
@@ -510,6 +527,16 @@ def _sorting(concat):
         return concat(objs, **options)
 
     return wrapped
+
+
+def _option(before, name, *args):
+    """Lets a name without a dot mean one of "display.", where others have it too today."""
+    try:
+        return before(name, *args)
+    except KeyError:
+        if "." in name:
+            raise
+        return before(f"display.{name}", *args)
 
 
 def _reading(pandas, read):
@@ -633,9 +660,26 @@ def _printing(pandas):
             self.float_format = lambda value: f"{value: .{pandas.get_option('display.precision')}g}"
         return before(self)
 
-    @_wrapping(Categorical, "_repr_categories")
-    def categories(before, self):
-        return [re.sub(r"^'(.*)'$", r"\1", each) for each in before(self)]
+    for name in ("_repr_categories", "_get_formatted_values"):
+
+        @_wrapping(Categorical, name)
+        def without_quotes(before, self):
+            return [re.sub(r"^'(.*)'$", r"\1", each) for each in before(self)]
+
+    @_wrapping(Categorical, "_get_repr_footer")
+    def footer(before, self):
+        head = f"Categories ({len(self.categories)}, {self.categories.dtype}): "
+        separator = " < " if self.ordered else ", "
+        text, length = "", len(head)
+        for i, each in enumerate(self._repr_categories()):
+            if length + len(separator) + len(each) > formats.get_terminal_size()[0]:
+                text += f"{separator.rstrip()}\n{' ' * (len(head) + 1)}"
+                length = len(head) + 1
+            elif i:
+                text += separator
+                length += len(each)
+            text += each
+        return f"{head}[{text.replace(' < ... < ', ' ... ')}]"
 
     dtypes.IntervalDtype.__str__ = lambda self: (
         "interval" if self.subtype is None else f"interval[{self.subtype}]"
