@@ -51,6 +51,7 @@ _ORDERS = {
 _NONE = {
     "axis", "bool_only", "downcast", "join_axes", "level", "limit", "method", "numeric_only", "skipna", "thresh",
 }  # fmt: skip
+_LONG = 20_000  # of more rows the order of equal ones isn't followed: it would take seconds
 _NUMBERS = ("mean", "median", "prod", "std", "sum", "var")
 # Endings of a frequency that are spelled in another way today.
 _FREQUENCIES = {
@@ -331,7 +332,7 @@ def _value_counts(method):
         if bins is not None:
             return method(self, normalize, sort, ascending, bins, dropna)
         counts = method(self, normalize, False, ascending, None, dropna)
-        if self.dtype.kind in "iuf":
+        if self.dtype.kind in "iuf" and len(counts) <= _LONG:
             labels = counts.index.to_numpy()
             bits = labels.astype(np.float64).view(np.int64) if self.dtype.kind == "f" else labels
             keys = [int(key) for key in bits]
@@ -349,7 +350,8 @@ def _sort_series(method):
     @functools.wraps(method)
     def sort_values(self, ascending=True, inplace=False, kind="quicksort", na_position="last", **options):
         ways = {"inplace": inplace, "kind": kind, "na_position": na_position, **options}
-        if self.dtype.kind not in "iuf" or kind != "quicksort" or options or not isinstance(ascending, bool):
+        is_plain = kind == "quicksort" and not options and isinstance(ascending, bool)
+        if not is_plain or self.dtype.kind not in "iuf" or len(self) > _LONG:
             return method(self, ascending=ascending, **ways)
         missing = np.isnan(self._values) if self.dtype.kind == "f" else np.zeros(len(self), bool)
         places = np.flatnonzero(~missing)
