@@ -234,7 +234,8 @@ class Described(Layer):
         values = {each: _kept(each, value) for each, value in self._values.items()}
         if "activity_regularizer" in self._signature.parameters:
             values["activity_regularizer"] = described(self._activity)
-        return super().get_config() | values
+        order = [each for each in self._signature.parameters if each in values]
+        return super().get_config() | {each: values[each] for each in order} | values
 
 
 def _made(name, value, owner):

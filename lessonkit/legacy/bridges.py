@@ -309,7 +309,7 @@ _SEEN = {
     "store": ("x[i] = array of one element", "x[i] = array.item()"),
     "frame": ('frame["a"][rows] = value', 'frame.loc[rows, "a"] = value'),
     "scalar": ("NumPy scalars compute in float64", "they keep their own type (NEP 50)"),
-    "column": ('frame["a"].fillna(x, inplace=True) changes the frame', 'frame["a"] = frame["a"].fillna(x)'),
+    "column": ('frame["a"].fillna(x, inplace=True) and the like', 'frame["a"] = frame["a"].fillna(x)'),
     "frequency": ('"M", "H" for a frequency', '"ME", "h"'),
     "numbers": ("frame.mean() leaves text out", "frame.mean(numeric_only=True)"),
     "objects": ("replace makes numbers of text", "replace(...).infer_objects()"),
@@ -674,9 +674,7 @@ class _Finder:
         if len(kept) == len(call.keywords) or not (is_column and isinstance(column.slice.value, str)):
             return
         place, value = ast.unparse(column), ast.unparse(ast.Call(call.func, call.args, kept))
-        method = call.func.attr
-        words = f"frame[...] = frame[...].{method}(...)"
-        yield self._whole(node, f"frame[...].{method}(inplace=True)", words, f"{place} = {value}")
+        yield self._whole(node, *seen("column"), f"{place} = {value}")
 
     def _text(self, node):
         """Finds names of figures and files within text."""

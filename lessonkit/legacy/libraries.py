@@ -252,6 +252,20 @@ def _scipy(scipy):
     _LateModule.make("scipy.misc", misc)
 
 
+def _stats(stats):
+    stats.mode = renaming(stats.mode, {}, {"keepdims": True})
+    for name in ("pearsonr", "spearmanr"):
+        setattr(stats, name, _as_pair(getattr(stats, name)))
+
+
+def _as_pair(function):
+    @functools.wraps(function)
+    def wrapped(*args, **options):
+        return tuple(function(*args, **options))
+
+    return wrapped
+
+
 def _pyplot(pyplot):
     pyplot.hold = lambda on=True: None
     pyplot.ishold = lambda: True
@@ -262,6 +276,11 @@ def _pyplot(pyplot):
     colour = {"axisbg": "facecolor"}
     for name in ("subplot", "axes"):
         setattr(pyplot, name, renaming(getattr(pyplot, name), colour))
+    for place in (pyplot, axes):
+        place.grid = renaming(place.grid, {"b": "visible"})
+    pyplot.cm.get_cmap = pyplot.get_cmap
+    current = pyplot.Figure.gca
+    pyplot.Figure.gca = lambda self, **options: self.add_subplot(**options) if options else current(self)
     pyplot.Figure.add_subplot = renaming(pyplot.Figure.add_subplot, colour)
     style = pyplot.style
     style.use = _first(style.use, _style)
@@ -295,8 +314,8 @@ def _seaborn(seaborn):
     for name in ("pairplot", "lmplot", "FacetGrid", "PairGrid", "JointGrid", "jointplot", "catplot"):
         setattr(seaborn, name, renaming(getattr(seaborn, name), {"size": "height"}))
     for name in (
-        "barplot", "boxplot", "catplot", "countplot", "jointplot", "lineplot", "lmplot", "pointplot", "regplot",
-        "scatterplot", "stripplot", "swarmplot", "violinplot",
+        "barplot", "boxplot", "catplot", "countplot", "jointplot", "kdeplot", "lineplot", "lmplot", "pointplot", "regplot",
+        "residplot", "scatterplot", "stripplot", "swarmplot", "violinplot",
     ):  # fmt: skip
         setattr(seaborn, name, _positional(getattr(seaborn, name)))
     seaborn.factorplot = renaming(seaborn.catplot, {}, {"kind": "point"})
@@ -304,7 +323,7 @@ def _seaborn(seaborn):
 
 def _positional(function):
     """Returns a function of seaborn that takes x, y, hue and data by position, as it did."""
-    two = function.__name__ in ("jointplot", "lmplot", "regplot", "scatterplot")
+    two = function.__name__ in ("jointplot", "kdeplot", "lmplot", "regplot", "residplot", "scatterplot")
     order = ("x", "y", "data") if two else ("x", "y", "hue", "data")
 
     @functools.wraps(function)
@@ -320,6 +339,7 @@ _HOOKS = {
     "matplotlib.pyplot": _pyplot,
     "pandas": tables.install,
     "scipy": _scipy,
+    "scipy.stats": _stats,
     "seaborn": _seaborn,
     "sklearn": _sklearn,
     **{

@@ -51,6 +51,7 @@ _ORDERS = {
 _NONE = {
     "axis", "bool_only", "downcast", "join_axes", "level", "limit", "method", "numeric_only", "skipna", "thresh",
 }  # fmt: skip
+_LONG = 20_000  # of more rows the order of equal ones isn't followed: it would take seconds
 _NUMBERS = ("mean", "median", "prod", "std", "sum", "var")
 # Endings of a frequency that are spelled in another way today.
 _FREQUENCIES = {
@@ -234,6 +235,7 @@ def _methods(pandas):
         kind.iteritems = kind.items
         kind.mad = lambda self, axis=0: (self - self.mean(axis=axis)).abs().mean(axis=axis)
         _wrapping(kind, "drop")(_drop)
+        _wrapping(kind, "describe")(_describe)
     frame.applymap = frame.map
     frame.get_dtype_counts = lambda self: self.dtypes.astype(str).value_counts().sort_index()
     frame.get_value = lambda self, index, col: self.at[index, col]
@@ -243,6 +245,14 @@ def _methods(pandas):
     )
     series.value_counts = _value_counts(series.value_counts)
     series.sort_values = _sort_series(series.sort_values)
+
+    for name in ("max", "min"):
+        place = getattr(series, f"arg{name}")
+        label = functools.wraps(place)(
+            lambda self, *args, place=place, **options: self.index[place(self, *args, **options)]
+        )
+        setattr(series, f"arg{name}", label)
+        setattr(series, f"idx{name}", label)
 
     @_wrapping(series, "mode")
     def mode(before, self, *args, **options):
@@ -263,6 +273,12 @@ def _drop(before, self, *args, **options):
     if options.get("columns") is not None or options.get("index") is not None:
         options.pop("axis", None)
     return before(self, *args, **options)
+
+
+def _describe(before, self, percentiles=None, *args, **options):
+    if percentiles is not None:
+        percentiles = sorted({*percentiles, 0.5})
+    return before(self, percentiles, *args, **options)
 
 
 def _fill(before, self, value=None, method=None, **options):
@@ -316,7 +332,7 @@ def _value_counts(method):
         if bins is not None:
             return method(self, normalize, sort, ascending, bins, dropna)
         counts = method(self, normalize, False, ascending, None, dropna)
-        if self.dtype.kind in "iuf":
+        if self.dtype.kind in "iuf" and len(counts) <= _LONG:
             labels = counts.index.to_numpy()
             bits = labels.astype(np.float64).view(np.int64) if self.dtype.kind == "f" else labels
             keys = [int(key) for key in bits]
@@ -334,7 +350,8 @@ def _sort_series(method):
     @functools.wraps(method)
     def sort_values(self, ascending=True, inplace=False, kind="quicksort", na_position="last", **options):
         ways = {"inplace": inplace, "kind": kind, "na_position": na_position, **options}
-        if self.dtype.kind not in "iuf" or kind != "quicksort" or options or not isinstance(ascending, bool):
+        is_plain = kind == "quicksort" and not options and isinstance(ascending, bool)
+        if not is_plain or self.dtype.kind not in "iuf" or len(self) > _LONG:
             return method(self, ascending=ascending, **ways)
         missing = np.isnan(self._values) if self.dtype.kind == "f" else np.zeros(len(self), bool)
         places = np.flatnonzero(~missing)
@@ -476,6 +493,8 @@ def _functions(pandas):
     pandas.get_dummies = renaming(pandas.get_dummies, {}, {"dtype": np.uint8})
     order = "axis join join_axes ignore_index keys levels names verify_integrity sort"
     pandas.concat = _by_position(_sorting(pandas.concat), order)
+    for name in ("set_option", "get_option", "reset_option"):
+        _wrapping(pandas, name)(_option)
     pandas.np, pandas.datetime = np, datetime.datetime
     pandas.value_counts = lambda values, *args, **options: pandas.Series(values).value_counts(
         *args, **options
@@ -510,6 +529,16 @@ def _sorting(concat):
         return concat(objs, **options)
 
     return wrapped
+
+
+def _option(before, name, *args):
+    """Lets a name without a dot mean one of "display.", where others have it too today."""
+    try:
+        return before(name, *args)
+    except KeyError:
+        if "." in name:
+            raise
+        return before(f"display.{name}", *args)
 
 
 def _reading(pandas, read):
@@ -633,9 +662,26 @@ def _printing(pandas):
             self.float_format = lambda value: f"{value: .{pandas.get_option('display.precision')}g}"
         return before(self)
 
-    @_wrapping(Categorical, "_repr_categories")
-    def categories(before, self):
-        return [re.sub(r"^'(.*)'$", r"\1", each) for each in before(self)]
+    for name in ("_repr_categories", "_get_formatted_values"):
+
+        @_wrapping(Categorical, name)
+        def without_quotes(before, self):
+            return [re.sub(r"^'(.*)'$", r"\1", each) for each in before(self)]
+
+    @_wrapping(Categorical, "_get_repr_footer")
+    def footer(before, self):
+        head = f"Categories ({len(self.categories)}, {self.categories.dtype}): "
+        separator = " < " if self.ordered else ", "
+        text, length = "", len(head)
+        for i, each in enumerate(self._repr_categories()):
+            if length + len(separator) + len(each) > formats.get_terminal_size()[0]:
+                text += f"{separator.rstrip()}\n{' ' * (len(head) + 1)}"
+                length = len(head) + 1
+            elif i:
+                text += separator
+                length += len(each)
+            text += each
+        return f"{head}[{text.replace(' < ... < ', ' ... ')}]"
 
     dtypes.IntervalDtype.__str__ = lambda self: (
         "interval" if self.subtype is None else f"interval[{self.subtype}]"

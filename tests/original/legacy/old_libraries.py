@@ -2,7 +2,13 @@
 import numpy as np
 import pandas as pd
 import tensorflow as tf
-from sklearn.preprocessing import LabelEncoder
+from scipy import stats
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.preprocessing import LabelEncoder, MinMaxScaler, OneHotEncoder
+from sklearn.svm import SVC
 
 np.random.seed(0)
 tf.set_random_seed(0)
@@ -73,3 +79,23 @@ try:
     print("%.1f" % np.zeros(2))
 except TypeError:
     print("TypeError")
+print(
+    MinMaxScaler(),
+    LogisticRegression(C=2, multi_class="auto"),
+    GridSearchCV(SVC(), {"C": [1]}, cv=3),
+)
+print(
+    RandomForestClassifier(max_features="auto", random_state=0)
+    .fit(np.eye(4), [0, 1, 0, 1])
+    .predict(np.eye(4))
+)
+print(
+    CountVectorizer().fit(["a cat", "the cat"]).get_feature_names(),
+    OneHotEncoder(sparse=False).fit_transform([[1], [2]]),
+)
+print(
+    stats.mode([1, 1, 2]),
+    np.round(stats.pearsonr([1, 2, 3], [1, 2, 4]), 6),
+    np.__version__,
+    round(np.float64(1.7)),
+)

@@ -62,3 +62,11 @@ dates = pd.to_datetime(pd.Series(["2019-01-31", "2020-02-29"]))
 print(dates, dates.dt.month, dates.dt.weekofyear, pd.date_range("2019-01-31", periods=3, freq="M"))
 print(round(np.float32(2.6)), [round(each) for each in np.array([1.2, 2.7])], pd.get_dummies(df["word"]))
 print(pd.pivot_table(df, index="kind"), pd.np.nan, df["size"].mad())
+print(
+    counts.argmax(),
+    counts.describe([0.1]),
+    pd.cut([1, 5, 9], [0, 5, 10], labels=["l", "h"]),
+    pd.cut([1, 5, 9], 3),
+)
+pd.set_option("precision", 2)
+print(counts / 7)
