@@ -226,7 +226,7 @@ def _nodes(model, layer):
         return []
     sources = []
     for node in base.calls(model, layer):
-        for tensor in node.input_tensors:
+        for tensor in base.sources(node):
             history = tensor._keras_history
             # A model was the first call of itself.
             index = history.node_index + isinstance(history.operation, keras.Model)

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from lessonkit.keras2 import arguments, random
+from lessonkit.keras2 import arguments, random, symbolic
 from lessonkit.keras2.losses import (
     described,
     get_activation,
@@ -56,6 +56,16 @@ def calls(model, layer) -> list:
     return [node for node in layer._inbound_nodes if node in nodes]
 
 
+def sources(node) -> list:
+    """Returns the tensors that a layer was called with, masks left out.
+
+    Args:
+        node: The call, of `calls`.
+    """
+    given = {name: value for name, value in node.arguments.kwargs.items() if not name.endswith("mask")}
+    return [each for each in keras.tree.flatten((node.arguments.args, given)) if symbolic.is_symbolic(each)]
+
+
 class Layer(keras.layers.Layer):
     """What layers of Keras 2.2.5 have in common, those of the user included."""
 
@@ -89,24 +99,22 @@ class Layer(keras.layers.Layer):
         kwargs["name"] = kwargs.get("name") or named(type(self).__name__)
         return kwargs
 
-    def add_weight(self, name=None, shape=None, dtype=None, initializer=None, *args, **kwargs):
+    def add_weight(self, *args, **kwargs):
         """Adds a weight; the name comes first, as in Keras 2, or the shape, as in Keras 1."""
-        if isinstance(name, tuple | list):
-            name, shape = (shape if isinstance(shape, str) else None), name
-        for position, argument in enumerate(("regularizer", "trainable", "constraint")):
-            if position < len(args):
-                kwargs[argument] = args[position]
+        names = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
+        if args and isinstance(args[0], tuple | list):
+            names = ("shape", *(name for name in names if name != "shape" and (name != "name" or name not in kwargs)))
+        kwargs |= dict(zip(names, args, strict=False))
         for argument, get in (("regularizer", get_regularizer), ("constraint", get_constraint)):
             if argument in kwargs:
                 kwargs[argument] = get(kwargs[argument])
-        return super().add_weight(
-            shape=shape, name=name, dtype=dtype, initializer=get_initializer(initializer), **kwargs
-        )
+        kwargs["initializer"] = get_initializer(kwargs.get("initializer"))
+        return super().add_weight(**kwargs)
 
     def add_loss(self, losses, inputs=None):
         """Adds to the loss what a layer computes in `call`."""
         for loss in losses if isinstance(losses, list | tuple) else [losses]:
-            super().add_loss(ops.sum(loss))
+            super().add_loss(ops.sum(symbolic.settled(loss)))
 
     def add_update(self, updates, inputs=None):
         """Takes what a layer changes in `call`: it is changed already."""
@@ -150,7 +158,9 @@ class Layer(keras.layers.Layer):
     @property
     def output_shape(self):
         """The shape of the outputs, samples first; a list where there are several."""
-        return _shapes(self.output)
+        # Keras 2 believed what a layer said, which by default is that of its inputs.
+        is_silent = type(self).compute_output_shape is keras.layers.Layer.compute_output_shape
+        return self.input_shape if is_silent and not self._is_ours() else _shapes(self.output)
 
     def get_config(self):
         """Returns the arguments as a file of Keras 2 keeps them."""
@@ -178,7 +188,7 @@ def replayed(call):
     @functools.wraps(call)
     def replaying(self, *args, **kwargs):
         with random.replaying(vars(self).setdefault("_streams", [])):
-            return call(self, *args, **kwargs)
+            return symbolic.settled(call(self, *args, **kwargs))
 
     return replaying
 

@@ -20,9 +20,14 @@ class Callback(keras.callbacks.Callback):
     """
 
     validation_data = None
+    model = None
 
     def __init__(self):
         super().__init__()
+
+    def set_model(self, model):
+        """Takes the model."""
+        self.model = model
 
 
 class History(Callback, keras.callbacks.History):
@@ -101,6 +106,10 @@ class CallbackList(keras.callbacks.CallbackList):
         if self.bar:
             self.bar.figures = tuple(ordered)
         self.call("on_epoch_end", epoch, ordered)
+
+    def on_train_end(self, logs=None):
+        """Calls each callback after the last epoch."""
+        super().on_train_end()
 
     def call(self, hook, number, logs):
         """Calls each callback, with one dict for all, in whose order the figures stay.

@@ -61,7 +61,7 @@ def graph(model) -> dict:
     layers = []
     for layer in model.layers:
         inbound = [
-            [[*_place(tensor, places), _others(node)] for tensor in node.input_tensors]
+            [[*_place(tensor, places), _others(node)] for tensor in base.sources(node)]
             for node in base.calls(model, layer)
             if node.input_tensors
         ]

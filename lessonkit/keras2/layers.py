@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, base, random
+from lessonkit.keras2 import arguments, base, random, symbolic
 from lessonkit.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
 from lessonkit.messages import UserError, tr
 
@@ -462,7 +462,7 @@ class Lambda(Described, keras.layers.Lambda):
     def call(self, inputs, mask=None, training=None):
         """Returns what the function gives."""
         with random.replaying(self._streams):
-            return super().call(inputs, mask=mask, training=training)
+            return symbolic.settled(super().call(inputs, mask=mask, training=training))
 
 
 def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):

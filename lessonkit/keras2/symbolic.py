@@ -223,6 +223,23 @@ def _node(tensor):
     return history.operation._inbound_nodes[history.node_index] if history else None
 
 
+def settled(results):
+    """Returns what a layer computes, with values for tensors of the graph around it that it looks at.
+
+    Args:
+        results: A tensor, or a list of tensors.
+    """
+
+    def of(tensor):
+        if not is_symbolic(tensor):
+            return tensor
+        if _computed:
+            return _computed[-1][0].value(tensor)
+        return tf.compat.v1.placeholder(tensor.dtype, tensor.shape)  # where its shape alone is asked for
+
+    return keras.tree.map_structure(of, results)
+
+
 class Recording:
     """What a model of inputs and outputs has besides: the values of its last run, for losses that look into it."""
 
