@@ -25,6 +25,9 @@ _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name
 scope = {"np": np}  # what a function in a description finds by name
 _names = Counter()
+flavour = {
+    "of_tensorflow": False
+}  # whether it is tf.keras, which counts names from 0 and prints a little otherwise
 
 
 def get_uid(prefix: str = "") -> int:
@@ -41,7 +44,8 @@ def reset_uids():
 def named(cls: str) -> str:
     """Returns a name for an object of a class: "max_pooling2d_1"."""
     snake = re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", cls)).lower()
-    return f"{snake}_{get_uid(cls)}"
+    number = get_uid(cls) - flavour["of_tensorflow"]
+    return f"{snake}_{number}" if number else snake
 
 
 def calls(model, layer) -> list:
@@ -103,7 +107,10 @@ class Layer(keras.layers.Layer):
         """Adds a weight; the name comes first, as in Keras 2, or the shape, as in Keras 1."""
         names = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
         if args and isinstance(args[0], tuple | list):
-            names = ("shape", *(name for name in names if name != "shape" and (name != "name" or name not in kwargs)))
+            names = (
+                "shape",
+                *(name for name in names if name != "shape" and (name != "name" or name not in kwargs)),
+            )
         kwargs |= dict(zip(names, args, strict=False))
         for argument, get in (("regularizer", get_regularizer), ("constraint", get_constraint)):
             if argument in kwargs:
@@ -244,7 +251,8 @@ class Described(Layer):
         values = {each: _kept(each, value) for each, value in self._values.items()}
         if "activity_regularizer" in self._signature.parameters:
             values["activity_regularizer"] = described(self._activity)
-        return super().get_config() | values
+        order = {name: None for name in self._signature.parameters if name in values}
+        return super().get_config() | order | values
 
 
 def _made(name, value, owner):

@@ -377,7 +377,7 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
             mean, variance = spread(self.moving_mean), spread(self.moving_variance)
             return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
         mean, variance = tf.nn.moments(inputs, reduced, keepdims=True)
-        if self.trainable:
+        if self.trainable and not symbolic.is_frozen():
             size = tf.cast(tf.reduce_prod(tf.gather(tf.shape(inputs), reduced)), inputs.dtype)
             # TensorFlow's own op for images takes the variance of a sample already.
             sample = size / (size - 1.0) if rank == 4 and axis == 3 else 1.0

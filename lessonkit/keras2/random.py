@@ -9,8 +9,28 @@ import tensorflow as tf
 
 from lessonkit import keras2_rules
 
-# Keras 3 takes seeds from Python's generator, which is the script's.
-keras.src.random.seed_generator.python_random = random.Random()
+
+class _Seeds:
+    """What Keras 3 has in place of Python's `random`, from which it takes seeds."""
+
+    is_own = False
+    _own = random.Random()
+
+    def __getattr__(self, name):
+        return getattr(self._own if self.is_own else random, name)
+
+
+_seeds = keras.src.random.seed_generator.python_random = _Seeds()
+
+
+def leave_python_random(is_left: bool = True):
+    """Lets Keras 3 take its seeds elsewhere: Python's generator is the script's.
+
+    Args:
+        is_left: Whether it does; False to go back.
+    """
+    _seeds.is_own = is_left
+
 
 _replayed = None  # the streams of a layer's function, which is traced more than once
 

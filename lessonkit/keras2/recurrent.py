@@ -180,7 +180,9 @@ class RNN(Described, keras.layers.RNN):
             inputs, *states = inputs
             initial_state = states or initial_state
         if initial_state is not None:
-            kwargs["initial_state"] = list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
+            kwargs["initial_state"] = (
+                list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
+            )
         outputs = super().__call__(inputs, **kwargs)
         if symbolic.is_symbolic(inputs):
             self.draw()
