@@ -244,7 +244,8 @@ class Run:
 
 def _node(tensor):
     history = getattr(tensor, "_keras_history", None)  # there is no public way to ask
-    return history.operation._inbound_nodes[history.node_index] if history else None
+    is_made = history is not None and history.operation is not None
+    return history.operation._inbound_nodes[history.node_index] if is_made else None
 
 
 def settled(results):
