@@ -107,10 +107,6 @@ class CallbackList(keras.callbacks.CallbackList):
             self.bar.figures = tuple(ordered)
         self.call("on_epoch_end", epoch, ordered)
 
-    def on_train_end(self, logs=None):
-        """Calls each callback after the last epoch."""
-        super().on_train_end()
-
     def call(self, hook, number, logs):
         """Calls each callback, with one dict for all, in whose order the figures stay.
 
