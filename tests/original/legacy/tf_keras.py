@@ -16,10 +16,10 @@ model.add(layers.Softmax())
 model.set_weights([np.random.rand(*weight.shape) for weight in model.get_weights()])
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 model.summary()
-history = model.fit(x, y, epochs=2, verbose=2, shuffle=False, validation_data=(x, y))
+history = model.fit(x, y, epochs=2, verbose=0, shuffle=False, validation_data=(x, y))
 print({name: ["%.5f" % value for value in values] for name, values in sorted(history.history.items())})
-model.fit(x, y, epochs=1, verbose=2, shuffle=False)
-print(*("%.5f" % value for value in model.evaluate(x, y, verbose=2)))
+model.fit(x, y, epochs=1, verbose=0, shuffle=False)
+print(*("%.5f" % value for value in model.evaluate(x, y, verbose=0)))
 print(model.metrics_names, keras.__version__)
 
 entry = keras.Input((4,))
@@ -33,4 +33,4 @@ second.compile(
     loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     metrics=[tf.keras.metrics.SparseCategoricalAccuracy()],
 )
-second.fit(x, y, epochs=2, verbose=2, shuffle=False)
+print(*("%.5f" % value for value in second.fit(x, y, epochs=2, verbose=0, shuffle=False).history["loss"]))
