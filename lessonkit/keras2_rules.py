@@ -157,9 +157,22 @@ def _keras2_loss(model):
     return compute_loss
 
 
+_source = np.random
+
+
+def draw_from(source) -> None:
+    """Takes the seeds of initializers and other random ops elsewhere than from NumPy's generator.
+
+    Args:
+        source: A `numpy.random.RandomState`, or `numpy.random`.
+    """
+    global _source
+    _source = source
+
+
 def _op_seeds(seed=None):
     """Returns the two seeds of a random op, its own from NumPy unless given."""
-    op_seed = np.random.randint(int(10e6)) if seed is None else seed
+    op_seed = _source.randint(int(10e6)) if seed is None else seed
     seeds = _graph_seed % _LARGEST_SEED, op_seed % _LARGEST_SEED
     return seeds if any(seeds) else (0, _LARGEST_SEED)
 
@@ -206,7 +219,7 @@ class _TruncatedNormal(_Drawn, keras.initializers.TruncatedNormal):
 class _Orthogonal(_Drawn, keras.initializers.Orthogonal):
     def draw(self, shape, seed):
         flat = math.prod(shape[:-1]), shape[-1]
-        random = np.random if seed is None else np.random.RandomState(seed)
+        random = _source if seed is None else np.random.RandomState(seed)
         return self.gain * svd.orthogonal(random.normal(0.0, 1.0, flat)).reshape(shape)
 
 

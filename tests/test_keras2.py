@@ -30,6 +30,7 @@ def _from_the_start(monkeypatch, tmp_path):
     keras2.modules()["keras.backend"].clear_session()
     yield
     keras2_rules.as_keras2(False)
+    keras2.random.leave_python_random(False)
 
 
 def run(source, name="script.py"):
@@ -49,7 +50,7 @@ def run(source, name="script.py"):
     return printed.getvalue()
 
 
-@pytest.mark.parametrize("name", ["old_models", "old_recurrent", "old_training"])
+@pytest.mark.parametrize("name", ["old_graphs", "old_models", "old_parts", "old_recurrent", "old_training"])
 def test_an_old_script_prints_what_it_printed(name):
     _, expected = read_expected(SCRIPTS / f"{name}.txt")
     printed = run((SCRIPTS / f"{name}.py").read_text(encoding="utf-8"), f"{name}.py")
@@ -92,7 +93,7 @@ def test_what_is_gone_says_what_replaced_it(monkeypatch):
     monkeypatch.setenv("LC_ALL", "C")
     ours = keras2.modules()
     for name, refused in (
-        ("LocallyConnected1D", lambda: ours["keras.layers"].LocallyConnected1D(3, 3)),
+        ("AtrousConvolution1D", lambda: ours["keras.layers"].AtrousConvolution1D(3, 3)),
         ("Merge", lambda: ours["keras.layers"].Merge([], mode="concat")),
         ("K.get_session", lambda: ours["keras.backend"].get_session()),
         ("VGG16", lambda: ours["keras.applications.vgg16"].VGG16()),
@@ -103,6 +104,37 @@ def test_what_is_gone_says_what_replaced_it(monkeypatch):
             except UserError as error:
                 assert "\n" not in str(error)
                 raise
+
+
+def test_a_function_changes_variables():
+    backend, ours_layers = keras2.modules()["keras.backend"], keras2.modules()["keras.layers"]
+    given, count, half = backend.placeholder((None,)), backend.variable(1.0), backend.variable(1.0)
+    update = backend.moving_average_update(half, backend.sum(given), 0.5)
+    step = backend.function([given], [count + given], updates=[(count, count + backend.sum(given)), update])
+    assert step([[1, 2]])[0].tolist() == [2, 3]
+    assert step([[1, 2]])[0].tolist() == [5, 6]
+    assert [backend.get_value(count), backend.get_value(half)] == [7, 2.5]
+    entry = ours_layers.Input((2,))
+    squares = backend.function([entry], [tf.reduce_sum(tf.square(entry) - 1.0, axis=1)])
+    assert squares([[[1, 2], [3, 4]]])[0].tolist() == [3, 23]
+    with pytest.raises(ValueError, match="You must feed a value for placeholder tensor"):
+        backend.function([], [given + 1])([])
+
+
+def test_a_lambda_of_another_python_is_refused(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    ours = keras2.modules()
+    layers, models = ours["keras.layers"], ours["keras.models"]
+    model = models.Sequential([layers.Lambda(lambda x: x * 3.0, input_shape=(2,))])
+    model.save("here.h5")
+    assert models.load_model("here.h5").predict(np.array([[1.0, 2.0]])).tolist() == [[3.0, 6.0]]
+    description = model.to_json()
+    function = layers.Lambda(lambda x: K.abs(x) * 2.0, input_shape=(2,))  # noqa: F821 - found when it runs
+    again = type(function).from_config(function.get_config())
+    assert again(np.array([[-1.0, 2.0]])).numpy().tolist() == [[2.0, 4.0]]
+    assert '"python": [' in description
+    with pytest.raises(UserError, match=r"^lambda_1: the file has .*model\.load_weights\(file\)$"):
+        models.model_from_json(description.replace('"python": [', '"python": [0, '))
 
 
 def test_arrays_that_do_not_fit_are_refused_as_they_were():

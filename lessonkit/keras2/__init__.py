@@ -18,11 +18,25 @@ import importlib
 import types
 
 import keras
+import numpy as np
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, backend, bars, base, callbacks, data, files, images, losses, recurrent
+from lessonkit.keras2 import (
+    arguments,
+    backend,
+    bars,
+    base,
+    callbacks,
+    data,
+    files,
+    images,
+    losses,
+    random,
+    recurrent,
+)
 from lessonkit.keras2 import layers as keras2_layers
 from lessonkit.keras2 import model as keras2_model
+from lessonkit.keras2 import of_tensorflow as of_tf
 from lessonkit.keras2 import optimizers as keras2_optimizers
 from lessonkit.keras2 import wrappers as keras2_wrappers
 
@@ -57,12 +71,23 @@ _APPLICATIONS = {
 _ours = {}
 
 
-def modules() -> dict[str, types.ModuleType]:
-    """Returns the module for each name: "keras", "keras.layers", "keras.layers.core", ..., the same ones each time."""
+def modules(of_tensorflow: bool = False) -> dict[str, types.ModuleType]:
+    """Returns the module for each name: "keras", "keras.layers", "keras.layers.core", ..., the same ones each time.
+
+    Args:
+        of_tensorflow: Whether they stand for tf.keras of TensorFlow 1.15, in this process.
+    """
     if not keras2_rules.is_on():
         keras2_rules.as_keras2()
+    random.leave_python_random()
     if not _ours:
         _make()
+    if of_tensorflow and not base.flavour["of_tensorflow"]:
+        base.flavour["of_tensorflow"] = True
+        keras2_rules.draw_from(np.random.RandomState())  # there seeds came from the graph
+        _ours["keras"].__version__ = of_tf.VERSION
+        vars(_ours["keras.losses"]).update(of_tf.LOSSES)
+        vars(_ours["keras.metrics"]).update(of_tf.METRICS)
     return dict(_ours)
 
 

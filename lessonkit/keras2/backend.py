@@ -279,22 +279,22 @@ def dropout(x, level, noise_shape=None, seed=None):
 
 def update(x, new_x):
     """Sets a variable: at once, or where a function of `new_x` runs."""
-    return symbolic.update(x, new_x) if symbolic.is_symbolic(new_x) else x.assign(new_x)
+    return symbolic.changed(x.assign, new_x)
 
 
 def update_add(x, increment):
     """Adds to a variable."""
-    return update(x, x + increment)
+    return symbolic.changed(x.assign_add, increment)
 
 
 def update_sub(x, decrement):
     """Takes from a variable."""
-    return update(x, x - decrement)
+    return symbolic.changed(x.assign_sub, decrement)
 
 
 def moving_average_update(x, value, momentum):
     """Brings a variable nearer to a value."""
-    return update(x, x * momentum + value * (1.0 - momentum))
+    return symbolic.changed(lambda now: x.assign(x * momentum + now * (1.0 - momentum)), value)
 
 
 @symbolic.composed

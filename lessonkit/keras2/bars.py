@@ -19,9 +19,11 @@ class Progbar:
         verbose: 1 for a bar, 2 for a line at the end, 0 for nothing.
         interval: Seconds between two changes, at least.
         stateful_metrics: Names of figures that are shown as they are, not averaged.
+        unit_name: What it counts.
     """
 
-    def __init__(self, target, width=30, verbose=1, interval=0.05, stateful_metrics=None):
+    def __init__(self, target, width=30, verbose=1, interval=0.05, stateful_metrics=None, unit_name="step"):
+        self._unit = unit_name
         self.target, self.width, self.verbose, self.interval = target, width, verbose, interval
         self._shown_as_is = set(stateful_metrics or ())
         self._start, self._last, self._length, self._seen = time.time(), 0.0, 0, 0
@@ -64,7 +66,8 @@ class Progbar:
         now = time.time()
         is_last = self.target is not None and current >= self.target
         if self.verbose == 2 and (self.target is None or is_last):
-            sys.stdout.write(f" - {now - self._start:.0f}s{self._figures()}\n")
+            count = f"{current}/{self.target}" if base.flavour["of_tensorflow"] else ""
+            sys.stdout.write(f"{count} - {now - self._start:.0f}s{self._figures()}\n")
             sys.stdout.flush()
         elif self.verbose == 1 and (is_last or self.target is None or now - self._last >= self.interval):
             self._draw(current, now, is_last)
@@ -98,7 +101,7 @@ class Progbar:
             speed = f"{each:.0f}s"
         else:
             speed = f"{each * 1e3:.0f}ms" if each >= 1e-3 else f"{each * 1e6:.0f}us"
-        return f" - {seconds:.0f}s {speed}/step"
+        return f" - {seconds:.0f}s {speed}/{self._unit}"
 
     def _figures(self):
         text = ""
@@ -116,11 +119,12 @@ class EpochBar(keras.callbacks.ProgbarLogger):
         target: The samples or the steps of an epoch.
         epochs: The number of the last epoch.
         verbose: 1 for a bar, 2 for a line.
+        unit_name: What the bar counts.
     """
 
-    def __init__(self, target, epochs, verbose):
+    def __init__(self, target, epochs, verbose, unit_name="step"):
         super().__init__()
-        self._of_keras2 = target, epochs, verbose
+        self._of_keras2, self._unit = (target, epochs, verbose), unit_name
 
     def set_params(self, params):
         """Needs none."""
@@ -131,8 +135,9 @@ class EpochBar(keras.callbacks.ProgbarLogger):
     def on_epoch_begin(self, epoch, logs=None):
         """Prints which epoch begins."""
         target, epochs, verbose = self._of_keras2
-        print(f"Epoch {epoch + 1}/{epochs}")
-        self._bar = Progbar(target, verbose=verbose)
+        if epochs > 1 or not base.flavour["of_tensorflow"]:
+            print(f"Epoch {epoch + 1}/{epochs}")
+        self._bar = Progbar(target, verbose=verbose, unit_name=self._unit)
 
     def on_train_batch_end(self, batch, logs=None):
         """Needs `come`, which knows how many samples there were."""
@@ -215,7 +220,8 @@ def _count(weights):
 
 def _output_shape(layer):
     try:
-        return layer.output_shape
+        is_listed = base.flavour["of_tensorflow"] and isinstance(layer, keras.layers.InputLayer)
+        return [layer.output_shape] if is_listed else layer.output_shape
     except (AttributeError, ValueError):
         return "multiple"
 
@@ -226,7 +232,7 @@ def _nodes(model, layer):
         return []
     sources = []
     for node in base.calls(model, layer):
-        for tensor in node.input_tensors:
+        for tensor in base.sources(node):
             history = tensor._keras_history
             # A model was the first call of itself.
             index = history.node_index + isinstance(history.operation, keras.Model)

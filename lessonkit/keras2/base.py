@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from lessonkit.keras2 import arguments, random
+from lessonkit.keras2 import arguments, random, symbolic
 from lessonkit.keras2.losses import (
     described,
     get_activation,
@@ -25,6 +25,9 @@ _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name
 scope = {"np": np}  # what a function in a description finds by name
 _names = Counter()
+flavour = {
+    "of_tensorflow": False
+}  # whether it is tf.keras, which counts names from 0 and prints a little otherwise
 
 
 def get_uid(prefix: str = "") -> int:
@@ -41,7 +44,8 @@ def reset_uids():
 def named(cls: str) -> str:
     """Returns a name for an object of a class: "max_pooling2d_1"."""
     snake = re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", cls)).lower()
-    return f"{snake}_{get_uid(cls)}"
+    number = get_uid(cls) - flavour["of_tensorflow"]
+    return f"{snake}_{number}" if number else snake
 
 
 def calls(model, layer) -> list:
@@ -54,6 +58,16 @@ def calls(model, layer) -> list:
     # There is no public way to ask.
     nodes = [node for each in model._nodes_by_depth.values() for node in each]
     return [node for node in layer._inbound_nodes if node in nodes]
+
+
+def sources(node) -> list:
+    """Returns the tensors that a layer was called with, masks left out.
+
+    Args:
+        node: The call, of `calls`.
+    """
+    given = {name: value for name, value in node.arguments.kwargs.items() if not name.endswith("mask")}
+    return [each for each in keras.tree.flatten((node.arguments.args, given)) if symbolic.is_symbolic(each)]
 
 
 class Layer(keras.layers.Layer):
@@ -89,24 +103,25 @@ class Layer(keras.layers.Layer):
         kwargs["name"] = kwargs.get("name") or named(type(self).__name__)
         return kwargs
 
-    def add_weight(self, name=None, shape=None, dtype=None, initializer=None, *args, **kwargs):
+    def add_weight(self, *args, **kwargs):
         """Adds a weight; the name comes first, as in Keras 2, or the shape, as in Keras 1."""
-        if isinstance(name, tuple | list):
-            name, shape = (shape if isinstance(shape, str) else None), name
-        for position, argument in enumerate(("regularizer", "trainable", "constraint")):
-            if position < len(args):
-                kwargs[argument] = args[position]
+        names = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
+        if args and isinstance(args[0], tuple | list):
+            names = (
+                "shape",
+                *(name for name in names if name != "shape" and (name != "name" or name not in kwargs)),
+            )
+        kwargs |= dict(zip(names, args, strict=False))
         for argument, get in (("regularizer", get_regularizer), ("constraint", get_constraint)):
             if argument in kwargs:
                 kwargs[argument] = get(kwargs[argument])
-        return super().add_weight(
-            shape=shape, name=name, dtype=dtype, initializer=get_initializer(initializer), **kwargs
-        )
+        kwargs["initializer"] = get_initializer(kwargs.get("initializer"))
+        return super().add_weight(**kwargs)
 
     def add_loss(self, losses, inputs=None):
         """Adds to the loss what a layer computes in `call`."""
         for loss in losses if isinstance(losses, list | tuple) else [losses]:
-            super().add_loss(ops.sum(loss))
+            super().add_loss(ops.sum(symbolic.settled(loss)))
 
     def add_update(self, updates, inputs=None):
         """Takes what a layer changes in `call`: it is changed already."""
@@ -150,7 +165,9 @@ class Layer(keras.layers.Layer):
     @property
     def output_shape(self):
         """The shape of the outputs, samples first; a list where there are several."""
-        return _shapes(self.output)
+        # Keras 2 believed what a layer said, which by default is that of its inputs.
+        is_silent = type(self).compute_output_shape is keras.layers.Layer.compute_output_shape
+        return self.input_shape if is_silent and not self._is_ours() else _shapes(self.output)
 
     def get_config(self):
         """Returns the arguments as a file of Keras 2 keeps them."""
@@ -178,7 +195,7 @@ def replayed(call):
     @functools.wraps(call)
     def replaying(self, *args, **kwargs):
         with random.replaying(vars(self).setdefault("_streams", [])):
-            return call(self, *args, **kwargs)
+            return symbolic.settled(call(self, *args, **kwargs))
 
     return replaying
 
@@ -234,8 +251,8 @@ class Described(Layer):
         values = {each: _kept(each, value) for each, value in self._values.items()}
         if "activity_regularizer" in self._signature.parameters:
             values["activity_regularizer"] = described(self._activity)
-        order = [each for each in self._signature.parameters if each in values]
-        return super().get_config() | {each: values[each] for each in order} | values
+        order = {name: None for name in self._signature.parameters if name in values}
+        return super().get_config() | order | values
 
 
 def _made(name, value, owner):

@@ -20,9 +20,14 @@ class Callback(keras.callbacks.Callback):
     """
 
     validation_data = None
+    model = None
 
     def __init__(self):
         super().__init__()
+
+    def set_model(self, model):
+        """Takes the model."""
+        self.model = model
 
 
 class History(Callback, keras.callbacks.History):

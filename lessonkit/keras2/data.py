@@ -6,6 +6,7 @@ import warnings
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from lessonkit import data
 from lessonkit.keras2 import arguments, bars, losses
@@ -179,11 +180,16 @@ def _weights(target, weight, class_weight):
 
 def is_generator(x) -> bool:
     """Returns whether batches come out of something, a generator or a Sequence."""
-    return inspect.isgenerator(x) or hasattr(x, "use_sequence_api") or isinstance(x, keras.utils.PyDataset)
+    kinds = keras.utils.PyDataset, tf.data.Dataset
+    return inspect.isgenerator(x) or hasattr(x, "use_sequence_api") or isinstance(x, kinds)
 
 
 def _is_sequence(generator):
-    return hasattr(generator, "__getitem__") and hasattr(generator, "__len__")
+    return (
+        hasattr(generator, "__getitem__")
+        and hasattr(generator, "__len__")
+        and not isinstance(generator, tf.data.Dataset)
+    )
 
 
 def batches(generator, steps=None):
@@ -199,7 +205,7 @@ def batches(generator, steps=None):
             yield generator[i % len(generator)]
         return
     for _, batch in zip(range(int(steps)), generator, strict=False):
-        yield batch
+        yield keras.tree.map_structure(np.asarray, batch) if isinstance(generator, tf.data.Dataset) else batch
 
 
 def _steps(generator, name):
@@ -235,6 +241,10 @@ def fit_generator(
     steps = steps_per_epoch or others.get("steps_per_epoch") or _steps(generator, "steps_per_epoch")
     steps, validation_steps = int(steps), others.get("validation_steps", validation_steps)
     source = _endless(generator, shuffle) if _is_sequence(generator) else iter(generator)
+    if isinstance(generator, tf.data.Dataset):
+        source = (keras.tree.map_structure(np.asarray, batch) for batch in generator)
+        if verbose:
+            print(f"Train on {steps} steps")
     batch = next(source)
     model._prepare(batch[0])
     listed = model._callbacks(callbacks, epochs, verbose, None, 1, validation_data, bar=steps, steps=steps)

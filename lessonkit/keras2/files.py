@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import warnings
 
 import h5py
@@ -61,11 +62,11 @@ def graph(model) -> dict:
     layers = []
     for layer in model.layers:
         inbound = [
-            [[*_place(tensor, places), _others(node)] for tensor in node.input_tensors]
+            [[*_place(tensor, places), _others(node)] for tensor in base.sources(node)]
             for node in base.calls(model, layer)
             if node.input_tensors
         ]
-        layers.append(base.wrapped(layer) | {"name": layer.name, "inbound_nodes": inbound})
+        layers.append({"name": layer.name} | base.wrapped(layer) | {"inbound_nodes": inbound})
     return {
         "name": model.name,
         "layers": layers,
@@ -181,11 +182,12 @@ def save_model(model, filepath, overwrite=True, include_optimizer=True):
 def _write_training(model, file):
     optimizer = model.optimizer
     training = {"optimizer_config": base.wrapped(optimizer)} | model._compiled_as
+    training["metrics"] = training["metrics"] or []
     file.attrs["training_config"] = json.dumps(training, default=_plain).encode()
     if optimizer.built:
         group = file.create_group("optimizer_weights")
-        names = [f"training/{type(optimizer).__name__}/{i}:0" for i in range(len(optimizer.weights))]
-        group.attrs["weight_names"] = [name.encode() for name in names]
+        names = optimizer.weight_names()
+        group.attrs["weight_names"] = _bytes(names)
         for name, value in zip(names, optimizer.get_weights(), strict=True):
             group[name] = value
 
@@ -197,18 +199,32 @@ def _opened(filepath, mode):
 
 
 def _write_weights(model, group):
-    group.attrs["layer_names"] = [layer.name.encode() for layer in model.layers]
+    group.attrs["layer_names"] = _bytes([layer.name for layer in model.layers])
     group.attrs["backend"], group.attrs["keras_version"] = _BACKEND, _VERSION
     for layer in model.layers:
         of_layer = group.create_group(layer.name)
         names = []
         for weight in layer.weights:
-            name = f"{layer.name}/{weight.path.split('/', 1)[-1] if '/' in weight.path else weight.name}:0"
+            name = _weight_name(layer, weight)
             while name in names:
                 name = name.replace(":0", "_1:0")
             names.append(name)
             of_layer[name] = weight.numpy()
-        of_layer.attrs["weight_names"] = [name.encode() for name in names]
+        of_layer.attrs["weight_names"] = _bytes(names)
+
+
+def _weight_name(layer, weight):
+    """Returns "lstm_1/kernel:0": the layer in the layer, without its cell."""
+    *inside, name = weight.path.split("/")
+    inside = inside[inside.index(layer.name) + 1 :] if layer.name in inside else inside
+    inside = [each for each in inside if not re.search(r"_cell(_\d+)?$", each)]
+    if isinstance(layer, keras.Model):
+        return "/".join([*inside, f"{name}:0"])
+    return "/".join([layer.name, *inside, f"{name}:0"])
+
+
+def _bytes(names):
+    return np.array(names, "S")
 
 
 def save_weights(model, filepath):

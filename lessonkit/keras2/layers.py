@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules
-from lessonkit.keras2 import arguments, base, random
+from lessonkit.keras2 import arguments, base, random, symbolic
 from lessonkit.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
 from lessonkit.messages import UserError, tr
 
@@ -377,7 +377,7 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
             mean, variance = spread(self.moving_mean), spread(self.moving_variance)
             return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
         mean, variance = tf.nn.moments(inputs, reduced, keepdims=True)
-        if self.trainable:
+        if self.trainable and not symbolic.is_frozen():
             size = tf.cast(tf.reduce_prod(tf.gather(tf.shape(inputs), reduced)), inputs.dtype)
             # TensorFlow's own op for images takes the variance of a sample already.
             sample = size / (size - 1.0) if rank == 4 and axis == 3 else 1.0
@@ -462,7 +462,7 @@ class Lambda(Described, keras.layers.Lambda):
     def call(self, inputs, mask=None, training=None):
         """Returns what the function gives."""
         with random.replaying(self._streams):
-            return super().call(inputs, mask=mask, training=training)
+            return symbolic.settled(super().call(inputs, mask=mask, training=training))
 
 
 def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):

@@ -25,6 +25,30 @@ _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers
 class _Trained(Placed, Steps):
     """What a model of either kind does."""
 
+    @property
+    def trainable(self):
+        """Whether its weights are trained as a part of the next model that is compiled; its layers have their own."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value):
+        self._trainable = bool(value)
+
+    @property
+    def trainable_weights(self):
+        """The weights to train, layer by layer."""
+        return (
+            [weight for layer in self.layers for weight in layer.trainable_weights] if self.trainable else []
+        )
+
+    @property
+    def non_trainable_weights(self):
+        """The other weights."""
+        others = [weight for layer in self.layers for weight in layer.non_trainable_weights]
+        if self.trainable:
+            return others
+        return [weight for layer in self.layers for weight in layer.trainable_weights] + others
+
     def add_loss(self, losses, inputs=None):
         """Adds to the loss what is computed from tensors of the model."""
         for loss in as_list(losses):
@@ -97,6 +121,8 @@ class _Trained(Placed, Steps):
         samples = len(as_list(x)[0])
         if verbose and validation_data is not None:
             print(f"Train on {samples} samples, validate on {len(as_list(validation_data[0])[0])} samples")
+        elif verbose and base.flavour["of_tensorflow"]:
+            print(f"Train on {samples} samples")
         listed = self._callbacks(
             callbacks, epochs, verbose, samples, batch_size, validation_data, bar=samples, steps=None
         )
@@ -110,7 +136,8 @@ class _Trained(Placed, Steps):
 
     def _callbacks(self, given, epochs, verbose, samples, batch_size, validation, bar, steps):
         history = keras2_callbacks.History()
-        bars = [keras2_bars.EpochBar(bar, epochs, verbose)] if verbose else []
+        unit = "sample" if base.flavour["of_tensorflow"] and steps is None else "step"
+        bars = [keras2_bars.EpochBar(bar, epochs, verbose, unit)] if verbose else []
         names = self._names + ([f"val_{name}" for name in self._names] if validation is not None else [])
         listed = keras2_callbacks.CallbackList(
             [*bars, *as_list(given or []), history], self, samples, batch_size, epochs=epochs, steps=steps,
@@ -146,12 +173,20 @@ class _Trained(Placed, Steps):
         if "_test" not in vars(self):
             vars(self)["_test"] = tf.function(self.test_step, reduce_retracing=True, autograph=False)
         rows, size = len(as_list(x)[0]), batch_size or 32
-        bar = keras2_bars.Progbar(rows, verbose=1 if verbose == 1 else 0)
+        of_tensorflow = base.flavour["of_tensorflow"]
+        bar = keras2_bars.Progbar(
+            rows,
+            verbose=verbose if verbose == 1 or of_tensorflow else 0,
+            unit_name="sample" if of_tensorflow else "step",
+        )
         self.reset_metrics()
         for first in range(0, rows, size):
             self._test(tuple(_rows(each, slice(first, first + size)) for each in data))
-            bar.update(min(first + size, rows))
-        return as_one([float(mean.result()) for mean in (self._loss_tracker, *self._means)])
+            figures = [float(mean.result()) for mean in (self._loss_tracker, *self._means)]
+            bar.show(
+                min(first + size, rows), dict(zip(self._names, figures, strict=True)) if of_tensorflow else {}
+            )
+        return as_one(figures)
 
     def predict(self, x, batch_size=None, verbose=0, steps=None, **kwargs):
         """Returns the outputs, as an array or a list of arrays.

@@ -4,11 +4,13 @@ One optimizer may train several models, as it could there: each has averages of 
 of the updates are shared.
 """
 
+from typing import ClassVar
+
 import keras
 import numpy as np
 import tensorflow as tf
 
-from lessonkit.keras2 import symbolic
+from lessonkit.keras2 import base, symbolic
 from lessonkit.keras2.losses import EPSILON
 from lessonkit.messages import UserError, tr
 
@@ -23,6 +25,9 @@ class Optimizer(keras.optimizers.Optimizer):
     _slots = ()  # the names of the averages that each weight has
 
     def __init__(self, lr, decay=0.0, clipnorm=None, clipvalue=None, **kwargs):
+        if base.flavour["of_tensorflow"]:
+            lr = kwargs.pop("learning_rate", lr)
+            kwargs.pop("name", None)
         if kwargs:
             raise TypeError(f"Unexpected keyword argument passed to optimizer: {next(iter(kwargs))}")
         super().__init__(learning_rate=float(lr))
@@ -50,6 +55,13 @@ class Optimizer(keras.optimizers.Optimizer):
     @property
     def _counts(self):
         return [self._iterations] if self._counted else []
+
+    def weight_names(self):
+        """Returns the names that a file gives to `weights`."""
+        name = type(self).__name__
+        count = len(self.weights) - len(self._counts)
+        names = [f"training/{name}/Variable_{i}:0".replace("_0:", ":") for i in range(count)]
+        return [f"{name}/iterations:0"] * len(self._counts) + names
 
     def get_weights(self):
         """Returns the values of `weights`, as NumPy arrays."""
@@ -138,7 +150,14 @@ class Optimizer(keras.optimizers.Optimizer):
         """Returns the arguments."""
         config = dict(self._limits)
         config["lr"] = float(self._learning_rate.numpy())
-        return config | {name: float(getattr(self, name)) for name in self._arguments}
+        return config | {name: self._kept(name) for name in self._arguments}
+
+    _in_variables: ClassVar = {"momentum", "decay", "beta_1", "beta_2"}
+
+    def _kept(self, name):
+        """Returns a number as a file of Keras 2 has it, which asked a variable in single precision for most of them."""
+        value = getattr(self, name)
+        return float(np.float32(value) if name in self._in_variables else value)
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -180,6 +199,7 @@ class RMSprop(Optimizer):
     """Divides each gradient by the root of an average of its squares."""
 
     _slots, _arguments, _counted = ("square",), ("rho", "decay", "epsilon"), False
+    _in_variables: ClassVar = Optimizer._in_variables | {"rho"}
 
     def __init__(self, lr=0.001, rho=0.9, epsilon=None, decay=0.0, **kwargs):
         super().__init__(lr, decay, **kwargs)

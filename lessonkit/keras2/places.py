@@ -30,7 +30,7 @@ class Placed:
         place = self._inbound_nodes.index(node) if is_placed else None
         _running.append(has_others or place is not None)
         try:
-            with symbolic.phase(kwargs.get("training")), self._with_streams_of(place):
+            with symbolic.phase(kwargs.get("training"), not self.trainable), self._with_streams_of(place):
                 outputs = super().__call__(*args, **kwargs)
         finally:
             _running.pop()

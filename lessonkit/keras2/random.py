@@ -4,13 +4,32 @@ import contextlib
 import random
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from lessonkit import keras2_rules
 
-# Keras 3 takes seeds from Python's generator, which is the script's.
-keras.src.random.seed_generator.python_random = random.Random()
+
+class _Seeds:
+    """What Keras 3 has in place of Python's `random`, from which it takes seeds."""
+
+    is_own = False
+    _own = random.Random()
+
+    def __getattr__(self, name):
+        return getattr(self._own if self.is_own else random, name)
+
+
+_seeds = keras.src.random.seed_generator.python_random = _Seeds()
+
+
+def leave_python_random(is_left: bool = True):
+    """Lets Keras 3 take its seeds elsewhere: Python's generator is the script's.
+
+    Args:
+        is_left: Whether it does; False to go back.
+    """
+    _seeds.is_own = is_left
+
 
 _replayed = None  # the streams of a layer's function, which is traced more than once
 
@@ -39,7 +58,7 @@ class Stream(keras2_rules._Stream):
 
 def draw():
     """Takes a seed from NumPy where Keras 2.2.5 made an op again, for another call of a layer."""
-    np.random.randint(int(10e6))
+    keras2_rules._source.randint(int(10e6))
 
 
 def stream(seed=None) -> Stream:

@@ -5,7 +5,7 @@ from typing import ClassVar
 import keras
 import tensorflow as tf
 
-from lessonkit.keras2 import arguments, base, layers, random
+from lessonkit.keras2 import arguments, base, layers, random, symbolic
 from lessonkit.keras2.base import Described, Layer, layer, named, wrapped
 
 _OLD = {
@@ -39,30 +39,29 @@ class _Cell(Described):
     _gates = 1
     _other: ClassVar = {"implementation": None}
 
-    def build(self, input_shape):
-        """Makes the weights, then draws the seeds of the masks."""
-        super().build(input_shape)
+    def draw(self):
+        """Draws the seeds of the masks: where a layer is called, after the weights are made."""
         kept = vars(self)
-        kept["_masks"] = {
-            rate: [random.Stream() for _ in range(self._count())] if getattr(self, rate) > 0 else []
-            for rate in ("dropout", "recurrent_dropout")
-        }
-        kept["_dropout_mask"] = kept["_recurrent_dropout_mask"] = None
-
-    def _count(self):
-        return self._gates
+        rates = [rate for rate in ("dropout", "recurrent_dropout") if getattr(self, rate) > 0]
+        if "_masks" in kept:
+            for _ in range(self._gates * len(rates)):
+                random.draw()
+        else:
+            kept["_masks"] = {rate: [random.Stream() for _ in range(self._gates)] for rate in rates}
+            self.reset_dropout_mask()
+            self.reset_recurrent_dropout_mask()
 
     def get_dropout_mask(self, step_input):
-        """Returns the masks of the inputs; made once for a batch, before its first step."""
-        return self._mask("dropout", step_input)
+        """Returns the masks of the inputs; made once for a batch of a training, before its first step."""
+        return self._mask("dropout", step_input) if symbolic.is_training() else None
 
     def get_recurrent_dropout_mask(self, step_input):
         """Returns the masks of the state."""
-        return self._mask("recurrent_dropout", step_input)
+        return self._mask("recurrent_dropout", step_input) if symbolic.is_training() else None
 
     def _mask(self, rate, like):
         kept, name = vars(self), f"_{rate}_mask"
-        if kept[name] is None and self._masks[rate]:
+        if kept[name] is None and rate in self._masks:
             limit, shape = getattr(self, rate), tf.shape(like)
             keep = 1.0 - limit
             kept[name] = [
@@ -184,7 +183,16 @@ class RNN(Described, keras.layers.RNN):
             kwargs["initial_state"] = (
                 list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
             )
-        return super().__call__(inputs, **kwargs)
+        outputs = super().__call__(inputs, **kwargs)
+        if symbolic.is_symbolic(inputs):
+            self.draw()
+        return outputs
+
+    def draw(self):
+        """Draws the seeds of the cells' masks."""
+        for cell in self.cell.cells if isinstance(self.cell, StackedRNNCells) else [self.cell]:
+            if isinstance(cell, _Cell):
+                cell.draw()
 
     def reset_states(self, states=None):
         """Sets the states of a stateful layer to 0, or to given ones."""
@@ -304,6 +312,17 @@ class Bidirectional(Described, keras.layers.Bidirectional):
         # Keras 3 makes both layers from the description of the one.
         with keras.saving.custom_object_scope({type(inner).__name__: type(inner)}):
             super()._begin(values, rest)
+
+    def __call__(self, inputs, initial_state=None, **kwargs):
+        """Applies both layers."""
+        if initial_state is not None:
+            kwargs["initial_state"] = initial_state
+        outputs = super().__call__(inputs, **kwargs)
+        if symbolic.is_symbolic(inputs):
+            for layer in (self.forward_layer, self.backward_layer):
+                if isinstance(layer, RNN):
+                    layer.draw()
+        return outputs
 
     def get_config(self):
         """Returns the arguments as a file of Keras 2 keeps them."""

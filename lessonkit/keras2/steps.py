@@ -56,7 +56,8 @@ class Steps:
         """Prepares the training of a model whose layers are built."""
         kept, given = vars(self), self._compiled_as
         kept["_collected"] = list(self.trainable_weights)
-        self.optimizer.build(self._collected)
+        kept["_trained"] = list({id(weight): weight for weight in self._collected}.values())
+        self.optimizer.build(self._trained)
         losses = self._by_output(given["loss"], None)
         kept["loss_functions"] = [keras2_losses.get_loss(loss) for loss in losses]
         kept["_loss_weights"] = self._by_output(given["loss_weights"], 1.0)
@@ -114,9 +115,10 @@ class Steps:
             function = keras2_losses.get_metric(metric)
             return function, getattr(function, "name", None) or function.__name__
         kind = "categorical"
-        if self.outputs[i].shape[-1] == 1 or self.loss_functions[i] is keras2_losses.binary_crossentropy:
+        loss = getattr(self.loss_functions[i], "function", self.loss_functions[i])
+        if self.outputs[i].shape[-1] == 1 or loss is keras2_losses.binary_crossentropy:
             kind = "binary"
-        elif self.loss_functions[i] is keras2_losses.sparse_categorical_crossentropy:
+        elif loss is keras2_losses.sparse_categorical_crossentropy:
             kind = "sparse_categorical"
         is_accuracy = metric in ("accuracy", "acc")
         name = f"{kind}_{'accuracy' if is_accuracy else 'crossentropy'}"
@@ -138,9 +140,9 @@ class Steps:
         with tf.GradientTape() as tape:
             predicted = self(x, training=True)
             loss = self.compute_loss(x, y, predicted, weight)
-        if self._collected:
-            gradients = tape.gradient(loss, self._collected)
-            self.optimizer.apply_gradients(zip(gradients, self._collected, strict=True))
+        if self._trained:
+            gradients = tape.gradient(loss, self._trained)
+            self.optimizer.apply_gradients(zip(gradients, self._trained, strict=True))
         return self._average(x, loss, y, predicted, weight)
 
     def test_step(self, data):

@@ -10,18 +10,20 @@ import functools
 import keras
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.ops import resource_variable_ops
 
-_phases = []  # whether the models that are being computed are in training, the innermost last
+_phases = []  # whether the models that are being computed are in training, and frozen, the innermost last
 
 
 @contextlib.contextmanager
-def phase(is_training: bool):
+def phase(is_training: bool, is_frozen: bool = False):
     """Lets what is computed know whether a model is in training.
 
     Args:
         is_training: Whether it is.
+        is_frozen: Whether the model is not trainable.
     """
-    _phases.append(bool(is_training))
+    _phases.append((bool(is_training), is_frozen))
     try:
         yield
     finally:
@@ -30,7 +32,12 @@ def phase(is_training: bool):
 
 def is_training() -> bool:
     """Returns whether what is being computed is in training."""
-    return bool(_phases) and _phases[-1]
+    return bool(_phases) and _phases[-1][0]
+
+
+def is_frozen() -> bool:
+    """Returns whether what is being computed is inside a model that is not trainable."""
+    return any(is_frozen for _, is_frozen in _phases)
 
 
 def is_symbolic(*values) -> bool:
@@ -106,6 +113,23 @@ class _Dispatcher(tf.__internal__.dispatch.GlobalOpDispatcher):
 
 
 _Dispatcher().register()
+
+
+def _with_symbolic(operator):
+    """Returns an operator of variables that also takes a tensor without a value, and reads the variable with it."""
+
+    @functools.wraps(operator)
+    def compute(variable, other):
+        return apply(operator, variable, other)
+
+    return compute
+
+
+# They would read the variable before anybody is asked for the other tensor.
+for _name in ("add", "sub", "mul", "truediv", "div", "pow"):
+    for _side in ("", "r"):
+        if _operator := getattr(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__", None):
+            setattr(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__", _with_symbolic(_operator))
 
 
 class _Gradients(keras.Operation):
@@ -220,7 +244,25 @@ class Run:
 
 def _node(tensor):
     history = getattr(tensor, "_keras_history", None)  # there is no public way to ask
-    return history.operation._inbound_nodes[history.node_index] if history else None
+    is_made = history is not None and history.operation is not None
+    return history.operation._inbound_nodes[history.node_index] if is_made else None
+
+
+def settled(results):
+    """Returns what a layer computes, with values for tensors of the graph around it that it looks at.
+
+    Args:
+        results: A tensor, or a list of tensors.
+    """
+
+    def of(tensor):
+        if not is_symbolic(tensor):
+            return tensor
+        if _computed:
+            return _computed[-1][0].value(tensor)
+        return tf.compat.v1.placeholder(tensor.dtype, tensor.shape)  # where its shape alone is asked for
+
+    return keras.tree.map_structure(of, results)
 
 
 class Recording:
@@ -249,14 +291,14 @@ class Update:
         self.make = make
 
 
-def update(variable, value) -> Update:
-    """Returns the change of a variable to the value of a tensor.
+def changed(change, value):
+    """Changes a variable: at once, or where a function of the value's graph runs.
 
     Args:
-        variable: The variable.
-        value: The tensor.
+        change: Makes the change, given the value.
+        value: A tensor.
     """
-    return Update(lambda run: variable.assign(run.value(value)))
+    return Update(lambda run: change(run.value(value))) if is_symbolic(value) else change(value)
 
 
 class Function:
@@ -271,7 +313,12 @@ class Function:
     def __init__(self, inputs, outputs, updates=()):
         self._inputs = list(inputs)
         self._outputs = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
-        self._updates = [each if isinstance(each, Update) else update(*each) for each in updates or ()]
+        self._updates = [
+            each
+            if isinstance(each, Update)
+            else Update(lambda run, each=each: each[0].assign(run.value(each[1])))
+            for each in updates or ()
+        ]
         self._program = tf.function(self._computed, autograph=False, reduce_retracing=True)
 
     def __call__(self, values):

@@ -39,11 +39,13 @@ class Script:
         path: Its path, as the user gave it.
         source: Its text.
         with_keras: Whether it, or a module beside it, trains with Keras; else its TensorFlow is one of graphs.
+        of_tensorflow: Whether Keras is TensorFlow's, tf.keras.
     """
 
     path: str
     source: str
     with_keras: bool
+    of_tensorflow: bool = False
 
 
 def read(path: str) -> Script:
@@ -72,7 +74,8 @@ def read(path: str) -> Script:
     source, tree = _parsed(path)
     modules = list(_modules(Path(path), tree, set()))
     _refuse_shadows(Path(path), modules)
-    return Script(path, source, any(map(_trains_with_keras, modules)))
+    has_keras = any("keras" in _imported(tree) for tree in modules)
+    return Script(path, source, any(map(_trains_with_keras, modules)), not has_keras)
 
 
 def _parsed(path):
@@ -319,7 +322,7 @@ class _World:
     def _keras(self):
         from lessonkit.legacy import tensorflow
 
-        return tensorflow.keras(self._script.with_keras)
+        return tensorflow.keras(self._script.with_keras, self._script.of_tensorflow)
 
     def place(self, error):
         """Returns where in the script an error comes from, in words."""

@@ -168,11 +168,12 @@ def _by_name(tf, name):
     return named
 
 
-def keras(trains: bool) -> types.ModuleType:
+def keras(trains: bool, of_tensorflow: bool = False) -> types.ModuleType:
     """Returns `keras`, or what of it goes with a graph: data sets and a few functions of arrays.
 
     Args:
         trains: Whether the script trains with Keras.
+        of_tensorflow: Whether it has Keras from TensorFlow alone.
     """
     if trains:
         from lessonkit import quick_keras
@@ -180,7 +181,7 @@ def keras(trains: bool) -> types.ModuleType:
         quick_keras.load()
         from lessonkit import keras2
 
-        return keras2.modules()["keras"]
+        return keras2.modules(of_tensorflow)["keras"]
     from lessonkit import data
 
     leaves = {f"datasets.{name}": getattr(data, name) for name in ("mnist", "reuters", "imdb")}
