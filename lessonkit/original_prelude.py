@@ -7,6 +7,7 @@ number or null), `race_free`, `datasets` (the folder with what `keras.datasets` 
 for what is noted). A script without Keras is run and nothing else.
 """
 
+import functools
 import json
 import os
 import runpy
@@ -58,6 +59,7 @@ def _prepare(fits, seed, race_free, datasets):
 def _note_fits(keras, fits):
     plain = keras.models.Model.fit
 
+    @functools.wraps(plain)  # KerasClassifier looks at its arguments
     def fit(self, *args, **kwargs):
         started = time.perf_counter()
         try:
