@@ -122,7 +122,8 @@ def _sigmoid(x):
 
 
 def _one_sigmoid(x):
-    return _inverse(_add(gen_math_ops.exp(gen_math_ops.neg(x)), 1.0))
+    value = _inverse(_add(gen_math_ops.exp(gen_math_ops.neg(x)), 1.0))
+    return _mul(value, gen_math_ops.cast(gen_math_ops.greater_equal(x, _constant(-18.0)), dtypes.float32))
 
 
 def _tanh(x):

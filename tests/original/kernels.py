@@ -49,7 +49,7 @@ with tf.Graph().as_default(), tf.Session() as session:
     values = session.run([product, *tf.gradients(product, [a, b])], {a: random.randn(4, 10)})
     print(product, len(tf.get_default_graph().get_operations()), *map(bits, values))
 
-edges = np.float32([0.0, -0.0, -1.0, np.inf, -np.inf, 1e38, 100.0, -100.0] * 2)
+edges = np.float32([0.0, -0.0, -1.0, np.inf, -np.inf, 1e38, 100.0, -100.0, -18.0, -18.1, 18.1] * 2)
 with tf.Graph().as_default(), tf.Session() as session:
     a = tf.placeholder(tf.float32, [None])
     for name in ("exp", "log", "sigmoid", "tanh", "reciprocal"):
