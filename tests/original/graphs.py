@@ -83,6 +83,7 @@ u = tf.placeholder(tf.uint8, [8, 8, 3]); a = tf.image.resize_image_with_crop_or_
 s = tf.placeholder(tf.string, []); a = tf.parse_single_example(s, {'a': tf.FixedLenFeature([], tf.int64), 'b': tf.VarLenFeature(tf.float32)}); b = tf.parse_example(tf.reshape(s, [1]), {'a': tf.FixedLenFeature([3], tf.float32)}); c = tf.TFRecordReader().read(tf.train.string_input_producer(['a'])); d = tf.random_normal([2])
 d = tf.data.Dataset.from_tensor_slices([1., 2., 3.]).shuffle(3).batch(2).repeat(2); a = d.make_initializable_iterator().get_next(); b = d.make_one_shot_iterator().get_next(); i = tf.data.Iterator.from_structure(d.output_types, d.output_shapes); c = i.make_initializer(d); e = tf.random_normal([2]); print(d)
 k = tf.placeholder(tf.int32, [4]); b = tf.sparse_reduce_sum(tf.SparseTensor([[0, 0]], [1.0], [1, 1])); c = tf.random_normal([2])
+exec("try: tf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))\\nexcept ValueError: a = tf.random_normal([2])")
 """
 for line in LINES.strip().splitlines():
     with tf.Graph().as_default() as graph:
