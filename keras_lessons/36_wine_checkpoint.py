@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 와인의 종류 예측 분석 - 모델 업데이트
 Data:      wine.csv
-Expect:    최저 val_loss: 0.0472, epoch: 199
+Expect:    최저 val_loss: 0.0475, epoch: 198
 Changed:   .hdf5 -> .keras, input_dim -> Input, tf.set_random_seed -> keras.utils.set_random_seed
 
 35의 모델을 배우게 하면서, 떼어 둔 표본의 오차(val_loss)가 줄어들 때마다 파일로 남긴다. 파일 이름에 에포크와

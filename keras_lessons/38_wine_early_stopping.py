@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 와인의 종류 예측 분석 - 학습의 자동 중단
 Data:      wine.csv
-Expect:    Accuracy: 0.9898
+Expect:    Accuracy: 0.9883
 Changed:   input_dim -> Input, tf.set_random_seed -> keras.utils.set_random_seed
 
 37처럼 오래 배우게 하되, 떼어 둔 표본의 오차가 100에포크 동안 최저를 깨지 못하면 멈춘다. 상한은

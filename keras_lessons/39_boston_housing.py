@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 선형 회귀 적용- 보스턴 집값 예측 분석
 Data:      housing.csv
-Expect:    실제가격: 22.600, 예상가격: 20.436
+Expect:    실제가격: 22.600, 예상가격: 20.437
 Changed:   delim_whitespace -> sep, input_dim -> Input, tf.set_random_seed -> keras.utils.set_random_seed
 
 동네 506곳의 기록 13가지로 집값(단위 1000달러)을 예측한다. 답이 참과 거짓이 아니라 수이므로 출력층에
