@@ -157,6 +157,11 @@ def _keras2_loss(model):
     return compute_loss
 
 
+def has_seed() -> bool:
+    """Returns whether the listing called `tf.set_random_seed`, as far as can be told from the seed."""
+    return _graph_seed != _DEFAULT_GRAPH_SEED
+
+
 _source = np.random
 
 
@@ -164,7 +169,7 @@ def draw_from(source) -> None:
     """Takes the seeds of initializers and other random ops elsewhere than from NumPy's generator.
 
     Args:
-        source: A `numpy.random.RandomState`, or `numpy.random`.
+        source: Something with the `randint` of `numpy.random`.
     """
     global _source
     _source = source
@@ -219,8 +224,18 @@ class _TruncatedNormal(_Drawn, keras.initializers.TruncatedNormal):
 class _Orthogonal(_Drawn, keras.initializers.Orthogonal):
     def draw(self, shape, seed):
         flat = math.prod(shape[:-1]), shape[-1]
+        if _source is not np.random:  # tf.keras made it of ops
+            return self.gain * tf.reshape(_of_ops(flat, seed), shape)
         random = _source if seed is None else np.random.RandomState(seed)
         return self.gain * svd.orthogonal(random.normal(0.0, 1.0, flat)).reshape(shape)
+
+
+def _of_ops(flat, seed):
+    """Returns an orthogonal matrix by the QR decomposition."""
+    numbers = _normal(tf.raw_ops.StatelessRandomNormalV2, (max(flat), min(flat)), 0.0, 1.0, seed)
+    rotation, rest = tf.linalg.qr(numbers, full_matrices=False)
+    rotation *= tf.sign(tf.linalg.diag_part(rest))
+    return tf.transpose(rotation) if flat[0] < flat[1] else rotation
 
 
 class _Scaled(_Drawn):

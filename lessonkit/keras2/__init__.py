@@ -18,7 +18,6 @@ import importlib
 import types
 
 import keras
-import numpy as np
 
 from lessonkit import keras2_rules
 from lessonkit.keras2 import (
@@ -31,6 +30,7 @@ from lessonkit.keras2 import (
     files,
     images,
     losses,
+    op_counts,
     random,
     recurrent,
 )
@@ -84,7 +84,7 @@ def modules(of_tensorflow: bool = False) -> dict[str, types.ModuleType]:
         _make()
     if of_tensorflow and not base.flavour["of_tensorflow"]:
         base.flavour["of_tensorflow"] = True
-        keras2_rules.draw_from(np.random.RandomState())  # there seeds came from the graph
+        keras2_rules.draw_from(op_counts.graph)
         _ours["keras"].__version__ = of_tf.VERSION
         vars(_ours["keras.losses"]).update(of_tf.LOSSES)
         vars(_ours["keras.metrics"]).update(of_tf.METRICS)

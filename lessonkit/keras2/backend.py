@@ -10,6 +10,7 @@ from keras import ops
 
 from lessonkit import keras2_rules
 from lessonkit.keras2 import arguments, base, layers, losses, random, symbolic
+from lessonkit.keras2.op_counts import graph
 
 _config = {"epsilon": losses.EPSILON, "phase": None}
 
@@ -44,6 +45,7 @@ def clear_session():
     base.reset_uids()
     keras.backend.clear_session()
     keras2_rules.as_keras2()
+    graph.reset(has_phase=True)
 
 
 def set_session(session):

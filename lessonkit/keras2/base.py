@@ -1,6 +1,7 @@
 """What all layers of Keras 2.2.5 have in common: names as counted there, its arguments and defaults, its descriptions."""
 
 import base64
+import contextlib
 import functools
 import marshal
 import re
@@ -20,6 +21,7 @@ from lessonkit.keras2.losses import (
     get_initializer,
     get_regularizer,
 )
+from lessonkit.keras2.op_counts import graph
 
 _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name
@@ -116,7 +118,8 @@ class Layer(keras.layers.Layer):
             if argument in kwargs:
                 kwargs[argument] = get(kwargs[argument])
         kwargs["initializer"] = get_initializer(kwargs.get("initializer"))
-        return super().add_weight(**kwargs)
+        with graph.weight(kwargs["initializer"], kwargs.get("shape")):
+            return super().add_weight(**kwargs)
 
     def add_loss(self, losses, inputs=None):
         """Adds to the loss what a layer computes in `call`."""
@@ -146,7 +149,8 @@ class Layer(keras.layers.Layer):
         """Applies the layer."""
         if args and isinstance(args[0], tuple):
             args = (list(args[0]), *args[1:])
-        outputs = super().__call__(*args, **kwargs)
+        with graph.call(self, args[0]) if graph.is_tracing or symbolic.is_symbolic(args) else contextlib.nullcontext():
+            outputs = super().__call__(*args, **kwargs)
         if isinstance(outputs, list) and len(outputs) == 1:
             outputs = outputs[0]
         if vars(self).get("_first_weights") is not None:

@@ -16,6 +16,7 @@ import tensorflow as tf
 from lessonkit import keras2_rules
 from lessonkit.keras2 import arguments, base, random, symbolic
 from lessonkit.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
+from lessonkit.keras2.op_counts import graph
 from lessonkit.messages import UserError, tr
 
 _WEIGHTS = {
@@ -632,6 +633,7 @@ class InputLayer(Layer, keras.layers.InputLayer):
             self, batch_shape=batch, dtype=dtype or keras.config.floatx(), sparse=sparse or None, name=name
         )
         vars(self)["batch_input_shape"] = batch
+        graph.add(1)
 
     def __call__(self):
         """Takes no inputs."""

@@ -15,6 +15,7 @@ from lessonkit.keras2 import bars as keras2_bars
 from lessonkit.keras2 import callbacks as keras2_callbacks
 from lessonkit.keras2 import data as keras2_data
 from lessonkit.keras2.layers import InputLayer
+from lessonkit.keras2.op_counts import graph
 from lessonkit.keras2.places import Placed
 from lessonkit.keras2.steps import Steps, as_list, as_one
 from lessonkit.keras2.symbolic import Recording
@@ -60,7 +61,8 @@ class _Trained(Placed, Steps):
     def _prepare(self, x):
         """Builds the layers where the first one didn't know its input's shape."""
         if not self.built:
-            self.build((None, *np.shape(as_list(x)[0])[1:]))
+            with graph.first_call(isinstance(self, keras.Sequential)):
+                self.build((None, *np.shape(as_list(x)[0])[1:]))
         if not getattr(self, "compiled", False):
             raise RuntimeError(
                 "You must compile a model before training/testing. Use `model.compile(optimizer, loss)`."

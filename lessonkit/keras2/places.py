@@ -8,6 +8,7 @@ import contextlib
 import keras
 
 from lessonkit.keras2 import random, symbolic
+from lessonkit.keras2.op_counts import graph
 
 _running = []  # whether the layers of the models that are being computed have other streams, the innermost last
 
@@ -18,7 +19,8 @@ class Placed:
     def __call__(self, *args, **kwargs):
         """Applies the model."""
         if symbolic.is_symbolic(args, kwargs):
-            outputs = super().__call__(*args, **kwargs)
+            with graph.call(self, args[0]):
+                outputs = super().__call__(*args, **kwargs)
             self._places.append(self._streams_for(keras.tree.flatten(args)))
             return outputs
         key = id(self), kwargs.get("training"), *map(id, keras.tree.flatten(args))
