@@ -59,7 +59,7 @@ def fit(
     callbacks: Sequence[keras.callbacks.Callback] | keras.callbacks.Callback | None = None,
     validation_split: float = 0.0,
     validation_data: tuple | None = None,
-    shuffle: bool = True,
+    shuffle: bool | str = True,
     class_weight: dict[int, float] | None = None,
     sample_weight=None,
     initial_epoch: int = 0,
@@ -83,7 +83,8 @@ def fit(
         callbacks: Keras's callbacks.
         validation_split: The share of the samples, from the end, that is kept for validation.
         validation_data: `(x, y)` or `(x, y, sample_weight)` for validation.
-        shuffle: Whether each epoch takes the samples in another order.
+        shuffle: Whether each epoch takes the samples in another order; "anew" to shuffle them as they were given,
+            as tf.keras of TensorFlow 1.15 did, and not on from the epoch before.
         class_weight: How much a sample counts in the loss, by its class.
         sample_weight: How much each sample counts in the loss: an array of shape (samples,).
         initial_epoch: The number of epochs that are done already.
@@ -138,7 +139,7 @@ def _check(model, batch_size, shuffle, class_weight):
         raise TypeError(f"{type(model).__name__} has its own make_train_function: use model.fit")
     if batch_size is not None and batch_size < 0:
         raise ValueError(f"batch_size={batch_size} must be above 0")
-    if shuffle not in (True, False):
+    if shuffle not in (True, False, "anew"):
         raise ValueError(f"shuffle={shuffle!r} must be True or False")
     if not isinstance(class_weight, dict | None):
         raise ValueError("class_weight must be a dict with each class's weight: {0: 1.0, 1: 5.0}")
@@ -190,6 +191,7 @@ class _Training:
             # Where BackupAndRestore says how far a training has come. It is not public.
             for epoch in range(model._initial_epoch or initial_epoch, epochs):
                 if shuffle:
+                    order = np.arange(len(order), dtype=np.int32) if shuffle == "anew" else order
                     np.random.shuffle(order)
                 callbacks.on_epoch_begin(epoch)
                 for first, last in self._epoch.pieces(each_batch):

@@ -130,8 +130,9 @@ class _Trained(Placed, Steps):
         )
         if validation_data is not None and validation_data[2] is None:
             validation_data = validation_data[:2]
+        shuffled = bool(shuffle) and ("anew" if base.flavour["of_tensorflow"] else True)
         training.fit(
-            self, x, y, batch_size, epochs, 0, listed, 0.0, validation_data, bool(shuffle), None, weight,
+            self, x, y, batch_size, epochs, 0, listed, 0.0, validation_data, shuffled, None, weight,
             initial_epoch, batch_size, validation_freq,
         )  # fmt: skip
         return self.history
