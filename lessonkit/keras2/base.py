@@ -16,6 +16,7 @@ from keras import ops
 from lessonkit.keras2 import arguments, random, symbolic
 from lessonkit.keras2.losses import (
     described,
+    flavour,
     get_activation,
     get_constraint,
     get_initializer,
@@ -27,9 +28,6 @@ _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name
 scope = {"np": np}  # what a function in a description finds by name
 _names = Counter()
-flavour = {
-    "of_tensorflow": False
-}  # whether it is tf.keras, which counts names from 0 and prints a little otherwise
 
 
 def get_uid(prefix: str = "") -> int:

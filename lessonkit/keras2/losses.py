@@ -11,6 +11,8 @@ from lessonkit import keras2_rules
 from lessonkit.keras2.symbolic import composed
 
 EPSILON = 1e-7
+# Whether it is tf.keras, which counts names from 0, prints a little otherwise, and takes losses from logits.
+flavour = {"of_tensorflow": False}
 
 
 def hard_sigmoid(x):
@@ -30,7 +32,11 @@ def softmax(x, axis=-1):
 
 def sigmoid(x):
     """Returns the sigmoid as TensorFlow 1.15 computed it."""
-    return keras.activations.sigmoid(x) if isinstance(x, keras.KerasTensor) else keras2_rules.logistic(x)
+    if isinstance(x, keras.KerasTensor):
+        return keras.activations.sigmoid(x)
+    result = keras2_rules.logistic(x)
+    result._keras_logits = x  # as Keras's own activations say it
+    return result
 
 
 def _elementwise(name):
@@ -110,19 +116,31 @@ def logcosh(y_true, y_pred):
 @composed
 def categorical_crossentropy(y_true, y_pred):
     """Returns the cross-entropy of probabilities that are clipped at 1e-7."""
+    if (logits := _logits(y_pred)) is not None:
+        return tf.nn.softmax_cross_entropy_with_logits(y_true, logits)
     return keras2_rules._categorical_crossentropy(y_true, y_pred)
 
 
 @composed
 def sparse_categorical_crossentropy(y_true, y_pred):
     """Returns the cross-entropy for classes given by their numbers."""
+    if (logits := _logits(y_pred)) is not None:
+        labels = tf.cast(tf.reshape(y_true, tf.shape(logits)[:-1]), tf.int64)
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
     return keras2_rules._sparse_categorical_crossentropy(y_true, y_pred)
 
 
 @composed
 def binary_crossentropy(y_true, y_pred):
     """Returns the mean cross-entropy of probabilities that are clipped at 1e-7."""
+    if (logits := _logits(y_pred)) is not None:
+        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(y_true, logits), -1)
     return keras2_rules._binary_crossentropy(y_true, y_pred)
+
+
+def _logits(predicted):
+    """Returns what tf.keras computed a loss from, whose output was made by a softmax or sigmoid; else None."""
+    return getattr(predicted, "_keras_logits", None) if flavour["of_tensorflow"] else None
 
 
 @composed

@@ -29,7 +29,9 @@ class _Measure:
             classes = 2 if is_binary else y_pred.shape[-1]
             y_true = y_true * (1.0 - self._smoothing) + self._smoothing / classes
         if self._from_logits:
-            y_pred = tf.sigmoid(y_pred) if is_binary else tf.nn.softmax(y_pred)
+            logits = y_pred
+            y_pred = tf.sigmoid(logits) if is_binary else tf.nn.softmax(logits)
+            y_pred._keras_logits = logits
         return self.function(y_true, y_pred)
 
 
