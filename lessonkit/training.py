@@ -84,7 +84,7 @@ def fit(
         validation_split: The share of the samples, from the end, that is kept for validation.
         validation_data: `(x, y)` or `(x, y, sample_weight)` for validation.
         shuffle: Whether each epoch takes the samples in another order; "anew" to shuffle them as they were given,
-            as tf.keras of TensorFlow 1.15 did, and not on from the epoch before.
+            as tf.keras of TensorFlow 1.15 did, and not on from the epoch before; and those of validation as well.
         class_weight: How much a sample counts in the loss, by its class.
         sample_weight: How much each sample counts in the loss: an array of shape (samples,).
         initial_epoch: The number of epochs that are done already.
@@ -166,7 +166,6 @@ class _Training:
     def validate_with(self, data, batch_size, frequency):
         _make_variables(self._model, "test_step", self._first_batch)
         self._validation = _Loop(self._model, "test_step", data, batch_size, self._jit)
-        self._validation_order = tf.range(self._validation.samples)
         self._validates = lambda epoch: (
             epoch + 1 in frequency if hasattr(frequency, "__contains__") else (epoch + 1) % frequency == 0
         )
@@ -202,7 +201,9 @@ class _Training:
                     if model.stop_training:
                         break
                 if self._validates(epoch):
-                    logs |= {f"val_{name}": value for name, value in self._validate(callbacks, each_batch)}
+                    logs |= {
+                        f"val_{name}": value for name, value in self._validate(callbacks, each_batch, shuffle)
+                    }
                 callbacks.on_epoch_end(epoch, logs)
                 check(epoch)
                 if model.stop_training:
@@ -212,11 +213,15 @@ class _Training:
             callbacks.on_train_end(logs)
         return model.history
 
-    def _validate(self, callbacks, each_batch):
+    def _validate(self, callbacks, each_batch, shuffle):
+        order = np.arange(self._validation.samples, dtype=np.int32)
+        if shuffle == "anew":
+            np.random.shuffle(order)
+        order = tf.constant(order)
         callbacks.on_test_begin()
         for first, last in self._validation.pieces(each_batch):
             callbacks.on_test_batch_begin(first)
-            logs = self._validation.run(self._validation_order, first, last)
+            logs = self._validation.run(order, first, last)
             callbacks.on_test_batch_end(last - 1, logs)
         callbacks.on_test_end(logs)
         return logs.items()

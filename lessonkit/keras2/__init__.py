@@ -84,10 +84,14 @@ def modules(of_tensorflow: bool = False) -> dict[str, types.ModuleType]:
         _make()
     if of_tensorflow and not base.flavour["of_tensorflow"]:
         base.flavour["of_tensorflow"] = True
+        op_counts.graph.is_counted = True
         keras2_rules.draw_from(op_counts.graph)
         _ours["keras"].__version__ = of_tf.VERSION
         vars(_ours["keras.losses"]).update(of_tf.LOSSES)
         vars(_ours["keras.metrics"]).update(of_tf.METRICS)
+        vars(_ours["keras.optimizers"]).update(of_tf.OPTIMIZERS)
+        for name, each in of_tf.OPTIMIZERS.items():
+            keras2_optimizers.OPTIMIZERS |= {name: each, name.lower(): each}
     return dict(_ours)
 
 

@@ -29,7 +29,7 @@ class Progbar:
         self._start, self._last, self._length, self._seen = time.time(), 0.0, 0, 0
         self._totals = {}
         self._dynamic = sys.stdout.isatty() if hasattr(sys.stdout, "isatty") else False
-        self._dynamic = self._dynamic or "ipykernel" in sys.modules
+        self._dynamic = self._dynamic or "ipykernel" in sys.modules or base.flavour["of_tensorflow"]
 
     def update(self, current, values=None):
         """Shows a step and figures, each averaged over the steps so far.
@@ -200,7 +200,8 @@ def print_summary(model, line_length=None, positions=None, print_fn=None):
     row(["Layer (type)", "Output Shape", "Param #", "Connected to"][: len(positions)])
     say("=" * line_length)
     for i, layer in enumerate(model.layers):
-        fields = [f"{layer.name} ({type(layer).__name__})", _output_shape(layer), layer.count_params()]
+        shape = "multiple" if vars(model).get("is_late") else _output_shape(layer)
+        fields = [f"{layer.name} ({type(layer).__name__})", shape, layer.count_params()]
         sources = [] if is_plain else nodes[layer]
         row([*fields, *(sources or [""])[:1]] if not is_plain else fields)
         for source in sources[1:]:

@@ -147,7 +147,8 @@ class Layer(keras.layers.Layer):
         """Applies the layer."""
         if args and isinstance(args[0], tuple):
             args = (list(args[0]), *args[1:])
-        with graph.call(self, args[0]) if graph.is_tracing or symbolic.is_symbolic(args) else contextlib.nullcontext():
+        is_counted = graph.is_counted and (graph.is_tracing or symbolic.is_symbolic(args))
+        with graph.call(self, args[0]) if is_counted else contextlib.nullcontext():
             outputs = super().__call__(*args, **kwargs)
         if isinstance(outputs, list) and len(outputs) == 1:
             outputs = outputs[0]
@@ -158,6 +159,16 @@ class Layer(keras.layers.Layer):
                 if not isinstance(output, keras.KerasTensor):
                     self.add_loss(self._activity(output))
         return outputs
+
+    def get_weights(self):
+        """Returns the weights as NumPy arrays."""
+        graph.begin_session()
+        return super().get_weights()
+
+    def set_weights(self, weights):
+        """Sets the weights to NumPy arrays."""
+        graph.assign(self.weights)
+        super().set_weights(weights)
 
     @property
     def input_shape(self):

@@ -1,12 +1,14 @@
 """The callbacks of Keras 2.2.5, with its names of figures ("val_acc"), its rules and its messages."""
 
 import csv
+import itertools
 import os
 import warnings
 
 import keras
 import numpy as np
 
+from lessonkit.keras2 import base
 from lessonkit.messages import UserError, tr
 
 
@@ -102,7 +104,9 @@ class CallbackList(keras.callbacks.CallbackList):
     def on_epoch_end(self, epoch, logs=None):
         """Calls each callback after an epoch, with the figures of validation first."""
         names = self.model.metrics_names
-        ordered = {name: logs[name] for name in [*(f"val_{name}" for name in names), *names] if name in logs}
+        order = [f"val_{name}" for name in names], names
+        order = reversed(order) if base.flavour["of_tensorflow"] else order
+        ordered = self.model.typed({name: logs[name] for name in itertools.chain(*order) if name in logs})
         if self.bar:
             self.bar.figures = tuple(ordered)
         self.call("on_epoch_end", epoch, ordered)

@@ -382,8 +382,14 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
             size = tf.cast(tf.reduce_prod(tf.gather(tf.shape(inputs), reduced)), inputs.dtype)
             # TensorFlow's own op for images takes the variance of a sample already.
             sample = size / (size - 1.0) if rank == 4 and axis == 3 else 1.0
-            self._follow(self.moving_mean, 0, mean)
-            self._follow(self.moving_variance, 1, variance * sample * (size / (size - (1.0 + self.epsilon))))
+            if base.flavour["of_tensorflow"]:
+                for average, value in ((self.moving_mean, mean), (self.moving_variance, variance * sample)):
+                    step = (average - tf.reshape(value, average.shape)) * (1.0 - self.momentum)
+                    average.assign_sub(step)
+            else:
+                self._follow(self.moving_mean, 0, mean)
+                correction = sample * (size / (size - (1.0 + self.epsilon)))
+                self._follow(self.moving_variance, 1, variance * correction)
         return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
 
     def _follow(self, average, number, value):

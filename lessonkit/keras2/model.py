@@ -61,6 +61,7 @@ class _Trained(Placed, Steps):
     def _prepare(self, x):
         """Builds the layers where the first one didn't know its input's shape."""
         if not self.built:
+            vars(self)["is_late"] = base.flavour["of_tensorflow"]
             with graph.first_call(isinstance(self, keras.Sequential)):
                 self.build((None, *np.shape(as_list(x)[0])[1:]))
         if not getattr(self, "compiled", False):
@@ -125,6 +126,7 @@ class _Trained(Placed, Steps):
             print(f"Train on {samples} samples, validate on {len(as_list(validation_data[0])[0])} samples")
         elif verbose and base.flavour["of_tensorflow"]:
             print(f"Train on {samples} samples")
+        self._count_training(validation_data is not None)
         listed = self._callbacks(
             callbacks, epochs, verbose, samples, batch_size, validation_data, bar=samples, steps=None
         )
@@ -142,8 +144,9 @@ class _Trained(Placed, Steps):
         unit = "sample" if base.flavour["of_tensorflow"] and steps is None else "step"
         bars = [keras2_bars.EpochBar(bar, epochs, verbose, unit)] if verbose else []
         names = self._names + ([f"val_{name}" for name in self._names] if validation is not None else [])
+        own = as_list(given or [])
         listed = keras2_callbacks.CallbackList(
-            [*bars, *as_list(given or []), history], self, samples, batch_size, epochs=epochs, steps=steps,
+            [*own, history, *bars] if base.flavour["of_tensorflow"] else [*bars, *own, history], self, samples, batch_size, epochs=epochs, steps=steps,
             verbose=verbose, do_validation=validation is not None, metrics=names,
         )  # fmt: skip
         if validation is not None and isinstance(validation, tuple):
@@ -171,6 +174,8 @@ class _Trained(Placed, Steps):
         if y is None and keras2_data.is_generator(x):
             return self.evaluate_generator(x, steps, verbose=verbose)
         self._prepare(x)
+        graph.once(self, "figures", 6 * len(self._figures))
+        graph.once(self, "test", 1)
         x, y, weight = self._data(x, y, sample_weight)
         data = keras.utils.pack_x_y_sample_weight(x, y, weight)
         if "_test" not in vars(self):
@@ -185,7 +190,10 @@ class _Trained(Placed, Steps):
         self.reset_metrics()
         for first in range(0, rows, size):
             self._test(tuple(_rows(each, slice(first, first + size)) for each in data))
-            figures = [float(mean.result()) for mean in (self._loss_tracker, *self._means)]
+            figures = self.typed(
+                {mean.name: float(mean.result()) for mean in (self._loss_tracker, *self._means)}
+            )
+            figures = list(figures.values())
             bar.show(
                 min(first + size, rows), dict(zip(self._names, figures, strict=True)) if of_tensorflow else {}
             )
@@ -205,6 +213,7 @@ class _Trained(Placed, Steps):
             return self.predict_generator(x, steps, verbose=verbose)
         if not self.built:
             self.build((None, *np.shape(as_list(x)[0])[1:]))
+        graph.once(self, "predict", 1)
         x, _, _ = self._data(x)
         rows, size = len(as_list(x)[0]), batch_size or 32
         bar = keras2_bars.Progbar(rows, verbose=1 if verbose == 1 else 0)
@@ -221,6 +230,16 @@ class _Trained(Placed, Steps):
                 lambda x: self(x, training=False), reduce_retracing=True, autograph=False
             )
         return self._predict
+
+    def get_weights(self):
+        """Returns the weights as NumPy arrays."""
+        graph.begin_session()
+        return super().get_weights()
+
+    def set_weights(self, weights):
+        """Sets the weights to NumPy arrays."""
+        graph.assign(self.weights)
+        super().set_weights(weights)
 
     def predict_on_batch(self, x):
         """Returns the outputs of one batch."""
@@ -245,6 +264,7 @@ class _Trained(Placed, Steps):
     def train_on_batch(self, x, y, sample_weight=None, class_weight=None):
         """Takes one step; returns its loss, or a list of it and the other figures."""
         self._prepare(x)
+        self._count_training(False)
         x, y, weight = self._data(x, y, sample_weight, class_weight)
         super().train_on_batch(x, y, sample_weight=weight)
         return as_one([np.float32(value) for value in self._last.numpy()])

@@ -38,10 +38,11 @@ class _Graph:
     """The default graph, as far as it is counted; what `keras2_rules` takes seeds from.
 
     Attributes:
+        is_counted: Whether its ops are counted: for tf.keras.
         is_tracing: Whether a model finds out by a run of its layers what they compute.
     """
 
-    is_tracing = False
+    is_counted = is_tracing = False
 
     def __init__(self):
         self._unseeded = np.random.RandomState()
@@ -55,7 +56,7 @@ class _Graph:
         """
         self._has_phase, self._offsets = has_phase, []
         self._ops = _PHASE if has_phase else 0
-        self._start = None
+        self._start, self._waiting = None, 0
 
     def add(self, ops):
         """Counts ops.
@@ -92,6 +93,82 @@ class _Graph:
         finally:
             self._offsets = before
         self._ops += _of_initializer(initializer, tuple(shape or ())) + _OF_VARIABLE
+        self._waiting += 1
+
+    def begin_session(self):
+        """Counts what gives new weights their values, where a session is used next."""
+        if self._waiting:
+            self._ops += self._waiting + 1
+            self._waiting = 0
+
+    def assign(self, weights):
+        """Counts what sets weights, once for each.
+
+        Args:
+            weights: The weights.
+        """
+        if not self.is_counted:
+            return
+        self.begin_session()
+        new = [weight for weight in weights if not vars(weight).get("is_counted")]
+        self._ops += 3 * len(new)
+        for weight in new:
+            weight.is_counted = True
+
+    def once(self, owner, what, ops):
+        """Counts what a model or so makes where it is used first.
+
+        Args:
+            owner: The model.
+            what: A name.
+            ops: How many ops it makes.
+        """
+        self.begin_session()
+        done = vars(owner).setdefault("_counted", set())
+        if what not in done:
+            done.add(what)
+            self._ops += ops
+
+    def compile(self, losses, figures, ends, optimizer):
+        """Counts what `compile` makes.
+
+        Args:
+            losses: The loss of each output.
+            figures: The functions of the figures.
+            ends: The last layers.
+            optimizer: The optimizer.
+        """
+        is_of_train = "of_train" in vars(optimizer)
+        self._ops += sum(_of_loss(loss, end)[0] for loss, end in zip(losses, ends, strict=True))
+        self._ops += sum(_FIGURES.get(figure.__name__, 28) for figure in figures) + 5 * is_of_train
+        self._waiting += 2 * len(figures)
+
+    def train(self, model, losses, ends, optimizer):
+        """Counts what the first `fit` makes: gradients, averages and steps.
+
+        Args:
+            model: The model.
+            losses: The loss of each output.
+            ends: The last layers.
+            optimizer: The optimizer.
+        """
+        done = vars(model).setdefault("_counted", set())
+        if not self.is_counted or "train" in done:
+            return
+        done.add("train")
+        self.need_phase()
+        self._ops += sum(_of_loss(loss, end)[1] for loss, end in zip(losses, ends, strict=True))
+        self._ops += _of_gradients(
+            model, [end for loss, end in zip(losses, ends, strict=True) if _takes_logits(loss, end)]
+        )
+        name = vars(optimizer).get("of_train") or type(optimizer).__name__
+        name = "Momentum" if name == "SGD" and optimizer.momentum else name
+        base, each, slots = _OPTIMIZERS.get(name, (0, 1, 0))
+        self._ops += 34 + base + 7 * bool(optimizer.initial_decay)
+        for weight in model.trainable_weights:
+            self._ops += each + 2 * slots * (math.prod(weight.shape) >= 1000)
+        self._ops += self._waiting + 1
+        self._waiting = 0
 
     @contextlib.contextmanager
     def first_call(self, is_stack):
@@ -127,6 +204,93 @@ class _Graph:
 
 graph = _Graph()
 
+# For each loss the ops of `compile` and of its gradient, by name; and where it is taken from logits.
+_LOSSES = {
+    "mean_squared_error": (24, 71), "mean_absolute_error": (25, 69), "mean_absolute_percentage_error": (33, 90),
+    "mean_squared_logarithmic_error": (38, 106), "binary_crossentropy": (43, 138), "categorical_crossentropy": (35, 115),
+    "sparse_categorical_crossentropy": (40, 67), "hinge": (46, 89), "kullback_leibler_divergence": (34, 97),
+    "poisson": (28, 86), "logcosh": (31, 94),
+}  # fmt: skip
+_FROM_LOGITS = {
+    "binary_crossentropy": ("sigmoid", 34, 96),
+    "categorical_crossentropy": ("softmax", 53, 45),
+    "sparse_categorical_crossentropy": ("softmax", 34, 39),
+}
+_FIGURES = {
+    "mean_squared_error": 25, "mean_absolute_error": 26, "binary_accuracy": 29, "sparse_categorical_crossentropy": 41,
+}  # fmt: skip
+# For each optimizer its ops beyond SGD's, those for each weight, and its averages for each weight.
+_OPTIMIZERS = {
+    "SGD": (0, 1, 0), "Momentum": (0, 7, 1), "Adam": (26, 13, 2), "RMSprop": (12, 22, 1), "Adagrad": (-5, 7, 0),
+    "Adadelta": (1, 13, 2), "Adamax": (21, 13, 2), "Nadam": (62, 41, 2), "AdamOptimizer": (9, 18, 2),
+    "GradientDescentOptimizer": (-14, 4, 0), "RMSPropOptimizer": (-11, 16, 2), "AdagradOptimizer": (-14, 10, 0),
+    "MomentumOptimizer": (-13, 10, 1),
+}  # fmt: skip
+# The gradient ops of layers that have something to train before them.
+_GRADIENTS = {
+    "Flatten": 2, "Reshape": 2, "Dropout": 32, "MaxPooling2D": 1, "AveragePooling2D": 2, "MaxPooling1D": 5,
+    "ZeroPadding2D": 9, "UpSampling2D": 2, "SpatialDropout1D": 32, "SpatialDropout2D": 32, "GaussianNoise": 21,
+    "Conv2D": 3, "Conv3D": 3, "Conv2DTranspose": 3, "SeparableConv2D": 7, "LeakyReLU": 1, "TimeDistributed": 7,
+    **{f"GlobalAveragePooling{n}D": 27 for n in (1, 2)}, **{f"GlobalMaxPooling{n}D": 19 for n in (1, 2)},
+}  # fmt: skip
+_OF_ACTIVATIONS = {"softmax": 5, "softplus": 2, "selu": 23, "hard_sigmoid": 42, "linear": 0}
+
+
+def _takes_logits(loss, end):
+    of_logits = _FROM_LOGITS.get(getattr(loss, "__name__", None))
+    return (
+        of_logits is not None and getattr(getattr(end, "activation", None), "__name__", None) == of_logits[0]
+    )
+
+
+def _of_loss(loss, end):
+    name = getattr(loss, "__name__", None)
+    return _FROM_LOGITS[name][1:] if _takes_logits(loss, end) else _LOSSES.get(name, (24, 71))
+
+
+def _of_gradients(model, ends_of_logits):
+    ops, has_weights = 0, False
+    for layer in model.layers:
+        if has_weights or layer.trainable_weights:
+            ops += _of_gradient(layer, has_weights)
+            if layer in ends_of_logits:
+                ops -= _of_activation_gradient(layer)
+        has_weights = has_weights or bool(layer.trainable_weights)
+    return ops
+
+
+def _of_activation_gradient(layer):
+    return _OF_ACTIVATIONS.get(getattr(getattr(layer, "activation", None), "__name__", None), 1)
+
+
+def _of_gradient(layer, is_later):
+    name = type(layer).__name__
+    after = (bool(layer.use_bias) + _of_activation_gradient(layer)) if hasattr(layer, "use_bias") else 0
+    if isinstance(layer, keras.Model):
+        return _of_gradients(layer, [])
+    if name == "Dense":
+        regularizer = layer.kernel_regularizer
+        after += 0 if regularizer is None else 10 if getattr(regularizer, "l2", 0) else 9
+        return after + (2 if len(layer.input.shape) == 2 else 12 if is_later else 8)
+    if name == "Conv1D":
+        return after + (9 if is_later else 7)
+    if name == "Dropout" and not layer.rate:
+        return 14
+    if name in _GRADIENTS:
+        return _GRADIENTS[name] + after
+    if name == "Activation":
+        return _of_activation_gradient(layer)
+    if name == "BatchNormalization":
+        return 52 if len(layer.input.shape) == 4 else 115
+    if name == "Embedding":
+        return 14
+    if name in ("LSTM", "GRU", "SimpleRNN"):
+        later, first = {"LSTM": (691, 673), "GRU": (586, 568), "SimpleRNN": (139, 122)}[name]
+        return later if is_later else first
+    if name == "Bidirectional":
+        return 1391 if is_later else 1353
+    return 1
+
 
 def needs_phase(layer) -> bool:
     """Returns whether a layer asks if it is in training."""
@@ -144,7 +308,7 @@ def _of_initializer(initializer, shape):
         return 1
     if name == "Orthogonal":
         return 16 if math.prod(shape[:-1]) < shape[-1] else 14
-    if name == "Identity" or callable(initializer) and not isinstance(initializer, keras.Initializer):
+    if name == "Identity" or (callable(initializer) and not isinstance(initializer, keras.Initializer)):
         return 5  # of a function: what an LSTM's bias begins with
     is_uniform = getattr(initializer, "distribution", name) in ("uniform", "RandomUniform")
     return 7 if is_uniform else 6
@@ -162,7 +326,11 @@ def of_call(layer, inputs) -> int:
         inputs: What it is called with.
     """
     if isinstance(layer, keras.Model):
-        return sum(of_call(each, each.input) for each in layer.layers if not isinstance(each, keras.layers.InputLayer))
+        return sum(
+            of_call(each, each.input)
+            for each in layer.layers
+            if not isinstance(each, keras.layers.InputLayer)
+        )
     ops = _of_layer(layer, inputs)
     regularizer = vars(layer).get("_activity")
     if regularizer is not None:
@@ -199,7 +367,9 @@ def _of_layer(layer, inputs):
     if name == "Dot":
         return 19 if values.get("normalize") else 5
     if name == "TimeDistributed":
-        return _of_layer(layer.layer, keras.KerasTensor((None, *inputs.shape[2:]))) + (4 if inputs.shape[1] else 11)
+        return _of_layer(layer.layer, keras.KerasTensor((None, *inputs.shape[2:]))) + (
+            4 if inputs.shape[1] else 11
+        )
     if name == "Bidirectional":
         masked = 2 * _is_masked(inputs)
         joined = {"concat": 2, None: 0, "ave": 3}.get(layer.merge_mode, 1)
@@ -238,7 +408,10 @@ def _is_masked(inputs):
 def _of_recurrent(layer, inputs):
     cell, name = layer.cell, type(layer).__name__
     gates = _GATES[name]
-    inner, outer = _of_activation(cell.activation), _of_activation(getattr(cell, "recurrent_activation", None))
+    inner, outer = (
+        _of_activation(cell.activation),
+        _of_activation(getattr(cell, "recurrent_activation", None)),
+    )
     ops = {
         "LSTM": 188 + 2 * (3 * outer + 2 * inner),
         "GRU": 204 + 2 * (2 * outer + inner),
@@ -271,4 +444,6 @@ def _of_masks(layer):
     gates, first = _GATES[name], 54 if name == "LSTM" else 46
     kinds = [layer.cell.dropout, layer.cell.recurrent_dropout]
     each = _OF_DROPOUT * gates + 3
-    return [first + each * i + _OF_DROPOUT * gate for i in range(sum(map(bool, kinds))) for gate in range(gates)]
+    return [
+        first + each * i + _OF_DROPOUT * gate for i in range(sum(map(bool, kinds))) for gate in range(gates)
+    ]

@@ -19,7 +19,7 @@ class Placed:
     def __call__(self, *args, **kwargs):
         """Applies the model."""
         if symbolic.is_symbolic(args, kwargs):
-            with graph.call(self, args[0]):
+            with graph.call(self, args[0]) if graph.is_counted else contextlib.nullcontext():
                 outputs = super().__call__(*args, **kwargs)
             self._places.append(self._streams_for(keras.tree.flatten(args)))
             return outputs

@@ -5,10 +5,12 @@ model was compiled.
 """
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from lessonkit.keras2 import base, optimizers, symbolic
 from lessonkit.keras2 import losses as keras2_losses
-from lessonkit.keras2 import optimizers, symbolic
+from lessonkit.keras2.op_counts import graph
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
 
@@ -82,6 +84,10 @@ class Steps:
         self._metrics[:] = []
         self._means = [keras.metrics.Mean(name=name, dtype="float64") for name in names[1:]]
         kept["_is_ready"] = True
+        if graph.is_counted:
+            kept["_counted"] = set()
+            functions = [function for _, function, *_ in self._figures]
+            graph.compile(self.loss_functions, functions, self._last_layers, self.optimizer)
 
     def _by_output(self, given, default):
         """Returns an argument for each output."""
@@ -123,6 +129,17 @@ class Steps:
         is_accuracy = metric in ("accuracy", "acc")
         name = f"{kind}_{'accuracy' if is_accuracy else 'crossentropy'}"
         return keras2_losses.METRICS[name], "acc" if is_accuracy else "ce"
+
+    @property
+    def _last_layers(self):
+        return [tensor._keras_history.operation for tensor in self.outputs]
+
+    def _count_training(self, is_validated):
+        """Counts the ops that a first training makes."""
+        graph.train(self, self.loss_functions, self._last_layers, self.optimizer)
+        graph.once(self, "figures", 6 * len(self._figures))
+        if is_validated:
+            graph.once(self, "test", 1)
 
     @property
     def _ends(self):
@@ -197,6 +214,19 @@ class Steps:
         for mean, value in zip([self._loss_tracker, *self._means], values, strict=True):
             mean.update_state(value, sample_weight=size)
         return self.get_metrics_result()
+
+    def typed(self, figures):
+        """Returns figures in the types that they had: tf.keras averaged all but the loss in single precision.
+
+        Args:
+            figures: The figures by name.
+        """
+        if not base.flavour["of_tensorflow"]:
+            return figures
+        return {
+            name: value if name in ("loss", "val_loss") else np.float32(value)
+            for name, value in figures.items()
+        }
 
     def last_logs(self, batch, size):
         """Returns what Keras 2 told callbacks after a step.

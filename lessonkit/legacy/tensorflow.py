@@ -230,7 +230,7 @@ class _BesideKeras(types.ModuleType):
         self.__version__ = self.VERSION = VERSION
         self.set_random_seed = keras2_rules.as_keras2
         self.random = _Beside("random", set_random_seed=keras2_rules.as_keras2)
-        self.train = _train(keras)
+        self.train = _train()
         self.compat = types.ModuleType("tensorflow.compat")
         self.compat.v1 = self
         self.Session = self.InteractiveSession = _Session
@@ -315,20 +315,8 @@ class _Settings:
         return value
 
 
-def _train(keras):
+def _train():
     """Returns `tf.train` with the optimizers that `compile` takes."""
+    from lessonkit.keras2 import of_tensorflow
 
-    def optimizer(name, default=None):
-        def make(learning_rate=default, *args, **options):
-            options.pop("name", None)
-            return getattr(keras.optimizers, name)(lr=learning_rate, **options)
-
-        return make
-
-    return _Beside(
-        "train",
-        AdamOptimizer=optimizer("Adam", 0.001),
-        GradientDescentOptimizer=optimizer("SGD"),
-        RMSPropOptimizer=optimizer("RMSprop"),
-        AdagradOptimizer=optimizer("Adagrad"),
-    )
+    return _Beside("train", **of_tensorflow.TRAIN)
