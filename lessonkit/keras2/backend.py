@@ -99,6 +99,7 @@ def batch_get_value(tensors):
 
 def set_value(x, value):
     """Sets a variable's value."""
+    graph.assign([x])
     x.assign(np.asarray(value))
 
 

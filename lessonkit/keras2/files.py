@@ -11,7 +11,7 @@ import h5py
 import keras
 import numpy as np
 
-from lessonkit.keras2 import base, optimizers
+from lessonkit.keras2 import base, op_counts, optimizers
 
 _VERSION, _BACKEND = np.bytes_(b"2.2.5"), np.bytes_(b"tensorflow")
 
@@ -230,6 +230,8 @@ def _bytes(names):
 
 def save_weights(model, filepath):
     """Writes the weights to a file."""
+    if base.flavour["of_tensorflow"] and not str(filepath).endswith(".h5"):
+        op_counts.graph.once(model, "checkpoint", 18)
     with _opened(_weights_file(filepath, is_new=True), "w") as file:
         _write_weights(model, file)
 

@@ -115,7 +115,7 @@ class RMSprop(optimizers.RMSprop):
         variable.assign_sub(momentum.value)
 
 
-class _TrainRMSProp(RMSprop):
+class TrainRMSProp(RMSprop):
     """`tf.train.RMSPropOptimizer`, whose averages begin with 1 and whose epsilon is below the root."""
 
     def _slot(self, name, variable):
@@ -156,7 +156,7 @@ TRAIN = {
     ),
     "GradientDescentOptimizer": _of_train("GradientDescentOptimizer", optimizers.SGD, ("learning_rate",)),
     "MomentumOptimizer": _of_train("MomentumOptimizer", optimizers.SGD, ("learning_rate", "momentum")),
-    "RMSPropOptimizer": _of_train("RMSPropOptimizer", _TrainRMSProp, ("learning_rate", "decay", "momentum", "epsilon"), decay=0.9, epsilon=1e-10
+    "RMSPropOptimizer": _of_train("RMSPropOptimizer", TrainRMSProp, ("learning_rate", "decay", "momentum", "epsilon"), decay=0.9, epsilon=1e-10
     ),
     "AdagradOptimizer": _of_train("AdagradOptimizer", Adagrad, ("learning_rate", "initial_accumulator_value"), epsilon=0.0),
     "AdadeltaOptimizer": _of_train("AdadeltaOptimizer", Adadelta, ("learning_rate", "rho", "epsilon"), learning_rate=0.001, rho=0.95, epsilon=1e-8

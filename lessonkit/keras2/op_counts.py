@@ -129,19 +129,21 @@ class _Graph:
             done.add(what)
             self._ops += ops
 
-    def compile(self, losses, figures, ends, optimizer):
+    def compile(self, model, losses, figures, ends):
         """Counts what `compile` makes.
 
         Args:
+            model: The model.
             losses: The loss of each output.
             figures: The functions of the figures.
             ends: The last layers.
-            optimizer: The optimizer.
         """
-        is_of_train = "of_train" in vars(optimizer)
         self._ops += sum(_of_loss(loss, end)[0] for loss, end in zip(losses, ends, strict=True))
-        self._ops += sum(_FIGURES.get(figure.__name__, 28) for figure in figures) + 5 * is_of_train
-        self._waiting += 2 * len(figures)
+        self._ops += sum(_FIGURES.get(figure.__name__, 28) for figure in figures)
+        self._ops += sum(map(_of_penalties, model.layers))
+        several = len(ends) * (len(ends) > 1)  # the loss of each output is a figure then
+        self._ops += 22 * several + bool(several)
+        self._waiting += 2 * (len(figures) + several)
 
     def train(self, model, losses, ends, optimizer):
         """Counts what the first `fit` makes: gradients, averages and steps.
@@ -165,6 +167,8 @@ class _Graph:
         name = "Momentum" if name == "SGD" and optimizer.momentum else name
         base, each, slots = _OPTIMIZERS.get(name, (0, 1, 0))
         self._ops += 34 + base + 7 * bool(optimizer.initial_decay)
+        embeddings = sum(type(layer).__name__ == "Embedding" for layer in model.layers)
+        self._ops += {"Adam": 26, "RMSprop": 6}.get(name, 0) * embeddings
         for weight in model.trainable_weights:
             self._ops += each + 2 * slots * (math.prod(weight.shape) >= 1000)
         self._ops += self._waiting + 1
@@ -194,10 +198,14 @@ class _Graph:
             layer: The layer.
             inputs: What it is called with.
         """
-        if needs_phase(layer):
+        has_phase = needs_phase(layer)
+        has_weights = type(layer).__name__ not in _CALLS and type(layer).__name__ != "Dropout"
+        if has_phase and not has_weights:
             self.need_phase()
         self._start, self._offsets = None, _offsets(layer)
         yield
+        if has_phase:
+            self.need_phase()
         self._start = self._ops
         self._ops += of_call(layer, inputs)
 
@@ -218,6 +226,7 @@ _FROM_LOGITS = {
 }
 _FIGURES = {
     "mean_squared_error": 25, "mean_absolute_error": 26, "binary_accuracy": 29, "sparse_categorical_crossentropy": 41,
+    "binary_crossentropy": 35,
 }  # fmt: skip
 # For each optimizer its ops beyond SGD's, those for each weight, and its averages for each weight.
 _OPTIMIZERS = {
@@ -230,7 +239,7 @@ _OPTIMIZERS = {
 _GRADIENTS = {
     "Flatten": 2, "Reshape": 2, "Dropout": 32, "MaxPooling2D": 1, "AveragePooling2D": 2, "MaxPooling1D": 5,
     "ZeroPadding2D": 9, "UpSampling2D": 2, "SpatialDropout1D": 32, "SpatialDropout2D": 32, "GaussianNoise": 21,
-    "Conv2D": 3, "Conv3D": 3, "Conv2DTranspose": 3, "SeparableConv2D": 7, "LeakyReLU": 1, "TimeDistributed": 7,
+    "Add": 7, "Conv2D": 3, "Conv3D": 3, "Conv2DTranspose": 3, "SeparableConv2D": 7, "LeakyReLU": 1, "TimeDistributed": 7,
     **{f"GlobalAveragePooling{n}D": 27 for n in (1, 2)}, **{f"GlobalMaxPooling{n}D": 19 for n in (1, 2)},
 }  # fmt: skip
 _OF_ACTIVATIONS = {"softmax": 5, "softplus": 2, "selu": 23, "hard_sigmoid": 42, "linear": 0}
@@ -252,11 +261,25 @@ def _of_gradients(model, ends_of_logits):
     ops, has_weights = 0, False
     for layer in model.layers:
         if has_weights or layer.trainable_weights:
-            ops += _of_gradient(layer, has_weights)
+            ops += _of_gradient(layer, has_weights) + sum(each[1] for each in _penalties(layer))
             if layer in ends_of_logits:
                 ops -= _of_activation_gradient(layer)
         has_weights = has_weights or bool(layer.trainable_weights)
     return ops
+
+
+def _penalties(layer):
+    """Returns for each penalty of a layer's the ops of `compile` and of the gradient."""
+    named = [getattr(layer, f"{name}_regularizer", None) for name in ("kernel", "bias", "recurrent", "embeddings")]
+    found = []
+    for each in filter(None, named):
+        l1, l2 = bool(getattr(each, "l1", 0)), bool(getattr(each, "l2", 0))
+        found.append((31, 18) if l1 and l2 else (17, 10 if l2 else 9))
+    return found + [(1, 22)] * (vars(layer).get("_activity") is not None)
+
+
+def _of_penalties(layer):
+    return sum(each[0] for each in _penalties(layer))
 
 
 def _of_activation_gradient(layer):
@@ -269,8 +292,6 @@ def _of_gradient(layer, is_later):
     if isinstance(layer, keras.Model):
         return _of_gradients(layer, [])
     if name == "Dense":
-        regularizer = layer.kernel_regularizer
-        after += 0 if regularizer is None else 10 if getattr(regularizer, "l2", 0) else 9
         return after + (2 if len(layer.input.shape) == 2 else 12 if is_later else 8)
     if name == "Conv1D":
         return after + (9 if is_later else 7)

@@ -45,6 +45,7 @@ class Steps:
             "weighted_metrics": weighted_metrics,
         }  # fmt: skip
         optimizer = optimizers.get(optimizer)
+        graph.add(5 * ("of_train" in vars(optimizer)))  # its count of steps
         if optimizer.built:
             optimizer = optimizer.sharing()
         super().compile(optimizer=optimizer, jit_compile=False)
@@ -87,7 +88,7 @@ class Steps:
         if graph.is_counted:
             kept["_counted"] = set()
             functions = [function for _, function, *_ in self._figures]
-            graph.compile(self.loss_functions, functions, self._last_layers, self.optimizer)
+            graph.compile(self, self.loss_functions, functions, self._last_layers)
 
     def _by_output(self, given, default):
         """Returns an argument for each output."""
@@ -137,7 +138,8 @@ class Steps:
     def _count_training(self, is_validated):
         """Counts the ops that a first training makes."""
         graph.train(self, self.loss_functions, self._last_layers, self.optimizer)
-        graph.once(self, "figures", 6 * len(self._figures))
+        several = len(self.outputs) * (len(self.outputs) > 1)
+        graph.once(self, "figures", 6 * (len(self._figures) + several))
         if is_validated:
             graph.once(self, "test", 1)
 
