@@ -189,8 +189,9 @@ class _Training:
             callbacks.on_train_begin()
             # Where BackupAndRestore says how far a training has come. It is not public.
             for epoch in range(model._initial_epoch or initial_epoch, epochs):
-                if shuffle:
-                    order = np.arange(len(order), dtype=np.int32) if shuffle == "anew" else order
+                if shuffle == "anew":
+                    order = self._epoch.shuffled()
+                elif shuffle:
                     np.random.shuffle(order)
                 callbacks.on_epoch_begin(epoch)
                 for first, last in self._epoch.pieces(each_batch):
@@ -214,9 +215,11 @@ class _Training:
         return model.history
 
     def _validate(self, callbacks, each_batch, shuffle):
-        order = np.arange(self._validation.samples, dtype=np.int32)
-        if shuffle == "anew":
-            np.random.shuffle(order)
+        order = (
+            self._validation.shuffled()
+            if shuffle == "anew"
+            else np.arange(self._validation.samples, dtype=np.int32)
+        )
         order = tf.constant(order)
         callbacks.on_test_begin()
         for first, last in self._validation.pieces(each_batch):
@@ -241,6 +244,12 @@ class _Loop:
         self._model, self._step, self._batch_size, self._jit = model, step, batch_size, jit
         self._data, self._program = _map(tf.constant, data), None
         self._steps_in_a_piece = 1
+
+    def shuffled(self):
+        """Returns another order of the samples, as tf.keras of TensorFlow 1.15 took them: in one batch as they were."""
+        order = np.arange(self.samples, dtype=np.int32)
+        shuffled = np.random.permutation(order)
+        return order if self.steps == 1 else shuffled
 
     def pieces(self, each_batch):
         """Yields the first step of each piece of an epoch and the one after its last.

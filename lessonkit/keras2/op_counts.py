@@ -14,15 +14,14 @@ from lessonkit import keras2_rules
 
 _OF_VARIABLE = 4  # the handle, whether it is initialized, the assignment, the value
 _TO_SEED = 3  # what an initializer makes before the random op
-_OF_DROPOUT = 23  # in a recurrent layer, for each gate
 
-# For each layer: the ops of a call, and how many come before each random op.
+# For each layer: the ops of a call, and how many of them come before the random op.
 _CALLS = {
     "Flatten": (8,), "RepeatVector": (4,), "Permute": (2,), "Masking": (7,), "ThresholdedReLU": (4,), "PReLU": (7,),
     "ZeroPadding1D": (2,), "ZeroPadding2D": (2,), "ZeroPadding3D": (2,), "Cropping1D": (4,), "Cropping2D": (4,),
     "UpSampling1D": (5,), "UpSampling2D": (8,), "MaxPooling1D": (4,), "AveragePooling1D": (4,), "Concatenate": (2,),
     "ActivityRegularization": (1,), "SpatialDropout1D": (34, 19), "SpatialDropout2D": (35, 20),
-    "SpatialDropout3D": (36, 21), "GaussianNoise": (14, 8), "GaussianDropout": (14, 8), "AlphaDropout": (28, 7),
+    "SpatialDropout3D": (36, 21), "GaussianNoise": (14,), "GaussianDropout": (14,), "AlphaDropout": (28,),
     **{f"Global{kind}Pooling{n}D": (2,) for kind in ("Max", "Average") for n in (1, 2, 3)},
 }  # fmt: skip
 _BY_PHASE = {
@@ -54,9 +53,9 @@ class _Graph:
         Args:
             has_phase: Whether it was made by `clear_session`.
         """
-        self._has_phase, self._offsets = has_phase, []
+        self._has_phase, self._before = has_phase, None
         self._ops = _PHASE if has_phase else 0
-        self._start, self._waiting = None, 0
+        self._waiting = 0
 
     def add(self, ops):
         """Counts ops.
@@ -74,10 +73,11 @@ class _Graph:
 
     def randint(self, high):
         """Returns the seed of the next random op, as `numpy.random.randint` would."""
+        if self._before is None:
+            return np.random.randint(high)  # as the backend's functions did
         if not keras2_rules.has_seed():
             return self._unseeded.randint(high)
-        start = self._ops if self._start is None else self._start
-        return start + (self._offsets.pop(0) if self._offsets else _TO_SEED)
+        return self._ops + self._before
 
     @contextlib.contextmanager
     def weight(self, initializer, shape):
@@ -87,11 +87,11 @@ class _Graph:
             initializer: What it starts as.
             shape: Its shape.
         """
-        before, self._offsets = self._offsets, []
+        before, self._before = self._before, _TO_SEED
         try:
             yield
         finally:
-            self._offsets = before
+            self._before = before
         self._ops += _of_initializer(initializer, tuple(shape or ())) + _OF_VARIABLE
         self._waiting += 1
 
@@ -202,11 +202,13 @@ class _Graph:
         has_weights = type(layer).__name__ not in _CALLS and type(layer).__name__ != "Dropout"
         if has_phase and not has_weights:
             self.need_phase()
-        self._start, self._offsets = None, _offsets(layer)
-        yield
+        before, self._before = self._before, _before_seed(layer)
+        try:
+            yield
+        finally:
+            self._before = before
         if has_phase:
             self.need_phase()
-        self._start = self._ops
         self._ops += of_call(layer, inputs)
 
 
@@ -270,7 +272,9 @@ def _of_gradients(model, ends_of_logits):
 
 def _penalties(layer):
     """Returns for each penalty of a layer's the ops of `compile` and of the gradient."""
-    named = [getattr(layer, f"{name}_regularizer", None) for name in ("kernel", "bias", "recurrent", "embeddings")]
+    named = [
+        getattr(layer, f"{name}_regularizer", None) for name in ("kernel", "bias", "recurrent", "embeddings")
+    ]
     found = []
     for each in filter(None, named):
         l1, l2 = bool(getattr(each, "l1", 0)), bool(getattr(each, "l2", 0))
@@ -307,7 +311,8 @@ def _of_gradient(layer, is_later):
         return 14
     if name in ("LSTM", "GRU", "SimpleRNN"):
         later, first = {"LSTM": (691, 673), "GRU": (586, 568), "SimpleRNN": (139, 122)}[name]
-        return later if is_later else first
+        ops = later if is_later else first
+        return ops + (28 * _GATES[name] if is_later else 18) * bool(layer.cell.dropout)
     if name == "Bidirectional":
         return 1391 if is_later else 1353
     return 1
@@ -445,26 +450,9 @@ def _of_recurrent(layer, inputs):
     return ops + (26 * gates + 3) * (bool(cell.dropout) + bool(cell.recurrent_dropout))
 
 
-def _offsets(layer):
-    """Returns how many ops of a layer's call come before each of its random ops."""
+def _before_seed(layer):
+    """Returns how many ops of a layer's call come before its random op; None for one with a seed from NumPy."""
     name = type(layer).__name__
     if name == "Dropout":
-        return [9]
-    if name in _CALLS:
-        return list(_CALLS[name][1:])
-    if name in _GATES:
-        return _of_masks(layer)
-    if name == "Bidirectional":
-        after = _of_recurrent(layer.forward_layer, None) + 2
-        return [*_of_masks(layer.forward_layer), *(after + each for each in _of_masks(layer.backward_layer))]
-    return []
-
-
-def _of_masks(layer):
-    name = type(layer).__name__
-    gates, first = _GATES[name], 54 if name == "LSTM" else 46
-    kinds = [layer.cell.dropout, layer.cell.recurrent_dropout]
-    each = _OF_DROPOUT * gates + 3
-    return [
-        first + each * i + _OF_DROPOUT * gate for i in range(sum(map(bool, kinds))) for gate in range(gates)
-    ]
+        return 9
+    return _CALLS[name][1] if name.startswith("SpatialDropout") else None
