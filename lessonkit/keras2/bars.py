@@ -181,8 +181,9 @@ def print_summary(model, line_length=None, positions=None, print_fn=None):
         print_fn: Is called with each line instead of `print`.
     """
     say = print_fn or print
-    nodes = {layer: _nodes(model, layer) for layer in model.layers}
-    is_plain = isinstance(model, keras.Sequential) or _is_chain(model, nodes)
+    has_graph = hasattr(model, "_nodes_by_depth")
+    nodes = {layer: _nodes(model, layer) if has_graph else [] for layer in model.layers}
+    is_plain = isinstance(model, keras.Sequential) or not has_graph or _is_chain(model, nodes)
     line_length = line_length or (65 if is_plain else 98)
     positions = positions or ([0.45, 0.85, 1.0] if is_plain else [0.33, 0.55, 0.67, 1.0])
     if positions[-1] <= 1:
@@ -200,7 +201,7 @@ def print_summary(model, line_length=None, positions=None, print_fn=None):
     row(["Layer (type)", "Output Shape", "Param #", "Connected to"][: len(positions)])
     say("=" * line_length)
     for i, layer in enumerate(model.layers):
-        shape = "multiple" if vars(model).get("is_late") else _output_shape(layer)
+        shape = "multiple" if vars(model).get("is_late") or not has_graph else _output_shape(layer)
         fields = [f"{layer.name} ({type(layer).__name__})", shape, layer.count_params()]
         sources = [] if is_plain else nodes[layer]
         row([*fields, *(sources or [""])[:1]] if not is_plain else fields)

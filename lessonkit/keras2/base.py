@@ -147,7 +147,7 @@ class Layer(keras.layers.Layer):
         """Applies the layer."""
         if args and isinstance(args[0], tuple):
             args = (list(args[0]), *args[1:])
-        is_counted = graph.is_counted and (graph.is_tracing or symbolic.is_symbolic(args))
+        is_counted = graph.is_counted and symbolic.is_symbolic(args)
         with graph.call(self, args[0]) if is_counted else contextlib.nullcontext():
             outputs = super().__call__(*args, **kwargs)
         if isinstance(outputs, list) and len(outputs) == 1:

@@ -35,7 +35,7 @@ def sigmoid(x):
     if isinstance(x, keras.KerasTensor):
         return keras.activations.sigmoid(x)
     result = keras2_rules.logistic(x)
-    result._keras_logits = x  # as Keras's own activations say it
+    result._sigmoid_of = x
     return result
 
 
@@ -133,14 +133,14 @@ def sparse_categorical_crossentropy(y_true, y_pred):
 @composed
 def binary_crossentropy(y_true, y_pred):
     """Returns the mean cross-entropy of probabilities that are clipped at 1e-7."""
-    if (logits := _logits(y_pred)) is not None:
+    if (logits := _logits(y_pred, "_sigmoid_of")) is not None:
         return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(y_true, logits), -1)
     return keras2_rules._binary_crossentropy(y_true, y_pred)
 
 
-def _logits(predicted):
-    """Returns what tf.keras computed a loss from, whose output was made by a softmax or sigmoid; else None."""
-    return getattr(predicted, "_keras_logits", None) if flavour["of_tensorflow"] else None
+def _logits(predicted, of="_keras_logits"):
+    """Returns what tf.keras computed a loss from, whose output was made by a softmax, or by a sigmoid; else None."""
+    return getattr(predicted, of, None) if flavour["of_tensorflow"] else None
 
 
 @composed

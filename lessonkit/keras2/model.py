@@ -3,6 +3,7 @@
 What a step computes is in `lessonkit.keras2.steps`, and how `fit` runs the steps in `lessonkit.training`.
 """
 
+import inspect
 import warnings
 
 import keras
@@ -62,14 +63,26 @@ class _Trained(Placed, Steps):
         """Builds the layers where the first one didn't know its input's shape."""
         if not self.built:
             vars(self)["is_late"] = base.flavour["of_tensorflow"]
-            with graph.first_call(isinstance(self, keras.Sequential)):
-                self.build((None, *np.shape(as_list(x)[0])[1:]))
+            self._build_for(x)
         if not getattr(self, "compiled", False):
             raise RuntimeError(
                 "You must compile a model before training/testing. Use `model.compile(optimizer, loss)`."
             )
         if not self._is_ready:
             self._get_ready()
+
+    def _build_for(self, x):
+        """Makes the weights, given inputs; a model of the user's class finds its outputs by a run without values."""
+        shapes = [(None, *np.shape(each)[1:]) for each in as_list(x)]
+        is_stack = isinstance(self, keras.Sequential)
+        graph.first_call(is_stack or "training" in inspect.signature(self.call).parameters)
+        if is_stack:
+            self.build(shapes[0])
+            return
+        inputs = [keras.Input(shape[1:], name=f"input_{i}") for i, shape in enumerate(shapes, 1)]
+        vars(self)["inputs"] = inputs
+        vars(self)["outputs"] = as_list(self.call(as_one(inputs)))
+        self.built = True
 
     def _data(self, x, y=None, weight=None, class_weight=None):
         return keras2_data.standardized(self, x, y, weight, class_weight)
@@ -212,7 +225,7 @@ class _Trained(Placed, Steps):
         if keras2_data.is_generator(x):
             return self.predict_generator(x, steps, verbose=verbose)
         if not self.built:
-            self.build((None, *np.shape(as_list(x)[0])[1:]))
+            self._build_for(x)
         graph.once(self, "predict", 1)
         x, _, _ = self._data(x)
         rows, size = len(as_list(x)[0]), batch_size or 32
@@ -355,6 +368,13 @@ class _Trained(Placed, Steps):
 class Model(Recording, _Trained, keras.Model):
     """A model from inputs to outputs: `Model(inputs=x, outputs=y)`, or `input=`, `output=`."""
 
+    def __new__(cls, *args, **kwargs):
+        """Makes a model; one of a user's class, with a `call` of its own, not as the graph that others are."""
+        if "call" in vars(cls) and Model in cls.__bases__:
+            cls.__bases__ = tuple(_OfCall if base is Model else base for base in cls.__bases__)
+            return cls.__new__(cls, *args, **kwargs)
+        return super().__new__(cls, *args, **kwargs)
+
     def __init__(self, *args, **kwargs):
         kwargs = arguments.renamed("Model", {"input": "inputs", "output": "outputs"}, kwargs, args)
         kwargs.setdefault("name", None)
@@ -375,6 +395,13 @@ class Model(Recording, _Trained, keras.Model):
     def from_config(cls, config, custom_objects=None):
         """Returns a model of this description."""
         return files.from_graph(cls, config, custom_objects)
+
+
+class _OfCall(_Trained, keras.Model):
+    """A model whose class says how it is called."""
+
+    def __init__(self, *args, name=None, **kwargs):
+        super().__init__(*args, name=name or base.named(type(self).__name__), **kwargs)
 
 
 class Sequential(_Trained, keras.Sequential):

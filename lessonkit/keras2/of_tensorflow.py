@@ -32,7 +32,7 @@ class _Measure:
         if self._from_logits:
             logits = y_pred
             y_pred = tf.sigmoid(logits) if is_binary else tf.nn.softmax(logits)
-            y_pred._keras_logits = logits
+            setattr(y_pred, "_sigmoid_of" if is_binary else "_keras_logits", logits)
         return self.function(y_true, y_pred)
 
 

@@ -38,10 +38,9 @@ class _Graph:
 
     Attributes:
         is_counted: Whether its ops are counted: for tf.keras.
-        is_tracing: Whether a model finds out by a run of its layers what they compute.
     """
 
-    is_counted = is_tracing = False
+    is_counted = False
 
     def __init__(self):
         self._unseeded = np.random.RandomState()
@@ -174,21 +173,15 @@ class _Graph:
         self._ops += self._waiting + 1
         self._waiting = 0
 
-    @contextlib.contextmanager
-    def first_call(self, is_stack):
-        """Counts what a model adds that hadn't known the shape of its inputs.
+    def first_call(self, is_told):
+        """Counts what a model adds that hadn't known the shape of its inputs, its layers aside.
 
         Args:
-            is_stack: Whether it is a `Sequential`.
+            is_told: Whether the model's call knows if it is in training.
         """
-        if is_stack:
+        if is_told:
             self.need_phase()
         self._ops += 1
-        self.is_tracing = not is_stack
-        try:
-            yield
-        finally:
-            self.is_tracing = False
 
     @contextlib.contextmanager
     def call(self, layer, inputs):
