@@ -181,7 +181,7 @@ def print_summary(model, line_length=None, positions=None, print_fn=None):
         print_fn: Is called with each line instead of `print`.
     """
     say = print_fn or print
-    has_graph = hasattr(model, "_nodes_by_depth")
+    has_graph = isinstance(model, keras.Sequential) or hasattr(model, "_nodes_by_depth")
     nodes = {layer: _nodes(model, layer) if has_graph else [] for layer in model.layers}
     is_plain = isinstance(model, keras.Sequential) or not has_graph or _is_chain(model, nodes)
     line_length = line_length or (65 if is_plain else 98)

@@ -34,3 +34,58 @@ second.compile(
     metrics=[tf.keras.metrics.SparseCategoricalAccuracy()],
 )
 print(*("%.5f" % value for value in second.fit(x, y, epochs=2, verbose=0, shuffle=False).history["loss"]))
+
+
+# Seeds of weights and dropouts are how many ops there were: those of layers, of trainings and of what reads weights.
+class Counted(keras.Model):
+    def __init__(self):
+        super(Counted, self).__init__(name="counted")
+        self.first = layers.Dense(3, activation="relu")
+        self.last = layers.Dense(3, activation="softmax")
+
+    def call(self, inputs):
+        return self.last(self.first(inputs))
+
+
+def stack(*parts):
+    made = keras.Sequential(parts)
+    made.compile(tf.train.AdamOptimizer(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return made
+
+
+def shown(name, made, values):
+    print(name, *("%.4f" % weight.ravel()[0] for weight in made.get_weights()))
+    run = made.fit(values, y, epochs=2, batch_size=16, verbose=0, validation_data=(values, y))
+    print(list(run.history), *("%.4f" % each[-1] for each in run.history.values()))
+
+
+tf.keras.backend.clear_session()
+tf.set_random_seed(5)
+np.random.seed(5)
+pictures, words = np.random.rand(40, 8, 8, 1), np.arange(200).reshape(40, 5) % 9
+last = [layers.Dense(3, activation="softmax") for _ in range(4)]
+shown("dense", stack(layers.Dense(6, "relu", input_dim=4), layers.Dropout(0.4), last[0]), x)
+late = stack(layers.Dense(6, kernel_regularizer=keras.regularizers.l2(0.1)), last[1])
+late.fit(x, y, epochs=2, verbose=2)
+late.summary()
+shown(
+    "images",
+    stack(
+        layers.Conv2D(4, 3, activation="relu", input_shape=(8, 8, 1)),
+        layers.BatchNormalization(momentum=0.5),
+        layers.MaxPooling2D(),
+        layers.Flatten(),
+        layers.Dropout(0.2),
+        last[2],
+    ),
+    pictures,
+)
+shown(
+    "words", stack(layers.Embedding(9, 4), layers.Bidirectional(layers.LSTM(3, dropout=0.2)), last[3]), words
+)
+counted = Counted()
+counted.compile("adadelta", "sparse_categorical_crossentropy")
+counted.fit(x, y, epochs=1, verbose=2, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=print)])
+counted.summary()
+counted.save_weights("folder/weights")
+print(tf.train.latest_checkpoint("folder"))
