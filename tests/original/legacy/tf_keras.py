@@ -49,7 +49,7 @@ class Counted(keras.Model):
 
 def stack(*parts):
     made = keras.Sequential(parts)
-    made.compile(tf.train.AdamOptimizer(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    made.compile(tf.keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
     return made
 
 
@@ -72,7 +72,6 @@ shown(
     "images",
     stack(
         layers.Conv2D(4, 3, activation="relu", input_shape=(8, 8, 1)),
-        layers.BatchNormalization(momentum=0.5),
         layers.MaxPooling2D(),
         layers.Flatten(),
         layers.Dropout(0.2),
@@ -83,6 +82,8 @@ shown(
 shown(
     "words", stack(layers.Embedding(9, 4), layers.Bidirectional(layers.LSTM(3, dropout=0.2)), last[3]), words
 )
+tf.keras.backend.clear_session()
+tf.set_random_seed(6)
 counted = Counted()
 counted.compile("adadelta", "sparse_categorical_crossentropy")
 counted.fit(x, y, epochs=1, verbose=2, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=print)])
