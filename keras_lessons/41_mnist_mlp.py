@@ -2,10 +2,10 @@
 
 Slides:    Session 2, MNIST 손글씨 인식하기: 딥러닝 실행
 Data:      mnist.npz
-Expect:    Test Accuracy: 0.9808
+Expect:    Test Accuracy: 0.9820
 Changed:   np_utils.to_categorical -> to_categorical, input_dim -> Input, .hdf5 -> .keras
 
-40에서 준비한 그림을 은닉층 하나로 알아맞힌다. 정답률 0.9808은 10000장에서 192장을 틀린다는 뜻이다.
+40에서 준비한 그림을 은닉층 하나로 알아맞힌다. 정답률 0.9820은 10000장에서 180장을 틀린다는 뜻이다.
 슬라이드는 학습셋의 오차가 1 - 정확도라고 하지만, 그래프의 loss는 교차 엔트로피다. 정답에 준 확률이
 0.9면 -ln 0.9 = 0.105다. 맞힌 그림에도 오차가 남는다.
 """

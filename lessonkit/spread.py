@@ -89,8 +89,9 @@ def judge(expected: Expected, printed: str, histories: list[dict[str, list[float
     """Tells whether a lesson printed what is expected, and the verdict in words.
 
     Text must be the same. A printed figure must be as it was recorded here, up to rounding, and inside the
-    original's spread; where none is printed, so must those of the last training. Of a lesson that takes long there
-    may be no other roundings, or too few runs of the original for a spread: then that is not asked.
+    original's spread, or all of them what the original prints where it is made reproducible; where none is printed,
+    so must those of the last training. Of a lesson that takes long there may be no other roundings, or too few runs
+    of the original for a spread: then that is not asked.
 
     Args:
         expected: What is recorded.
@@ -111,14 +112,28 @@ def judge(expected: Expected, printed: str, histories: list[dict[str, list[float
         if not abs(value - expected.ours[name]) <= expected.tolerance(name):  # nan is not
             return False, _not_as_recorded(name, value, expected)
     means, theirs = _means(shown), [_means(run) for run in learned(expected.original)]
-    for name, value in means.items() if len(theirs) >= _ENOUGH else ():
-        low, high = _range(name, theirs)
-        if not low - _NOTHING <= value <= high + _NOTHING:
+    # Not a count, if there is anything else.
+    name, value = sorted(means.items(), key=lambda figure: figure[1] % 1 != 0)[-1]
+    text = f"{name} {value:.4g}"
+    if all(expected.race_free.get(name) == value for name, value in shown.items()):
+        return True, tr(f"the original's digits: {text}", f"원래 환경과 같은 숫자: {text}")
+    for each, mean in means.items() if len(theirs) >= _ENOUGH else ():
+        low, high = _range(each, theirs)
+        if not low - _NOTHING <= mean <= high + _NOTHING:
             return False, tr(
-                f"outside the original's spread: {name} {value:g}, there {low:g} to {high:g}",
-                f"원래 환경의 범위를 벗어남: {name} {value:g}, 범위 {low:g}~{high:g}",
+                f"outside the original's spread: {each} {mean:g}, there {low:g} to {high:g}",
+                f"원래 환경의 범위를 벗어남: {each} {mean:g}, 범위 {low:g}~{high:g}",
             )
-    return True, _verdict(shown, means, theirs, expected)
+    low, high = _range(name, theirs)
+    if len(theirs) < _ENOUGH:
+        return True, tr(
+            f"beside the original: {text}, there {low:.4g} to {high:.4g} in {len(theirs)} runs",
+            f"원래 환경과 나란히: {text}, 거기서는 {len(theirs)}번에 {low:.4g}~{high:.4g}",
+        )
+    return True, tr(
+        f"inside the original's spread: {text} ({low:.4g} to {high:.4g})",
+        f"원래 환경의 범위 안: {text} ({low:.4g}~{high:.4g})",
+    )
 
 
 def _not_as_recorded(name, value, expected):
@@ -143,21 +158,3 @@ def _means(figures):
 def _range(name, runs):
     values = [run[name] for run in runs]
     return min(values), max(values)
-
-
-def _verdict(shown, means, theirs, expected):
-    # Not a count, if there is anything else.
-    name, value = sorted(means.items(), key=lambda figure: figure[1] % 1 != 0)[-1]
-    text = f"{name} {value:.4g}"
-    if all(expected.race_free.get(name) == value for name, value in shown.items()):
-        return tr(f"the original's digits: {text}", f"원래 환경과 같은 숫자: {text}")
-    low, high = _range(name, theirs)
-    if len(theirs) < _ENOUGH:
-        return tr(
-            f"beside the original: {text}, there {low:.4g} to {high:.4g} in {len(theirs)} runs",
-            f"원래 환경과 나란히: {text}, 거기서는 {len(theirs)}번에 {low:.4g}~{high:.4g}",
-        )
-    return tr(
-        f"inside the original's spread: {text} ({low:.4g} to {high:.4g})",
-        f"원래 환경의 범위 안: {text} ({low:.4g}~{high:.4g})",
-    )

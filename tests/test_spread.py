@@ -40,6 +40,9 @@ def judge(wanted, accuracy="0.7900"):
 
 def test_the_originals_digits():
     assert judge(expected(race_free=0.79)) == (True, "the original's digits: Accuracy 0.79")
+    # Its races may always have ended otherwise.
+    assert judge(expected(original=[0.80] * 5, race_free=0.79))[0]
+    assert not judge(expected(original=[0.80] * 5, race_free=0.78))[0]
 
 
 def test_inside_the_spread():
