@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from numpy._core._multiarray_umath import __cpu_features__
 
 from lessonkit.compare import compare, read_expected
 
@@ -122,6 +123,10 @@ def printed(tmp_path_factory):
 
 @pytest.mark.parametrize("script", ORIGINALS, ids=lambda path: path.stem)
 def test_prints_what_the_original_printed(script, printed):
+    if script.stem == "kernels" and not __cpu_features__.get("AVX512F"):
+        pytest.skip(
+            "recorded on a processor with AVX-512: on another, 1.15 multiplies matrices to other last bits"
+        )
     _, expected = read_expected(script.with_suffix(".txt"))
     assert expected.strip()
     verdict = compare(expected, printed[script].result(), "exact")
