@@ -106,7 +106,9 @@ class CallbackList(keras.callbacks.CallbackList):
         names = self.model.metrics_names
         order = [f"val_{name}" for name in names], names
         order = reversed(order) if base.flavour["of_tensorflow"] else order
-        ordered = self.model.typed({name: logs[name] for name in itertools.chain(*order) if name in logs})
+        ordered = {
+            name: self.model.typed(name, logs[name]) for name in itertools.chain(*order) if name in logs
+        }
         if self.bar:
             self.bar.figures = tuple(ordered)
         self.call("on_epoch_end", epoch, ordered)

@@ -203,10 +203,8 @@ class _Trained(Placed, Steps):
         self.reset_metrics()
         for first in range(0, rows, size):
             self._test(tuple(_rows(each, slice(first, first + size)) for each in data))
-            figures = self.typed(
-                {mean.name: float(mean.result()) for mean in (self._loss_tracker, *self._means)}
-            )
-            figures = list(figures.values())
+            means = (self._loss_tracker, *self._means)
+            figures = [self.typed(mean.name, float(mean.result())) for mean in means]
             bar.show(
                 min(first + size, rows), dict(zip(self._names, figures, strict=True)) if of_tensorflow else {}
             )

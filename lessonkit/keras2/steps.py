@@ -217,18 +217,15 @@ class Steps:
             mean.update_state(value, sample_weight=size)
         return self.get_metrics_result()
 
-    def typed(self, figures):
-        """Returns figures in the types that they had: tf.keras averaged all but the loss in single precision.
+    def typed(self, name, value):
+        """Returns a figure in the type that it had: tf.keras averaged all but the loss in single precision.
 
         Args:
-            figures: The figures by name.
+            name: Its name.
+            value: The figure.
         """
-        if not base.flavour["of_tensorflow"]:
-            return figures
-        return {
-            name: value if name in ("loss", "val_loss") else np.float32(value)
-            for name, value in figures.items()
-        }
+        is_double = not base.flavour["of_tensorflow"] or name in ("loss", "val_loss")
+        return value if is_double else np.float32(value)
 
     def last_logs(self, batch, size):
         """Returns what Keras 2 told callbacks after a step.

@@ -143,3 +143,10 @@ for changes in (
 ):  # fmt: skip
     batch = ImageDataGenerator(**changes).flow(pictures, np.arange(4), batch_size=3, seed=5).next()
     print(sorted(changes), batch[0].shape, "%.1f" % batch[0].sum(), batch[1])
+
+x, z = Input((2,)), Input((2,))
+inner = Model(x, [Dense(1, name="a")(x), Dense(1, name="b")(x)])
+outer = Model(z, inner(z))  # two outputs of one name
+outer.compile("sgd", "mse")
+figures = outer.evaluate(np.ones((3, 2)), [np.ones((3, 1)), np.zeros((3, 1))], verbose=0)
+print(outer.metrics_names[1] == outer.metrics_names[2], ["%.5f" % figure for figure in figures])
