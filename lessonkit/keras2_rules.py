@@ -61,7 +61,7 @@ def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
     Args:
         x: Any shape.
     """
-    return tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)
+    return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
 
 
 @tf.custom_gradient

@@ -15,11 +15,6 @@ EPSILON = 1e-7
 flavour = {"of_tensorflow": False}
 
 
-def hard_sigmoid(x):
-    """Returns 0.2 x + 0.5, cut off at 0 and 1."""
-    return ops.clip(0.2 * x + 0.5, 0.0, 1.0)
-
-
 def relu(x, alpha=0.0, max_value=None, threshold=0.0):
     """Returns x where it is above a threshold, else `alpha` times what it is below it."""
     return keras.activations.relu(x, negative_slope=alpha, max_value=max_value, threshold=threshold)
@@ -58,7 +53,7 @@ ACTIVATIONS |= {
     "relu": relu,
     "sigmoid": sigmoid,
     "softmax": softmax,
-    "hard_sigmoid": hard_sigmoid,
+    "hard_sigmoid": keras2_rules.hard_sigmoid,
 }
 
 

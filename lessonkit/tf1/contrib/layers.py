@@ -368,18 +368,9 @@ def max_pool2d(
     Returns:
         A tensor of four axes.
     """
-    layer_class = tf1_layers.MaxPooling2D
     return _pool(
-        layer_class,
-        "MaxPool2D",
-        inputs,
-        kernel_size,
-        stride,
-        padding,
-        data_format,
-        outputs_collections,
-        scope,
-    )
+        tf1_layers.MaxPooling2D, "MaxPool2D", inputs, kernel_size, stride, padding, data_format, outputs_collections, scope
+    )  # fmt: skip
 
 
 @in_arg_scope
@@ -400,18 +391,9 @@ def avg_pool2d(
     Returns:
         A tensor of four axes.
     """
-    layer_class = tf1_layers.AveragePooling2D
     return _pool(
-        layer_class,
-        "AvgPool2D",
-        inputs,
-        kernel_size,
-        stride,
-        padding,
-        data_format,
-        outputs_collections,
-        scope,
-    )
+        tf1_layers.AveragePooling2D, "AvgPool2D", inputs, kernel_size, stride, padding, data_format, outputs_collections, scope
+    )  # fmt: skip
 
 
 @in_arg_scope
