@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from lessonkit.messages import UserError, tr
+from oldstack.messages import UserError, tr
 
 PYTHONS = ("3.13", "3.12", "3.11")  # TensorFlow has wheels for these; the first one found is taken
 WINDOWS = os.name == "nt"
@@ -27,6 +27,8 @@ VENV_PYTHON = os.path.join(VENV, "Scripts" if WINDOWS else "bin", "python.exe" i
 # Marks .venv as made here. Empty until the installation is complete; then says what it was made for.
 STAMP = os.path.join(VENV, "lessons-stamp.txt")
 START = time.time()
+# Where .venv keeps what is installed; a .pth file there names the folders to import from besides.
+SITE_PACKAGES = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 
 def main():
@@ -78,8 +80,7 @@ def venv_version():
 
 def stamp_for(version):
     """Returns the stamp of a complete .venv: its place, its Python, and what pip was told to install."""
-    wanted = [read(os.path.join(FOLDER, name)) for name in ("requirements.txt", "pyproject.toml")]
-    return "\n".join([FOLDER, f"Python {version}", *wanted])
+    return "\n".join([FOLDER, f"Python {version}", read(os.path.join(FOLDER, "requirements.txt"))])
 
 
 def read(path):
@@ -222,10 +223,15 @@ def make_venv(python):
 
 
 def install():
-    """Installs the requirements and this project in .venv, then stamps it as complete."""
+    """Installs the requirements in .venv, lets it find this project, then stamps it as complete."""
     stamp = stamp_for(venv_version())
     mark_unfinished()
-    run(VENV_PYTHON, "pip", "install", "--no-input", "-r", "requirements.txt", "-e", ".", watch=show_progress)
+    run(VENV_PYTHON, "pip", "install", "--no-input", "-r", "requirements.txt", watch=show_progress)
+    packages = subprocess.check_output(
+        [VENV_PYTHON, "-I", "-X", "utf8", "-c", SITE_PACKAGES], encoding="utf-8"
+    )
+    with open(os.path.join(packages.strip(), "lessons.pth"), "w", encoding="utf-8") as file:
+        file.write(FOLDER + "\n")
     with open(STAMP + ".new", "w", encoding="utf-8", errors="surrogateescape") as file:
         file.write(stamp)
     os.replace(STAMP + ".new", STAMP)

@@ -11,12 +11,14 @@ import os
 import sys
 from importlib.util import find_spec
 
+from lessonkit import settings
+
 _BACKEND = "module://lessonkit.figures"
 _TOOLKITS = ("_tkinter", "PyQt6", "PySide6", "PyQt5", "PySide2", "gi", "wx")
 
 
 def _choose_backend():
-    if os.environ.get("MPLBACKEND") or (not os.environ.get("LESSONS_RUN") and _can_open_windows()):
+    if os.environ.get("MPLBACKEND") or (not settings.is_run() and _can_open_windows()):
         return
     os.environ["MPLBACKEND"] = _BACKEND
     matplotlib = sys.modules.get("matplotlib")  # Keras imports it too, and has read MPLBACKEND by then
@@ -33,3 +35,5 @@ def _can_open_windows():
 
 
 _choose_backend()
+if settings.is_verbose():
+    os.environ["OLDSTACK_VERBOSE"] = "1"

@@ -14,9 +14,11 @@ import types
 from rich.console import Console
 from rich.table import Table
 
-from lessonkit import bench, catalog, data, listing, registry, runner
+from lessonkit import data
+from lessonkit.data import registry
 from lessonkit.folders import LOGS, ROOT, events, figures
-from lessonkit.messages import UserError, say, tr
+from lessonkit.lessons import bench, catalog, listing, runner
+from oldstack.messages import UserError, say, tr
 
 _REFUSED = "refused: see `data check`"
 _NOT_HERE = (data.STAND_IN, data.MISSING)
@@ -279,7 +281,10 @@ def _print_deviations(source: str):
 
 
 def _legacy(arguments):
-    from lessonkit import legacy  # NumPy 1's arithmetic comes with it
+    from lessonkit.old_scripts import hand_over
+    from oldstack.scripts import run as legacy  # NumPy 1's arithmetic comes with it
+
+    hand_over()
 
     ours, _, theirs = _until(arguments.arguments, "--")
     explain = "--explain" in ours

@@ -26,7 +26,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.transforms import Bbox
 
 from lessonkit.folders import clear_figures, not_writable, running_dir
-from lessonkit.messages import say
+from oldstack.messages import say
 
 __all__ = ["FigureCanvas", "FigureManager"]
 

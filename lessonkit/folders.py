@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from lessonkit.messages import UserError, say, tr
+from oldstack.messages import UserError, say, tr
 
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = ROOT / "datasets"

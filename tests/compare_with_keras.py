@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lessonkit import data, registry
+from lessonkit import data
+from lessonkit.data import registry
 
 
 def main(folder, registry_file, module, cases):

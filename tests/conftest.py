@@ -16,7 +16,9 @@ from types import SimpleNamespace
 import pytest
 from served import Place, Server
 
-from lessonkit import catalog, download, folders, registry
+from lessonkit import folders
+from lessonkit.data import download, registry
+from lessonkit.lessons import catalog
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = '"""제목 · Title\n\nSlides:    none\nData:      none\nExpect:    none\n"""\n'
@@ -28,7 +30,7 @@ class House:
 
     def __init__(self, folder, lessons="tf1_lessons"):
         self.folder, self.logs, self.datasets = folder, folder / "logs", folder / "datasets"
-        for package in ("lessonkit", lessons):
+        for package in ("lessonkit", "oldstack", lessons):
             shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
         self.logs.mkdir()
         self.datasets.mkdir()

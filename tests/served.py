@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lessonkit import data, download, registry
-from lessonkit.messages import UserError
+from lessonkit import data
+from lessonkit.data import download, registry
+from oldstack.messages import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 

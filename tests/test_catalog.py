@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lessonkit import catalog
-from lessonkit.catalog import Lesson, find, lessons, table, write_table
 from lessonkit.folders import LOGS, ROOT
-from lessonkit.messages import UserError
+from lessonkit.lessons import catalog
+from lessonkit.lessons.catalog import Lesson, find, lessons, table, write_table
+from oldstack.messages import UserError
 
 HEADER = '"""변수 · Variable\n\nSlides:    Session 1, TF\nData:      none\nExpect:    a: 1 | b\n'
 
@@ -235,7 +235,7 @@ def test_the_table_in_the_readme_is_true(name, tmp_path):
     copy = shutil.copy(readme, tmp_path)
     write_table(Path(copy))
     assert Path(copy).read_text(encoding="utf-8") == readme.read_text(encoding="utf-8"), (
-        f"run lessonkit.catalog.write_table on {name}"
+        f"run lessonkit.lessons.catalog.write_table on {name}"
     )
 
 

@@ -13,7 +13,8 @@ import termios
 
 import pytest
 
-from lessonkit import catalog, listing, stand_ins
+from lessonkit.data import stand_ins
+from lessonkit.lessons import catalog, listing
 
 TENSORFLOW_SAYS = r"^[IWE]\d{4} "
 KOREAN = re.compile("[가-힣]")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessonkit.compare import Verdict, compare, read_expected, write_expected
+from lessonkit.lessons.compare import Verdict, compare, read_expected, write_expected
 
 
 @pytest.fixture(autouse=True)

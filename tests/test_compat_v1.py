@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What `lessonkit.tf1` puts in the place of names of compat.v1, and what it adds.
+# What `oldstack.tf1` puts in the place of names of compat.v1, and what it adds.
 REPLACED = {"layers", "nn.rnn_cell"}
 ADDED = {
     "audio_summary", "batch_matmul", "histogram_summary", "image_summary", "merge_all_summaries",
@@ -54,7 +54,7 @@ rnn/basic_rnn_cell/bias:0 [0. 0.]
 
 def run(code, *, fails=False, **how):
     """Runs Python code in a fresh process and returns its output and its errors."""
-    unset = ("LESSONS_VERBOSE", "TF_CPP_MIN_LOG_LEVEL", "TF_USE_LEGACY_KERAS", "PYTHONWARNINGS")
+    unset = ("OLDSTACK_VERBOSE", "TF_CPP_MIN_LOG_LEVEL", "TF_USE_LEGACY_KERAS", "PYTHONWARNINGS")
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     environment.update(PYTHONPATH=str(ROOT), PYTHONIOENCODING="utf-8")
     done = subprocess.run(
@@ -73,7 +73,7 @@ def test_names_are_those_of_compat_v1():
     run(
         f"""
         import importlib, sys, types
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
 
         API = "tensorflow._api.v2.compat.v1"
         HIDDEN = ["__internal__", "__version__", "__git_version__", "__compiler_version__"]
@@ -135,7 +135,7 @@ def test_tf_can_be_looked_through():
     run(
         """
         import inspect, pydoc, sys
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
         assert {"Session", "constant", "layers", "nn", "train", "mul"} <= set(dir(tf))
         assert {"AdamOptimizer", "SummaryWriter"} <= set(dir(tf.train))
         assert dir(tf) == sorted(set(dir(tf)))
@@ -154,7 +154,7 @@ def test_only_what_is_needed_is_loaded():
     run(
         """
         import sys
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
         a = tf.constant(100)
         v = tf.Variable(0)
         assign = tf.assign(v, a + 50)
@@ -175,7 +175,7 @@ def test_only_what_is_needed_is_loaded():
 def test_tensorflow_and_keras_can_be_imported_after_it():
     run(
         """
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
         assert tf.Session().run(tf.constant(1) + 1) == 2
 
         import tensorflow
@@ -216,7 +216,7 @@ def printed():
     """Runs the lesson on two cores where TensorFlow is otherwise; returns what is to become its output."""
 
     def start(otherwise):
-        code = f"import types\nfrom lessonkit import compat_v1\n{otherwise}\nfrom lessonkit.tf1 import tf\n{LESSON}"
+        code = f"import types\nfrom oldstack.loading import compat_v1\n{otherwise}\nfrom oldstack.tf1 import tf\n{LESSON}"
         return run(code + "assert tf.train.SummaryWriter is tf.summary.FileWriter")[0]
 
     with ThreadPoolExecutor(2) as pool:
@@ -230,7 +230,7 @@ def test_lessons_print_the_same_where_the_table_fails(name, printed):
 
 def test_the_lesson_prints_that_with_the_table():
     printed, _ = run(
-        "from lessonkit.tf1 import tf\n"
+        "from oldstack.tf1 import tf\n"
         + LESSON
         + "import sys\nassert 'tensorflow._api.v2.compat.v1' not in sys.modules and 'keras' not in sys.modules\n"
     )
@@ -241,7 +241,7 @@ def test_all_replacements_hold_where_tensorflow_was_imported_before():
     run(
         """
         import tensorflow
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
 
         def ops(make):
             with tf.Graph().as_default() as graph:
@@ -282,9 +282,9 @@ def test_all_replacements_hold_where_tensorflow_was_imported_before():
     )
 
 
-@pytest.mark.parametrize("imported", ["lessonkit.tf1", "lessonkit.compat_v1"])
+@pytest.mark.parametrize("imported", ["oldstack.tf1", "oldstack.loading.compat_v1"])
 def test_no_tensorflow_is_said_plainly(imported):
-    call = "" if imported.endswith("tf1") else "; lessonkit.compat_v1.load()"
+    call = "" if imported.endswith("tf1") else "; oldstack.loading.compat_v1.load()"
     out, err = run(
         f"""
         import sys
@@ -310,7 +310,7 @@ def test_gradients_of_modules_that_are_not_loaded():
     run(
         """
         import sys
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
         sess = tf.Session()
         x = tf.constant([1.0, 2.0, 3.0, 4.0])
         # Neither the ops nor `tf.gradients` load the module that registers their gradients.
@@ -333,7 +333,7 @@ def test_gradients_of_modules_that_are_not_loaded():
 def test_stderr_in_any_state():
     before = "import io, os, sys\n"
     after = """
-from lessonkit.tf1 import tf
+from oldstack.tf1 import tf
 print(tf.Session().run(tf.constant(1) + 1))
 """
     states = [
@@ -352,7 +352,7 @@ def test_what_is_held_back_comes_out_with_an_error():
     out, err = run(
         """
         import os, sys
-        from lessonkit.compat_v1 import quiet_stderr
+        from oldstack.loading.compat_v1 import quiet_stderr
         with quiet_stderr():
             os.write(2, b"chatter\\n")
             print("more chatter", file=sys.stderr)
@@ -363,7 +363,7 @@ def test_what_is_held_back_comes_out_with_an_error():
                 raise ImportError
         except ImportError:
             print("after", file=sys.stderr)
-        os.environ["LESSONS_VERBOSE"] = "1"
+        os.environ["OLDSTACK_VERBOSE"] = "1"
         with quiet_stderr():
             os.write(2, b"asked for\\n")
         """

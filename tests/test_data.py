@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from served import GOOD, LOGIN, ROOT, gives, hangs, missing, moved_to_login, refused, said, silent
 
-from lessonkit import data, stand_ins
+from lessonkit import data
+from lessonkit.data import stand_ins
 
 pytestmark = pytest.mark.usefixtures("place")
 REAL_MIRROR = os.environ.get("LESSONS_DATA_MIRROR", "")  # before `place` takes it away
@@ -286,7 +287,7 @@ def test_two_at_once_get_one_file(place):
 def test_killed_download_leaves_nothing_that_is_used_later(place, end):
     """Ctrl-C or a kill in the middle of the file: the next start begins cleanly."""
     code = (
-        "import sys; from pathlib import Path; from lessonkit import data, download, registry;"
+        "import sys; from pathlib import Path; from lessonkit import data; from lessonkit.data import download, registry;"
         "data.DATASETS = Path(sys.argv[1]); registry.REGISTRY = data.DATASETS / 'registry.toml';"
         "download.TIMEOUT = 30; data.dataset('bmi.csv')"
     )

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from served import ROOT, gives, refused, said
 
-from lessonkit import arrays, data, download, stand_ins
-from lessonkit.messages import UserError
+from lessonkit import data
+from lessonkit.data import arrays, download, stand_ins
+from oldstack.messages import UserError
 
 pytestmark = pytest.mark.usefixtures("place")
 REAL_MIRROR = os.environ.get("LESSONS_DATA_MIRROR", "")  # before `place` takes it away

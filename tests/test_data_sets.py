@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from served import GOOD, ROOT, gives, missing, said
 
-from lessonkit import arrays, cli, data, download, own_file, registry
-from lessonkit.messages import UserError
+from lessonkit import cli, data
+from lessonkit.data import arrays, download, own_file, registry
+from oldstack.messages import UserError
 
 REAL_MIRROR = os.environ.get("LESSONS_DATA_MIRROR", "")  # before `place` takes it away
 ENTRIES = registry.entries()
@@ -56,7 +57,9 @@ def test_keras_hashes():
 def test_sources_page_is_up_to_date():
     """The page says what the registry says, and is committed."""
     page = ROOT / "datasets" / "SOURCES.md"
-    assert page.read_text(encoding="utf-8") == registry.sources(), "run lessonkit.registry.write_sources()"
+    assert page.read_text(encoding="utf-8") == registry.sources(), (
+        "run lessonkit.data.registry.write_sources()"
+    )
     assert "!/datasets/SOURCES.md" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
@@ -376,7 +379,7 @@ def test_two_fetches_at_once(place):
 
     place.server.answers["/first.csv"] = answer
     code = (
-        "import sys; from pathlib import Path; from lessonkit import cli, data, download, registry;"
+        "import sys; from pathlib import Path; from lessonkit import cli, data; from lessonkit.data import download, registry;"
         "data.DATASETS = Path(sys.argv.pop()); registry.REGISTRY = data.DATASETS / 'registry.toml';"
         "download.TIMEOUT = 20; cli.main()"
     )

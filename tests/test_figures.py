@@ -10,7 +10,7 @@ import pytest
 import shown
 
 import lessonkit
-from lessonkit import runner
+from lessonkit.lessons import runner
 
 BACKEND = "module://lessonkit.figures"
 HEAD = "import lessonkit\nimport matplotlib.pyplot as plt\n"
@@ -295,7 +295,7 @@ def test_nothing_of_matplotlib_is_imported(house):
     assert python(house, "-c", source).out == "[]\n"
 
 
-@pytest.mark.parametrize("imports", ["", "from lessonkit.tf1 import tf\n"])
+@pytest.mark.parametrize("imports", ["", "from oldstack.tf1 import tf\n"])
 def test_under_the_runner(house, imports):
     source = imports + HEAD + "plt.plot([1, 2])\nplt.show()\nprint('{}', plt.get_backend())\n"
     lessons = [house.add(f"9{n}_figure", source.format(n)) for n in (0, 1)]

@@ -1,6 +1,6 @@
-"""What `lessonkit.keras2` stands for: scripts of Keras 2.2 print here what they printed there.
+"""What `oldstack.keras2.modules` stands for: scripts of Keras 2.2 print here what they printed there.
 
-The scripts are those in `tests/original/keras2/`, recorded on the original stack by `tests/record_original.py`.
+The scripts are those in `tests/original/keras2/`, recorded on the original stack by `lessons.py record`.
 """
 
 import builtins
@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessonkit import keras2, keras2_rules
-from lessonkit.compare import compare, read_expected
-from lessonkit.messages import UserError
+from lessonkit.lessons.compare import compare, read_expected
+from oldstack.keras2 import modules as keras2
+from oldstack.messages import UserError
+from oldstack.training import rules as keras2_rules
 
 SCRIPTS = Path(__file__).parent / "original" / "keras2"
 SECONDS = re.compile(r"- \d+s\b( \S+/step)?")

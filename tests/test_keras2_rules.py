@@ -14,9 +14,11 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from lessonkit import keras2_rules, training
-from lessonkit.compare import read_expected
-from lessonkit.keras2_rules import Dropout, as_keras2, hard_sigmoid
+from lessonkit import training
+from lessonkit.lessons.compare import read_expected
+from oldstack.training import loop
+from oldstack.training import rules as keras2_rules
+from oldstack.training.rules import Dropout, as_keras2, hard_sigmoid
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "tests" / "original" / "keras2" / "rules.py"
@@ -95,7 +97,7 @@ BY_SVD = re.compile("orthogonal|recurrent")  # LAPACK's last bits are another pr
 def ours(request):
     """Returns what our rules draw and compute, without and with XLA."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "_WORTH_COMPILING", 20 if request.param else 10**9)
+        patch.setattr(loop, "_WORTH_COMPILING", 20 if request.param else 10**9)
         yield draws_and_computes(request.param)
     as_keras2(False)
 

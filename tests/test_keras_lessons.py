@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import shown
 
-from lessonkit import catalog, runner, spread
 from lessonkit.folders import events
+from lessonkit.lessons import catalog, runner, spread
 
 LESSONS = {lesson.name: lesson for lesson in catalog.lessons() if lesson.package == "keras_lessons"}
 # They take minutes, so here they are run with --quick.
@@ -223,7 +223,7 @@ def test_saved_model_asks_for_nothing_of_ours(runs, tmp_path):
 
 @pytest.mark.parametrize("name", ["26_thoracic_surgery", "36_wine_checkpoint"])
 def test_lesson_run_by_itself_prints_the_same(runs, real_data, tmp_path, name):
-    from lessonkit import outcome
+    from lessonkit.lessons import outcome
 
     house, results = runs
     mirror = {"LESSONS_DATA_MIRROR": real_data} if real_data else {}

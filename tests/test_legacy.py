@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from lessonkit import legacy, listing
-from lessonkit.compare import read_expected
-from lessonkit.legacy import bridges
-from lessonkit.messages import UserError
+from lessonkit.lessons import listing
+from lessonkit.lessons.compare import read_expected
+from oldstack.messages import UserError
+from oldstack.scripts import bridges
+from oldstack.scripts import run as legacy
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted((ROOT / "tests" / "original" / "legacy").glob("*.py"))

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lessonkit import catalog, listing
-from lessonkit.compare import compare, read_expected
+from lessonkit.lessons import catalog, listing
+from lessonkit.lessons.compare import compare, read_expected
 
 LESSONS = {lesson.name: lesson for lesson in catalog.lessons()}
 

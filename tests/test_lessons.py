@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from lessonkit import catalog, runner
-from lessonkit.compare import compare
+from lessonkit.lessons import catalog, runner
+from lessonkit.lessons.compare import compare
 
 LESSONS = {lesson.name: lesson for lesson in catalog.lessons() if lesson.package == "tf1_lessons"}
 WITH_DATA = [name for name, lesson in LESSONS.items() if lesson.data]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lessonkit import catalog
-from lessonkit.listing import Deviation, deviations, digest, matches, mended, restore, tokens
+from lessonkit.lessons import catalog
+from lessonkit.lessons.listing import Deviation, deviations, digest, matches, mended, restore, tokens
 
 LESSONS = catalog.lessons()
 DIGESTS = dict(

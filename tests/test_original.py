@@ -1,4 +1,4 @@
-"""lessonkit.original: with this Python in the original's place, and with the original where there is one.
+"""lessonkit.record.original: with this Python in the original's place, and with the original where there is one.
 
 LESSONS_ORIGINAL names the original's interpreter.
 """
@@ -11,8 +11,9 @@ import sys
 import numpy as np
 import pytest
 
-from lessonkit import original, stand_ins
-from lessonkit.messages import UserError
+from lessonkit.data import stand_ins
+from lessonkit.record import original
+from oldstack.messages import UserError
 
 PYTHON = os.environ.get("LESSONS_ORIGINAL")
 with_original = pytest.mark.skipif(PYTHON is None, reason="LESSONS_ORIGINAL is not set")

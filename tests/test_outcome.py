@@ -1,10 +1,10 @@
-"""lessonkit.outcome: on what Keras 2.2.5 and Keras 3.15 printed, to a terminal and to a file."""
+"""lessonkit.lessons.outcome: on what Keras 2.2.5 and Keras 3.15 printed, to a terminal and to a file."""
 
 import math
 
 import pytest
 
-from lessonkit.outcome import current_names, figures, lines
+from lessonkit.lessons.outcome import current_names, figures, lines
 
 KERAS_2 = """\
 Train on 50 samples, validate on 50 samples

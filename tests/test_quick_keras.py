@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 PLAIN = "import keras"
-QUICK = "from lessonkit import quick_keras\nkeras = quick_keras.load()"
+QUICK = "from oldstack.loading import quick_keras\nkeras = quick_keras.load()"
 
 LAYERS = """
 import numpy as np
@@ -235,7 +235,7 @@ OTHERWISE = {
     "as expected": "",
     "tensorflow imported before": "import tensorflow\n",
     "unreadable": "from types import SimpleNamespace\n"
-    "from lessonkit import quick_keras\n"
+    "from oldstack.loading import quick_keras\n"
     "def parse(text): raise SyntaxError\n"
     "quick_keras.ast = SimpleNamespace(parse=parse)\n",
     "module renamed": "import sys\nsys.modules['keras.src.callbacks.remote_monitor'] = None\n",

@@ -1,4 +1,4 @@
-"""lessonkit.runner: small scripts run as lessons, with a server, without one, and where none can be forked."""
+"""lessonkit.lessons.runner: small scripts run as lessons, with a server, without one, and where none can be forked."""
 
 import contextlib
 import hashlib
@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from lessonkit import catalog, runner
-from lessonkit.messages import UserError
+from lessonkit.lessons import catalog, runner
+from oldstack.messages import UserError
 
 TF = "from lessonkit.tf1 import tf\n"
 NO_TF = "import os\n"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lessonkit import spread
+from lessonkit.lessons import spread
 
 PRINTED = "Epoch 1/2\n5/5 ━━━━━━━ 0s 1ms/step - loss: 0.2\n\n Accuracy: {}\n"
 

@@ -1,4 +1,4 @@
-"""lessonkit.stand_ins: the same bytes everywhere, the real files' layout, and as hard to learn as they are."""
+"""lessonkit.data.stand_ins: the same bytes everywhere, the real files' layout, and as hard to learn as they are."""
 
 import functools
 import hashlib
@@ -10,7 +10,6 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-import make_stand_in_statistics as statistics
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
@@ -19,7 +18,8 @@ from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from lessonkit import stand_ins
+from lessonkit.data import stand_ins
+from lessonkit.record import stand_in_statistics as statistics
 
 MIRROR = Path(os.environ.get("LESSONS_DATA_MIRROR", ""))  # before any test takes it away
 with_real_files = pytest.mark.skipif(

@@ -1,7 +1,7 @@
 """lessons.py on a machine as learners have it: the first start, later ones, and what can go wrong.
 
-Each test starts a copy of lessons.py in a small project of its own, whose build backend is a few lines
-of this file, so that pip really installs it, without network.
+Each test starts a copy of lessons.py in a small project of its own. It requires one package, whose build
+backend is a few lines of this file, so that pip really installs it, without network.
 """
 
 import ast
@@ -44,14 +44,17 @@ def wheel(folder, name, files):
         archive.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
         archive.writestr(info + "RECORD", "")
     return name + "-1.0-py3-none-any.whl"
-def build_editable(folder, config_settings=None, metadata_directory=None):
+def build_wheel(folder, config_settings=None, metadata_directory=None):
     with open("builds", "a") as log:
         log.write("x")
     give_up = time.time() + 60
     while os.path.exists("slow") and time.time() < give_up:
         time.sleep(0.05)
-    return wheel(folder, "lessonkit", {"lessonkit.pth": os.getcwd()})
+    return wheel(folder, "probe", {"probe.py": ""})
 """
+
+# What lessons.py imports before anything is installed, with whatever Python there is.
+STARTS_WITH = ("lessons.py", "oldstack/__init__.py", "oldstack/messages.py")
 
 PYPROJECT = """
 [build-system]
@@ -59,7 +62,7 @@ requires = []
 build-backend = "backend"
 backend-path = ["."]
 [project]
-name = "lessonkit"
+name = "probe"
 version = "1.0"
 """
 
@@ -71,11 +74,12 @@ class Project:
         self.folder = folder
         self.venv = folder / ".venv"
         self.stamp = self.venv / "lessons-stamp.txt"
-        (folder / "lessonkit").mkdir(parents=True)
-        for name in ("lessons.py", "lessonkit/__init__.py", "lessonkit/messages.py"):
+        for package in ("lessonkit", "oldstack", "probe"):
+            (folder / package).mkdir(parents=True)
+        for name in STARTS_WITH:
             shutil.copy(ROOT / name, folder / name)
-        texts = {"lessonkit/cli.py": CLI, "backend.py": BACKEND, "pyproject.toml": PYPROJECT}
-        for name, text in {**texts, "requirements.txt": "", "builds": ""}.items():
+        texts = {"lessonkit/cli.py": CLI, "probe/backend.py": BACKEND, "probe/pyproject.toml": PYPROJECT}
+        for name, text in {**texts, "requirements.txt": "./probe\n", "probe/builds": ""}.items():
             (folder / name).write_text(text)
 
     def begin(self, *args, python=(PYTHON,), script="lessons.py", **more):
@@ -105,18 +109,18 @@ class Project:
 
     def builds(self):
         """Returns how often pip has run the build backend."""
-        return len((self.folder / "builds").read_text())
+        return len((self.folder / "probe" / "builds").read_text())
 
     def begin_slow(self):
         """Starts lessons.py and returns the process once pip hangs in the middle of installing."""
-        (self.folder / "slow").touch()
+        (self.folder / "probe" / "slow").touch()
         process = self.begin("0")
         wait_until(self.builds)
         return process
 
     def go_on(self):
         """Lets a pip that hangs go on."""
-        (self.folder / "slow").unlink()
+        (self.folder / "probe" / "slow").unlink()
 
 
 def wait_until(condition):
@@ -406,7 +410,7 @@ def test_full_disk(project):
     assert "The disk is full" in only_line(process.stdout) and str(project.folder) in process.stdout
 
 
-@pytest.mark.parametrize("name", ["lessons.py", "lessonkit/messages.py", "lessonkit/__init__.py"])
+@pytest.mark.parametrize("name", STARTS_WITH)
 def test_old_pythons_can_read_it(name):
     """What runs before the installation keeps to the syntax of Python 3.6."""
     ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 6))

@@ -1,6 +1,6 @@
-"""`lessonkit.tf1` stands in for TensorFlow 1.15: scripts print the same, names and habits of the time work.
+"""`oldstack.tf1` stands in for TensorFlow 1.15: scripts print the same, names and habits of the time work.
 
-Every script runs in a fresh process, for importing `lessonkit.tf1` changes the process for good.
+Every script runs in a fresh process, for importing `oldstack.tf1` changes the process for good.
 """
 
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from numpy._core._multiarray_umath import __cpu_features__
 
-from lessonkit.compare import compare, read_expected
+from lessonkit.lessons.compare import compare, read_expected
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted((ROOT / "tests" / "original").glob("*.py"))
@@ -50,7 +50,7 @@ BEFORE_1_0 = {
 }
 
 LESSON = """
-from lessonkit.tf1 import tf
+from oldstack.tf1 import tf
 x = tf.placeholder(tf.float32, [None, 3])
 keep = tf.placeholder(tf.float32)
 v = tf.constant(1.0) + tf.Variable(tf.random_normal([1]))
@@ -112,7 +112,7 @@ def printed(tmp_path_factory):
     """Runs the scripts on two cores; returns for each what is to become its output."""
 
     def start(script):
-        old, new = "import tensorflow as tf\n", "from lessonkit.tf1 import tf\n"
+        old, new = "import tensorflow as tf\n", "from oldstack.tf1 import tf\n"
         source = script.read_text(encoding="utf-8")
         assert source.count(old) == 1
         return run(source.replace(old, new), cwd=tmp_path_factory.mktemp(script.stem))[0]
@@ -135,7 +135,7 @@ def test_prints_what_the_original_printed(script, printed):
 
 def test_a_graph_is_written_with_the_names_and_ops_of_then():
     out, _ = run("""
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
 
         x = tf.placeholder(tf.float32, [None, 3], name="x")
         loss = tf.reduce_mean(tf.log(tf.nn.softmax(x)) * tf.sigmoid(x))
@@ -231,7 +231,7 @@ def test_names_of_the_time():
     run(
         f"""
         import functools
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
 
         def named(path):
             return functools.reduce(getattr, path.split("."), tf)
@@ -280,7 +280,7 @@ def test_names_of_the_time():
 def test_layers_are_those_of_1_15():
     out, _ = run(
         f"""
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
         print([name for name in {LAYERS!r}.split() if not hasattr(tf.layers, name)])
         """
     )
@@ -292,7 +292,7 @@ def test_values_of_every_kind_of_session_are_numpy_1s():
         """
         from collections import namedtuple
         import numpy as np
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
 
         def is_numpy1(scalar, array):
             # NumPy 2 has float32 here, and float64 in the last line.
@@ -334,7 +334,7 @@ def test_values_of_every_kind_of_session_are_numpy_1s():
 def test_errors_read_as_the_originals():
     out, _ = run(
         """
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
         x = tf.placeholder(tf.float32, [None, 3], name="x")
         with tf.name_scope("layer"):
             v = tf.Variable(1.0, name="v")
@@ -361,7 +361,7 @@ def test_a_lesson_runs_without_chatter():
 
 
 def test_chatter_is_there_when_asked_for():
-    out, err = run(LESSON, LESSONS_VERBOSE="1")
+    out, err = run(LESSON, OLDSTACK_VERBOSE="1")
     assert out == "trained\n"
     # TensorFlow's C++ and Python code, and Python's warnings.
     for line in ("MLIR V1 optimization pass", "deprecated", "UserWarning: `tf.layers.dense`"):
@@ -381,7 +381,7 @@ def test_what_keeps_tensorflow_from_loading_is_said(module):
                     raise ImportError("libsomething.so.1: cannot open shared object file")
 
         sys.meta_path.insert(0, Broken())
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
         """,
         fails=True,
     )
@@ -394,7 +394,12 @@ def test_nothing_leaks_into_other_processes():
         """
         import sys
         import numpy as np
-        from lessonkit import catalog, cli, compare, data, folders, listing, messages, runner
+        from lessonkit.lessons import catalog
+        from lessonkit.lessons import compare
+        from lessonkit.lessons import listing
+        from oldstack import messages
+        from lessonkit.lessons import runner
+        from lessonkit import cli, data, folders
         assert repr([np.float32(1)]) == "[np.float32(1.0)]"
         assert np.get_printoptions()["legacy"] is False
         try:
@@ -404,7 +409,7 @@ def test_nothing_leaks_into_other_processes():
         else:
             raise AssertionError("formats arrays as NumPy 1")
         assert not [name for name in sys.modules if name.split(".")[0] in ("tensorflow", "keras")]
-        assert not {"lessonkit.tf1", "lessonkit.numpy1"} & set(sys.modules)
+        assert not {"oldstack.tf1", "oldstack.libraries.numpy1"} & set(sys.modules)
         """
     )
 
@@ -413,7 +418,7 @@ def test_the_users_own_arrays_compute_as_in_numpy_2():
     run(
         """
         import numpy as np
-        from lessonkit.tf1 import tf
+        from oldstack.tf1 import tf
         assert type(np.float32(0.1) * 100) is np.float32
         assert (np.ones(1, np.float32) * np.float64(2)).dtype == np.float64
         try:

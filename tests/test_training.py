@@ -25,6 +25,8 @@ import tensorflow as tf
 from keras import layers
 
 from lessonkit import folders, training
+from oldstack import training as engine
+from oldstack.training import interruption, loop
 
 gc.freeze()  # what is imported stays: no search for garbage need look at it
 
@@ -48,7 +50,7 @@ def _as_a_learner(monkeypatch):
 @pytest.fixture
 def xla(monkeypatch):
     """Has every training compiled with XLA."""
-    monkeypatch.setattr(training, "_WORTH_COMPILING", 0)
+    monkeypatch.setattr(loop, "_WORTH_COMPILING", 0)
 
 
 def dense(
@@ -374,7 +376,7 @@ def test_trains_as_keras_does(kind, monkeypatch):
     histories, models = both(make, **arguments)
     assert_same(histories, models)
     if kind in BY_XLA:
-        monkeypatch.setattr(training, "_WORTH_COMPILING", 0)
+        monkeypatch.setattr(loop, "_WORTH_COMPILING", 0)
         (history,), (model,) = trained([training.fit], make, **arguments)
         assert_same((histories[0], history), (models[0], model), tolerance=3e-5)
 
@@ -390,12 +392,12 @@ def test_what_xla_cannot_compile_trains_all_the_same():
 
 def test_leaves_xla_out_where_it_is_slow_or_draws_other_numbers():
     for kind in ("lstm", "conv2d", "noisy"):
-        assert not training._is_worth_compiling(KINDS[kind][0](), 10**6)
-    assert training._is_worth_compiling(dense(), 10**6)
-    assert not training._is_worth_compiling(dense(), 100)
-    assert training._is_worth_compiling(dense(jit_compile=True), 100)
+        assert not loop._is_worth_compiling(KINDS[kind][0](), 10**6)
+    assert loop._is_worth_compiling(dense(), 10**6)
+    assert not loop._is_worth_compiling(dense(), 100)
+    assert loop._is_worth_compiling(dense(jit_compile=True), 100)
     inside = keras.Sequential([keras.Input((6, 2)), layers.Bidirectional(layers.LSTM(2)), layers.Dense(1)])
-    assert not training._is_worth_compiling(inside, 10**6)
+    assert not loop._is_worth_compiling(inside, 10**6)
 
 
 def test_shuffles_as_keras_2_did(capfd):
@@ -505,7 +507,7 @@ def test_epochs_in_one_piece_for_callbacks_that_do_not_look_at_batches(tmp_path)
         def on_train_batch_end(self, batch, logs=None):
             pass
 
-    looks, path = training._looks_at_batches, tmp_path / "a.keras"
+    looks, path = loop._looks_at_batches, tmp_path / "a.keras"
     for callback in (
         keras.callbacks.EarlyStopping(),
         keras.callbacks.ModelCheckpoint(path),
@@ -755,7 +757,7 @@ def test_settings_of_the_runner(tmp_path, monkeypatch):
     assert len(second["history"]["loss"]) == 1
 
     monkeypatch.setenv("LESSONS_PLAIN", "1")
-    monkeypatch.setattr(training, "_fit", None)
+    monkeypatch.setattr(engine, "fit", None)
     assert training.fit(dense(), X, Y, verbose=0).history.keys() == {"accuracy", "loss"}
     monkeypatch.undo()
 
@@ -771,7 +773,7 @@ def test_settings_of_the_runner(tmp_path, monkeypatch):
 
 def test_says_how_long_it_will_take(capfd, monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(training.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(interruption.time, "monotonic", lambda: now[0])
 
     def pass_time(epoch, logs):
         now[0] += 6

@@ -1,0 +1,154 @@
+"""Fetches a data set's file: the whole file, known by its hash, or nothing.
+
+What arrives is kept in memory until its hash is known, then written under a name of its own and moved
+into place. So a download that is killed leaves nothing, and two processes that fetch one file at the same
+time need no lock: each moves the same good file there.
+"""
+
+import contextlib
+import errno
+import hashlib
+import io
+import os
+import sys
+import time
+from pathlib import Path
+
+from lessonkit.folders import not_writable
+from oldstack.messages import UserError, say, tr
+
+TIMEOUT = 5  # seconds to wait for a connection, and for each further piece of an answer
+PAUSE = 1  # seconds before the second attempt where the first one broke off
+_BIG = 1_000_000  # bytes from which on a download is announced and shows its progress
+
+
+def fetch(source: str, file: Path, entry: dict) -> bool:
+    """Puts the source's file into its place if it is a known one; says and returns whether it is.
+
+    Args:
+        source: A URL or a path.
+        file: The place.
+        entry: The data set's entry in the registry.
+
+    Raises:
+        UserError: The disk is full, or the folder can't be written.
+    """
+    try:
+        content, why = (
+            _content(source, entry),
+            tr("not the known file (SHA-256)", "알려진 파일이 아님(SHA-256)"),
+        )
+    except (OSError, ValueError) as error:  # all of requests' errors are one of the two
+        content, why = b"", _why(error)
+    if not known(content, entry):
+        say(f"{file.name}: not from {source}: {why}", f"{file.name}: {source}에서 받지 못함: {why}")
+        return False
+    write(file, content)
+    say(f"{file.name}: fetched from {source}", f"{file.name}: {source}에서 받음")
+    return True
+
+
+def known(content: bytes, entry: dict) -> bool:
+    """Returns whether a file's content is one of those that the registry knows by hash."""
+    # MD5 only where the publisher gives nothing better: it tells of errors, not of forgeries.
+    return hashlib.sha256(content).hexdigest() in entry["sha256"] or (
+        "md5" in entry and hashlib.md5(content, usedforsecurity=False).hexdigest() in entry["md5"]
+    )
+
+
+def write(file: Path, content: bytes):
+    """Writes a file whole or not at all.
+
+    Args:
+        file: The file; its folder is made if need be.
+        content: What to write.
+
+    Raises:
+        UserError: The disk is full, or the folder can't be written.
+    """
+    temporary = file.with_name(f"{file.name}.{os.urandom(4).hex()}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        os.replace(temporary, file)
+    except OSError as error:
+        if _holds(file, content):  # another process was quicker and, on Windows, is reading it
+            return
+        if error.errno != errno.ENOSPC:
+            raise not_writable(file.parent, error) from None
+        raise UserError(tr(f"{file}: disk full, make room.", f"{file}: 디스크 공간을 비우세요.")) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def _holds(file, content):
+    with contextlib.suppress(OSError):
+        return file.read_bytes() == content
+    return False
+
+
+def _content(source, entry):
+    if not source.startswith(("http://", "https://")):
+        return Path(source).expanduser().read_bytes()
+    try:
+        return _download(source, entry["size"])
+    except OSError as error:
+        if not _broke_off(error):
+            raise
+    time.sleep(PAUSE)
+    return _download(source, entry["size"])
+
+
+def _download(url, size):
+    import pooch
+
+    download = pooch.HTTPDownloader(timeout=TIMEOUT)
+    if size < _BIG:
+        memory = _Memory(2 * size)
+        download(url, memory, None)
+        return memory.getvalue()
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    say(f"downloading {url} ({size / 1e6:.1f} MB)", f"{url} 내려받는 중({size / 1e6:.1f} MB)")
+    columns = BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    with bar:
+        task = bar.add_task("", total=size)
+        memory = _Memory(2 * size, lambda count: bar.advance(task, count))
+        download(url, memory, None)
+    return memory.getvalue()
+
+
+class _Memory(io.BytesIO):
+    """Takes a download up to a size, and tells how many bytes came."""
+
+    def __init__(self, limit, came=lambda count: None):
+        super().__init__()
+        self._limit, self._came = limit, came
+
+    def write(self, piece):
+        if self.tell() + len(piece) > self._limit:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        self._came(len(piece))
+        return super().write(piece)
+
+
+def _broke_off(error):
+    """Returns whether a server was reached but failed, so that a second attempt may go better."""
+    from urllib3.exceptions import MaxRetryError
+
+    if (answer := getattr(error, "response", None)) is not None:
+        return answer.status_code >= 500
+    # requests' errors have no errno; those with MaxRetryError inside never reached a server.
+    reached = not (error.args and isinstance(error.args[0], MaxRetryError))
+    return error.errno is None and reached and not isinstance(error, ValueError)
+
+
+def _why(error):
+    answer = getattr(error, "response", None)
+    if answer is not None:
+        return f"{answer.status_code} {answer.reason}"
+    failed = tr("connection failed", "연결 실패")
+    return getattr(error, "strerror", None) or f"{failed} ({type(error).__name__})"

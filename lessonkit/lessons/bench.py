@@ -1,0 +1,166 @@
+"""How long the lessons take: here, here in plain Keras 3, and on the original stack.
+
+Each lesson is a whole process, started as a learner starts it, the stacks in turn, several times. What counts are
+medians and their ratios: a machine's own speed comes and goes.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lessonkit import data
+from lessonkit.lessons import listing
+from lessonkit.lessons.catalog import Lesson
+from lessonkit.record import original
+from oldstack.messages import UserError, tr
+
+OURS, PLAIN, ORIGINAL = "here", "plain Keras 3", "original"
+
+# Runs a lesson, and then writes the seconds that it spent in training.
+_TIMED = """\
+import json, runpy, sys
+script, record = sys.argv[1:]
+sys.argv = [script]
+runpy.run_path(script, run_name="__main__")
+training = sys.modules.get("lessonkit.training")
+with open(record, "w") as file:
+    json.dump(sum(fit["seconds"] for fit in training.fits()) if training else 0.0, file)
+"""
+
+
+@dataclass
+class Timing:
+    """The times of one lesson.
+
+    Attributes:
+        lesson: The lesson.
+        whole: For each stack the seconds of whole processes.
+        fit: For each stack the seconds that these spent in training.
+    """
+
+    lesson: Lesson
+    whole: dict[str, list[float]] = field(default_factory=dict)
+    fit: dict[str, list[float]] = field(default_factory=dict)
+
+    def note(self, stack: str, whole: float, fit: float):
+        """Adds one run.
+
+        Args:
+            stack: `OURS`, `PLAIN` or `ORIGINAL`.
+            whole: The seconds of its process.
+            fit: The seconds that it spent in training.
+        """
+        self.whole.setdefault(stack, []).append(whole)
+        self.fit.setdefault(stack, []).append(fit)
+
+    def whole_ratio(self) -> float | None:
+        """Returns how long the lesson takes here as a share of what it takes on the original."""
+        return _ratio(self.whole, ORIGINAL)
+
+    def fit_ratio(self) -> float | None:
+        """Returns how long its training takes here as a share of what it takes in plain Keras 3."""
+        return _ratio(self.fit, PLAIN)
+
+
+def run(lessons: list[Lesson], times: int, python: str | None, plain: bool) -> Iterator[Timing]:
+    """Times lessons.
+
+    Args:
+        lessons: The lessons.
+        times: How often each runs on each stack.
+        python: The original's interpreter; None to leave the original out.
+        plain: Whether to time Keras lessons in plain Keras 3 as well.
+
+    Yields:
+        The timing of each lesson, when it is there.
+
+    Raises:
+        UserError: A lesson failed, here or on the original.
+    """
+    for lesson in lessons:
+        stacks = [OURS]
+        stacks += [PLAIN] if plain and lesson.package == "keras_lessons" else []
+        stacks += [ORIGINAL] if python else []
+        timing = Timing(lesson)
+        for _ in range(times):
+            for stack in stacks:
+                timing.note(
+                    stack, *(_on_original(lesson, python) if stack == ORIGINAL else _here(lesson, stack))
+                )
+        yield timing
+
+
+def table(timings: list[Timing]) -> list[list[str]]:
+    """Returns the medians and their ratios as rows of text, titles first and geometric means last.
+
+    Args:
+        timings: What `run` yielded.
+    """
+    columns = [(tr("here, s", "여기, 초"), lambda timing: _median(timing.whole, OURS), ".1f")]
+    if any(ORIGINAL in timing.whole for timing in timings):
+        columns += [
+            (tr("original, s", "원래, 초"), lambda timing: _median(timing.whole, ORIGINAL), ".1f"),
+            (tr("ratio", "비율"), Timing.whole_ratio, ".2f"),
+        ]
+    if any(PLAIN in timing.whole for timing in timings):
+        columns += [
+            (tr("fit here, s", "fit 여기, 초"), lambda timing: _median(timing.fit, OURS), ".2f"),
+            (
+                tr("fit in plain Keras 3, s", "Keras 3의 fit, 초"),
+                lambda timing: _median(timing.fit, PLAIN),
+                ".2f",
+            ),
+            (tr("ratio", "비율"), Timing.fit_ratio, ".3f"),
+        ]
+    rows = [[tr("lesson", "예제"), *(title for title, _, _ in columns)]]
+    for timing in timings:
+        rows.append([timing.lesson.name, *(_text(value(timing), form) for _, value, form in columns)])
+    means = [tr("geometric mean", "기하 평균")]
+    for _, value, form in columns:
+        ratios = [ratio for ratio in map(value, timings) if ratio]
+        is_ratio = value in (Timing.whole_ratio, Timing.fit_ratio)
+        means.append(_text(statistics.geometric_mean(ratios) if is_ratio and ratios else None, form))
+    return [*rows, means] if any(means[1:]) else rows
+
+
+def _text(value, form):
+    return "" if value is None else format(value, form)
+
+
+def _median(times, stack):
+    return statistics.median(times[stack]) if stack in times else None
+
+
+def _ratio(times, stack):
+    if stack not in times or not statistics.median(times[stack]):
+        return None
+    return statistics.median(times[OURS]) / statistics.median(times[stack])
+
+
+def _here(lesson, stack):
+    with tempfile.TemporaryDirectory() as folder:
+        record = Path(folder, "seconds.json")
+        environment = {**os.environ, "LESSONS_PLAIN": "1"} if stack == PLAIN else dict(os.environ)
+        command = [sys.executable, "-P", "-c", _TIMED, str(lesson.path), str(record)]
+        started = time.perf_counter()
+        process = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+        seconds = time.perf_counter() - started
+        if process.returncode:
+            english = f"{lesson.name} failed: run `python3 lessons.py run {lesson.number:02d}` to see why."
+            korean = f"{lesson.name} 예제가 실패했습니다. `python3 lessons.py run {lesson.number:02d}`로 확인하세요."
+            raise UserError(tr(english, korean))
+        return seconds, json.loads(record.read_text())
+
+
+def _on_original(lesson, python):
+    files = {name: Path(data.dataset(name)).read_bytes() for name in lesson.data}
+    source = listing.mended(lesson.path.read_text(encoding="utf-8"))
+    outcome = original.run(python, source, lesson.path.name, files)
+    return outcome.seconds, outcome.fit_seconds

@@ -1,0 +1,231 @@
+"""Which lessons there are: read from the folders and from the header of each script."""
+
+import ast
+import difflib
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePath
+
+from lessonkit.folders import LOGS, ROOT
+from lessonkit.lessons.compare import MODES
+from oldstack.messages import UserError, tr
+
+PACKAGES = ("tf1_lessons", "keras_lessons")
+
+# For each key of a header, the packages whose lessons must have it.
+_KEYS = {
+    "Slides": PACKAGES,
+    "Data": PACKAGES,
+    "Expect": PACKAGES,
+    "Changed": ("keras_lessons",),
+    "Compare": (),
+}
+_TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson, as its file name and its header tell.
+
+    Attributes:
+        number: The number, one count over both packages.
+        name: "04_variable_assign".
+        package: The name of the folder.
+        path: The script.
+        title: The title in Korean.
+        title_english: The title in English.
+        slides: Where it stands in the slides.
+        data: The names of the data files it reads.
+        expect: The line to look for in what it prints.
+        changed: What changed in the API since the slide, in one line; "" in graph mode.
+        compare: How its output is compared, one of `lessonkit.lessons.compare.MODES`.
+    """
+
+    number: int
+    name: str
+    package: str
+    path: Path
+    title: str
+    title_english: str
+    slides: str
+    data: tuple[str, ...]
+    expect: str
+    changed: str
+    compare: str
+
+    @property
+    def slug(self) -> str:
+        """The name without the number."""
+        return self.name.partition("_")[2]
+
+    @property
+    def expected(self) -> Path:
+        """The file with what it prints; for a Keras lesson on any data, else on real data."""
+        suffix = ".json" if self.package == "keras_lessons" else ".txt"
+        return self.path.parent / "expected" / f"{self.name}{suffix}"
+
+    def expected_for(self, stand_in: bool) -> Path:
+        """Returns the file with what it prints on real data, or on a stand-in for it."""
+        is_of_its_own = stand_in and self.expected.suffix == ".txt"
+        return self.expected.with_suffix(".stand-in.txt") if is_of_its_own else self.expected
+
+    @property
+    def logs(self) -> Path:
+        """The folder for what it writes."""
+        return LOGS / self.name
+
+
+def lessons(root: Path = ROOT) -> list[Lesson]:
+    """Returns every lesson, by number.
+
+    Args:
+        root: The folder that has the packages.
+
+    Raises:
+        ValueError: A file has no fitting name or header, or shares its number with another.
+    """
+    scripts = [path for package in PACKAGES for path in (root / package).glob("*.py")]
+    found = sorted(map(_read, scripts), key=lambda lesson: lesson.number)
+    for one, other in pairwise(found):
+        if one.number == other.number:
+            raise ValueError(f"{one.path} and {other.path} have one number: give each its own")
+    return found
+
+
+def find(wanted: list[str], root: Path = ROOT) -> list[Lesson]:
+    """Returns the lessons that a user names, in that order, each once.
+
+    Args:
+        wanted: For each, a number ("4", "04"), a name ("04_variable_assign", "variable_assign", also as
+            a file), a range ("02-06") or "all".
+        root: The folder that has the packages.
+
+    Raises:
+        UserError: There is no such lesson; the message suggests the nearest.
+    """
+    known = lessons(root)
+    return list(dict.fromkeys(lesson for text in wanted for lesson in _find_one(text, known)))
+
+
+def table(known: list[Lesson]) -> str:
+    """Returns the lessons as a Markdown table for a file in the project's own folder."""
+    rows = ["| No. | Lesson | Slides | Data | Expect |", "| --- | --- | --- | --- | --- |"]
+    for lesson in known:
+        cells = [
+            f"[{lesson.number:02d}]({lesson.package}/{lesson.path.name})",
+            f"{lesson.title} · {lesson.title_english}",
+            lesson.slides,
+            ", ".join(lesson.data) or "none",
+            f"`{lesson.expect}`",
+        ]
+        rows.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |")
+    return "\n".join(rows) + "\n"
+
+
+def write_table(readme: Path) -> None:
+    """Puts the table of lessons between `<!-- lessons -->` and `<!-- /lessons -->`.
+
+    Args:
+        readme: A Markdown file.
+
+    Raises:
+        ValueError: The file has no such place.
+    """
+    text = readme.read_text(encoding="utf-8")
+    if not _TABLE.search(text):
+        raise ValueError(f"{readme}: no lines `<!-- lessons -->` and `<!-- /lessons -->`: write them")
+    text = _TABLE.sub(lambda place: place[1] + table(lessons()) + place[2], text)
+    readme.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _read(path: Path) -> Lesson:
+    if not re.fullmatch(r"\d\d_\w+", path.stem):
+        raise ValueError(f"{path}: not the name of a lesson: call it NN_slug.py")
+    titles, header = _header(path)
+    return Lesson(
+        number=int(path.stem[:2]),
+        name=path.stem,
+        package=path.parent.name,
+        path=path,
+        title=titles[0],
+        title_english=titles[1],
+        slides=header["Slides"],
+        data=() if header["Data"] == "none" else tuple(re.split(r",\s*", header["Data"])),
+        expect=header["Expect"],
+        changed=header["Changed"],
+        compare=header["Compare"],
+    )
+
+
+def _header(path: Path) -> tuple[list[str], dict[str, str]]:
+    """Reads both titles and the keys from the first two paragraphs of the docstring."""
+    title, _, rest = _docstring(path).partition("\n\n")
+    titles = title.split(" · ")
+    if len(titles) != 2 or not all(titles):
+        raise ValueError(f"{path}: no title: begin the docstring with `제목 · Title` and an empty line")
+    header = {}
+    for row in rest.partition("\n\n")[0].splitlines():
+        key, colon, value = row.partition(":")
+        if not colon or not value.strip():
+            raise ValueError(f"{path}: `{row.strip()}` in the header: write it as `Key: value`, on one line")
+        header[key] = value.strip()
+    for key, needed in _KEYS.items():
+        if path.parent.name in needed and key not in header:
+            raise ValueError(f"{path}: no `{key}:` in the header: write one")
+    for key in header.keys() - _KEYS.keys():
+        raise ValueError(f"{path}: unknown key `{key}:` in the header: take one of {', '.join(_KEYS)}")
+    header["Compare"] = header.get("Compare", "exact").split()[0]
+    header.setdefault("Changed", "")
+    if header["Compare"] not in MODES:
+        raise ValueError(f"{path}: `Compare: {header['Compare']}`: take one of {', '.join(MODES)}")
+    return titles, header
+
+
+def _docstring(path: Path) -> str:
+    try:
+        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    except SyntaxError as error:
+        english = f"{path}, line {error.lineno}: {error.msg}. Mend the lesson."
+        raise UserError(tr(english, f"{path} {error.lineno}행: {error.msg}. 예제를 고치세요.")) from None
+
+
+def _find_one(text: str, known: list[Lesson]) -> list[Lesson]:
+    name = PurePath(text).name.removesuffix(".py")
+    between = re.fullmatch(r"(\d+)-(\d+)", name, re.ASCII)
+    if name == "all":
+        found = known
+    elif between:
+        low, high = sorted(map(int, between.groups()))
+        found = [lesson for lesson in known if low <= lesson.number <= high]
+    elif _is_number(name):
+        found = [lesson for lesson in known if lesson.number == int(name)]
+    else:
+        found = [lesson for lesson in known if name in (lesson.name, lesson.slug)]
+    if not found:
+        raise _unknown(text, _nearest(name, known))
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"\d+", text, re.ASCII) is not None
+
+
+def _nearest(name: str, known: list[Lesson]) -> list[str]:
+    """Returns up to three names: the nearest by number if the name begins with one, else by spelling."""
+    number = re.match(r"\d+", name, re.ASCII)
+    if number:
+        by_distance = sorted(known, key=lambda lesson: abs(lesson.number - int(number[0])))
+        return [lesson.name for lesson in by_distance[:3]]
+    names = {lesson.slug: lesson.name for lesson in known}
+    return [names[slug] for slug in difflib.get_close_matches(name, names, n=3, cutoff=0.5)]
+
+
+def _unknown(text: str, nearest: list[str]) -> UserError:
+    english, korean = f"There is no lesson {text}.", f"{text} 예제는 없습니다."
+    if nearest:
+        english += f" The nearest: {', '.join(nearest)}."
+        korean += f" 가까운 예제: {', '.join(nearest)}."
+    return UserError(
+        tr(f"{english} See `lessons.py list`.", f"{korean} 목록은 `lessons.py list`로 볼 수 있습니다.")
+    )

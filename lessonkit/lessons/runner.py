@@ -1,0 +1,321 @@
+"""One lesson, one fresh process, its output captured.
+
+A process that has imported TensorFlow once can be forked for each lesson: a server does that, one for
+each kind of lesson. A forked process is as fresh as a new one, since the server itself builds no graph.
+Where processes can't be forked (Windows), each lesson is started by itself.
+"""
+
+import atexit
+import contextlib
+import importlib
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lessonkit.folders import clear_events, clear_figures, not_writable
+from lessonkit.lessons import spread
+from lessonkit.lessons.catalog import Lesson
+from lessonkit.lessons.compare import compare, read_expected
+from oldstack.messages import tr
+
+# What a lesson imports of ours: what its server imports before it.
+_PRELOADED = {name: (name, "pandas") for name in ("lessonkit.tf1", "lessonkit.training")}
+_OUTPUT, _MESSAGES, _RECORD = "output.txt", "messages.txt", "run.json"
+_TIME_TO_END = 5  # seconds for a lesson after Ctrl-C
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of running a lesson.
+
+    Attributes:
+        lesson: The lesson.
+        exit_code: Its process's exit code; negative for a signal that ended it.
+        printed: What it printed to standard output.
+        data: For each data set it used "real", "stand-in" or "your own file".
+        fits: What `lessonkit.training.fits` returned at its end.
+        seconds: How long its process took, without imports that a server had done before.
+    """
+
+    lesson: Lesson
+    exit_code: int
+    printed: str
+    data: dict[str, str]
+    fits: list[dict]
+    seconds: float
+
+    def judge(self) -> tuple[bool, str]:
+        """Tells whether the lesson did what is expected, and the verdict in words."""
+        if self.exit_code < 0:
+            names = {number.value: number.name for number in signal.Signals}
+            name = names.get(-self.exit_code, f"signal {-self.exit_code}")
+            return False, tr(f"ended by {name}", f"{name} 신호로 끝남")
+        if self.exit_code:
+            return False, tr(f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패")
+        if "your own file" in self.data.values():
+            return True, tr("your own file: nothing to compare with", "직접 넣은 파일: 비교할 값이 없음")
+        if cut := next((fit["cut"] for fit in self.fits if fit["cut"]), None):
+            return True, tr(f"quick, {cut}: nothing to compare with", f"빠른 실행({cut}): 비교할 값이 없음")
+        stand_in = "stand-in" in self.data.values()
+        ok, text = self._compare(stand_in)
+        return ok, tr("stand-in data: ", "대체 데이터: ") + text if stand_in else text
+
+    def _compare(self, stand_in):
+        file = self.lesson.expected_for(stand_in)
+        if file.suffix == ".json":
+            if expected := spread.read(file, stand_in):
+                return spread.judge(expected, self.printed, [fit["history"] for fit in self.fits])
+            if file.exists():
+                return True, tr(
+                    "not recorded for these data: nothing to compare with",
+                    "이 데이터의 기록이 없음: 비교하지 않음",
+                )
+        elif file.exists():
+            verdict = compare(read_expected(file)[1], self.printed, self.lesson.compare)
+            return verdict.ok, verdict.text
+        return False, tr(f"nothing to compare with: {file} is missing", f"비교할 파일 {file}이(가) 없음")
+
+
+def run(lessons: list[Lesson], jobs: int = 1) -> Iterator[Lesson | bytes | Result]:
+    """Runs lessons, each in a fresh process.
+
+    Args:
+        lessons: The lessons.
+        jobs: How many run at the same time.
+
+    Yields:
+        With one job: each lesson as it starts, then what it writes, as it comes (bytes), then its
+        result. With more: each lesson with its whole output and its result, when it has ended.
+
+    Raises:
+        UserError: A lesson's folder below `logs` can't be written.
+    """
+    workers = [_Worker() for _ in range(min(jobs, len(lessons)))]
+    waiting = list(lessons)
+    try:
+        while waiting or any(worker.lesson for worker in workers):
+            for worker in workers:
+                if worker.lesson is None and waiting:
+                    worker.start(waiting.pop(0))
+                    if jobs == 1:
+                        yield worker.lesson
+                if worker.lesson is None:
+                    continue
+                exit_code = worker.wait(0.05 / len(workers))
+                if jobs == 1:
+                    yield from worker.new_output()
+                if exit_code is not None:
+                    if jobs > 1:
+                        yield worker.lesson
+                        yield from worker.new_output()
+                    yield worker.result(exit_code)
+    except KeyboardInterrupt:
+        for worker in workers:
+            worker.interrupt()
+            yield from worker.new_output()
+        raise
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+class _Worker:
+    """Runs one lesson at a time, through a server where there is one for it."""
+
+    def __init__(self):
+        self.lesson = None
+        self._servers = {}
+        self._process = None
+        self._tails = []
+
+    def start(self, lesson: Lesson):
+        self.lesson = lesson
+        self._started = time.monotonic()
+        try:
+            lesson.logs.mkdir(parents=True, exist_ok=True)
+            clear_events(lesson.logs)
+            clear_figures(lesson.logs)
+            (lesson.logs / _RECORD).unlink(missing_ok=True)
+            self._tails = [open(lesson.logs / name, "w+b") for name in (_OUTPUT, _MESSAGES)]  # noqa: SIM115
+        except OSError as error:
+            raise not_writable(lesson.logs, error) from None
+        preloaded = _preloaded(lesson) if hasattr(os, "fork") else None
+        if preloaded is None:
+            self._process = _python("run_script", str(lesson.path), str(lesson.logs))
+            return
+        if preloaded not in self._servers or self._servers[preloaded].poll() is not None:
+            self._servers[preloaded] = _python("serve", *preloaded)
+        self._process = self._servers[preloaded]
+        self._process.stdin.write(json.dumps([str(lesson.path), str(lesson.logs)]) + "\n")
+        self._process.stdin.flush()
+
+    def wait(self, seconds: float) -> int | None:
+        """Returns the lesson's exit code if it ends within a time, else None."""
+        if self._process in self._servers.values():
+            if not select.select([self._process.stdout], [], [], seconds)[0]:
+                return None
+            if answer := self._process.stdout.readline():
+                return int(answer)
+            # The server itself has ended; the next lesson gets a new one.
+            self._servers = {}
+            return self._process.wait() or 1
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return None
+
+    def new_output(self) -> Iterator[bytes]:
+        """Yields what the lesson has written since the last call."""
+        for tail in self._tails:
+            if written := tail.read():
+                yield written
+
+    def result(self, exit_code: int) -> Result:
+        for tail in self._tails:
+            tail.close()
+        lesson, self.lesson, self._tails = self.lesson, None, []
+        record = lesson.logs / _RECORD
+        noted = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+        printed = (lesson.logs / _OUTPUT).read_text(encoding="utf-8", errors="replace")
+        messages = lesson.logs / _MESSAGES
+        if not messages.stat().st_size:
+            messages.unlink()
+        return Result(
+            lesson,
+            exit_code,
+            printed,
+            noted.get("data", {}),
+            noted.get("fits", []),
+            time.monotonic() - self._started,
+        )
+
+    def interrupt(self):
+        """Passes Ctrl-C on to the lesson, and gives it time to end where nothing is half done."""
+        if self.lesson is None or not hasattr(os, "killpg"):
+            return
+        with contextlib.suppress(KeyboardInterrupt, ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGINT)
+            self.wait(_TIME_TO_END)
+
+    def stop(self):
+        """Ends the lesson and the servers."""
+        for tail in self._tails:
+            tail.close()
+        for process in {self._process, *self._servers.values()} - {None}:
+            if process.poll() is None:
+                if hasattr(os, "killpg"):
+                    os.killpg(process.pid, signal.SIGKILL)  # a lesson may take no notice of less
+                else:
+                    process.kill()
+                process.wait()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+            process.stdout.close()
+
+
+def _preloaded(lesson: Lesson) -> tuple[str, ...] | None:
+    source = lesson.path.read_text(encoding="utf-8")
+    return next(
+        (modules for name, modules in _PRELOADED.items() if re.search(rf"^from {name} ", source, re.M)), None
+    )
+
+
+def _python(function: str, *args: str) -> subprocess.Popen:
+    """Starts a function of this module in a new Python, in a process group of its own."""
+    call = f"import sys; from lessonkit.lessons.runner import {function}; {function}(*sys.argv[1:])"
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", call, *args],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "LESSONS_RUN": "1"},  # figures are saved, none opens a window
+        start_new_session=True,
+    )
+
+
+def serve(*modules: str):
+    """Imports modules, then runs each script that stdin names, in a fork of this process.
+
+    Args:
+        *modules: The modules' names.
+    """
+    for module in modules:
+        importlib.import_module(module)
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lesson
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            signal.signal(signal.SIGINT, interrupt)
+            run_script(*json.loads(line))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def run_script(script: str, logs: str):
+    """Runs a script as `__main__` and ends the process.
+
+    Its output goes to `output.txt` and `messages.txt` in a folder, its graph there as well, and what
+    data it used and what its trainings came to go to `run.json`.
+
+    Args:
+        script: The script's path.
+        logs: The folder.
+    """
+    folder = Path(logs)
+    _redirect(folder)
+    exit_code = _run_main(script)
+    threading._shutdown()  # waits for the script's threads, as Python does at its end
+    atexit._run_exitfuncs()  # closes its event files
+    if "lessonkit.tf1" in sys.modules:
+        sys.modules["lessonkit.tf1"].write_graph(folder)
+    data = sys.modules["lessonkit.data"].used() if "lessonkit.data" in sys.modules else {}
+    fits = sys.modules["lessonkit.training"].fits() if "lessonkit.training" in sys.modules else []
+    record = {"exit_code": exit_code, "data": data, "fits": fits}
+    (folder / _RECORD).write_text(json.dumps(record), encoding="utf-8")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A forked process must not go on in the server's loop.
+    os._exit(exit_code)
+
+
+def _redirect(folder: Path):
+    """Sends this process's output to files, line by line, and leaves it no input."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for stream, name in ((sys.stdout, _OUTPUT), (sys.stderr, _MESSAGES)):
+        os.dup2(
+            os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)),
+            stream.fileno(),
+        )
+        stream.reconfigure(encoding="utf-8", errors=stream.errors, line_buffering=True)
+
+
+def _run_main(script: str) -> int:
+    """Runs a script as `python script` does; returns its exit code."""
+    main = types.ModuleType("__main__")
+    main.__file__ = script
+    sys.modules["__main__"] = main
+    sys.argv = [script]
+    sys.path.insert(0, str(Path(script).parent))
+    try:
+        exec(compile(Path(script).read_bytes(), script, "exec"), vars(main))
+    except SystemExit as error:
+        if error.code is None or isinstance(error.code, int):
+            return error.code or 0
+        print(error.code, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BaseException as error:
+        traceback.print_exception(error.with_traceback(error.__traceback__.tb_next))
+        return 1
+    return 0

@@ -1,0 +1,26 @@
+"""What the lessons' house hands to `oldstack`: the lecture's data sets by name, and its own command."""
+
+import functools
+
+from lessonkit import data
+from lessonkit.data import registry
+from oldstack.host import Host, set_host
+
+
+def hand_over() -> None:
+    """Lets an old script of this process find the lecture's data sets."""
+    set_host(Host(_find_file, functools.partial(getattr, data), "python3 lessons.py legacy"))
+
+
+def _find_file(name):
+    known = _names().get(name.lower())
+    return known and data.dataset(known)
+
+
+@functools.cache
+def _names():
+    return {
+        spelling.lower(): name
+        for name, entry in registry.entries().items()
+        for spelling in registry.spellings(name, entry)
+    }

@@ -1,0 +1,1 @@
+"""What records the original stack, and this one beside it."""

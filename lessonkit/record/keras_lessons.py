@@ -1,0 +1,293 @@
+"""Records what the Keras lessons give on the original stack, and what they give here, into `expected/`.
+
+    python lessons.py record PYTHON [NAME ...] [--only PART ...] [--data real stand-in] [--seeds 0-9]
+                                 [--runs N] [--jobs N] [--missing]
+
+PYTHON is the original's interpreter; `lessonkit/original.py` says what it needs. There the lessons run with their
+marks of `api` and `path` taken back, errata mended. PART is
+
+    original   as it was, with each seed; no two of its runs are the same, so the first seed runs three times
+    race_free  made reproducible, with the first seed
+    ours       the lesson here, with each seed
+    rounding   the lesson here with the first seed, where arithmetic rounds otherwise, as on other processors
+
+Each run is written when it has ended, and replaces what was there for that part, data and seed; `--missing` leaves
+what is there and runs the rest. NAME is the name of a lesson, "29_iris"; without one all are recorded.
+"""
+
+import argparse
+import dataclasses
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from lessonkit import data
+from lessonkit.data import stand_ins
+from lessonkit.folders import ROOT
+from lessonkit.lessons import catalog, listing, outcome
+from lessonkit.record import original
+from oldstack.messages import UserError
+
+PARTS = ("original", "race_free", "ours", "rounding")
+EPOCHS = 3  # of the race-free original that are kept one by one
+# Sums in another order, as on other processors; and what a last bit comes to: with NUDGE each first weight moves by
+# one, or not.
+ROUNDINGS = [
+    {"TF_ENABLE_ONEDNN_OPTS": "0"},
+    {"TF_NUM_INTRAOP_THREADS": "1"},
+    *({"NUDGE": str(n)} for n in range(4)),
+]
+# Runs a lesson and writes what it has trained and which data it had.
+HERE = """\
+import json, os, runpy, sys
+script, record = sys.argv[1:]
+sys.argv = [script]
+if "NUDGE" in os.environ:
+    import numpy as np
+    from oldstack import training
+    from oldstack.loading.quick_keras import keras
+    plain, random = training.fit, np.random.RandomState(int(os.environ["NUDGE"]))
+    def nudged(model, *args, callbacks=None, **options):
+        def nudge(logs):  # some models have their weights only now
+            bits = [random.choice([-1.0, 0.0, 1.0], weight.shape) for weight in model.get_weights()]
+            model.set_weights([w + bit * np.spacing(w) for w, bit in zip(model.get_weights(), bits)])
+        callbacks = [*(callbacks or []), keras.callbacks.LambdaCallback(on_train_begin=nudge)]
+        return plain(model, *args, callbacks=callbacks, **options)
+    training.fit = nudged
+runpy.run_path(script, run_name="__main__")
+from lessonkit import data
+fits = sys.modules["lessonkit.training"].fits() if "lessonkit.training" in sys.modules else []
+with open(record, "w") as file:
+    json.dump({"fits": fits, "data": data.used()}, file)
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """One run of a lesson, for a part of its file, on real data or stand-ins; for `rounding`, all its runs."""
+
+    lesson: catalog.Lesson
+    part: str
+    kind: str
+    seed: int
+    number: int = 0
+
+    @property
+    def name(self):
+        """What it is, in one line."""
+        return f"{self.lesson.name}: {self.part}, {self.kind}, seed {self.seed}, {self.number}"
+
+
+def main():
+    """Records what the command line names; ends with exit code 1 where a run failed."""
+    wanted = parse()
+    os.environ["LESSONS_REAL_DATA"] = "1"
+    lessons = [lesson for lesson in catalog.lessons() if lesson.package == "keras_lessons"]
+    if wanted.names:
+        lessons = [lesson for lesson in lessons if lesson.name in wanted.names]
+    files = {lesson.name: read(lesson) for lesson in lessons}
+    for lesson in lessons:
+        files[lesson.name]["recorded"] |= versions(wanted)
+    tasks = [task for task in planned(lessons, wanted) if not (wanted.missing and is_there(files, task))]
+    failed, begun = False, set()
+    with ThreadPoolExecutor(wanted.jobs) as pool:
+        futures = {pool.submit(run, task, wanted.python): task for task in tasks}
+        for future in as_completed(futures):
+            task = futures[future]
+            try:
+                results = future.result()
+            except UserError as error:
+                print(f"{task.name}: {error}", file=sys.stderr)
+                failed = True
+                continue
+            is_first = dataclasses.replace(task, number=0) not in begun
+            put(files[task.lesson.name], task, results, anew=is_first and not wanted.missing)
+            write(task.lesson, files[task.lesson.name])
+            begun.add(dataclasses.replace(task, number=0))
+    sys.exit(failed)
+
+
+def parse():
+    """Returns the command line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("python")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--data", nargs="+", choices=("real", "stand-in"), default=("real", "stand-in"))
+    parser.add_argument("--seeds", default="0-9", help="a seed, or a range")
+    parser.add_argument("--runs", type=int, help="of the original with each seed; 1, and 3 with the first")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--missing", action="store_true")
+    wanted = parser.parse_intermixed_args()
+    first, _, last = wanted.seeds.partition("-")
+    wanted.seeds = range(int(first), int(last or first) + 1)
+    return wanted
+
+
+def planned(lessons, wanted):
+    """Yields every run that is wanted, the lessons one after the other."""
+    for lesson in lessons:
+        for kind in wanted.data if lesson.data else ["real"]:
+            for part in wanted.only:
+                for seed in [0] if part in ("race_free", "rounding") else wanted.seeds:
+                    runs = 1 if part != "original" else wanted.runs or (1 if seed else 3)
+                    yield from (Task(lesson, part, kind, seed, number) for number in range(runs))
+
+
+def run(task, python):
+    """Runs a task.
+
+    Returns:
+        For each run its figures, the History of each of its trainings, and the text that it printed.
+    """
+    stand_in = task.kind == "stand-in"
+    content = {
+        name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
+        for name in task.lesson.data
+    }
+    source = task.lesson.path.read_text(encoding="utf-8")
+    if task.part in ("original", "race_free"):
+        source, race_free = listing.mended(source), task.part == "race_free"
+        runs = [
+            original.run(python, source, task.lesson.path.name, content, race_free=race_free, seed=task.seed)
+        ]
+    else:
+        source = original.with_seed(source, task.seed)
+        environments = ROUNDINGS if task.part == "rounding" else [{}]
+        runs = [run_here(task, source, content, environment) for environment in environments]
+    results = []
+    for done in runs:
+        figures = outcome.figures(done.printed, done.histories)
+        results.append((figures, done.histories, outcome.template(done.printed)))
+        print(f"{task.name}: {done.seconds:.1f} s, {results[-1][0]}", flush=True)
+    return results
+
+
+def run_here(task, source, content, environment):
+    """Runs a lesson here, in a copy of the project.
+
+    Returns:
+        Its outcome, as the original's.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        house = Path(folder)
+        for package in ("lessonkit", "oldstack"):
+            shutil.copytree(ROOT / package, house / package, ignore=shutil.ignore_patterns("__pycache__"))
+        for part in (task.lesson.package, "logs", "datasets/stand-in"):
+            (house / part).mkdir(parents=True)
+        shutil.copy(ROOT / "datasets" / "registry.toml", house / "datasets")
+        place = house / "datasets" / ("stand-in" if task.kind == "stand-in" else "")
+        for name, each in content.items():
+            (place / name).write_bytes(each)
+        script = house / task.lesson.package / task.lesson.path.name
+        script.write_text(source, encoding="utf-8")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LESSONS_")}
+        started = time.perf_counter()
+        process = subprocess.run(
+            [sys.executable, "-P", "-c", HERE, script, house / "record.json"],
+            cwd=house,
+            env={
+                **inherited,
+                **environment,
+                "PYTHONPATH": str(house),
+                "PYTHONIOENCODING": "utf-8",
+                "KERAS_HOME": str(house / "keras"),  # where no real data are
+                "MPLBACKEND": "Agg",
+            },
+            capture_output=True,
+            encoding="utf-8",
+        )
+        seconds = time.perf_counter() - started
+        if process.returncode:
+            raise UserError(f"failed here\n{process.stderr[-2000:]}")
+        record = json.loads((house / "record.json").read_text())
+    if set(record["data"].values()) - {task.kind}:
+        raise UserError(f"took other data: {record['data']}")
+    fit_seconds = sum(fit["seconds"] for fit in record["fits"])
+    return original.Outcome(process.stdout, seconds, fit_seconds, [fit["history"] for fit in record["fits"]])
+
+
+def versions(wanted):
+    """Returns the versions of the stacks whose parts are recorded."""
+    found = {}
+    if {"original", "race_free"} & set(wanted.only):
+        found["original"] = original.versions(wanted.python, "TensorFlow", "Keras", "NumPy", "pandas")
+    if {"ours", "rounding"} & set(wanted.only):
+        packages = (f"{name} {importlib.metadata.version(name)}" for name in ("TensorFlow", "Keras", "NumPy"))
+        found["ours"] = ", ".join([*packages, f"Python {platform.python_version()}"])
+    return found
+
+
+def read(lesson):
+    """Returns what is recorded of a lesson, or the frame for it."""
+    file = lesson.path.parent / "expected" / f"{lesson.name}.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"recorded": {}}
+
+
+def is_there(files, task):
+    """Tells whether a run is recorded."""
+    part = files[task.lesson.name].get(task.kind, {}).get(task.part, {})
+    if task.part == "original":
+        return len(part.get(str(task.seed), [])) > task.number
+    return str(task.seed) in part if task.part == "ours" else bool(part)
+
+
+def put(file, task, results, anew):
+    """Puts the figures of a task into what is recorded of its lesson, in place of older ones."""
+    parts, (figures, histories, printed) = file.setdefault(task.kind, {}), results[0]
+    if task.part == "original":
+        runs = parts.setdefault("original", {})
+        runs[str(task.seed)] = [*([] if anew else runs.get(str(task.seed), [])), figures]
+    elif task.part == "rounding":
+        parts["rounding"] = [figures for figures, *_ in results]
+    elif task.part == "ours":
+        parts.setdefault("ours", {})[str(task.seed)] = figures
+        if task.seed == 0:
+            parts["text"] = printed
+    else:
+        trainings = [outcome.current_names(history) for history in histories] or [{}]
+        parts["race_free"] = {
+            "figures": figures,
+            "history": {name: values[:EPOCHS] for name, values in trainings[0].items()},
+            "last": {name: values[-1] for name, values in trainings[-1].items()},
+        }
+
+
+def write(lesson, file):
+    """Writes what is recorded of a lesson, one run on a line."""
+    for kind in file.keys() - {"recorded"}:
+        for part in file[kind].keys() & {"original", "ours"}:
+            file[kind][part] = dict(sorted(file[kind][part].items(), key=lambda item: int(item[0])))
+    path = lesson.path.parent / "expected" / f"{lesson.name}.json"
+    path.parent.mkdir(exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(text(file) + "\n", encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
+def text(value):
+    """Returns a value as JSON, with the numbers of one thing on one line."""
+    children = value.values() if isinstance(value, dict) else value
+    if not any(isinstance(child, dict | list) for child in children):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        entries = [f"{json.dumps(key, ensure_ascii=False)}: {text(child)}" for key, child in value.items()]
+    else:
+        entries = map(text, value)
+    opened, closed = "{}" if isinstance(value, dict) else "[]"
+    return (
+        f"{opened}\n" + ",\n".join(re.sub("^", " ", entry, flags=re.M) for entry in entries) + f"\n{closed}"
+    )
+
+
+if __name__ == "__main__":
+    main()

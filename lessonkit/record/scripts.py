@@ -1,0 +1,56 @@
+"""Records what the original stack prints: TensorFlow 1.15.5 on Python 3.7.
+
+    python lessons.py record PYTHON [NAME ...]
+
+PYTHON is the original's interpreter; `lessonkit/original.py` says what it needs. Recorded are the lessons of
+`tf1_lessons` (into `expected/`), as they run there: their marks of `api` and `path` taken back, errata mended;
+a lesson with data twice, for the real file and for the stand-in. And the scripts in `tests/original/`, beside
+each its output; those in its `keras2/` without Keras 2.2.5's races. NAME limits it to some of them.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from lessonkit import data
+from lessonkit.data import stand_ins
+from lessonkit.folders import ROOT
+from lessonkit.lessons import catalog, listing
+from lessonkit.lessons.compare import write_expected
+from lessonkit.record import original
+
+SCRIPTS = ROOT / "tests" / "original"
+
+
+def main(python, *names):
+    """Records all, or what is named.
+
+    Args:
+        python: The original's interpreter.
+        *names: Names of lessons or scripts, "04_variable_assign".
+    """
+    os.environ["LESSONS_REAL_DATA"] = "1"
+    versions = original.versions(python, "TensorFlow", "NumPy", "pandas")
+    header = f"Recorded by lessons.py record\n{versions}"
+    for lesson in catalog.lessons():
+        if lesson.package == "tf1_lessons" and lesson.name in (names or [lesson.name]):
+            source = listing.mended(lesson.path.read_text(encoding="utf-8"))
+            for stand_in in (False, True) if lesson.data else (False,):
+                files = {
+                    name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
+                    for name in lesson.data
+                }
+                printed = original.run(python, source, lesson.path.name, files).printed
+                kinds = [f"{name}: {'stand-in' if stand_in else 'real'}" for name in lesson.data]
+                write_expected(lesson.expected_for(stand_in), "\n".join([header, *kinds]), printed)
+                print(lesson.name, *kinds)
+    for script in sorted(SCRIPTS.rglob("*.py")):
+        if script.stem in (names or [script.stem]):
+            source, race_free = script.read_text(encoding="utf-8"), script.parent.name == "keras2"
+            printed = original.run(python, source, script.name, {}, race_free=race_free).printed
+            write_expected(script.with_suffix(".txt"), header, printed)
+            print(script.stem)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,51 @@
+"""The environment variables that the lessons go by, each read here and nowhere else.
+
+| variable | set to | then |
+| --- | --- | --- |
+| `LESSONS_DATA_MIRROR` | a folder or a URL | data sets are looked for there before their own addresses |
+| `LESSONS_REAL_DATA` | `1` | a data set that can't be had is an error, not a stand-in (`run --real-data`) |
+| `LESSONS_QUICK` | `1` | a training has 2 epochs on 1000 rows (`run --quick`) |
+| `LESSONS_VERBOSE` | `1` | TensorFlow's own messages are shown (`run --verbose`) |
+| `LESSONS_RUN` | `1`, by `run` itself | figures are saved and no window opens; curves are recorded |
+| `LESSONS_PLAIN` | `1`, by `bench` | `fit` is Keras 3's own |
+| `KERAS_HOME` | a folder | Keras's folder, where its data sets are, in place of `~/.keras` |
+
+Keeps to the syntax of Python 3.6 and the standard library, since `lessons.py` imports the package with any Python.
+"""
+
+import os
+
+
+def data_mirror():
+    """Returns the folder or URL that has the data sets, or None."""
+    return os.environ.get("LESSONS_DATA_MIRROR") or None
+
+
+def real_data_only():
+    """Returns whether a stand-in is an error."""
+    return os.environ.get("LESSONS_REAL_DATA") == "1"
+
+
+def is_quick():
+    """Returns whether trainings are cut short."""
+    return bool(os.environ.get("LESSONS_QUICK"))
+
+
+def is_verbose():
+    """Returns whether TensorFlow's own messages are shown."""
+    return bool(os.environ.get("LESSONS_VERBOSE"))
+
+
+def is_run():
+    """Returns whether `lessons.py run` has started this process."""
+    return bool(os.environ.get("LESSONS_RUN"))
+
+
+def is_plain():
+    """Returns whether `fit` is to be Keras 3's own, to measure against."""
+    return bool(os.environ.get("LESSONS_PLAIN"))
+
+
+def keras_home():
+    """Returns Keras's folder, whether it is there or not."""
+    return os.path.expanduser(os.environ.get("KERAS_HOME", os.path.join("~", ".keras")))

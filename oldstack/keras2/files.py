@@ -1,0 +1,344 @@
+"""Models in files and as text, as Keras 2.2.5 kept them: what it wrote is read, and what is written it could read."""
+
+import contextlib
+import json
+import os
+import re
+import warnings
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+
+from oldstack.keras2 import base, op_counts, optimizers
+
+_VERSION, _BACKEND = np.bytes_(b"2.2.5"), np.bytes_(b"tensorflow")
+
+
+def _classes(custom_objects):
+    return base.classes | keras.saving.get_custom_objects() | (custom_objects or {})
+
+
+def layer_from_config(description, custom_objects=None):
+    """Returns the layer or model of a description.
+
+    Args:
+        description: A dict of "class_name" and "config".
+        custom_objects: The user's own classes and functions by name.
+
+    Raises:
+        ValueError: The class is unknown.
+    """
+    name, config = description["class_name"], description["config"]
+    known = _classes(custom_objects)
+    if name not in known:
+        raise ValueError(f"Unknown layer: {name}")
+    with keras.saving.custom_object_scope(custom_objects or {}):
+        if isinstance(config, dict):
+            config = {
+                key: layer_from_config(value, custom_objects) if _is_layer(value, known) else value
+                for key, value in config.items()
+            }
+            if name == "StackedRNNCells":
+                config["cells"] = [layer_from_config(cell, custom_objects) for cell in config["cells"]]
+            if name == "ConvLSTM2D":
+                config.pop("unroll", None)
+            if name == "TimeDistributed" or name == "Bidirectional" or name == "RNN":
+                return known[name](**config)
+        return known[name].from_config(config)
+
+
+def _is_layer(value, known):
+    return (
+        isinstance(value, dict)
+        and isinstance(known.get(value.get("class_name")), type)
+        and issubclass(known[value["class_name"]], keras.layers.Layer)
+    )
+
+
+def graph(model) -> dict:
+    """Returns the description of a model's layers and of how they are connected."""
+    places = _places(model)
+    layers = []
+    for layer in model.layers:
+        inbound = [
+            [[*_place(tensor, places), _others(node)] for tensor in base.sources(node)]
+            for node in base.calls(model, layer)
+            if node.input_tensors
+        ]
+        layers.append({"name": layer.name} | base.wrapped(layer) | {"inbound_nodes": inbound})
+    return {
+        "name": model.name,
+        "layers": layers,
+        "input_layers": [_place(tensor, places) for tensor in model.inputs],
+        "output_layers": [_place(tensor, places) for tensor in model.outputs],
+    }
+
+
+def _places(model):
+    """Returns which of a layer's nodes are the model's, as numbers from 0; a model was the first call of itself."""
+    places = {}
+    for layer in model.layers:
+        used = [layer._inbound_nodes.index(node) for node in base.calls(model, layer)]
+        places |= {(layer.name, i): number for number, i in enumerate(used, _first_call(layer))}
+    return places
+
+
+def _first_call(layer):
+    return int(isinstance(layer, keras.Model))
+
+
+def _place(tensor, places):
+    history = tensor._keras_history
+    name = history.operation.name
+    return [name, places.get((name, history.node_index), 0), history.tensor_index]
+
+
+def _others(node):
+    return {
+        name: value for name, value in node.arguments.kwargs.items() if isinstance(value, str | int | float)
+    }
+
+
+def from_graph(cls, config, custom_objects=None):
+    """Returns a model of a description by `graph`."""
+    layers = {each["name"]: layer_from_config(each, custom_objects) for each in config["layers"]}
+    tensors = {
+        (name, 0, 0): layer.output
+        for name, layer in layers.items()
+        if isinstance(layer, keras.layers.InputLayer)
+    }
+    waiting = [
+        (each["name"], number, node)
+        for each in config["layers"]
+        for number, node in enumerate(each["inbound_nodes"], _first_call(layers[each["name"]]))
+    ]
+    while waiting:
+        ready = [each for each in waiting if all(tuple(source[:3]) in tensors for source in each[2])]
+        if not ready:
+            raise ValueError("the model's description has layers that nothing leads to")
+        for name, number, node in ready:
+            inputs = [tensors[tuple(source[:3])] for source in node]
+            outputs = layers[name](
+                inputs[0] if len(inputs) == 1 else inputs, **node[0][3] if len(node[0]) > 3 else {}
+            )
+            outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
+            tensors |= {(name, number, i): output for i, output in enumerate(outputs)}
+        waiting = [each for each in waiting if each not in ready]
+    ends = ([tensors[tuple(place)] for place in config[end]] for end in ("input_layers", "output_layers"))
+    return cls(*ends, name=config.get("name"))
+
+
+def to_json(model, **kwargs) -> str:
+    """Returns the description of a model, as JSON."""
+    described = base.wrapped(model) | {"keras_version": _VERSION.decode(), "backend": _BACKEND.decode()}
+    return json.dumps(described, default=_plain, **kwargs)
+
+
+def model_from_json(json_string, custom_objects=None):
+    """Returns the model of a description, with new weights."""
+    return layer_from_config(json.loads(json_string), custom_objects)
+
+
+def model_from_config(config, custom_objects=None):
+    """Returns the model of a description, with new weights."""
+    return layer_from_config(config, custom_objects)
+
+
+def _plain(value):
+    """Returns what JSON can take in place of a value."""
+    if hasattr(value, "get_config"):
+        return base.wrapped(value)
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if callable(value):
+        return value.__name__
+    raise TypeError(f"Not JSON Serializable: {value}")
+
+
+def save_model(model, filepath, overwrite=True, include_optimizer=True):
+    """Writes layers, weights and optimizer to a file.
+
+    Args:
+        model: The model.
+        filepath: The file, or an open HDF5 file.
+        overwrite: Whether a file that is there may go.
+        include_optimizer: Whether what training needs is written as well.
+    """
+    if not overwrite and isinstance(filepath, str) and os.path.exists(filepath):
+        answer = input(f"[WARNING] {filepath} already exists - overwrite? [y/n]")
+        if answer.strip().lower() != "y":
+            return
+    if not model.built:
+        raise ValueError("the model has no weights yet: give its first layer an input_shape, or train it")
+    with _opened(filepath, "w") as file:
+        file.attrs["keras_version"], file.attrs["backend"] = _VERSION, _BACKEND
+        file.attrs["model_config"] = json.dumps(base.wrapped(model), default=_plain).encode()
+        _write_weights(model, file.create_group("model_weights"))
+        if include_optimizer and getattr(model, "compiled", False):
+            _write_training(model, file)
+
+
+def _write_training(model, file):
+    optimizer = model.optimizer
+    training = {"optimizer_config": base.wrapped(optimizer)} | model._compiled_as
+    training["metrics"] = training["metrics"] or []
+    file.attrs["training_config"] = json.dumps(training, default=_plain).encode()
+    if optimizer.built:
+        group = file.create_group("optimizer_weights")
+        names = optimizer.weight_names()
+        group.attrs["weight_names"] = _bytes(names)
+        for name, value in zip(names, optimizer.get_weights(), strict=True):
+            group[name] = value
+
+
+def _opened(filepath, mode):
+    if isinstance(filepath, h5py.Group):
+        return contextlib.nullcontext(filepath)
+    return h5py.File(os.fspath(filepath), mode)
+
+
+def _write_weights(model, group):
+    group.attrs["layer_names"] = _bytes([layer.name for layer in model.layers])
+    group.attrs["backend"], group.attrs["keras_version"] = _BACKEND, _VERSION
+    for layer in model.layers:
+        of_layer = group.create_group(layer.name)
+        names = []
+        for weight in layer.weights:
+            name = _weight_name(layer, weight)
+            while name in names:
+                name = name.replace(":0", "_1:0")
+            names.append(name)
+            of_layer[name] = weight.numpy()
+        of_layer.attrs["weight_names"] = _bytes(names)
+
+
+def _weight_name(layer, weight):
+    """Returns "lstm_1/kernel:0": the layer in the layer, without its cell."""
+    *inside, name = weight.path.split("/")
+    inside = inside[inside.index(layer.name) + 1 :] if layer.name in inside else inside
+    inside = [each for each in inside if not re.search(r"_cell(_\d+)?$", each)]
+    if isinstance(layer, keras.Model):
+        return "/".join([*inside, f"{name}:0"])
+    return "/".join([layer.name, *inside, f"{name}:0"])
+
+
+def _bytes(names):
+    return np.array(names, "S")
+
+
+def save_weights(model, filepath):
+    """Writes the weights to a file."""
+    if base.flavour["of_tensorflow"] and not str(filepath).endswith(".h5"):
+        op_counts.graph.once(model, "checkpoint", 18)
+    with _opened(_weights_file(filepath, is_new=True), "w") as file:
+        _write_weights(model, file)
+
+
+def _weights_file(path, is_new=False):
+    """Returns where weights are: those of tf.keras without .h5 in a checkpoint, which here is an .h5 file as well."""
+    if not base.flavour["of_tensorflow"] or isinstance(path, h5py.Group):
+        return path
+    path = os.fspath(path)
+    if path.endswith((".h5", ".hdf5", ".keras")):
+        return path
+    data = f"{path}.data-00000-of-00001"
+    if not is_new:
+        return data if os.path.exists(data) else path
+    folder, name = os.path.split(path)
+    os.makedirs(folder or ".", exist_ok=True)
+    Path(f"{path}.index").touch()  # by which tf.train.latest_checkpoint finds it
+    Path(folder, "checkpoint").write_text(
+        f'model_checkpoint_path: "{name}"\nall_model_checkpoint_paths: "{name}"\n', encoding="utf-8"
+    )
+    return data
+
+
+def load_weights(model, filepath, by_name=False, skip_mismatch=False):
+    """Reads the weights from a file, layer by layer, in order or by name.
+
+    Raises:
+        ValueError: The layers are others.
+    """
+    with _opened(_weights_file(filepath), "r") as file:
+        group = file.get("model_weights", file)
+        saved = {name: values for name in _texts(group, "layer_names") if (values := _values(group[name]))}
+    layers = [layer for layer in model.layers if layer.weights]
+    if by_name:
+        pairs = [(layer, saved[layer.name]) for layer in layers if layer.name in saved]
+    elif len(saved) != len(layers):
+        raise ValueError(
+            f"You are trying to load a weight file containing {len(saved)} layers into a model with "
+            f"{len(layers)} layers."
+        )
+    else:
+        pairs = list(zip(layers, saved.values(), strict=True))
+    for layer, values in pairs:
+        shapes = [tuple(weight.shape) for weight in layer.weights]
+        if shapes != [value.shape for value in values]:
+            if skip_mismatch:
+                warnings.warn(f"Skipping loading of weights for layer {layer.name}", stacklevel=2)
+                continue
+            raise ValueError(
+                f"Layer {layer.name} expects weights of shapes {shapes}, but the saved ones have "
+                f"{[value.shape for value in values]}"
+            )
+        layer.set_weights(values)
+
+
+def _texts(group, name):
+    return [text.decode() if isinstance(text, bytes) else text for text in group.attrs[name]]
+
+
+def _values(group):
+    return [np.asarray(group[name]) for name in _texts(group, "weight_names")]
+
+
+def load_model(filepath, custom_objects=None, compile=True):
+    """Returns the model in a file, compiled as it was.
+
+    Args:
+        filepath: The file.
+        custom_objects: The user's own classes and functions by name.
+        compile: Whether it is compiled.
+
+    Raises:
+        OSError: The file can't be read.
+        ValueError: It holds weights alone.
+    """
+    with _opened(filepath, "r") as file:
+        if "model_config" not in file.attrs:
+            raise ValueError("No model found in config file.")
+        model = layer_from_config(json.loads(file.attrs["model_config"]), custom_objects)
+        load_weights(model, file)
+        if not compile:
+            return model
+        if "training_config" not in file.attrs:
+            warnings.warn(
+                "No training configuration found in save file: the model was *not* compiled. Compile it manually.",
+                stacklevel=2,
+            )
+            return model
+        training = json.loads(file.attrs["training_config"])
+        state = _values(file["optimizer_weights"]) if "optimizer_weights" in file else []
+    with keras.saving.custom_object_scope(custom_objects or {}):
+        model.compile(
+            optimizers.get(training["optimizer_config"]), training["loss"], training["metrics"],
+            training.get("loss_weights"), training.get("sample_weight_mode"), training.get("weighted_metrics"),
+        )  # fmt: skip
+    if state:
+        try:
+            model.optimizer.set_weights(state)
+        except ValueError:
+            warnings.warn(
+                "Error in loading the saved optimizer state. As a result, your model is starting with a freshly "
+                "initialized optimizer.",
+                stacklevel=2,
+            )
+    return model
+
+
+def clone_model(model, input_tensors=None):
+    """Returns a model of the same layers, with new weights."""
+    return layer_from_config(base.wrapped(model))

@@ -1,0 +1,695 @@
+"""The layers of Keras 2.2.5 on those of Keras 3.
+
+Most are Keras 3's own with other argument names; those that compute otherwise are classes here and in
+`recurrent`.
+"""
+
+import math
+import sys
+import types
+from typing import ClassVar
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from oldstack.keras2 import arguments, base, symbolic
+from oldstack.keras2 import streams as random
+from oldstack.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
+from oldstack.keras2.op_counts import graph
+from oldstack.messages import UserError, tr
+from oldstack.training import rules as keras2_rules
+
+_WEIGHTS = {
+    "init": "kernel_initializer",
+    "W_regularizer": "kernel_regularizer",
+    "b_regularizer": "bias_regularizer",
+    "W_constraint": "kernel_constraint",
+    "b_constraint": "bias_constraint",
+    "bias": "use_bias",
+}
+_CONVOLUTION = {
+    **_WEIGHTS,
+    "nb_filter": "filters",
+    "filter_length": "kernel_size",
+    "subsample_length": "strides",
+    "subsample": "strides",
+    "border_mode": "padding",
+    "dim_ordering": "data_format",
+}
+_POOLING = {
+    "pool_length": "pool_size",
+    "stride": "strides",
+    "border_mode": "padding",
+    "dim_ordering": "data_format",
+}
+_EMBEDDING = {
+    "init": "embeddings_initializer",
+    "W_regularizer": "embeddings_regularizer",
+    "W_constraint": "embeddings_constraint",
+}
+_KERNEL = "kernel_initializer='glorot_uniform', "
+_REGULARIZED = (
+    "kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, "
+    "kernel_constraint=None, bias_constraint=None"
+)
+_FILTERED = f"activation=None, use_bias=True, {_KERNEL}bias_initializer='zeros', {_REGULARIZED}"
+_SEPARABLE = (
+    "depth_multiplier=1, activation=None, use_bias=True, depthwise_initializer='glorot_uniform', "
+    "pointwise_initializer='glorot_uniform', bias_initializer='zeros', depthwise_regularizer=None, "
+    "pointwise_regularizer=None, bias_regularizer=None, activity_regularizer=None, depthwise_constraint=None, "
+    "pointwise_constraint=None, bias_constraint=None"
+)
+
+
+def with_kernel(dimensions):
+    """Returns how arguments `nb_row, nb_col` become a `kernel_size`."""
+    names = {2: ("nb_row", "nb_col"), 3: ("kernel_dim1", "kernel_dim2", "kernel_dim3")}.get(dimensions)
+
+    def _as_keras2(self, args, kwargs):
+        if names and all(name in kwargs for name in names):
+            kwargs["kernel_size"] = tuple(kwargs.pop(name) for name in names)
+        elif len(args) == dimensions + 1 and names and all(isinstance(size, int) for size in args[1:]):
+            args = (args[0], tuple(args[1:]))
+        if "init" in kwargs and "depthwise_initializer" in self._signature.parameters:
+            kwargs["depthwise_initializer"] = kwargs["pointwise_initializer"] = kwargs.pop("init")
+        return args, kwargs
+
+    return _as_keras2
+
+
+def _convolution(name, dimensions, middle, last=_FILTERED, other=(), first="filters, kernel_size"):
+    ones = "1" if dimensions == 1 else str((1,) * dimensions)
+    form = "'channels_last'" if dimensions == 1 else "None"
+    signature = f"{first}, strides={ones}, padding='valid', {middle.format(ones=ones, form=form)}{last}"
+    return layer(
+        name,
+        signature,
+        _CONVOLUTION,
+        other,
+        _as_keras2=with_kernel(dimensions),
+        _is_sequential=dimensions == 1,
+    )
+
+
+_PLAIN = "data_format={form}, dilation_rate={ones}, "
+Conv1D, Conv2D, Conv3D = (_convolution(f"Conv{n}D", n, _PLAIN) for n in (1, 2, 3))
+Conv2DTranspose = _convolution("Conv2DTranspose", 2, "output_padding=None, " + _PLAIN)
+Conv3DTranspose = _convolution("Conv3DTranspose", 3, "output_padding=None, data_format={form}, ")
+SeparableConv1D, SeparableConv2D = (_convolution(f"SeparableConv{n}D", n, _PLAIN, _SEPARABLE) for n in (1, 2))
+DepthwiseConv2D = _convolution(
+    "DepthwiseConv2D",
+    2,
+    "depth_multiplier=1, data_format={form}, dilation_rate={ones}, ",
+    _FILTERED.replace("kernel_", "depthwise_"),
+    first="kernel_size",
+)
+
+Dense = layer("Dense", f"units, {_FILTERED}", {**_WEIGHTS, "output_dim": "units"})
+
+
+def _with_strides(self):
+    """Returns the arguments as a file of Keras 2 keeps them."""
+    config = Described.get_config(self)
+    return config | {"strides": config["strides"] or config["pool_size"]}
+
+
+_pools = {}
+for _n in (1, 2, 3):
+    _size = "2" if _n == 1 else str((2,) * _n)
+    _form = "'channels_last'" if _n == 1 else "None"
+    for _kind in ("Max", "Average"):
+        _pools[f"{_kind}Pooling{_n}D"] = layer(
+            f"{_kind}Pooling{_n}D",
+            f"pool_size={_size}, strides=None, padding='valid', data_format={_form}",
+            _POOLING,
+            get_config=_with_strides,
+        )
+        _pools[f"Global{_kind}Pooling{_n}D"] = layer(
+            f"Global{_kind}Pooling{_n}D", f"data_format={_form}", {"dim_ordering": "data_format"}
+        )
+    _pools[f"Cropping{_n}D"] = layer(
+        f"Cropping{_n}D",
+        "cropping=(1, 1)"
+        if _n == 1
+        else f"cropping={((0, 0),) * _n if _n == 2 else ((1, 1),) * 3}, data_format=None",
+        {"dim_ordering": "data_format"},
+    )
+    _pools[f"ZeroPadding{_n}D"] = layer(
+        f"ZeroPadding{_n}D",
+        "padding=1" if _n == 1 else f"padding={(1,) * _n}, data_format=None",
+        {"dim_ordering": "data_format"},
+    )
+    _pools[f"UpSampling{_n}D"] = layer(
+        f"UpSampling{_n}D",
+        {1: "size=2", 2: "size=(2, 2), data_format=None, interpolation='nearest'"}.get(
+            _n, "size=(2, 2, 2), data_format=None"
+        ),
+        {"dim_ordering": "data_format", "length": "size"},
+    )
+
+
+def _single(args, kwargs):
+    """Returns arguments whose numbers have single precision."""
+    return tuple(map(float, np.float32(args))), {
+        name: float(np.float32(value)) if name == "alpha" else value for name, value in kwargs.items()
+    }
+
+
+Flatten = layer("Flatten", "data_format=None")
+Reshape = layer("Reshape", "target_shape")
+Permute = layer("Permute", "dims")
+RepeatVector = layer("RepeatVector", "n")
+Masking = layer("Masking", "mask_value=0.0")
+Activation = layer("Activation", "activation")
+Softmax = layer("Softmax", "axis=-1")
+ReLU = layer("ReLU", "max_value=None, negative_slope=0.0, threshold=0.0")
+ELU = layer("ELU", "alpha=1.0")
+LeakyReLU = layer(
+    "LeakyReLU",
+    "alpha=0.3",
+    other={"alpha": "negative_slope"},
+    _as_keras2=lambda self, args, kwargs: _single(args, kwargs),
+)
+PReLU = layer(
+    "PReLU",
+    "alpha_initializer='zeros', alpha_regularizer=None, alpha_constraint=None, shared_axes=None",
+    {"init": "alpha_initializer"},
+)
+Add, Multiply, Average, Maximum, Minimum, Subtract = (
+    layer(_name, "") for _name in ("Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract")
+)
+Concatenate = layer("Concatenate", "axis=-1")
+Dot = layer("Dot", "axes, normalize=False")
+
+
+class Embedding(Described, keras.layers.Embedding):
+    """Keras's Embedding, which knows its input's shape from the start."""
+
+    _signature = arguments.signature(
+        "input_dim, output_dim, embeddings_initializer='uniform', embeddings_regularizer=None, "
+        "activity_regularizer=None, embeddings_constraint=None, mask_zero=False, input_length=None"
+    )
+    _old = _EMBEDDING
+    _other: ClassVar = {"input_length": None}
+
+    def _as_keras2(self, args, kwargs):
+        kwargs.pop("dropout", None)
+        return args, kwargs
+
+    def _begin(self, values, rest):
+        if "input_shape" not in rest and "batch_input_shape" not in rest:
+            length = values["input_length"]
+            rest["input_shape"] = tuple(length) if isinstance(length, list | tuple) else (length,)
+        rest["dtype"] = "int32"
+        super()._begin(values, rest)
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        return super().get_config() | {"dtype": keras.config.floatx()}
+
+
+class Dropout(Described, keras2_rules.Dropout):
+    """Leaves out the units that Keras 2.2.5 left out."""
+
+    _signature = arguments.signature("rate, noise_shape=None, seed=None")
+    _old: ClassVar = {"p": "rate"}
+
+
+class _SpatialDropout(Described, keras2_rules.Dropout):
+    """Leaves out whole channels."""
+
+    _signature = arguments.signature("rate, data_format=None, noise_shape=None, seed=None")
+    _old: ClassVar = {"p": "rate", "dim_ordering": "data_format"}
+
+    def _begin(self, values, rest):
+        form = values.get("data_format") or keras.config.image_data_format()
+        ones = (1,) * self._dimensions
+        shape = (None, None, *ones) if form == "channels_first" else (None, *ones, None)
+        values.pop("data_format", None)
+        super(Layer, self).__init__(
+            rate=values["rate"], noise_shape=shape, seed=values["seed"], **self._take(rest)
+        )
+
+
+SpatialDropout1D, SpatialDropout2D, SpatialDropout3D = (
+    type(f"SpatialDropout{_n}D", (_SpatialDropout,), {"_dimensions": _n, "__module__": __name__})
+    for _n in (1, 2, 3)
+)
+SpatialDropout1D._signature = arguments.signature("rate, noise_shape=None, seed=None")
+
+
+class _Noise(Described):
+    """Changes its inputs in training, by random numbers of one op."""
+
+    def build(self, input_shape):
+        """Draws the op's seed."""
+        self.stream = random.Stream(self._values.get("seed"))
+
+    def call(self, inputs, training=False):
+        """Returns the inputs, in training with noise."""
+        return self._noisy(inputs) if training and self._is_noisy else inputs
+
+    @property
+    def _is_noisy(self):
+        return 0 < self._values["rate"] < 1
+
+    def compute_output_shape(self, input_shape):
+        """Returns the same shape."""
+        return input_shape
+
+
+class GaussianNoise(_Noise):
+    """Adds noise of a normal distribution."""
+
+    _signature = arguments.signature("stddev")
+    _old: ClassVar = {"sigma": "stddev"}
+    _is_noisy = True
+
+    def _begin(self, values, rest):
+        super(Described, self).__init__(**rest)
+        self.supports_masking = True
+
+    def _noisy(self, inputs):
+        return inputs + self.stream.normal(tf.shape(inputs)) * self._values["stddev"]
+
+
+class GaussianDropout(GaussianNoise):
+    """Multiplies by noise of a normal distribution."""
+
+    _signature = arguments.signature("rate")
+    _old: ClassVar = {"p": "rate"}
+    _is_noisy = _Noise._is_noisy
+
+    def _noisy(self, inputs):
+        rate = self._values["rate"]
+        return inputs * (self.stream.normal(tf.shape(inputs)) * np.sqrt(rate / (1.0 - rate)) + 1.0)
+
+
+class AlphaDropout(GaussianDropout):
+    """Leaves out units and keeps mean and deviation."""
+
+    _signature = arguments.signature("rate, noise_shape=None, seed=None")
+
+    def _begin(self, values, rest):
+        vars(self)["_noise_shape"], vars(self)["_seed"] = values.pop("noise_shape"), values.pop("seed")
+        super()._begin(values, rest)
+
+    def build(self, input_shape):
+        """Draws the op's seed."""
+        self.stream = random.Stream(self._seed)
+
+    def _noisy(self, inputs):
+        rate, low = (
+            self._values["rate"],
+            -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946,
+        )
+        kept = tf.cast(self.stream.uniform(self._noise_shape or tf.shape(inputs)) >= rate, inputs.dtype)
+        scale = ((1 - rate) * (1 + rate * low**2)) ** -0.5
+        return scale * (inputs * kept + low * (1 - kept)) - scale * low * rate
+
+
+class ThresholdedReLU(GaussianNoise):
+    """Keeps what is above a threshold."""
+
+    _signature = arguments.signature("theta=1.0")
+    _old: ClassVar = {}
+
+    def build(self, input_shape):
+        """Needs no weights."""
+
+    def call(self, inputs):
+        """Returns the inputs, 0 for those up to the threshold."""
+        return inputs * tf.cast(inputs > self._values["theta"], inputs.dtype)
+
+
+class ActivityRegularization(GaussianNoise):
+    """Adds to the loss what its inputs cost."""
+
+    _signature = arguments.signature("l1=0.0, l2=0.0")
+    _old: ClassVar = {}
+
+    def _begin(self, values, rest):
+        super()._begin(values, rest | {"activity_regularizer": {"class_name": "L1L2", "config": values}})
+
+    def build(self, input_shape):
+        """Needs no weights."""
+
+    def call(self, inputs):
+        """Returns the inputs."""
+        return inputs
+
+
+class BatchNormalization(Described, keras.layers.BatchNormalization):
+    """Normalizes by the batch in training, by averages of batches else; `trainable=False` stops the averages alone."""
+
+    _signature = arguments.signature(
+        "axis=-1, momentum=0.99, epsilon=1e-3, center=True, scale=True, beta_initializer='zeros', "
+        "gamma_initializer='ones', moving_mean_initializer='zeros', moving_variance_initializer='ones', "
+        "beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, gamma_constraint=None"
+    )
+    _old: ClassVar = {"beta_init": "beta_initializer", "gamma_init": "gamma_initializer"}
+
+    def _as_keras2(self, args, kwargs):
+        kwargs.pop("mode", None)
+        return args, kwargs
+
+    def build(self, input_shape):
+        """Makes the weights, and what the averages are taken from, which no file keeps."""
+        super().build(input_shape)
+        with tf.init_scope():
+            vars(self)["_of_batches"] = [
+                (tf.Variable(tf.zeros(average.shape), trainable=False), tf.Variable(0.0, trainable=False))
+                for average in (self.moving_mean, self.moving_variance)
+            ]
+
+    def call(self, inputs, training=False, mask=None):
+        """Returns the inputs, with a mean of beta and a deviation of gamma."""
+        rank = len(inputs.shape)
+        axis = self.axis % rank
+        reduced = [each for each in range(rank) if each != axis]
+        shape = [1] * rank
+        shape[axis] = inputs.shape[axis]
+
+        def spread(weight):
+            return None if weight is None else tf.reshape(weight, shape)
+
+        gamma, beta = spread(self.gamma), spread(self.beta)
+        if not training:
+            mean, variance = spread(self.moving_mean), spread(self.moving_variance)
+            return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
+        mean, variance = tf.nn.moments(inputs, reduced, keepdims=True)
+        if self.trainable and not symbolic.is_frozen():
+            size = tf.cast(tf.reduce_prod(tf.gather(tf.shape(inputs), reduced)), inputs.dtype)
+            # TensorFlow's own op for images takes the variance of a sample already.
+            sample = size / (size - 1.0) if rank == 4 and axis == 3 else 1.0
+            if base.flavour["of_tensorflow"]:
+                for average, value in ((self.moving_mean, mean), (self.moving_variance, variance * sample)):
+                    step = (average - tf.reshape(value, average.shape)) * (1.0 - self.momentum)
+                    average.assign_sub(step)
+            else:
+                self._follow(self.moving_mean, 0, mean)
+                correction = sample * (size / (size - (1.0 + self.epsilon)))
+                self._follow(self.moving_variance, 1, variance * correction)
+        return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
+
+    def _follow(self, average, number, value):
+        """Takes a batch into an average that does not begin with what the weight was: TensorFlow's zero_debias."""
+        sum_of_batches, steps = self._of_batches[number]
+        share = tf.constant(1.0 - self.momentum, average.dtype)
+        sum_of_batches.assign_sub((sum_of_batches - tf.reshape(value, average.shape)) * share)
+        steps.assign_add(1.0)
+        average.assign(sum_of_batches / (1.0 - tf.pow(1.0 - share, steps)))
+
+
+class Lambda(Described, keras.layers.Lambda):
+    """A layer of a function, whose random numbers stay those of its first run."""
+
+    _signature = arguments.signature("function, output_shape=None, mask=None, arguments=None")
+
+    def _begin(self, values, rest):
+        vars(self)["_streams"] = []
+        # The shape is found by a run of the function, whatever the script says it is.
+        super()._begin(values | {"output_shape": None}, rest)
+
+    def __call__(self, inputs, **kwargs):
+        """Applies the layer, and takes as many seeds as Keras 2 did, which ran the function again for its shape."""
+        known = len(self._streams)
+        outputs = super().__call__(inputs, **kwargs)
+        if isinstance(keras.tree.flatten(inputs)[0], keras.KerasTensor):
+            runs = 2 if self._values["output_shape"] is None else 1
+            for _ in range(len(self._streams) * runs - (len(self._streams) - known)):
+                random.draw()
+        return outputs
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them, functions as bytecode, and the Python that reads it."""
+        values = self._values
+        config = super().get_config() | {
+            "arguments": values["arguments"] or {},
+            "python": sys.version_info[:2],
+        }
+        del config["mask"]
+        for name, kind in (("function", "function_type"), ("output_shape", "output_shape_type")):
+            config[name], config[kind] = values[name], "raw"
+            if isinstance(values[name], types.FunctionType):
+                config[name], config[kind] = dumped(values[name]), "lambda"
+            elif callable(values[name]):
+                config[name], config[kind] = values[name].__name__, "function"
+        return config
+
+    @classmethod
+    def from_config(cls, config):
+        """Returns a layer with these arguments.
+
+        Raises:
+            UserError: Another version of Python wrote a function.
+        """
+        config, known = dict(config), keras.saving.get_custom_objects()
+        python = config.pop("python", None)
+        for name in ("function", "output_shape"):
+            kind = config.pop(f"{name}_type")
+            if kind == "function":
+                config[name] = known[config[name]]
+            elif kind == "lambda" and python is not None and tuple(python) == sys.version_info[:2]:
+                config[name] = loaded(config[name], known)
+            elif kind == "lambda" and name == "function":
+                english = (
+                    f"{config['name']}: the file has this Lambda's function as bytecode of another Python. Build the "
+                    "model as the script that saved it did, and read the weights: model.load_weights(file)"
+                )
+                korean = (
+                    f"{config['name']}: 파일에 Lambda의 함수가 다른 버전의 파이썬 바이트코드로 저장되어 있습니다. "
+                    "저장한 스크립트처럼 모델을 만든 뒤 model.load_weights(파일)로 가중치를 읽으세요."
+                )
+                raise UserError(tr(english, korean))
+            elif kind == "lambda":
+                config[name] = None
+        return cls(**config)
+
+    def call(self, inputs, mask=None, training=None):
+        """Returns what the function gives."""
+        with random.replaying(self._streams):
+            return symbolic.settled(super().call(inputs, mask=mask, training=training))
+
+
+def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):
+    """Returns the products of windows with a kernel of their own at each place.
+
+    Args:
+        inputs: Sequences or pictures.
+        kernel: For each place a matrix: the numbers of a window by the filters.
+        kernel_size: The window's.
+        strides: How far one window is from the next, along each dimension.
+        output_shape: The places along each dimension.
+        data_format: "channels_last" or "channels_first".
+    """
+    is_last = data_format == "channels_last"
+    dimensions = len(kernel_size)
+    if not is_last:
+        inputs = tf.transpose(inputs, [0, *range(2, dimensions + 2), 1])
+    offsets = np.ndindex(*kernel_size)
+    windows = tf.stack(
+        [
+            inputs[
+                :,
+                *(
+                    slice(o, o + s * (n - 1) + 1, s)
+                    for o, s, n in zip(offset, strides, output_shape, strict=True)
+                ),
+            ]
+            for offset in offsets
+        ],
+        dimensions + 1 if is_last else dimensions + 2,
+    )
+    windows = tf.reshape(windows, [-1, kernel.shape[0], kernel.shape[1]])
+    outputs = tf.einsum("npk,pkf->npf", windows, tf.convert_to_tensor(kernel))
+    outputs = tf.reshape(outputs, [-1, *output_shape, kernel.shape[-1]])
+    return outputs if is_last else tf.transpose(outputs, [0, dimensions + 1, *range(1, dimensions + 1)])
+
+
+class _LocallyConnected(Described):
+    """A convolution with filters of their own at each place."""
+
+    _old = _CONVOLUTION
+    _as_keras2 = with_kernel(2)
+
+    def _begin(self, values, rest):
+        super(Described, self).__init__(**rest)
+        for name in ("kernel_size", "strides"):
+            size = values[name]
+            values[name] = (size,) * self._dimensions if isinstance(size, int) else tuple(size)
+        values["data_format"] = values["data_format"] or keras.config.image_data_format()
+        if values["padding"] != "valid":
+            name = type(self).__name__
+            raise ValueError(
+                f'Invalid border mode for {name} (only "valid" is supported): {values["padding"]}'
+            )
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        config = super().get_config()
+        if self._dimensions == 1:
+            del config["data_format"]
+        return config
+
+    def _places(self, input_shape):
+        values = self._values
+        first = 1 if values["data_format"] == "channels_last" else 2
+        sizes = zip(input_shape[first:], values["kernel_size"], values["strides"], strict=False)
+        return tuple((size - window) // stride + 1 for size, window, stride in sizes)
+
+    def build(self, input_shape):
+        """Makes the weights."""
+        values, places = self._values, self._places(input_shape)
+        channels = input_shape[-1 if values["data_format"] == "channels_last" else 1]
+        self.kernel = self.add_weight(
+            "kernel", (math.prod(places), math.prod(values["kernel_size"]) * channels, values["filters"]), None,
+            *(values[f"kernel_{each}"] for each in ("initializer", "regularizer")),
+            constraint=values["kernel_constraint"],
+        )  # fmt: skip
+        self.bias = None
+        if values["use_bias"]:
+            self.bias = self.add_weight(
+                "bias", (*places, values["filters"]), None, values["bias_initializer"], values["bias_regularizer"],
+                constraint=values["bias_constraint"],
+            )  # fmt: skip
+
+    def call(self, inputs):
+        """Returns what the filters give."""
+        values = self._values
+        places, form = self._places(inputs.shape), values["data_format"]
+        outputs = local_conv(inputs, self.kernel, values["kernel_size"], values["strides"], places, form)
+        if self.bias is not None:
+            bias = tf.convert_to_tensor(self.bias)
+            last = len(bias.shape) - 1
+            outputs += bias if form == "channels_last" else tf.transpose(bias, [last, *range(last)])
+        return outputs if values["activation"] is None else values["activation"](outputs)
+
+
+_LOCAL = (
+    "filters, kernel_size, strides={ones}, padding='valid', data_format={form}, activation=None, use_bias=True, "
+    f"kernel_initializer='glorot_uniform', bias_initializer='zeros', {_REGULARIZED}"
+)
+LocallyConnected1D, LocallyConnected2D = (
+    type(
+        f"LocallyConnected{_n}D",
+        (_LocallyConnected,),
+        {
+            "_dimensions": _n,
+            "_is_sequential": _n == 1,
+            "_signature": arguments.signature(_LOCAL.format(ones=(1,) * _n, form=_form)),
+            "__module__": __name__,
+        },
+    )
+    for _n, _form in ((1, "'channels_last'"), (2, "None"))
+)
+
+
+class Wrapper(Layer):
+    """What wraps another layer: for the user's own."""
+
+    def __init__(self, layer, **kwargs):
+        super().__init__(**kwargs)
+        self.layer = layer
+
+
+class _Merge(Layer):
+    """What makes one tensor of several: for the user's own, which has a `_merge_function`."""
+
+    def call(self, inputs):
+        """Returns the one tensor."""
+        return self._merge_function(inputs)
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls._merge_function = replayed(cls._merge_function)
+
+
+class TimeDistributed(Described, keras.layers.TimeDistributed):
+    """Applies a layer to each step of a sequence, to all of a batch at once."""
+
+    _signature = arguments.signature("layer")
+
+    def call(self, inputs, training=None, mask=None):
+        """Returns the outputs, step after step."""
+        shape = tf.shape(inputs)
+        together = tf.reshape(inputs, tf.concat([[-1], shape[2:]], 0))
+        together.set_shape([None, *inputs.shape[2:]])
+        keywords = {"training": training} if self.layer._call_has_training_arg else {}
+        outputs = self.layer(together, **keywords)
+        result = tf.reshape(outputs, tf.concat([shape[:2], tf.shape(outputs)[1:]], 0))
+        result.set_shape([*inputs.shape[:2], *outputs.shape[1:]])
+        return result
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        return super().get_config() | {"layer": wrapped(self.layer)}
+
+
+class InputLayer(Layer, keras.layers.InputLayer):
+    """What a model's inputs come from."""
+
+    def __init__(
+        self, input_shape=None, batch_size=None, batch_input_shape=None, dtype=None, input_tensor=None, sparse=False,
+        name=None, **kwargs,
+    ):  # fmt: skip
+        batch = (batch_size, *input_shape) if batch_input_shape is None else tuple(batch_input_shape)
+        name = name or f"input_{get_uid('input')}"
+        keras.layers.InputLayer.__init__(
+            self, batch_shape=batch, dtype=dtype or keras.config.floatx(), sparse=sparse or None, name=name
+        )
+        vars(self)["batch_input_shape"] = batch
+        graph.add(1)
+
+    def __call__(self):
+        """Takes no inputs."""
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        return {
+            "batch_input_shape": self.batch_input_shape,
+            "dtype": self.dtype,
+            "sparse": False,
+            "name": self.name,
+        }
+
+
+def Input(shape=None, batch_shape=None, name=None, dtype=None, sparse=False, tensor=None, **kwargs):  # noqa: N802
+    """Returns a tensor that stands for a model's input; `shape` is that of a sample, `tensor` what it has for a value."""
+    if tensor is not None:
+        batch_shape, dtype = tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype)
+    if batch_shape is None:
+        batch_shape = (None, *((shape,) if isinstance(shape, int) else shape))
+    dtype = kwargs.pop("input_dtype", dtype)
+    output = InputLayer(batch_input_shape=batch_shape, dtype=dtype, sparse=sparse, name=name).output
+    if tensor is not None:
+        output.of_tensor = tensor  # see symbolic.Run
+    return output
+
+
+def _merging(cls):
+    def merge(inputs, **kwargs):
+        return cls(**kwargs)(inputs)
+
+    merge.__name__ = merge.__qualname__ = cls.__name__.lower()
+    merge.__doc__ = f"Returns the {cls.__name__} of some tensors."
+    return merge
+
+
+add, multiply, average, maximum, minimum, subtract, concatenate = map(
+    _merging, (Add, Multiply, Average, Maximum, Minimum, Subtract, Concatenate)
+)
+
+
+def dot(inputs, axes, normalize=False, **kwargs):
+    """Returns the products of two tensors along some axes."""
+    return Dot(axes, normalize, **kwargs)(inputs)
+
+
+LAYERS = {
+    name: value
+    for name, value in globals().items()
+    if isinstance(value, type) and issubclass(value, Layer) and not name.startswith("_")
+} | _pools
+base.classes.update(LAYERS)

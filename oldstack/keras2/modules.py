@@ -1,0 +1,289 @@
+"""The modules of Keras 2.2, for old scripts: `modules()` returns a stand-in for each name that a script may import.
+
+A script gets these in place of Keras 3's, while this library and Keras itself go on with the real ones. Whoever runs
+the script has two ways to give them to it:
+
+- an `__import__` of the script's own, which looks names up in `modules()` and leaves `sys.modules` as it is;
+- `sys.modules[name] = module` for each of them, as long as the script runs. Keras 3, TensorFlow's Keras and this
+  library hold the real modules by then: importing this module has imported all that training needs. What Keras
+  imports later on is under `keras.src`, which has no stand-in and stays as it is.
+
+Weights start as they did for the same seeds: `oldstack.training.rules.as_keras2(seed)` is what the script's
+`tf.set_random_seed(seed)` has to do. Before it, the seed is that of a graph without one.
+
+Source: Keras 2.2.5.
+"""
+
+import importlib
+import types
+
+import keras
+
+from oldstack.keras2 import (
+    arguments,
+    backend,
+    bars,
+    base,
+    callbacks,
+    datasets,
+    files,
+    generators,
+    images,
+    inputs,
+    losses,
+    op_counts,
+    recurrent,
+)
+from oldstack.keras2 import layers as keras2_layers
+from oldstack.keras2 import model as keras2_model
+from oldstack.keras2 import of_tensorflow as of_tf
+from oldstack.keras2 import optimizers as keras2_optimizers
+from oldstack.keras2 import streams as random
+from oldstack.keras2 import wrappers as keras2_wrappers
+from oldstack.training import rules as keras2_rules
+
+VERSION = "2.2.5"
+
+_MERGED = ("add", "multiply", "average", "maximum", "minimum", "subtract", "concatenate", "dot")
+_SUBMODULES = {
+    "core": "Dense Activation Dropout Flatten Reshape Permute RepeatVector Lambda Masking ActivityRegularization "
+    "SpatialDropout1D SpatialDropout2D SpatialDropout3D Layer",
+    "convolutional": "Conv1D Conv2D Conv3D Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D "
+    "DepthwiseConv2D Cropping1D Cropping2D Cropping3D UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D "
+    "ZeroPadding2D ZeroPadding3D Convolution1D Convolution2D Convolution3D Deconvolution2D Deconvolution3D "
+    "SeparableConvolution1D SeparableConvolution2D MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D "
+    "AveragePooling2D AveragePooling3D MaxPool1D MaxPool2D MaxPool3D",
+    "pooling": "",
+    "recurrent": "RNN SimpleRNN SimpleRNNCell LSTM LSTMCell GRU GRUCell StackedRNNCells",
+    "convolutional_recurrent": "ConvLSTM2D",
+    "cudnn_recurrent": "CuDNNLSTM CuDNNGRU",
+    "embeddings": "Embedding",
+    "normalization": "BatchNormalization",
+    "advanced_activations": "LeakyReLU PReLU ELU ThresholdedReLU Softmax ReLU",
+    "wrappers": "TimeDistributed Bidirectional Wrapper",
+    "merge": "Add Multiply Average Maximum Minimum Subtract Concatenate Dot " + " ".join(_MERGED),
+    "noise": "GaussianNoise GaussianDropout AlphaDropout",
+    "local": "LocallyConnected1D LocallyConnected2D",
+}
+_APPLICATIONS = {
+    "vgg16": "VGG16", "vgg19": "VGG19", "resnet50": "ResNet50", "inception_v3": "InceptionV3", "xception": "Xception",
+    "mobilenet": "MobileNet", "mobilenet_v2": "MobileNetV2", "densenet": "DenseNet121", "nasnet": "NASNetMobile",
+    "inception_resnet_v2": "InceptionResNetV2",
+}  # fmt: skip
+_ours = {}
+
+
+def modules(of_tensorflow: bool = False) -> dict[str, types.ModuleType]:
+    """Returns the module for each name: "keras", "keras.layers", "keras.layers.core", ..., the same ones each time.
+
+    Args:
+        of_tensorflow: Whether they stand for tf.keras of TensorFlow 1.15, in this process.
+    """
+    if not keras2_rules.is_on():
+        keras2_rules.as_keras2()
+    random.leave_python_random()
+    if not _ours:
+        _make()
+    if of_tensorflow and not base.flavour["of_tensorflow"]:
+        base.flavour["of_tensorflow"] = True
+        op_counts.graph.is_counted = True
+        keras2_rules.draw_from(op_counts.graph)
+        _ours["keras"].__version__ = of_tf.VERSION
+        vars(_ours["keras.losses"]).update(of_tf.LOSSES)
+        vars(_ours["keras.metrics"]).update(of_tf.METRICS)
+        vars(_ours["keras.optimizers"]).update(of_tf.OPTIMIZERS)
+        for name, each in of_tf.OPTIMIZERS.items():
+            keras2_optimizers.OPTIMIZERS |= {name: each, name.lower(): each}
+    return dict(_ours)
+
+
+def _make():
+    layers = _layers()
+    _add("keras", {"__version__": VERSION, "Model": keras2_model.Model, "Sequential": keras2_model.Sequential,
+                   "Input": keras2_layers.Input})  # fmt: skip
+    _add("keras.layers", layers)
+    for name, members in _SUBMODULES.items():
+        wanted = members.split() or [each for each in layers if "Pool" in each]
+        for each in wanted:
+            layers[each].__module__ = f"keras.layers.{name}"
+        _add(f"keras.layers.{name}", {each: layers[each] for each in wanted})
+    _ours["keras.layers.merge"]._Merge = keras2_layers._Merge
+    models = {
+        name: getattr(files, name)
+        for name in ("load_model", "save_model", "model_from_json", "model_from_config", "clone_model")
+    }
+    models |= {
+        "Model": keras2_model.Model,
+        "Sequential": keras2_model.Sequential,
+        "Input": keras2_layers.Input,
+    }
+    _add("keras.models", models)
+    _named("initializers", losses.INITIALIZERS, losses.get_initializer)
+    _named("regularizers", losses.REGULARIZERS, losses.get_regularizer)
+    _named("constraints", losses.CONSTRAINTS, losses.get_constraint)
+    _named("activations", losses.ACTIVATIONS, losses.get_activation)
+    _named("losses", losses.LOSSES, losses.get_loss)
+    _named("objectives", losses.LOSSES, losses.get_loss)
+    _named("metrics", losses.METRICS, losses.get_metric)
+    optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
+    _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
+    _add("keras.callbacks", dict(callbacks.CALLBACKS))
+    base.scope["K"] = _add("keras.backend", dict(backend.BACKEND))
+    _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
+    _utils()
+    keras2_model.Model.__module__, keras2_model.Sequential.__module__ = (
+        "keras.engine.training",
+        "keras.engine.sequential",
+    )
+    for each in callbacks.CALLBACKS.values():
+        each.__module__ = "keras.callbacks"
+    _preprocessing()
+    _add("keras.datasets", {})
+    for name, members in datasets.DATASETS.items():
+        _add(f"keras.datasets.{name}", dict(members))
+    _engine(layers)
+    _applications()
+    _add("keras.wrappers", {})
+    wrappers = {name: getattr(keras2_wrappers, name) for name in ("KerasClassifier", "KerasRegressor")}
+    _add("keras.wrappers.scikit_learn", wrappers)
+
+
+def _add(name, members):
+    """Adds a module, and to the one above it as well."""
+    module = types.ModuleType(name, f"Stands for {name} of Keras {VERSION}.")
+    vars(module).update(members, __path__=[])
+    _ours[name] = module
+    above, _, last = name.rpartition(".")
+    if above:
+        setattr(_ours[above], last, module)
+    return module
+
+
+def _named(name, members, get):
+    """Adds a module of things that have names, with `get`."""
+    _add(f"keras.{name}", members | {"get": get, "deserialize": get, "serialize": losses.described})
+
+
+def _layers():
+    layers = keras2_layers.LAYERS | recurrent.RECURRENT
+    layers |= {name: getattr(keras2_layers, name) for name in ("Input", *_MERGED)}
+    layers |= {name: getattr(recurrent, name) for name in ("CuDNNLSTM", "CuDNNGRU")}
+    for n in (1, 2, 3):
+        layers[f"Convolution{n}D"] = layers[f"Conv{n}D"]
+        layers[f"MaxPool{n}D"], layers[f"AvgPool{n}D"] = (
+            layers[f"MaxPooling{n}D"],
+            layers[f"AveragePooling{n}D"],
+        )
+        layers[f"GlobalMaxPool{n}D"] = layers[f"GlobalMaxPooling{n}D"]
+        layers[f"GlobalAvgPool{n}D"] = layers[f"GlobalAveragePooling{n}D"]
+    for n in (2, 3):
+        layers[f"Deconvolution{n}D"] = layers[f"Conv{n}DTranspose"]
+    for n in (1, 2):
+        layers[f"SeparableConvolution{n}D"] = layers[f"SeparableConv{n}D"]
+    layers["InputSpec"] = keras.layers.InputSpec
+    for name, now in {
+        "Merge": "concatenate([a, b]) or add([a, b])",
+        "Highway": "Dense layers and multiply",
+        "MaxoutDense": "Dense layers and maximum",
+        "AtrousConvolution1D": "Conv1D(dilation_rate=...)",
+        "AtrousConvolution2D": "Conv2D(dilation_rate=...)",
+        "TimeDistributedDense": "TimeDistributed(Dense(...))",
+    }.items():
+        layers[name] = arguments.refused(name, f"Use {now}.", f"{now}를 쓰세요.")
+    return layers
+
+
+def _utils():
+    utils = {
+        "to_categorical": _to_categorical,
+        "normalize": inputs.normalize,
+        "Sequence": generators.Sequence,
+        "Progbar": bars.Progbar,
+        "print_summary": bars.print_summary,
+        "get_file": keras.utils.get_file,
+        "get_custom_objects": keras.saving.get_custom_objects,
+        "CustomObjectScope": keras.saving.CustomObjectScope,
+        "custom_object_scope": keras.saving.CustomObjectScope,
+        "plot_model": _plot_model,
+        "model_to_dot": _model_to_dot,
+        "multi_gpu_model": lambda model, *args, **kwargs: model,
+        "HDF5Matrix": arguments.refused("HDF5Matrix", "Read the array with h5py.", "h5py로 배열을 읽으세요."),
+    }
+    _add("keras.utils", utils)
+    for name, members in {
+        "np_utils": ("to_categorical", "normalize"),
+        "vis_utils": ("plot_model", "model_to_dot"),
+        "data_utils": ("get_file", "Sequence"),
+        "generic_utils": ("Progbar", "get_custom_objects", "CustomObjectScope", "custom_object_scope"),
+        "layer_utils": ("print_summary",),
+        "io_utils": ("HDF5Matrix",),
+    }.items():
+        _add(f"keras.utils.{name}", {member: utils[member] for member in members})
+    _ours["keras.utils.vis_utils"].plot = _plot_model
+    _ours["keras.utils.generic_utils"].to_list = lambda x: x if isinstance(x, list) else [x]
+
+
+def _to_categorical(y, num_classes=None, dtype="float32", nb_classes=None):
+    return inputs.to_categorical(y, num_classes or nb_classes, dtype)
+
+
+_to_categorical.__name__ = "to_categorical"
+
+
+def _plot_model(model, to_file="model.png", show_shapes=False, show_layer_names=True, rankdir="TB", **kwargs):
+    """Draws a model into a file, by Keras 3's own drawing."""
+    return keras.utils.plot_model(
+        model, to_file, show_shapes, show_layer_names=show_layer_names, rankdir=rankdir
+    )
+
+
+def _model_to_dot(model, show_shapes=False, show_layer_names=True, rankdir="TB", **kwargs):
+    return keras.utils.model_to_dot(model, show_shapes, show_layer_names=show_layer_names, rankdir=rankdir)
+
+
+def _preprocessing():
+    _add("keras.preprocessing", {})
+    for name, members in _PREPROCESSING.items():
+        # Keras 3 keeps what Keras 2 had under a name that is not public, and no other way to it is there.
+        legacy = importlib.import_module(f"keras.src.legacy.preprocessing.{name}")
+        _add(f"keras.preprocessing.{name}", {member: getattr(legacy, member) for member in members.split()})
+    _ours["keras.preprocessing.sequence"].pad_sequences = keras.utils.pad_sequences
+    pictures = ("load_img", "img_to_array", "array_to_img", "save_img")
+    _add("keras.preprocessing.image", images.IMAGES | {name: getattr(keras.utils, name) for name in pictures})
+
+
+_PREPROCESSING = {
+    "sequence": "TimeseriesGenerator make_sampling_table skipgrams",
+    "text": "Tokenizer one_hot hashing_trick text_to_word_sequence tokenizer_from_json",
+}
+
+
+def _engine(layers):
+    _add(
+        "keras.engine",
+        {"Layer": keras2_layers.Layer, "InputSpec": keras.layers.InputSpec, "Model": keras2_model.Model},
+    )
+    topology = {name: layers[name] for name in ("Layer", "Input", "InputLayer", "InputSpec")}
+    _add("keras.engine.topology", topology)
+    _add("keras.engine.base_layer", {name: topology[name] for name in ("Layer", "InputSpec")})
+    _add("keras.engine.input_layer", {name: topology[name] for name in ("Input", "InputLayer")})
+    _add("keras.engine.training", {"Model": keras2_model.Model})
+    _add("keras.engine.sequential", {"Sequential": keras2_model.Sequential})
+    _add("keras.engine.saving", {"load_model": files.load_model, "save_model": files.save_model})
+    _add("keras.legacy", {})
+    _add("keras.legacy.interfaces", {})
+
+
+def _applications():
+    above = _add("keras.applications", {})
+    for module, name in _APPLICATIONS.items():
+        now = f"keras.applications.{name}"
+        refusing = arguments.refused(
+            name,
+            f"Its layers and weights are those of Keras 3: use {now} in a script of today.",
+            f"층과 가중치가 Keras 3의 것입니다. 지금의 스크립트에서 {now}를 쓰세요.",
+        )
+        real = importlib.import_module(f"keras.applications.{module}")
+        members = {each: getattr(real, each) for each in ("preprocess_input", "decode_predictions")}
+        _add(f"keras.applications.{module}", members | {name: refusing})
+        setattr(above, name, refusing)

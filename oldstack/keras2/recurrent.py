@@ -1,0 +1,341 @@
+"""The recurrent layers of Keras 2.2.5: gates by its hard sigmoid, a mask of its own for each gate, GRU as it was then."""
+
+from typing import ClassVar
+
+import keras
+import tensorflow as tf
+
+from oldstack.keras2 import arguments, base, layers, symbolic
+from oldstack.keras2 import streams as random
+from oldstack.keras2.base import Described, Layer, layer, named, wrapped
+
+_OLD = {
+    "output_dim": "units",
+    "init": "kernel_initializer",
+    "inner_init": "recurrent_initializer",
+    "inner_activation": "recurrent_activation",
+    "W_regularizer": "kernel_regularizer",
+    "b_regularizer": "bias_regularizer",
+    "U_regularizer": "recurrent_regularizer",
+    "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout",
+    "consume_less": "implementation",
+}
+_GATES = "recurrent_activation='hard_sigmoid', "
+_WEIGHTS = (
+    "use_bias=True, kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', "
+    "bias_initializer='zeros', {unit}kernel_regularizer=None, recurrent_regularizer=None, bias_regularizer=None, "
+    "{activity}kernel_constraint=None, recurrent_constraint=None, bias_constraint=None, dropout=0.0, "
+    "recurrent_dropout=0.0"
+)
+_UNIT = "unit_forget_bias=True, "
+_ACTIVITY = "activity_regularizer=None, "
+_LOOP = "return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False"
+_OF_LOOP = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll")
+
+
+class _Cell(Described):
+    """A cell that masks each gate's inputs and state by themselves."""
+
+    _gates = 1
+    _other: ClassVar = {"implementation": None}
+
+    def draw(self):
+        """Draws the seeds of the masks: where a layer is called, after the weights are made."""
+        kept = vars(self)
+        rates = [rate for rate in ("dropout", "recurrent_dropout") if getattr(self, rate) > 0]
+        if "_masks" in kept:
+            for _ in range(self._gates * len(rates)):
+                random.draw()
+        else:
+            kept["_masks"] = {rate: [random.Stream() for _ in range(self._gates)] for rate in rates}
+            self.reset_dropout_mask()
+            self.reset_recurrent_dropout_mask()
+
+    def get_dropout_mask(self, step_input):
+        """Returns the masks of the inputs; made once for a batch of a training, before its first step."""
+        return self._mask("dropout", step_input) if symbolic.is_training() else None
+
+    def get_recurrent_dropout_mask(self, step_input):
+        """Returns the masks of the state."""
+        return self._mask("recurrent_dropout", step_input) if symbolic.is_training() else None
+
+    def _mask(self, rate, like):
+        kept, name = vars(self), f"_{rate}_mask"
+        if kept[name] is None and rate in self._masks:
+            limit, shape = getattr(self, rate), tf.shape(like)
+            keep = 1.0 - limit
+            kept[name] = [
+                tf.cast(stream.uniform(shape) >= tf.constant(1.0 - keep), like.dtype) * (1.0 / keep)
+                for stream in self._masks[rate]
+            ]
+        return kept[name]
+
+    def reset_dropout_mask(self):
+        """Forgets the masks of the inputs."""
+        vars(self)["_dropout_mask"] = None
+
+    def reset_recurrent_dropout_mask(self):
+        """Forgets the masks of the state."""
+        vars(self)["_recurrent_dropout_mask"] = None
+
+    def _project(self, values, kernel, masks):
+        """Returns the values times the kernel, gate after gate, each gate under its mask."""
+        if not masks:
+            return tf.split(tf.matmul(values, kernel), self._gates, -1)
+        if self._values.get("implementation") == 2:
+            return tf.split(tf.matmul(values * masks[0], kernel), self._gates, -1)
+        kernels = tf.split(kernel, self._gates, -1)
+        return [tf.matmul(values * mask, each) for mask, each in zip(masks, kernels, strict=True)]
+
+    def _inputs(self, inputs, training):
+        masks = self._mask("dropout", inputs) if training else None
+        projected = self._project(inputs, self.kernel.value, masks)
+        return self._with_bias(projected)
+
+    def _with_bias(self, projected):
+        if not self.use_bias:
+            return projected
+        biases = tf.split(self.bias.value, self._gates, -1)
+        return [each + bias for each, bias in zip(projected, biases, strict=True)]
+
+
+class SimpleRNNCell(_Cell, keras.layers.SimpleRNNCell):
+    """One step of a SimpleRNN."""
+
+    _signature = arguments.signature("units, activation='tanh', " + _WEIGHTS.format(unit="", activity=""))
+    _old = _OLD
+
+    def call(self, inputs, states, training=False):
+        """Returns the output and the new state."""
+        state = states[0] if isinstance(states, list | tuple) else states
+        masks = self._mask("recurrent_dropout", state) if training else None
+        output = (
+            self._inputs(inputs, training)[0] + self._project(state, self.recurrent_kernel.value, masks)[0]
+        )
+        output = self.activation(output)
+        return output, [output]
+
+
+class LSTMCell(_Cell, keras.layers.LSTMCell):
+    """One step of an LSTM."""
+
+    _gates = 4
+    _signature = arguments.signature(
+        f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity='')}, implementation=1"
+    )
+    _old = _OLD
+
+    def call(self, inputs, states, training=False):
+        """Returns the output and the new states."""
+        state, carry = states
+        masks = self._mask("recurrent_dropout", state) if training else None
+        projected = self._project(state, self.recurrent_kernel.value, masks)
+        i, f, c, o = (x + h for x, h in zip(self._inputs(inputs, training), projected, strict=True))
+        carry = self.recurrent_activation(f) * carry + self.recurrent_activation(i) * self.activation(c)
+        state = self.recurrent_activation(o) * self.activation(carry)
+        return state, [state, carry]
+
+
+class GRUCell(_Cell, keras.layers.GRUCell):
+    """One step of a GRU, which resets the state before it is multiplied unless `reset_after`."""
+
+    _gates = 3
+    _signature = arguments.signature(
+        f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit='', activity='')}, implementation=1, "
+        "reset_after=False"
+    )
+    _old = _OLD
+
+    def call(self, inputs, states, training=False):
+        """Returns the output and the new state."""
+        if self.reset_after:
+            return super().call(inputs, states, training=training)
+        state = states[0] if isinstance(states, list | tuple) else states
+        x_z, x_r, x_h = self._inputs(inputs, training)
+        masks = self._mask("recurrent_dropout", state) if training else None
+        together = bool(masks) and self._values["implementation"] == 2
+        state = state * masks[0] if together else state
+        h_z, h_r, h_h = (state * mask for mask in masks) if masks and not together else (state,) * 3
+        u_z, u_r, u_h = tf.split(self.recurrent_kernel.value, 3, -1)
+        update = self.recurrent_activation(x_z + tf.matmul(h_z, u_z))
+        reset = self.recurrent_activation(x_r + tf.matmul(h_r, u_r))
+        new = self.activation(x_h + tf.matmul(reset * h_h, u_h))
+        output = update * state + (1 - update) * new
+        return output, [output]
+
+
+class RNN(Described, keras.layers.RNN):
+    """A loop of a cell over the steps of a sequence."""
+
+    _signature = arguments.signature(f"cell, {_LOOP}")
+
+    def _begin(self, values, rest):
+        if isinstance(values["cell"], list | tuple):
+            values["cell"] = StackedRNNCells(values["cell"])
+        super()._begin(values, rest)
+
+    def __call__(self, inputs, initial_state=None, constants=None, **kwargs):
+        """Applies the layer; the inputs may be a list of them and the first states."""
+        if isinstance(inputs, list | tuple):
+            inputs, *states = inputs
+            initial_state = states or initial_state
+        if initial_state is not None:
+            kwargs["initial_state"] = (
+                list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
+            )
+        outputs = super().__call__(inputs, **kwargs)
+        if symbolic.is_symbolic(inputs):
+            self.draw()
+        return outputs
+
+    def draw(self):
+        """Draws the seeds of the cells' masks."""
+        for cell in self.cell.cells if isinstance(self.cell, StackedRNNCells) else [self.cell]:
+            if isinstance(cell, _Cell):
+                cell.draw()
+
+    def reset_states(self, states=None):
+        """Sets the states of a stateful layer to 0, or to given ones."""
+        if states is None:
+            return self.reset_state()
+        for variable, value in zip(keras.tree.flatten(self.states), keras.tree.flatten(states), strict=True):
+            variable.assign(value)
+        return None
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        return super().get_config() | {"cell": wrapped(self.cell)}
+
+
+class _OfCell(RNN):
+    """A loop of a cell that it makes itself."""
+
+    _is_sequential = True
+
+    def _as_keras2(self, args, kwargs):
+        if kwargs.pop("forget_bias_init", None) == "one":
+            kwargs["unit_forget_bias"] = True
+        return args, kwargs
+
+    def _begin(self, values, rest):
+        of_cell = {name: value for name, value in values.items() if name not in _OF_LOOP}
+        loop = {name: values[name] for name in _OF_LOOP if name in values}
+        vars(self)["_of_cell"] = of_cell
+        given = self._take(rest)
+        name = type(self).__name__.replace("Cu", "").replace("DNN", "")
+        of_cell["name"] = named(f"{name}Cell")
+        super(Layer, self).__init__(cell=_CELLS[name](**of_cell), **loop, **given)
+
+    def __getattr__(self, name):
+        # Keras 2's layers had their cell's weights and arguments as their own.
+        if name in ("kernel", "recurrent_kernel", "bias") or name in vars(self).get("_of_cell", ()):
+            return getattr(self.cell, name)
+        raise AttributeError(f"{type(self).__name__} object has no attribute {name!r}")
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        config = super().get_config()
+        del config["cell"]
+        return config
+
+
+_CELLS = {"SimpleRNN": SimpleRNNCell, "LSTM": LSTMCell, "GRU": GRUCell}
+
+
+def _recurrent(name, text, **attributes):
+    attributes |= {
+        "_signature": arguments.signature(text),
+        "_old": _OLD,
+        "__doc__": f"Keras's {name}, as it was in Keras 2.2.5.",
+        "__module__": __name__,
+    }
+    return type(name, (_OfCell,), attributes)
+
+
+SimpleRNN = _recurrent(
+    "SimpleRNN", f"units, activation='tanh', {_WEIGHTS.format(unit='', activity=_ACTIVITY)}, {_LOOP}"
+)
+LSTM = _recurrent(
+    "LSTM",
+    f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, implementation=1, {_LOOP}",
+)
+GRU = _recurrent(
+    "GRU",
+    f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit='', activity=_ACTIVITY)}, implementation=1, {_LOOP}, "
+    "reset_after=False",
+)
+
+
+def _without_gpu(cls):
+    """Returns a layer that was for GPUs alone as what it computed: with sigmoids for gates."""
+
+    def make(*args, **kwargs):
+        return cls(*args, recurrent_activation="sigmoid", **kwargs)
+
+    make.__name__ = make.__qualname__ = f"CuDNN{cls.__name__}"
+    return make
+
+
+CuDNNLSTM, CuDNNGRU = _without_gpu(LSTM), _without_gpu(GRU)
+
+
+class StackedRNNCells(Layer, keras.layers.StackedRNNCells):
+    """Cells, each of which takes the output of the one before it."""
+
+    def __init__(self, cells, **kwargs):
+        super(Layer, self).__init__(cells, **self._take(kwargs))
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        return super().get_config() | {"cells": list(map(wrapped, self.cells))}
+
+
+ConvLSTM2D = layer(
+    "ConvLSTM2D",
+    "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1), "
+    f"activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, {_LOOP.replace(', unroll=False', '')}",
+    {**_OLD, "nb_filter": "filters", "border_mode": "padding", "subsample": "strides"},
+    _as_keras2=layers.with_kernel(2),
+    get_config=lambda self: Described.get_config(self) | {"unroll": False},
+)
+
+
+class Bidirectional(Described, keras.layers.Bidirectional):
+    """A recurrent layer and a copy of it that reads backwards."""
+
+    _signature = arguments.signature("layer, merge_mode='concat', weights=None")
+
+    def _begin(self, values, rest):
+        inner = values["layer"]
+        if "batch_input_shape" in vars(inner) and "input_shape" not in rest:
+            rest.setdefault("batch_input_shape", inner.batch_input_shape)
+        # Keras 3 makes both layers from the description of the one.
+        with keras.saving.custom_object_scope({type(inner).__name__: type(inner)}):
+            super()._begin(values, rest)
+
+    def __call__(self, inputs, initial_state=None, **kwargs):
+        """Applies both layers."""
+        if initial_state is not None:
+            kwargs["initial_state"] = initial_state
+        outputs = super().__call__(inputs, **kwargs)
+        if symbolic.is_symbolic(inputs):
+            for layer in (self.forward_layer, self.backward_layer):
+                if isinstance(layer, RNN):
+                    layer.draw()
+        return outputs
+
+    def get_config(self):
+        """Returns the arguments as a file of Keras 2 keeps them."""
+        config = super().get_config() | {"layer": wrapped(self._values["layer"])}
+        del config["weights"]
+        return config
+
+
+RECURRENT = {
+    each.__name__: each
+    for each in (
+        RNN, SimpleRNN, SimpleRNNCell, LSTM, LSTMCell, GRU, GRUCell, StackedRNNCells, ConvLSTM2D, Bidirectional,
+    )
+}  # fmt: skip
+base.classes.update(RECURRENT)

@@ -1,0 +1,262 @@
+"""What a step of a model of Keras 2.2.5 computes, and what `compile` says of it.
+
+Losses and figures are by its formulas and averaged by sample; trained are the weights that were trainable when the
+model was compiled.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from oldstack.keras2 import base, optimizers, symbolic
+from oldstack.keras2 import losses as keras2_losses
+from oldstack.keras2.op_counts import graph
+
+_ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
+
+
+class Steps:
+    """What a model of either kind does in a step."""
+
+    def compile(
+        self, optimizer, loss=None, metrics=None, loss_weights=None, sample_weight_mode=None, weighted_metrics=None,
+        target_tensors=None, **kwargs,
+    ):  # fmt: skip
+        """Says how to train: by which optimizer, which losses, and which figures to show.
+
+        Args:
+            optimizer: A name or one of `keras.optimizers`.
+            loss: A name or function; a list or dict for several outputs.
+            metrics: Names or functions; a dict by output.
+            loss_weights: How much each output's loss counts.
+            sample_weight_mode: "temporal" for a weight for each step of a sequence.
+            weighted_metrics: Figures that take account of the samples' weights.
+            target_tensors: Not taken.
+            **kwargs: Keras 2 gave them to TensorFlow's session.
+
+        Raises:
+            ValueError: A name is unknown, or the arguments don't fit the model's outputs.
+        """
+        if target_tensors is not None:
+            raise ValueError("compile: target_tensors is not taken: give the targets to fit")
+        kept = vars(self)
+        kept["_compiled_as"] = {
+            "loss": loss, "metrics": metrics, "loss_weights": loss_weights, "sample_weight_mode": sample_weight_mode,
+            "weighted_metrics": weighted_metrics,
+        }  # fmt: skip
+        optimizer = optimizers.get(optimizer)
+        graph.add(5 * ("of_train" in vars(optimizer)))  # its count of steps
+        if optimizer.built:
+            optimizer = optimizer.sharing()
+        super().compile(optimizer=optimizer, jit_compile=False)
+        self.loss, kept["loss_weights"], kept["sample_weight_mode"] = loss, loss_weights, sample_weight_mode
+        kept["_is_ready"] = False
+        kept.pop("_test", None)
+        if self.built:
+            self._get_ready()
+
+    def _get_ready(self):
+        """Prepares the training of a model whose layers are built."""
+        kept, given = vars(self), self._compiled_as
+        kept["_collected"] = list(self.trainable_weights)
+        kept["_trained"] = list({id(weight): weight for weight in self._collected}.values())
+        self.optimizer.build(self._trained)
+        losses = self._by_output(given["loss"], None)
+        kept["loss_functions"] = [keras2_losses.get_loss(loss) for loss in losses]
+        kept["_loss_weights"] = self._by_output(given["loss_weights"], 1.0)
+        names = ["loss"]
+        if len(losses) > 1:
+            names += [
+                f"{name}_loss" for name, loss in zip(self._ends, losses, strict=True) if loss is not None
+            ]
+        kept["_figures"] = [
+            (i, *figure, weighted)
+            for i, loss in enumerate(self.loss_functions)
+            if loss is not None
+            for weighted in (False, True)
+            for figure in self._figures_of(
+                i, given["weighted_metrics" if weighted else "metrics"], names, weighted
+            )
+        ]
+        kept["_names"] = names
+        kept["_last"] = tf.Variable(tf.zeros(len(names)), trainable=False)
+        # In double precision, as NumPy averaged them.
+        self._loss_tracker = keras.metrics.Mean(name="loss", dtype="float64")
+        self._metrics[:] = []
+        self._means = [keras.metrics.Mean(name=name, dtype="float64") for name in names[1:]]
+        kept["_is_ready"] = True
+        if graph.is_counted:
+            kept["_counted"] = set()
+            functions = [function for _, function, *_ in self._figures]
+            graph.compile(self, self.loss_functions, functions, self._last_layers)
+
+    def _by_output(self, given, default):
+        """Returns an argument for each output."""
+        if isinstance(given, dict):
+            if unknown := given.keys() - set(self._ends):
+                raise ValueError(f"Unknown entry in dictionary: {sorted(unknown)}. Known are {self._ends}")
+            return [given.get(name, default) for name in self._ends]
+        if isinstance(given, list | tuple):
+            if len(given) != len(self._ends):
+                raise ValueError(f"One entry for each output is expected: {self._ends}. You passed {given}")
+            return list(given)
+        return [default if given is None else given] * len(self._ends)
+
+    def _figures_of(self, i, metrics, names, weighted):
+        """Yields the function and the name of each figure of an output."""
+        if isinstance(metrics, dict):
+            metrics = metrics.get(self._ends[i], [])
+        for metric in metrics if isinstance(metrics, list | tuple) else [metrics] if metrics else []:
+            function, name = self._figure(i, metric)
+            name = f"weighted_{name}" if weighted else name
+            name = f"{self._ends[i]}_{name}" if len(self._ends) > 1 else name
+            base, number = name, 0
+            while name in names:
+                number += 1
+                name = f"{base}_{number}"
+            names.append(name)
+            yield function, name
+
+    def _figure(self, i, metric):
+        if metric not in _ACCURACIES:
+            function = keras2_losses.get_metric(metric)
+            return function, getattr(function, "name", None) or function.__name__
+        kind = "categorical"
+        loss = getattr(self.loss_functions[i], "function", self.loss_functions[i])
+        if self.outputs[i].shape[-1] == 1 or loss is keras2_losses.binary_crossentropy:
+            kind = "binary"
+        elif loss is keras2_losses.sparse_categorical_crossentropy:
+            kind = "sparse_categorical"
+        is_accuracy = metric in ("accuracy", "acc")
+        name = f"{kind}_{'accuracy' if is_accuracy else 'crossentropy'}"
+        return keras2_losses.METRICS[name], "acc" if is_accuracy else "ce"
+
+    @property
+    def _last_layers(self):
+        return [tensor._keras_history.operation for tensor in self.outputs]
+
+    def _count_training(self, is_validated):
+        """Counts the ops that a first training makes."""
+        graph.train(self, self.loss_functions, self._last_layers, self.optimizer)
+        several = len(self.outputs) * (len(self.outputs) > 1)
+        graph.once(self, "figures", 6 * (len(self._figures) + several))
+        if is_validated:
+            graph.once(self, "test", 1)
+
+    @property
+    def _ends(self):
+        """The outputs' names."""
+        return [tensor._keras_history.operation.name for tensor in self.outputs]
+
+    @property
+    def metrics_names(self):
+        """The names of the figures, "loss" first."""
+        return self._names
+
+    def train_step(self, data):
+        """Takes one step; returns the averages so far."""
+        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        with tf.GradientTape() as tape:
+            predicted = self(x, training=True)
+            loss = self.compute_loss(x, y, predicted, weight)
+        if self._trained:
+            gradients = tape.gradient(loss, self._trained)
+            self.optimizer.apply_gradients(zip(gradients, self._trained, strict=True))
+        return self._average(x, loss, y, predicted, weight)
+
+    def test_step(self, data):
+        """Returns the averages so far, without a step."""
+        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        predicted = self(x, training=False)
+        return self._average(x, self.compute_loss(x, y, predicted, weight, False), y, predicted, weight)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """Returns the loss of a batch, and keeps that of each output."""
+        total, vars(self)["_each"] = 0.0, []
+        for i, (true, predicted, weight) in enumerate(self._aligned(y, y_pred, sample_weight)):
+            if self.loss_functions[i] is not None:
+                loss = _mean(self._valued(self.loss_functions[i](true, predicted)), predicted, weight)
+                self._each.append(loss)
+                total += self._loss_weights[i] * loss
+        return total + sum(self.losses) + sum(map(self._valued, self._added))
+
+    @property
+    def _added(self):
+        """What was added to the loss that has no value yet."""
+        return vars(self).setdefault("_losses_added", [])
+
+    def _valued(self, result):
+        """Returns what a loss or figure gave; its value in this step where it looks into the model's graph."""
+        if not symbolic.is_symbolic(result):
+            return result
+        return getattr(self, "_functional", self).last_run.value(result)
+
+    def _aligned(self, y, predicted, weight):
+        """Returns the targets, predictions and weights of each output."""
+        predicted = as_list(predicted)
+        targets, weights = (
+            as_list(each) if each is not None else [None] * len(predicted) for each in (y, weight)
+        )
+        for i, (target, output) in enumerate(zip(targets, predicted, strict=True)):
+            if target is not None:
+                targets[i] = tf.cast(target, output.dtype)
+                if target.shape.rank == 1:
+                    targets[i] = targets[i][:, None]
+        return list(zip(targets, predicted, weights, strict=True))
+
+    def _average(self, x, loss, y, predicted, weight):
+        size = tf.shape(keras.tree.flatten(x)[0])[0]
+        aligned = self._aligned(y, predicted, weight)
+        figures = [
+            _mean(self._valued(function(*aligned[i][:2])), aligned[i][1], aligned[i][2] if weighted else None)
+            for i, function, _, weighted in self._figures
+        ]
+        values = [loss, *(self._each if len(self.outputs) > 1 else ()), *figures]
+        self._last.assign(tf.stack([tf.cast(value, tf.float32) for value in values]))
+        for mean, value in zip([self._loss_tracker, *self._means], values, strict=True):
+            mean.update_state(value, sample_weight=size)
+        return self.get_metrics_result()
+
+    def typed(self, name, value):
+        """Returns a figure in the type that it had: tf.keras averaged all but the loss in single precision.
+
+        Args:
+            name: Its name.
+            value: The figure.
+        """
+        is_double = not base.flavour["of_tensorflow"] or name in ("loss", "val_loss")
+        return value if is_double else np.float32(value)
+
+    def last_logs(self, batch, size):
+        """Returns what Keras 2 told callbacks after a step.
+
+        Args:
+            batch: The step's number.
+            size: Its number of samples.
+        """
+        values = dict(zip(self._names, self._last.numpy(), strict=True))
+        return {"batch": batch, "size": size} | values
+
+
+def _mean(values, predicted, weight):
+    """Returns the mean of a loss or figure over a batch, as Keras 2 took account of masks and weights."""
+    values = tf.convert_to_tensor(values)
+    mask = getattr(predicted, "_keras_mask", None)
+    if mask is not None:
+        mask = tf.cast(mask, values.dtype)
+        values = values * mask / (tf.reduce_mean(mask) + keras2_losses.EPSILON)
+    if weight is not None:
+        weight = tf.cast(weight, values.dtype)
+        values = tf.reduce_mean(values, range(weight.shape.rank, values.shape.rank)) * weight
+        values /= tf.reduce_mean(tf.cast(weight != 0, values.dtype))
+    return tf.reduce_mean(values)
+
+
+def as_list(values) -> list:
+    """Returns a list or tuple as a list, and all else as a list of one."""
+    return list(values) if isinstance(values, list | tuple) else [values]
+
+
+def as_one(values: list):
+    """Returns the one element of a list, or the list where there are more."""
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,232 @@
+"""The names of `tensorflow.compat.v1`, each imported when it is first used.
+
+`import tensorflow` loads some 2,000 modules, Keras among them; a graph-mode script needs 600 to
+1,100 of them. Each `__init__.py` of `tensorflow.compat.v1` is a list of lines `from MODULE import
+NAME`: it is read here as a table, and a name is imported from its module when somebody asks for
+it. What comes out is the same object that `tensorflow.compat.v1` would have given.
+
+Where TensorFlow's files do not look like that (a later version may move them), `load()` gives plain
+`tensorflow.compat.v1`.
+"""
+
+import ast
+import contextlib
+import functools
+import gc
+import importlib
+import importlib.util
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+
+from oldstack.loading.quiet import quiet_stderr
+
+_API = "tensorflow._api.v2.compat.v1"
+
+# What a full import registers on the way and no name of its own asks for: operators of tensors and
+# variables, what Session.run can fetch, what the collections of a graph hold.
+_EAGER = (
+    "tensorflow.python.client.session",
+    "tensorflow.python.framework.constant_op",
+    "tensorflow.python.ops.array_ops",
+    "tensorflow.python.ops.math_ops",
+    "tensorflow.python.ops.variable_v1",
+)
+
+
+def load() -> types.ModuleType:
+    """Returns `tensorflow.compat.v1`, as a table of names where possible, with TensorFlow 2 behaviour off."""
+    with no_garbage_collection():
+        tf = _load()
+        # What is imported stays: no later search need look at it.
+        gc.freeze()
+    return tf
+
+
+def _load():
+    spec = importlib.util.find_spec("tensorflow")
+    if spec is None:
+        raise ModuleNotFoundError("No module named 'tensorflow'", name="tensorflow")
+    folder = Path(spec.origin).parent
+    imported_before = "tensorflow" in sys.modules
+    try:
+        tf = Namespace(_API, folder.joinpath(*_API.split(".")[1:], "__init__.py"))
+        if not imported_before:
+            sys.modules["tensorflow"] = _Package(spec, folder)
+        with quiet_stderr():
+            importlib.import_module("tensorflow.python.pywrap_tensorflow")
+        for module in _EAGER:
+            importlib.import_module(module)
+        load_all_for_missing_gradients(_load_all)
+        tf.disable_v2_behavior()
+        provide(tf, {"app.flags": lambda: importlib.import_module("tensorflow.python.platform.flags")})
+    except (ImportError, AttributeError, OSError, SyntaxError):
+        if not imported_before:
+            sys.modules.pop("tensorflow", None)
+        return _plain()
+    return tf
+
+
+def _plain() -> types.ModuleType:
+    with quiet_stderr():
+        tf = importlib.import_module("tensorflow.compat.v1")
+    tf.disable_v2_behavior()
+    # compat.v1 hides it behind Keras 3, which doesn't have it.
+    tf.nn.rnn_cell = importlib.import_module("tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl")
+    return tf
+
+
+def _load_all() -> types.ModuleType:
+    """Imports all of compat.v1, where a name or a gradient is asked for that only TensorFlow's own code adds."""
+    with quiet_stderr():
+        return importlib.import_module(_API)
+
+
+@contextlib.contextmanager
+def no_garbage_collection():
+    """Puts off the search for garbage: importing makes hardly any, and the search takes a sixth of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class Table(types.ModuleType):
+    """A module whose names are imported on first use."""
+
+    def __init__(self, name: str, origins: dict[str, tuple[str, str]]):
+        """Takes the module's full name, and for each name in it the module it comes from and its name there."""
+        super().__init__(name)
+        self._origins = origins
+
+    def __getattr__(self, name):
+        value = vars(self)[name] = self._find(name)
+        return value
+
+    def _find(self, name):
+        if name not in self._origins:
+            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+        module, original = self._origins[name]
+        if module == self.__name__:
+            return importlib.import_module(f"{module}.{original}")
+        with no_garbage_collection():
+            imported = importlib.import_module(module)
+        if not hasattr(imported, original):
+            return importlib.import_module(f"{module}.{original}")
+        return getattr(imported, original)
+
+    def __dir__(self):
+        return sorted({*self._origins, *vars(self)})
+
+
+class Namespace(Table):
+    """A module of `tensorflow.compat.v1`."""
+
+    def __init__(self, name: str, source: Path):
+        """Reads which module each name comes from.
+
+        Args:
+            name: The module's full name, `tensorflow._api.v2.compat.v1.nn`.
+            source: Its `__init__.py`.
+
+        Raises:
+            OSError: There is no such file.
+            SyntaxError: It isn't Python.
+        """
+        super().__init__(name, read_origins(ast.parse(source.read_text(encoding="utf-8")).body))
+        self.__file__ = str(source)
+        self.__path__ = [str(source.parent)]
+        self._provided = {}
+
+    def _find(self, name):
+        if name in self._provided:
+            return self._provided[name]()
+        if name in self._origins:
+            module, original = self._origins[name]
+            if module == self.__name__:
+                return Namespace(f"{module}.{original}", Path(self.__path__[0], original, "__init__.py"))
+        elif not name.startswith("__"):
+            # What compat.v1's own code adds to its table: `keras`.
+            _load_all()
+            return getattr(importlib.import_module(self.__name__), name)
+        return super()._find(name)
+
+    def __dir__(self):
+        return [name for name in sorted({*super().__dir__(), *self._provided}) if not name.startswith("_")]
+
+
+def read_origins(statements: list[ast.stmt]) -> dict[str, tuple[str, str]]:
+    """Returns what `from MODULE import NAME` statements bind: for each name the module and its name there."""
+    return {
+        alias.asname or alias.name: (node.module, alias.name)
+        for node in statements
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]):
+    """Gives `tf` names besides those of compat.v1, or other objects under the same names.
+
+    Args:
+        tf: What `load` returned.
+        names: For each name below `tf` ("train.SummaryWriter") a function that returns its object.
+    """
+    for name, get in names.items():
+        *path, leaf = name.split(".")
+        parent = functools.reduce(getattr, path, tf)
+        if isinstance(parent, Namespace):
+            parent._provided[leaf] = get
+        else:
+            setattr(parent, leaf, get())
+
+
+class _Package(types.ModuleType):
+    """The package `tensorflow` without its `__init__.py` having run.
+
+    Modules below it import as usual. A public name asked of the package itself (Keras does that) is
+    the one of `tensorflow.compat.v2`.
+    """
+
+    def __init__(self, spec, folder: Path):
+        super().__init__("tensorflow")
+        self.__spec__ = spec
+        self.__file__ = spec.origin
+        self.__path__ = [str(folder), str(folder / "_api" / "v2")]
+        if keras := importlib.util.find_spec("keras"):
+            self.__path__.insert(0, str(Path(keras.origin).parent / "_tf_keras"))
+        self._public = {path.name for path in (folder / "_api" / "v2" / "compat" / "v2").iterdir()}
+
+    def __setattr__(self, name, value):
+        # Importing a module sets it here, also where a public one has the same name: `distribute`.
+        if not isinstance(value, types.ModuleType):
+            super().__setattr__(name, value)
+
+    def __getattr__(self, name):
+        if name.startswith("__") and name not in ("__internal__", "__operators__", "__version__"):
+            raise AttributeError(f"module 'tensorflow' has no attribute '{name}'")
+        module = sys.modules.get(f"tensorflow.{name}")
+        if module and name not in self._public:
+            return module
+        return getattr(importlib.import_module("tensorflow._api.v2.compat.v2"), name)
+
+
+def load_all_for_missing_gradients(load_all: Callable[[], object]):
+    """Makes the look-up of a gradient that no module has registered yet load all of TensorFlow first."""
+    from tensorflow.python.framework import ops
+
+    class Gradients(type(ops.gradient_registry)):
+        __slots__ = ()
+
+        def lookup(self, name):
+            try:
+                return super().lookup(name)
+            except LookupError:
+                load_all()
+                return super().lookup(name)
+
+    ops.gradient_registry.__class__ = Gradients

@@ -1,0 +1,195 @@
+"""Keras 3 on TensorFlow, without what a lesson doesn't use: `from oldstack.loading.quick_keras import keras, tf`.
+
+Plain `import keras` loads some 4,000 modules, and most of its time goes into parts that nobody asks
+for. Here
+
+- the `__init__.py` files that make up TensorFlow's public names are run without their lines `from
+  MODULE import NAME`: such a name is imported when somebody asks for it. The rest of these files
+  runs as it stands, so TensorFlow is set up as ever;
+- so it goes with two parts of Keras that load scikit-learn and Matplotlib;
+- pandas, h5py and requests, which Keras looks for just in case, are imported when they are used.
+
+What comes out are the same modules and objects: a script says `import keras`, `import tensorflow as
+tf` or `from keras.layers import Dense` after it as always. Where TensorFlow or Keras was imported
+before, or a version's files do not look as expected, it is plain `import keras`.
+"""
+
+import ast
+import contextlib
+import gc
+import importlib
+import os
+import sys
+import types
+from importlib.machinery import PathFinder, SourceFileLoader
+
+from wrapt import when_imported
+
+from oldstack.loading.compat_v1 import (
+    Table,
+    load_all_for_missing_gradients,
+    no_garbage_collection,
+    read_origins,
+)
+from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
+
+# Besides those of TensorFlow's public names.
+_TABLES = {
+    "keras.wrappers",
+    "keras.visualization",
+    "keras.src.visualization",
+    "keras._tf_keras.keras.wrappers",
+    "keras._tf_keras.keras.visualization",
+}
+
+# No name asks for it, but it replaces functions of arrays by such as take weak tensors, so it goes first.
+_FIRST = "from tensorflow.python.ops import weak_tensor_ops as _weak_tensor_ops"
+
+# TensorFlow's tables so far; each name of theirs may add one.
+_tables = []
+
+
+def load() -> types.ModuleType:
+    """Returns `keras`, imported with no more of TensorFlow than it needs.
+
+    TensorFlow's start-up chatter is off, unless the environment variable OLDSTACK_VERBOSE is set.
+    """
+    silence_tensorflow()
+    with no_garbage_collection(), quiet_stderr():
+        if "tensorflow" not in sys.modules and "keras" not in sys.modules:
+            _load()
+        keras = importlib.import_module("keras")
+        # What is imported stays: no later search for garbage need look at it.
+        gc.freeze()
+    return keras
+
+
+def __getattr__(name):
+    if name not in ("keras", "tf"):
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    keras = load()
+    return keras if name == "keras" else importlib.import_module("tensorflow")
+
+
+def _load():
+    sys.meta_path.insert(0, _Tables)
+    try:
+        with _put_off("pandas", "h5py", "requests") as put_off:
+            importlib.import_module("keras")
+        if put_off:
+            _import_when_used()
+        if "tensorflow" in sys.modules:
+            load_all_for_missing_gradients(_load_all)
+    # Whatever a later version does otherwise, plain `import keras` comes next and says what is wrong, if anything.
+    except Exception:
+        sys.meta_path.remove(_Tables)
+        for name in list(sys.modules):
+            if name.split(".")[0] == "keras" or name == "tensorflow" or name.startswith("tensorflow._api"):
+                del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _put_off(*names):
+    """Makes these modules seem not to be installed; those that are imported already stay."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))
+    try:
+        yield absent
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
+def _import_when_used():
+    """Undoes that some of Keras's modules have found others absent."""
+    from keras.src.callbacks import remote_monitor
+    from keras.src.legacy.saving import legacy_h5_format
+    from keras.src.trainers.data_adapters import array_slicing
+    from keras.src.utils import module_utils
+
+    if legacy_h5_format.h5py is None:
+        legacy_h5_format.h5py = module_utils.h5py
+    if remote_monitor.requests is None:
+        remote_monitor.requests = module_utils.LazyModule("requests")
+    array_types = array_slicing.ARRAY_TYPES
+    if array_slicing.pandas is None:
+
+        @when_imported("pandas")
+        def _pandas(pandas):
+            array_slicing.pandas = pandas
+            array_slicing.ARRAY_TYPES = (*array_types, pandas.Series, pandas.DataFrame)
+
+
+class _Tables:
+    """A finder, for `sys.meta_path`, of the modules that are tables of public names."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        in_tensorflow = name == "tensorflow" or (
+            name.startswith("tensorflow.") and not name.startswith("tensorflow.python.")
+        )
+        if not in_tensorflow and name not in _TABLES:
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if (
+            spec
+            and type(spec.loader) is SourceFileLoader
+            and spec.submodule_search_locations
+            and (name == "tensorflow" or name in _TABLES or f"{os.sep}_api{os.sep}" in spec.origin)
+        ):
+            spec.loader = _TableLoader(name, spec.origin)
+        return spec
+
+
+class _TableLoader(SourceFileLoader):
+    """Runs an `__init__.py` without the imports of its public names."""
+
+    def create_module(self, spec):
+        self.tree = ast.parse(self.get_data(self.path))
+        used = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        public = [node for node in self.tree.body if _imports_public_names(node, used)]
+        if self.name == "tensorflow":
+            self.tree.body.insert(self.tree.body.index(public[0]), *ast.parse(_FIRST).body)
+        self.tree.body = [node for node in self.tree.body if node not in public]
+        return _PublicNames(spec.name, read_origins(public))
+
+    def exec_module(self, module):
+        if self.name.startswith("tensorflow"):
+            _tables.append(module)
+        exec(compile(self.tree, self.path, "exec"), vars(module))
+        if "__all__" in vars(module):
+            module.__all__ = [name for name in dir(module) if not name.startswith("_")] + [
+                name for name in module.__all__ if name.startswith("_")
+            ]
+        if self.name.endswith(".saved_model"):
+            # A saved model may ask for anything that registers itself.
+            _load_all()
+
+
+def _imports_public_names(node, used):
+    """Whether a statement is an import of names that the file itself doesn't use."""
+    return isinstance(node, ast.ImportFrom) and not any(
+        name.startswith("_") or name in used for name in (alias.asname or alias.name for alias in node.names)
+    )
+
+
+class _PublicNames(Table):
+    def _find(self, name):
+        # TensorFlow's own modules below the folder of a public name: `distribute.experimental.rpc.kernels`.
+        below = sys.modules.get(f"{self.__name__.replace('._api.v2.', '.')}.{name}")
+        if below and "._api.v2." in self.__name__ and name not in self._origins:
+            return below
+        return super()._find(name)
+
+    def __setattr__(self, name, value):
+        # Importing a submodule sets it here, also where a public one has the same name: `distribute`.
+        if not (isinstance(value, types.ModuleType) and name in self._origins):
+            super().__setattr__(name, value)
+
+
+def _load_all():
+    """Imports every public name of TensorFlow, and with it all that `import tensorflow` imports."""
+    with quiet_stderr():
+        for module in _tables:
+            for name in dir(module):
+                getattr(module, name)

@@ -1,0 +1,1 @@
+"""How somebody's old script runs as it stands, and what is said about it."""

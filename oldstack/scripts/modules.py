@@ -1,0 +1,322 @@
+"""What `import tensorflow` and `import keras` give to an old script.
+
+A script of graphs gets `tf1.tf` with `tf.contrib` and `tf.examples`. One that trains with Keras gets Keras 2 on
+Keras 3, where nothing is a graph: its `tensorflow` takes the seed and the usual lines about sessions, computes,
+and refuses to build graphs.
+"""
+
+import contextlib
+import functools
+import importlib
+import importlib.util
+import operator
+import types
+
+from oldstack import files
+from oldstack.host import host
+from oldstack.messages import UserError, tr
+
+VERSION = "1.15.5"
+
+
+def graphs(keras) -> types.ModuleType:
+    """Returns `tensorflow` for a script of graphs.
+
+    Args:
+        keras: A function that returns `tf.keras`.
+    """
+    from oldstack import tf1
+    from oldstack.loading import compat_v1
+
+    tf = tf1.tf
+    compat_v1.provide(
+        tf,
+        {
+            "__version__": lambda: VERSION,
+            "VERSION": lambda: VERSION,
+            "contrib": _contrib,
+            "estimator": _estimator,
+            "examples": _examples,
+            "keras": keras,
+            "core": lambda: _Inside("tensorflow.core", tf),
+            "python": lambda: _Inside("tensorflow.python", tf),
+            "test.is_built_with_cuda": lambda: tf.test.is_gpu_available,
+            **{name: functools.partial(_before_1_0, name) for name in tf1._BEFORE_1_0},
+            **{f"nn.{name}": functools.partial(_by_name, tf, name) for name in _LOSSES},
+        },
+    )
+    for name in ("gfile.GFile", "gfile.FastGFile", "gfile.Open"):
+        _replace(compat_v1, tf, name, files.finding_opener)
+    for name in ("train.string_input_producer", "data.TextLineDataset", "read_file"):
+        _replace(compat_v1, tf, name, files.finding)
+    return tf
+
+
+def _replace(compat_v1, tf, name, wrap):
+    """Lets a function of TensorFlow find files by name, once the script asks for it."""
+    path, _, last = name.rpartition(".")
+    module = functools.reduce(getattr, path.split("."), tf) if path else tf
+    compat_v1.provide(tf, {name: lambda: wrap(compat_v1.Table._find(module, last))})
+
+
+def _contrib():
+    from oldstack.tf1 import contrib
+
+    return contrib.contrib
+
+
+def _estimator():
+    from oldstack.tf1 import estimator
+
+    return estimator.estimator
+
+
+def _examples():
+    from oldstack.tf1 import examples
+
+    return _tree("tensorflow.examples", {"tutorials.mnist.input_data": examples.input_data})
+
+
+def _tree(name, leaves):
+    """Returns modules below one of a name, with what belongs at their ends."""
+    root = types.ModuleType(name)
+    for path, leaf in leaves.items():
+        *parts, last = path.split(".")
+        module = root
+        for part in parts:
+            if not hasattr(module, part):
+                setattr(module, part, types.ModuleType(f"{module.__name__}.{part}"))
+            module = getattr(module, part)
+        setattr(module, last, leaf)
+    return root
+
+
+# Modules below `tensorflow.python` that are gone: the names of `tf` that hold what was in them.
+_MOVED = {
+    "tensorflow.python.estimator": "estimator",
+    "tensorflow.python.layers.base": "layers",
+    "tensorflow.python.layers.convolutional": "layers",
+    "tensorflow.python.layers.core": "layers",
+    "tensorflow.python.layers.layers": "layers",
+    "tensorflow.python.layers.normalization": "layers",
+    "tensorflow.python.layers.pooling": "layers",
+    "tensorflow.python.ops.nn.rnn_cell": "nn.rnn_cell",
+    "tensorflow.python.ops.rnn_cell": "nn.rnn_cell",
+    "tensorflow.python.ops.rnn_cell_impl": "nn.rnn_cell",
+    "tensorflow.python.saved_model.signature_constants": "saved_model.signature_constants",
+    "tensorflow.python.saved_model.tag_constants": "saved_model.tag_constants",
+}
+
+
+class _Inside(types.ModuleType):
+    """A module of TensorFlow's own files, with the names that it had in 1.15 as far as `tf` has them."""
+
+    def __init__(self, name, tf):
+        super().__init__(name)
+        self._tf = tf
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = vars(self)[name] = self._find(f"{self.__name__}.{name}", name)
+        return value
+
+    def _find(self, full, name):
+        tf = self._tf
+        if full in _MOVED:
+            return operator.attrgetter(_MOVED[full])(tf)
+        with contextlib.suppress(ImportError):
+            module = importlib.import_module(self.__name__)
+            value = vars(module).get(name)
+            if value is not None and not isinstance(value, types.ModuleType):
+                return value
+            if hasattr(module, "__path__") and importlib.util.find_spec(full):
+                return _Inside(full, tf)
+            if value is not None:
+                return value
+        last = self.__name__.rpartition(".")[2]
+        for place in (getattr(tf, last) if last in dir(tf) else tf, tf, tf.train, tf.nn):
+            if name in dir(place):
+                return getattr(place, name)
+        raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+
+
+def _before_1_0(name):
+    path, _, last = name.rpartition(".")
+    module = f"tensorflow._api.v1.{path}" if path else "tensorflow"
+    raise AttributeError(f"module '{module}' has no attribute '{last}'")
+
+
+# Since 1.0 they take no argument without its name; today's would take two in another order than before 1.0.
+_LOSSES = (
+    "sigmoid_cross_entropy_with_logits",
+    "softmax_cross_entropy_with_logits",
+    "softmax_cross_entropy_with_logits_v2",
+    "sparse_softmax_cross_entropy_with_logits",
+)
+
+
+def _by_name(tf, name):
+    from tensorflow.python.ops import nn_impl, nn_ops
+
+    loss = getattr(nn_impl if name.startswith("sigmoid") else nn_ops, name)
+
+    @functools.wraps(loss)
+    def named(*args, **options):
+        if args:
+            raise ValueError(f"Only call `{name}` with named arguments (labels=..., logits=..., ...)")
+        return loss(**options)
+
+    return named
+
+
+def keras(trains: bool, of_tensorflow: bool = False) -> types.ModuleType:
+    """Returns `keras`, or what of it goes with a graph: data sets and a few functions of arrays.
+
+    Args:
+        trains: Whether the script trains with Keras.
+        of_tensorflow: Whether it has Keras from TensorFlow alone.
+    """
+    if trains:
+        from oldstack.loading import quick_keras
+
+        quick_keras.load()
+        from oldstack.keras2 import modules as keras2
+
+        return keras2.modules(of_tensorflow)["keras"]
+    leaves = {f"datasets.{name}": host().keras_dataset(name) for name in ("mnist", "reuters", "imdb")}
+    leaves |= {"utils.to_categorical": to_categorical, "utils.np_utils.to_categorical": to_categorical}
+    return _tree("keras", leaves)
+
+
+def to_categorical(y, num_classes=None, dtype="float32"):
+    """Returns class numbers as rows with a single 1.
+
+    Args:
+        y: Integers from 0.
+        num_classes: How many classes there are; by default one more than the largest number.
+        dtype: The type of the result.
+    """
+    import numpy as np
+
+    y = np.asarray(y, dtype="int")
+    shape = y.shape[:-1] if y.ndim > 1 and y.shape[-1] == 1 else y.shape
+    rows = np.eye(num_classes or np.max(y) + 1, dtype=dtype)[y.ravel()]
+    return rows.reshape(*shape, -1)
+
+
+# What builds a graph or lives in one, and so has no place beside Keras 3.
+_GRAPH_NAMES = {
+    "AUTO_REUSE", "TextLineReader", "assign", "contrib", "decode_csv", "get_variable", "global_variables", "layers",
+    "placeholder", "placeholder_with_default", "trainable_variables", "variable_scope", "while_loop",
+}  # fmt: skip
+
+
+def beside_keras(keras: types.ModuleType) -> types.ModuleType:
+    """Returns `tensorflow` for a script that trains with Keras.
+
+    Args:
+        keras: What it has as Keras.
+    """
+    return _BesideKeras(keras)
+
+
+class _BesideKeras(types.ModuleType):
+    def __init__(self, keras):
+        from oldstack.training import rules as keras2_rules
+
+        super().__init__("tensorflow")
+        self.keras = keras
+        self.__version__ = self.VERSION = VERSION
+        self.set_random_seed = keras2_rules.as_keras2
+        self.random = _Beside("random", set_random_seed=keras2_rules.as_keras2)
+        self.train = _train()
+        self.compat = types.ModuleType("tensorflow.compat")
+        self.compat.v1 = self
+        self.Session = self.InteractiveSession = _Session
+        self.ConfigProto, self.GPUOptions = _Settings, _Settings
+        self.global_variables_initializer = self.initialize_all_variables = lambda: None
+        self.local_variables_initializer = self.tables_initializer = lambda: None
+        self.get_default_graph = lambda: _Graph()
+        self.reset_default_graph = lambda: None
+        self.disable_v2_behavior = self.disable_eager_execution = lambda: None
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name in _GRAPH_NAMES:
+            raise _no_graph(f"tf.{name}")
+        return getattr(importlib.import_module("tensorflow.compat.v1"), name)
+
+
+class _Beside(types.ModuleType):
+    """A module of `tensorflow.compat.v1` with some names of ours."""
+
+    def __init__(self, name, **ours):
+        super().__init__(f"tensorflow.{name}")
+        vars(self).update(ours)
+
+    def __getattr__(self, name):
+        last = self.__name__.partition(".")[2]
+        return getattr(getattr(importlib.import_module("tensorflow.compat.v1"), last), name)
+
+
+def _no_graph(what):
+    return UserError(
+        tr(
+            f"{what}: a script that trains with Keras can't build graphs of TensorFlow 1 here: put them in a script of their own.",
+            f"{what}: Keras로 학습하는 스크립트에서는 TensorFlow 1의 그래프를 만들 수 없습니다. 그래프 부분을 다른 스크립트로 나누세요.",
+        )
+    )
+
+
+class _Session:
+    """Takes the usual lines about a session: there is none."""
+
+    def __init__(self, *args, **options):
+        self.graph = _Graph()
+
+    def run(self, fetches, *args, **options):
+        if any(each is not None for each in (fetches if isinstance(fetches, (list, tuple)) else [fetches])):
+            raise _no_graph("Session.run")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+    def close(self):
+        return None
+
+    as_default = __enter__
+
+
+class _Graph:
+    """Takes `with graph.as_default():`."""
+
+    def as_default(self):
+        return _Session()
+
+    def finalize(self):
+        return None
+
+
+class _Settings:
+    """Takes any setting, and has any below it: `config.gpu_options.allow_growth = True`."""
+
+    def __init__(self, *args, **options):
+        vars(self).update(options)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = vars(self)[name] = _Settings()
+        return value
+
+
+def _train():
+    """Returns `tf.train` with the optimizers that `compile` takes."""
+    from oldstack.keras2 import of_tensorflow
+
+    return _Beside("train", **of_tensorflow.TRAIN)

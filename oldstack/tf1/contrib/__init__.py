@@ -1,0 +1,180 @@
+"""`tf.contrib` as of TensorFlow 1.15, as far as courses used it.
+
+`tf.contrib` ended with TensorFlow 1. What is here makes the same variables, and adds the same number of ops to the
+graph, as it did there: on that number the seeds of random ops rest. A part is loaded when a script asks for it.
+"""
+
+import functools
+import importlib
+import os
+import types
+
+from oldstack.tf1 import tf
+
+
+def _in(file, function="names"):
+    return lambda: getattr(importlib.import_module(f"oldstack.tf1.contrib.{file}"), function)()
+
+
+def _slim():
+    return {
+        **_in("framework")(),
+        **_in("layers")(),
+        "learning": types.SimpleNamespace(**_in("training", "slim")()),
+        "losses": contrib.losses,
+        "metrics": contrib.metrics,
+    }
+
+
+def _eager():
+    from tensorflow.python.eager import backprop, context
+
+    class Iterator:
+        """Goes through a data set; its next element is also what `next` returns."""
+
+        def __init__(self, dataset):
+            self._iterator = iter(dataset)
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            return next(self._iterator)
+
+        next = __next__
+
+    return {
+        "GradientTape": tf.GradientTape,
+        "Iterator": Iterator,
+        "Variable": functools.partial(tf.Variable, use_resource=True),
+        "custom_gradient": tf.custom_gradient,
+        "defun": tf.function,
+        "enable_eager_execution": tf.enable_eager_execution,
+        "executing_eagerly": tf.executing_eagerly,
+        "gradients_function": backprop.gradients_function,
+        "implicit_gradients": backprop.implicit_grad,
+        "implicit_value_and_gradients": backprop.implicit_val_and_grad,
+        "in_eager_mode": tf.executing_eagerly,
+        "list_devices": lambda: context.context().devices(),
+        "num_gpus": lambda: context.context().num_gpus(),
+        "py_func": tf.py_function,
+        "value_and_gradients_function": backprop.val_and_grad_function,
+    }
+
+
+def _of(path, names):
+    def find():
+        module = importlib.import_module(f"tensorflow.python.{path}")
+        return {name: getattr(module, name) for name in names.split()}
+
+    return find
+
+
+def _data():
+    experimental = tf.data.experimental
+    return {
+        **{name: getattr(experimental, name) for name in dir(experimental)},
+        "batch_and_drop_remainder": lambda size: lambda dataset: dataset.batch(size, drop_remainder=True),
+        "map_and_batch": experimental.map_and_batch,
+        "shuffle_and_repeat": experimental.shuffle_and_repeat,
+        "sloppy_interleave": lambda function, cycle_length, block_length=1: experimental.parallel_interleave(
+            function, cycle_length, block_length, sloppy=True
+        ),
+    }
+
+
+def _lookup():
+    from tensorflow.python.ops import lookup_ops
+
+    names = (
+        "KeyValueTensorInitializer TextFileIdTableInitializer TextFileIndex TextFileInitializer "
+        "TextFileStringTableInitializer index_table_from_file index_table_from_tensor "
+        "index_to_string_table_from_file index_to_string_table_from_tensor"
+    )
+    return {
+        **{name: getattr(lookup_ops, name) for name in names.split()},
+        "HashTable": lookup_ops.StaticHashTableV1,
+        "MutableDenseHashTable": lookup_ops.DenseHashTable,
+        "MutableHashTable": lookup_ops.MutableHashTable,
+        "index_table_from_tensor": lambda mapping, *args, **options: lookup_ops.index_table_from_tensor(
+            mapping, *args, **options
+        ),
+        "index_to_string_table_from_tensor": lambda mapping, *args, **options: (
+            lookup_ops.index_to_string_table_from_tensor(mapping, *args, **options)
+        ),
+    }
+
+
+def _projector():
+    from tensorboard.plugins import projector
+
+    def visualize_embeddings(summary_writer, config):
+        """Writes what TensorBoard's projector reads into a writer's folder."""
+        folder = summary_writer if isinstance(summary_writer, str) else summary_writer.get_logdir()
+        projector.visualize_embeddings(os.fspath(folder), config)
+
+    plugin = types.SimpleNamespace(
+        EmbeddingInfo=projector.EmbeddingInfo,
+        ProjectorConfig=projector.ProjectorConfig,
+        visualize_embeddings=visualize_embeddings,
+    )
+    return {"plugins": types.SimpleNamespace(projector=plugin)}
+
+
+def _all_of(path):
+    def find():
+        module = functools.reduce(getattr, path.split("."), tf)
+        return {name: getattr(module, name) for name in dir(module)}
+
+    return find
+
+
+# For each part of contrib a function that returns its names.
+_PARTS = {
+    "data": _data,
+    "distributions": _all_of("distributions"),
+    "eager": _eager,
+    "framework": _in("framework"),
+    "layers": _in("layers"),
+    "learn": _in("learn"),
+    "legacy_seq2seq": _in("legacy_seq2seq"),
+    "lookup": _lookup,
+    "losses": _in("losses", "losses"),
+    "metrics": _in("losses", "metrics"),
+    "rnn": _in("rnn"),
+    "seq2seq": _in("seq2seq"),
+    "slim": _slim,
+    "stateless": _of(
+        "ops.stateless_random_ops",
+        "stateless_multinomial stateless_random_normal stateless_random_uniform stateless_truncated_normal",
+    ),
+    "summary": _of("ops.summary_ops_v2", "always_record_summaries create_file_writer never_record_summaries"),
+    "tensorboard": _projector,
+    "training": _in("training"),
+    "util": _of("framework.tensor_util", "constant_value make_ndarray make_tensor_proto"),
+}
+# The folders and files in which the parts' names were.
+_FILES = {
+    "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "core_rnn_cell", "datasets",
+    "decoder", "framework", "hparam", "initializers", "layers", "learn", "losses", "metrics", "ops", "preprocessing",
+    "python", "regularizers", "rnn", "rnn_cell", "seq2seq", "slim", "training", "util", "utils", "variables",
+}  # fmt: skip
+
+
+def _part(name):
+    if name not in _PARTS:
+        raise AttributeError(f"module 'tensorflow.contrib' has no attribute '{name}'")
+    part = vars(contrib)[name] = types.ModuleType(f"tensorflow.contrib.{name}")
+    vars(part).update(_PARTS[name]())
+    part.__getattr__ = functools.partial(_file, part)
+    return part
+
+
+def _file(part, name):
+    if name in _FILES:
+        return part
+    raise AttributeError(f"module '{part.__name__}' has no attribute '{name}'")
+
+
+contrib = types.ModuleType("tensorflow.contrib")
+contrib.__getattr__ = _part

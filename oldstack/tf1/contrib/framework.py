@@ -1,0 +1,187 @@
+"""`tf.contrib.framework` as of TensorFlow 1.15: `arg_scope`, and the variables of a model."""
+
+import contextlib
+import functools
+import importlib
+
+from tensorflow.python.framework import dtypes, ops
+from tensorflow.python.ops import variable_scope
+
+from oldstack.tf1 import tf
+
+# The arguments that each `arg_scope` around us sets, the innermost last.
+_scopes = [{}]
+
+
+def in_arg_scope(function):
+    """Lets a function take what the `arg_scope`s around the call set for it."""
+
+    @functools.wraps(function)
+    def wrapped(*args, **options):
+        options = {**_scopes[-1].get(function.__name__, {}), **options}
+        return function(*args, **options)
+
+    return wrapped
+
+
+@contextlib.contextmanager
+def arg_scope(functions, **options):
+    """Sets arguments of functions of `tf.layers` for all calls inside a `with` block.
+
+    Args:
+        functions: A list of functions, or what an earlier `arg_scope` gave.
+        **options: The arguments.
+    """
+    names = functions if isinstance(functions, dict) else [function.__name__ for function in functions]
+    scope = {name: dict(values) for name, values in _scopes[-1].items()}
+    for name in names:
+        inherited = functions[name] if isinstance(functions, dict) else {}
+        scope[name] = {**scope.get(name, {}), **inherited, **options}
+    _scopes.append(scope)
+    try:
+        yield scope
+    finally:
+        _scopes.pop()
+
+
+def model_variables(renamed):
+    """Returns a getter that names a layer's variables as contrib did, and collects them."""
+
+    def getter(getter, name, *args, collections=None, **options):
+        *path, last = name.split("/")
+        collections = [
+            *(collections or []),
+            ops.GraphKeys.GLOBAL_VARIABLES,
+            ops.GraphKeys.MODEL_VARIABLES,
+        ]
+        name = "/".join([*path, renamed.get(last, last)])
+        return getter(name, *args, collections=collections, **options)
+
+    return getter
+
+
+def collected(collections, tensor):
+    """Returns a tensor, which is in these collections from then on."""
+    if collections:
+        ops.add_to_collections(collections, tensor)
+    return tensor
+
+
+def collect_variables(collections, **variables):
+    """Adds variables to these collections, or to those that a dictionary names for each."""
+    for name, variable in variables.items():
+        names = collections.get(name) if isinstance(collections, dict) else collections
+        for collection in names or []:
+            if variable is not None and all(variable is not each for each in ops.get_collection(collection)):
+                ops.add_to_collection(collection, variable)
+
+
+def model_variable(
+    name,
+    shape=None,
+    dtype=dtypes.float32,
+    initializer=None,
+    regularizer=None,
+    trainable=True,
+    collections=None,
+    **options,
+):
+    """Returns a variable that is also in the graph's collection of model variables.
+
+    Args:
+        name: Its name.
+        shape: Its shape.
+        dtype: Its type.
+        initializer: Its initializer.
+        regularizer: A function of it that returns a loss.
+        trainable: Whether it is trained.
+        collections: Other collections for it.
+        **options: The other arguments of `get_variable`.
+    """
+    keys = {*(collections or []), ops.GraphKeys.GLOBAL_VARIABLES, ops.GraphKeys.MODEL_VARIABLES}
+    return variable(name, shape, dtype, initializer, regularizer, trainable, list(keys), **options)
+
+
+def variable(
+    name,
+    shape=None,
+    dtype=None,
+    initializer=None,
+    regularizer=None,
+    trainable=True,
+    collections=None,
+    device="",
+    **options,
+):
+    """Returns a variable, as `tf.get_variable`.
+
+    Args:
+        name: Its name.
+        shape: Its shape.
+        dtype: Its type.
+        initializer: Its initializer.
+        regularizer: A function of it that returns a loss.
+        trainable: Whether it is trained.
+        collections: Collections for it, by default the global variables.
+        device: A device, or a function of an op.
+        **options: The other arguments of `get_variable`.
+    """
+    with ops.device(device):
+        return variable_scope.get_variable(
+            name, shape, dtype, initializer, regularizer, trainable, collections, **options
+        )
+
+
+def _get_variables(scope=None, suffix=None, collection=ops.GraphKeys.GLOBAL_VARIABLES):
+    scope = getattr(scope, "name", scope)
+    if suffix is not None:
+        scope = (scope or "") + ".*" + (suffix if ":" in suffix else suffix + ":")
+    return ops.get_collection(collection, scope)
+
+
+def _variables_of(collection):
+    return lambda scope=None, suffix=None: _get_variables(scope, suffix, collection)
+
+
+def _variables_to_restore(include=None, exclude=None):
+    wanted = [each for scope in include or [None] for each in _get_variables(scope)]
+    left_out = {each.name for scope in exclude or [] for each in _get_variables(scope)}
+    return [each for each in wanted if each.name not in left_out]
+
+
+def _assign_from_checkpoint_fn(model_path, var_list, ignore_missing_vars=False, reshape_variables=False):
+    wanted = var_list if isinstance(var_list, dict) else {each.op.name: each for each in var_list}
+    if ignore_missing_vars:
+        reader = tf.train.NewCheckpointReader(model_path)
+        wanted = {name: each for name, each in wanted.items() if reader.has_tensor(name)}
+    saver = tf.train.Saver(wanted, reshape=reshape_variables)
+    return lambda session: saver.restore(session, model_path)
+
+
+def names() -> dict[str, object]:
+    """Returns the names of `tf.contrib.framework`."""
+    train = ("assert_global_step", "create_global_step", "get_global_step", "get_or_create_global_step",
+             "init_from_checkpoint", "list_variables", "load_checkpoint", "load_variable")  # fmt: skip
+    return {
+        **{name: getattr(tf.train, name) for name in train},
+        "add_arg_scope": in_arg_scope,
+        "add_model_variable": lambda var: ops.add_to_collection(ops.GraphKeys.MODEL_VARIABLES, var),
+        "arg_scope": arg_scope,
+        "argsort": tf.argsort,
+        "assign_from_checkpoint_fn": _assign_from_checkpoint_fn,
+        "get_local_variables": _variables_of(ops.GraphKeys.LOCAL_VARIABLES),
+        "get_model_variables": _variables_of(ops.GraphKeys.MODEL_VARIABLES),
+        "get_trainable_variables": _variables_of(ops.GraphKeys.TRAINABLE_VARIABLES),
+        "get_variables": _get_variables,
+        "get_variables_by_name": lambda name, scope=None: _get_variables(scope, f"(.+/)?{name}:"),
+        "get_variables_by_suffix": lambda suffix, scope=None: _get_variables(scope, suffix),
+        "get_variables_to_restore": _variables_to_restore,
+        "is_tensor": tf.is_tensor,
+        "local_variable": lambda value, name=None: tf.Variable(
+            value, trainable=False, collections=[ops.GraphKeys.LOCAL_VARIABLES], name=name
+        ),
+        "model_variable": in_arg_scope(model_variable),
+        "nest": importlib.import_module("tensorflow.python.util.nest"),
+        "sort": tf.sort,
+        "variable": in_arg_scope(variable),
+    }

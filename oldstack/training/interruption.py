@@ -1,0 +1,83 @@
+"""How a training of minutes says how long it still takes, and ends on Ctrl-C between two steps."""
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from oldstack.loading.quick_keras import keras
+from oldstack.messages import say
+
+
+class TimeLeft(keras.callbacks.Callback):
+    """Says on stderr, every ten seconds at most, how long a training of minutes will still take."""
+
+    def on_train_begin(self, logs=None):
+        """Forgets the training before."""
+        self._first = self._said = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Says it."""
+        now = time.monotonic()
+        if self._first is None:  # the first epoch took compiling as well
+            self._first, self._said = (epoch, now), now
+            return
+        epochs, seconds = self.params["epochs"], (now - self._first[1]) / (epoch - self._first[0])
+        left = seconds * (epochs - epoch - 1)
+        if now - self._said < 10 or left < 20:
+            return
+        self._said = now
+        left = f"{left / 60:.0f} min" if left > 90 else f"{left:.0f} s"
+        say(
+            f"Epoch {epoch + 1}/{epochs}, {left} left at most",
+            f"에포크 {epoch + 1}/{epochs}, 남은 시간 최대 {left}",
+        )
+
+
+@contextlib.contextmanager
+def interruptible(callbacks, epochs):
+    """Puts Ctrl-C off to where nothing is half done; yields a function to call there, with the epoch.
+
+    A second Ctrl-C is taken at once.
+    """
+    interrupted = False
+
+    def note(number, frame):
+        nonlocal interrupted
+        if interrupted:
+            raise KeyboardInterrupt
+        interrupted = True
+
+    def check(epoch):
+        if interrupted:
+            _stop(epoch, epochs, callbacks)
+
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
+        yield check
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _stop(epoch, epochs, callbacks):
+    english = f"Stopped in epoch {epoch + 1} of {epochs}."
+    korean = f"{epochs}에포크 중 {epoch + 1}번째에서 멈췄습니다."
+    for callback in callbacks.callbacks:
+        if isinstance(callback, keras.callbacks.TensorBoard):
+            callback.on_train_end()  # writes what it has
+        if isinstance(callback, keras.callbacks.ModelCheckpoint):
+            folder = Path(callback.filepath).parent.resolve()
+            english += f" The checkpoints so far are in {folder}."
+            korean += f" 지금까지의 체크포인트: {folder}"
+    say(english, korean)
+    if hasattr(sys.modules["__main__"], "__file__") and not sys.flags.interactive:
+        sys.exit(130)
+    raise KeyboardInterrupt
