@@ -15,16 +15,14 @@ that TensorFlow's own calls meet it too, and a script that doesn't need the modu
 """
 
 import functools
-import inspect
 import numbers
 import operator
-import sys
-import types
 import weakref
-from collections.abc import Callable
 
 import numpy as np
 from wrapt import when_imported
+
+from oldstack.loading.patch import replace
 
 _OPS = "tensorflow.python.ops."
 _INT32 = 2**31 - 1
@@ -42,27 +40,6 @@ def count_as_surplus(number: int):
 
     graph = ops.get_default_graph()
     _surplus[graph] = _surplus.get(graph, 0) + number
-
-
-def replace(module: types.ModuleType, name: str, function: Callable):
-    """Puts a public function in the place of TensorFlow's own, with its signature and dispatch by type.
-
-    Args:
-        module: The module that it is in.
-        name: Its name.
-        function: The other function.
-    """
-    from tensorflow.python.util import dispatch
-
-    today = getattr(module, name)
-    for attribute in ("__name__", "__qualname__", "__module__", "__doc__"):
-        setattr(function, attribute, getattr(today, attribute))
-    function.__signature__ = inspect.signature(today)
-    function = dispatch.add_dispatch_support(function)
-    # These hold the old function already if TensorFlow was imported before.
-    for place in (module, sys.modules.get(_OPS + "math_ops"), sys.modules.get(_OPS + "standard_ops")):
-        if getattr(place, name, None) is today:
-            setattr(place, name, function)
 
 
 def _replace_gradient(op_type, function):

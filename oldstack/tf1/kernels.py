@@ -20,7 +20,8 @@ from tensorflow.python.ops import gen_array_ops, gen_math_ops
 from tensorflow.python.util import nest
 from wrapt import when_imported
 
-from oldstack.tf1.graph import count_as_surplus, replace
+from oldstack.loading.patch import replace
+from oldstack.tf1.graph import count_as_surplus
 
 _AT_ONCE = 8
 _LARGEST = 8192

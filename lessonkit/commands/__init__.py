@@ -1,0 +1,1 @@
+"""The commands of `lessons.py`, a file each."""

@@ -1,0 +1,71 @@
+"""`lessons.py bench`: how long lessons take, beside other stacks."""
+
+import shutil
+import statistics
+
+from rich.console import Console
+from rich.table import Table
+
+from lessonkit.commands.parts import positive
+from lessonkit.lessons import bench, catalog
+from oldstack.messages import UserError, tr
+
+
+def register(add) -> None:
+    """Adds the command to the parser.
+
+    Args:
+        add: Takes name, function and help in both languages; returns the command's own parser.
+    """
+    timing = add(
+        "bench", _main, "how long lessons take, beside other stacks", "예제가 걸리는 시간을 다른 환경과 비교"
+    )
+    timing.add_argument("lessons", nargs="*", metavar="NN", help=tr("all if none is named", "없으면 모두"))
+    timing.add_argument(
+        "--original",
+        metavar="PYTHON",
+        help=tr("a Python with TensorFlow 1.15.5", "TensorFlow 1.15.5가 있는 Python"),
+    )
+    timing.add_argument(
+        "--plain", action="store_true", help=tr("Keras 3's own fit as well", "Keras 3의 fit과도 비교")
+    )
+    timing.add_argument(
+        "--times", type=positive, default=3, metavar="N", help=tr("run each N times", "N번씩 실행")
+    )
+    timing.add_argument(
+        "--markdown", action="store_true", help=tr("a table for a README", "README에 넣을 표")
+    )
+
+
+def _main(arguments):
+    python = arguments.original and shutil.which(arguments.original)
+    if arguments.original and not python:
+        english = f"There is no Python at {arguments.original}: give the path of one with TensorFlow 1.15.5."
+        raise UserError(
+            tr(
+                english,
+                f"{arguments.original} 이(가) 없습니다. TensorFlow 1.15.5가 있는 Python을 지정하세요.",
+            )
+        )
+    console, timings = Console(stderr=True), []
+    for timing in bench.run(
+        catalog.find(arguments.lessons or ["all"]), arguments.times, python, arguments.plain
+    ):
+        timings.append(timing)
+        console.print(
+            f"{timing.lesson.name}: {statistics.median(timing.whole[bench.OURS]):.1f} s", highlight=False
+        )
+    table = bench.table(timings)
+    if arguments.markdown:
+        print(
+            *("| " + " | ".join(row) + " |" for row in [table[0], ["---"] * len(table[0]), *table[1:]]),
+            sep="\n",
+        )
+        return 0
+    shown = Table(box=None, padding=(0, 2, 0, 0))
+    for number, title in enumerate(table[0]):
+        shown.add_column(title, justify="right" if number else "left")
+    for row in table[1:]:
+        shown.add_row(*row)
+    console().print(shown)
+    return 0

@@ -1,0 +1,22 @@
+"""What several commands share."""
+
+import argparse
+import sys
+
+from rich.console import Console
+
+from oldstack.messages import tr
+
+
+def positive(text: str) -> int:
+    """Returns the number that an option gives, from 1 on; for `type=` of argparse."""
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(tr(f"{text}: take 1 or more", f"{text}: 1 이상이어야 합니다"))
+    return number
+
+
+def console() -> Console:
+    """Returns where a command prints."""
+    # Without a terminal nothing needs to fit a width.
+    return Console(width=None if sys.stdout.isatty() else 160)

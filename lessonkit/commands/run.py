@@ -1,0 +1,108 @@
+"""`lessons.py run`: runs lessons and compares what they print."""
+
+import os
+import sys
+
+from rich.markup import escape
+from rich.table import Table
+
+from lessonkit.commands.parts import console, positive
+from lessonkit.folders import ROOT, events, figures
+from lessonkit.lessons import catalog, runner
+from oldstack.messages import tr
+
+
+def register(add) -> None:
+    """Adds the command to the parser.
+
+    Args:
+        add: Takes name, function and help in both languages; returns the command's own parser.
+    """
+    run = add("run", _main, "run lessons and compare what they print", "예제를 실행하고 출력을 비교")
+    run.add_argument(
+        "lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all")
+    )
+    run.add_argument(
+        "--jobs", type=positive, default=1, metavar="N", help=tr("run N at a time", "N개씩 동시에 실행")
+    )
+    run.add_argument(
+        "--real-data", action="store_true", help=tr("stand-in data are an error", "대체 데이터를 쓰면 오류")
+    )
+    run.add_argument(
+        "--quick",
+        action="store_true",
+        help=tr(
+            "Keras lessons with 2 epochs on 1000 rows, to see that they run",
+            "Keras 예제를 2에포크, 1000행으로 줄여 돌아가는지만 확인",
+        ),
+    )
+    run.add_argument(
+        "--verbose", action="store_true", help=tr("show TensorFlow's messages", "TensorFlow 메시지도 표시")
+    )
+
+
+def _main(arguments):
+    if arguments.real_data:
+        os.environ["LESSONS_REAL_DATA"] = "1"
+    if arguments.quick:
+        os.environ["LESSONS_QUICK"] = "1"
+    if arguments.verbose:
+        os.environ["LESSONS_VERBOSE"] = "1"
+    results, last = [], b""
+    screen = console()
+    try:
+        for event in runner.run(catalog.find(arguments.lessons), arguments.jobs):
+            if isinstance(event, catalog.Lesson):
+                screen.rule(f"[bold]{event.name}[/] {event.title}", align="left")
+            elif isinstance(event, bytes):
+                sys.stdout.buffer.write(event)
+                sys.stdout.flush()
+                last = event
+            else:
+                results.append(event)
+                if last and not last.endswith(b"\n"):
+                    screen.print()
+                last = b""
+                ok, verdict = event.judge()
+                screen.print(
+                    f"→ {verdict}", style="green" if ok else "bold red", markup=False, highlight=False
+                )
+    except KeyboardInterrupt:
+        if results:
+            _print_results(results)
+        raise
+    _print_results(results)
+    return 0 if all(result.judge()[0] for result in results) else 1
+
+
+def _print_results(results: list[runner.Result]):
+    screen = console()
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column(tr("lesson", "예제"))
+    table.add_column(tr("verdict", "판정"), overflow="fold")
+    table.add_column(tr("seconds", "초"), justify="right")
+    for result in results:
+        ok, verdict = result.judge()
+        table.add_row(
+            result.lesson.name,
+            f"[{'green' if ok else 'bold red'}]{escape(verdict)}[/]",
+            f"{result.seconds:.1f}",
+        )
+    good = sum(result.judge()[0] for result in results)
+    screen.rule()
+    screen.print(table)
+    screen.print(
+        tr(f"{good} of {len(results)} as expected", f"{len(results)}개 중 {good}개가 예상과 같음"),
+        highlight=False,
+    )
+    if any(events(result.lesson.logs) for result in results):
+        screen.print(
+            tr("Graphs and curves are recorded; to see them: ", "그래프와 곡선을 기록했습니다. 보려면: ")
+            + "python3 lessons.py board",
+            highlight=False,
+        )
+    if shown := [file.relative_to(ROOT) for result in results for file in figures(result.lesson.logs)]:
+        where = ", ".join(map(str, shown)) if len(shown) < 5 else "logs/*/figure-*.png"
+        screen.print(
+            tr(f"Figures are saved: {where}", f"그림을 저장했습니다: {where}"), highlight=False, markup=False
+        )
