@@ -13,7 +13,7 @@ _MATH_OPS = "tensorflow.python.ops.math_ops"
 _STANDARD_OPS = "tensorflow.python.ops.standard_ops"
 
 
-class MissingTarget(AttributeError):
+class MissingTargetError(AttributeError):
     """A name that is to be replaced is not there: the library is another one than this package was made for."""
 
 
@@ -29,7 +29,7 @@ def patch(owner: object, name: str, new: object) -> object:
         What it stood for.
 
     Raises:
-        MissingTarget: There is no such name.
+        MissingTargetError: There is no such name.
     """
     old = _target(owner, name)
     setattr(owner, name, new)
@@ -56,7 +56,7 @@ def replace(module: object, name: str, function: Callable) -> None:
         function: The other function.
 
     Raises:
-        MissingTarget: There is no such name.
+        MissingTargetError: There is no such name.
     """
     from tensorflow.python.util import dispatch
 
@@ -76,5 +76,5 @@ def _target(owner, name):
     old = getattr(owner, name, missing)
     if old is missing:
         where = getattr(owner, "__name__", repr(owner))
-        raise MissingTarget(f"{where} has no {name!r} to replace: another release than oldstack was made for")
+        raise MissingTargetError(f"{where} has no {name!r} to replace: another release than oldstack was made for")
     return old
