@@ -15,6 +15,7 @@ def main():
     """Runs the command that the arguments name; exits with 0 only if all went as expected."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
+    _choose_course()
     arguments = _parser().parse_args()
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # ends as after an error, so that no lesson goes on by itself
@@ -32,9 +33,27 @@ def main():
         sys.exit(1)
 
 
+def _choose_course():
+    """Takes `--course DIR` before any module asks which course it is, and for the processes that a command starts."""
+    if len(sys.argv) > 1 and sys.argv[1].startswith("--course"):  # behind the command it would be a script's own
+        chosen, _ = _course_option().parse_known_args(sys.argv[1:3])
+        os.environ["LESSONS_COURSE"] = os.path.abspath(chosen.course)
+
+
+def _course_option() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument(
+        "--course",
+        metavar="DIR",
+        help=tr("another course: a folder with a course.toml", "다른 강의: course.toml이 있는 폴더"),
+    )
+    return parser
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lessons.py",
+        parents=[_course_option()],
         description=tr(
             "Old deep-learning course material that runs again, and prints the same digits.",
             "오래된 딥러닝 강의 예제를 다시 실행하고, 슬라이드와 같은 숫자를 찍습니다.",

@@ -1,15 +1,18 @@
-"""Where things are kept: the data sets, and what each lesson writes."""
+"""Where things are kept: the course, its data sets, and what each lesson writes."""
 
 import atexit
 import shutil
 import sys
 from pathlib import Path
 
+from lessonkit import settings
 from oldstack.messages import UserError, say, tr
 
 ROOT = Path(__file__).resolve().parent.parent
-DATASETS = ROOT / "datasets"
-LOGS = ROOT / "logs"
+COURSE = Path(settings.course() or ROOT).resolve()
+# A course with data of its own has a registry of them.
+DATASETS = (COURSE if (COURSE / "datasets" / "registry.toml").is_file() else ROOT) / "datasets"
+LOGS = COURSE / "logs"
 
 
 def log_dir() -> str:

@@ -2,6 +2,7 @@
 
 | variable | set to | then |
 | --- | --- | --- |
+| `LESSONS_COURSE` | a folder | the course there is the one (`lessons.py --course`) |
 | `LESSONS_DATA_MIRROR` | a folder or a URL | data sets are looked for there before their own addresses |
 | `LESSONS_REAL_DATA` | `1` | a data set that can't be had is an error, not a stand-in (`run --real-data`) |
 | `LESSONS_QUICK` | `1` | a training has 2 epochs on 1000 rows (`run --quick`) |
@@ -14,6 +15,11 @@ Keeps to the syntax of Python 3.6 and the standard library, since `lessons.py` i
 """
 
 import os
+
+
+def course():
+    """Returns the folder of the course, or None for the project's own."""
+    return os.environ.get("LESSONS_COURSE") or None
 
 
 def data_mirror():

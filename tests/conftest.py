@@ -32,6 +32,7 @@ class House:
         self.folder, self.logs, self.datasets = folder, folder / "logs", folder / "datasets"
         for package in ("lessonkit", "oldstack", lessons):
             shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "course.toml", folder)
         self.logs.mkdir()
         self.datasets.mkdir()
         text = (ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8")

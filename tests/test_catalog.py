@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lessonkit.folders import LOGS, ROOT
-from lessonkit.lessons import catalog
+from lessonkit.lessons import catalog, course
 from lessonkit.lessons.catalog import Lesson, find, lessons, table, write_table
 from oldstack.messages import UserError
 
@@ -25,6 +25,7 @@ def project(tmp_path):
     """Returns a function that writes lessons into a project of their own."""
 
     def write(**texts):
+        shutil.copy(ROOT / "course.toml", tmp_path)
         for name, text in texts.items():
             package = "keras_lessons" if "keras" in name else "tf1_lessons"
             path = tmp_path / package / f"{name.lstrip('_')}.py"
@@ -56,6 +57,7 @@ def test_a_lesson_is_read_from_name_and_header(project):
     assert lesson == Lesson(
         number=4,
         name="04_variable",
+        kind="graph",
         package="tf1_lessons",
         path=path,
         title="변수",
@@ -242,7 +244,7 @@ def test_the_table_in_the_readme_is_true(name, tmp_path):
 def test_every_lesson_of_the_project_has_a_header():
     """Every script is read, and both titles are in their language."""
     found = lessons()
-    scripts = [path for package in catalog.PACKAGES for path in (ROOT / package).glob("*.py")]
+    scripts = [path for folder in course.read(ROOT).folders for path in (ROOT / folder).glob("*.py")]
     assert len(found) == len(scripts) >= 17
     for lesson in found:
         assert re.search("[가-힣]", lesson.title), lesson.name

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lessonkit import data
-from lessonkit.lessons import listing
+from lessonkit.lessons import course, listing
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.record import original
 from oldstack.messages import UserError, tr
@@ -86,7 +86,7 @@ def run(lessons: list[Lesson], times: int, python: str | None, plain: bool) -> I
     """
     for lesson in lessons:
         stacks = [OURS]
-        stacks += [PLAIN] if plain and lesson.package == "keras_lessons" else []
+        stacks += [PLAIN] if plain and lesson.kind == course.KERAS else []
         stacks += [ORIGINAL] if python else []
         timing = Timing(lesson)
         for _ in range(times):

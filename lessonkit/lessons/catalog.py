@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePath
 
-from lessonkit.folders import LOGS, ROOT
+from lessonkit.folders import COURSE, LOGS
+from lessonkit.lessons import course
 from lessonkit.lessons.compare import MODES
 from oldstack.messages import UserError, tr
 
-PACKAGES = ("tf1_lessons", "keras_lessons")
-
-# For each key of a header, the packages whose lessons must have it.
+# For each key of a header, the kinds of lessons that must have it.
 _KEYS = {
-    "Slides": PACKAGES,
-    "Data": PACKAGES,
-    "Expect": PACKAGES,
-    "Changed": ("keras_lessons",),
+    "Slides": course.KINDS,
+    "Data": course.KINDS,
+    "Expect": course.KINDS,
+    "Changed": (course.KERAS,),
     "Compare": (),
 }
 _TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
@@ -31,6 +30,7 @@ class Lesson:
     Attributes:
         number: The number, one count over both packages.
         name: "04_variable_assign".
+        kind: One of `lessonkit.lessons.course.KINDS`.
         package: The name of the folder.
         path: The script.
         title: The title in Korean.
@@ -44,6 +44,7 @@ class Lesson:
 
     number: int
     name: str
+    kind: str
     package: str
     path: Path
     title: str
@@ -62,7 +63,7 @@ class Lesson:
     @property
     def expected(self) -> Path:
         """The file with what it prints; for a Keras lesson on any data, else on real data."""
-        suffix = ".json" if self.package == "keras_lessons" else ".txt"
+        suffix = ".json" if self.kind == course.KERAS else ".txt"
         return self.path.parent / "expected" / f"{self.name}{suffix}"
 
     def expected_for(self, stand_in: bool) -> Path:
@@ -76,30 +77,32 @@ class Lesson:
         return LOGS / self.name
 
 
-def lessons(root: Path = ROOT) -> list[Lesson]:
+def lessons(root: Path = COURSE) -> list[Lesson]:
     """Returns every lesson, by number.
 
     Args:
-        root: The folder that has the packages.
+        root: The folder of the course.
 
     Raises:
+        UserError: There is no course.
         ValueError: A file has no fitting name or header, or shares its number with another.
     """
-    scripts = [path for package in PACKAGES for path in (root / package).glob("*.py")]
-    found = sorted(map(_read, scripts), key=lambda lesson: lesson.number)
+    folders = course.read(root).folders
+    scripts = [(path, kind) for folder, kind in folders.items() for path in (root / folder).glob("*.py")]
+    found = sorted((_read(*script) for script in scripts), key=lambda lesson: lesson.number)
     for one, other in pairwise(found):
         if one.number == other.number:
             raise ValueError(f"{one.path} and {other.path} have one number: give each its own")
     return found
 
 
-def find(wanted: list[str], root: Path = ROOT) -> list[Lesson]:
+def find(wanted: list[str], root: Path = COURSE) -> list[Lesson]:
     """Returns the lessons that a user names, in that order, each once.
 
     Args:
         wanted: For each, a number ("4", "04"), a name ("04_variable_assign", "variable_assign", also as
             a file), a range ("02-06") or "all".
-        root: The folder that has the packages.
+        root: The folder of the course.
 
     Raises:
         UserError: There is no such lesson; the message suggests the nearest.
@@ -139,13 +142,14 @@ def write_table(readme: Path) -> None:
     readme.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _read(path: Path) -> Lesson:
+def _read(path: Path, kind: str) -> Lesson:
     if not re.fullmatch(r"\d\d_\w+", path.stem):
         raise ValueError(f"{path}: not the name of a lesson: call it NN_slug.py")
-    titles, header = _header(path)
+    titles, header = _header_of_old(path) if kind == course.OLD else _header(path, kind)
     return Lesson(
         number=int(path.stem[:2]),
         name=path.stem,
+        kind=kind,
         package=path.parent.name,
         path=path,
         title=titles[0],
@@ -158,7 +162,7 @@ def _read(path: Path) -> Lesson:
     )
 
 
-def _header(path: Path) -> tuple[list[str], dict[str, str]]:
+def _header(path: Path, kind: str) -> tuple[list[str], dict[str, str]]:
     """Reads both titles and the keys from the first two paragraphs of the docstring."""
     title, _, rest = _docstring(path).partition("\n\n")
     titles = title.split(" · ")
@@ -171,7 +175,7 @@ def _header(path: Path) -> tuple[list[str], dict[str, str]]:
             raise ValueError(f"{path}: `{row.strip()}` in the header: write it as `Key: value`, on one line")
         header[key] = value.strip()
     for key, needed in _KEYS.items():
-        if path.parent.name in needed and key not in header:
+        if kind in needed and key not in header:
             raise ValueError(f"{path}: no `{key}:` in the header: write one")
     for key in header.keys() - _KEYS.keys():
         raise ValueError(f"{path}: unknown key `{key}:` in the header: take one of {', '.join(_KEYS)}")
@@ -180,6 +184,14 @@ def _header(path: Path) -> tuple[list[str], dict[str, str]]:
     if header["Compare"] not in MODES:
         raise ValueError(f"{path}: `Compare: {header['Compare']}`: take one of {', '.join(MODES)}")
     return titles, header
+
+
+def _header_of_old(path: Path) -> tuple[list[str], dict[str, str]]:
+    """Reads the header of a script that nobody wrote as a lesson: without one it has its name for a title."""
+    if " · " in _docstring(path).partition("\n\n")[0]:
+        return _header(path, course.OLD)
+    title = path.stem.partition("_")[2].replace("_", " ")
+    return [title, title], {"Slides": "", "Data": "none", "Expect": "", "Changed": "", "Compare": "exact"}
 
 
 def _docstring(path: Path) -> str:

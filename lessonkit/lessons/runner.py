@@ -19,12 +19,12 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lessonkit.folders import clear_events, clear_figures, not_writable
-from lessonkit.lessons import spread
+from lessonkit.lessons import course, spread
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.compare import compare, read_expected
 from oldstack.messages import tr
@@ -152,7 +152,7 @@ class _Worker:
             raise not_writable(lesson.logs, error) from None
         preloaded = _preloaded(lesson) if hasattr(os, "fork") else None
         if preloaded is None:
-            self._process = _python("run_script", str(lesson.path), str(lesson.logs))
+            self._process = _python("run_script", str(lesson.path), str(lesson.logs), lesson.kind)
             return
         if preloaded not in self._servers or self._servers[preloaded].poll() is not None:
             self._servers[preloaded] = _python("serve", *preloaded)
@@ -261,7 +261,7 @@ def serve(*modules: str):
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def run_script(script: str, logs: str):
+def run_script(script: str, logs: str, kind: str = course.GRAPH):
     """Runs a script as `__main__` and ends the process.
 
     Its output goes to `output.txt` and `messages.txt` in a folder, its graph there as well, and what
@@ -270,10 +270,11 @@ def run_script(script: str, logs: str):
     Args:
         script: The script's path.
         logs: The folder.
+        kind: The lesson's kind; one that is unchanged runs as `lessons.py legacy` runs it.
     """
     folder = Path(logs)
     _redirect(folder)
-    exit_code = _run_main(script)
+    exit_code = _exit_code(_run_old if kind == course.OLD else _run_main, script)
     threading._shutdown()  # waits for the script's threads, as Python does at its end
     atexit._run_exitfuncs()  # closes its event files
     if "lessonkit.tf1" in sys.modules:
@@ -299,15 +300,10 @@ def _redirect(folder: Path):
         stream.reconfigure(encoding="utf-8", errors=stream.errors, line_buffering=True)
 
 
-def _run_main(script: str) -> int:
-    """Runs a script as `python script` does; returns its exit code."""
-    main = types.ModuleType("__main__")
-    main.__file__ = script
-    sys.modules["__main__"] = main
-    sys.argv = [script]
-    sys.path.insert(0, str(Path(script).parent))
+def _exit_code(run: Callable[[str], int], script: str) -> int:
+    """Runs a script; returns the exit code that Python would end with."""
     try:
-        exec(compile(Path(script).read_bytes(), script, "exec"), vars(main))
+        return run(script)
     except SystemExit as error:
         if error.code is None or isinstance(error.code, int):
             return error.code or 0
@@ -316,6 +312,26 @@ def _run_main(script: str) -> int:
     except KeyboardInterrupt:
         return 130
     except BaseException as error:
-        traceback.print_exception(error.with_traceback(error.__traceback__.tb_next))
+        # Without the two frames of this file.
+        traceback.print_exception(error.with_traceback(error.__traceback__.tb_next.tb_next))
         return 1
+
+
+def _run_old(script: str) -> int:
+    """Runs a script as `lessons.py legacy` does."""
+    from lessonkit.old_scripts import hand_over
+    from oldstack.scripts import run as old
+
+    hand_over()
+    return old.run(script, [])
+
+
+def _run_main(script: str) -> int:
+    """Runs a script as `python script` does."""
+    main = types.ModuleType("__main__")
+    main.__file__ = script
+    sys.modules["__main__"] = main
+    sys.argv = [script]
+    sys.path.insert(0, str(Path(script).parent))
+    exec(compile(Path(script).read_bytes(), script, "exec"), vars(main))
     return 0

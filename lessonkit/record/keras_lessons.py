@@ -33,7 +33,7 @@ from pathlib import Path
 from lessonkit import data
 from lessonkit.data import stand_ins
 from lessonkit.folders import ROOT
-from lessonkit.lessons import catalog, listing, outcome
+from lessonkit.lessons import catalog, course, listing, outcome
 from lessonkit.record import original
 from oldstack.messages import UserError
 
@@ -91,7 +91,7 @@ def main():
     """Records what the command line names; ends with exit code 1 where a run failed."""
     wanted = parse()
     os.environ["LESSONS_REAL_DATA"] = "1"
-    lessons = [lesson for lesson in catalog.lessons() if lesson.package == "keras_lessons"]
+    lessons = [lesson for lesson in catalog.lessons() if lesson.kind == course.KERAS]
     if wanted.names:
         lessons = [lesson for lesson in lessons if lesson.name in wanted.names]
     files = {lesson.name: read(lesson) for lesson in lessons}

@@ -15,7 +15,7 @@ from pathlib import Path
 from lessonkit import data
 from lessonkit.data import stand_ins
 from lessonkit.folders import ROOT
-from lessonkit.lessons import catalog, listing
+from lessonkit.lessons import catalog, course, listing
 from lessonkit.lessons.compare import write_expected
 from lessonkit.record import original
 
@@ -33,7 +33,7 @@ def main(python, *names):
     versions = original.versions(python, "TensorFlow", "NumPy", "pandas")
     header = f"Recorded by lessons.py record\n{versions}"
     for lesson in catalog.lessons():
-        if lesson.package == "tf1_lessons" and lesson.name in (names or [lesson.name]):
+        if lesson.kind != course.KERAS and lesson.name in (names or [lesson.name]):
             source = listing.mended(lesson.path.read_text(encoding="utf-8"))
             for stand_in in (False, True) if lesson.data else (False,):
                 files = {

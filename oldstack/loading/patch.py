@@ -76,5 +76,7 @@ def _target(owner, name):
     old = getattr(owner, name, missing)
     if old is missing:
         where = getattr(owner, "__name__", repr(owner))
-        raise MissingTargetError(f"{where} has no {name!r} to replace: another release than oldstack was made for")
+        raise MissingTargetError(
+            f"{where} has no {name!r} to replace: another release than oldstack was made for"
+        )
     return old
