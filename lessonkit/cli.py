@@ -41,7 +41,7 @@ def _choose_course():
 
 
 def _course_option() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog="lessons.py", add_help=False, allow_abbrev=False)
     parser.add_argument(
         "--course",
         metavar="DIR",
