@@ -35,7 +35,9 @@ def main():
 
 def _choose_course():
     """Takes `--course DIR` before any module asks which course it is, and for the processes that a command starts."""
-    if len(sys.argv) > 1 and sys.argv[1].startswith("--course"):  # behind the command it would be a script's own
+    if len(sys.argv) > 1 and sys.argv[1].startswith(
+        "--course"
+    ):  # behind the command it would be a script's own
         chosen, _ = _course_option().parse_known_args(sys.argv[1:3])
         os.environ["LESSONS_COURSE"] = os.path.abspath(chosen.course)
 

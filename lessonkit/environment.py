@@ -1,0 +1,444 @@
+"""The project's own Python environment: makes `.venv` on the first start, keeps it current, and hands over to it.
+
+While it is made anew, the one that worked steps aside as `.venv-old`, and comes back if that fails. So a start
+that is cut off, by Ctrl-C, a kill, a full disk or no network, loses nothing.
+
+Whatever Python is at hand imports this, so it needs the standard library only and keeps to the syntax of
+Python 3.6. What only the installing needs is imported there, to keep later starts quick.
+"""
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import time
+
+from oldstack.messages import UserError, tr
+
+PYTHONS = ("3.13", "3.12", "3.11")  # TensorFlow has wheels for these; the first one found is taken
+WINDOWS = os.name == "nt"
+FOLDER = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+VENV = os.path.join(FOLDER, ".venv")
+OLD = VENV + "-old"  # the .venv that is being replaced
+BIN = "Scripts" if WINDOWS else "bin"
+PYTHON = "python.exe" if WINDOWS else "python"
+# What is installed, to the byte; and what is asked for, of which the lock is made.
+LOCK, REQUIREMENTS = "requirements.lock", "requirements.txt"
+# Marks an environment as made here. Empty until it is whole; then says what it was made for.
+STAMP = "lessons-stamp.txt"
+START = time.time()
+
+
+def main():
+    """Sees to it that .venv is as it should be, and hands over to it."""
+    try:
+        if not is_current():
+            set_up()
+        hand_over()
+    except KeyboardInterrupt:
+        say(
+            tr("\nStopped: nothing half-made is left.", "\n중단했습니다. 설치하다 만 것은 남기지 않았습니다.")
+        )
+        sys.exit(130)
+    except OSError as error:
+        raise UserError(explain(str(error))) from None
+
+
+def hand_over():
+    """Goes on in .venv's Python; doesn't return.
+
+    With `-P` the modules that a learner keeps in the current folder, such as a random.py, don't
+    stand in for Python's own.
+    """
+    python = python_of(VENV)
+    command = [python, "-P", "-c", "from lessonkit.cli import main; main()", *sys.argv[1:]]
+    if not WINDOWS:
+        os.execv(python, command)
+    child = subprocess.Popen(command)
+    while True:  # Ctrl-C reaches the child as well: it is the child's answer that counts
+        with contextlib.suppress(KeyboardInterrupt):
+            sys.exit(child.wait())
+
+
+def python_of(venv):
+    """Returns the path of an environment's Python."""
+    return os.path.join(venv, BIN, PYTHON)
+
+
+def stamp_of(venv):
+    """Returns what an environment was made for, line by line; nothing if it isn't whole, or not there."""
+    return read(os.path.join(venv, STAMP)).splitlines()
+
+
+def is_current():
+    """Tells whether .venv starts, and holds all that the lock says now."""
+    version = python_version(VENV)
+    stamp = stamp_of(VENV)
+    return stamp[:3] == wanted(version) and set(stamp[3:]) <= installed(VENV, version)
+
+
+def wanted(version):
+    """Returns the head of a stamp: the place, the Python, and a digest of what is to be installed."""
+    lock = read(os.path.join(FOLDER, LOCK)).encode("utf-8", "surrogateescape")
+    return [FOLDER, f"Python {version}", hashlib.sha256(lock).hexdigest()]
+
+
+def python_version(venv):
+    """Returns the version of an environment's Python, "3.12"; None if it doesn't start or doesn't fit."""
+    version = ask_python([python_of(venv)])[0]
+    return version if version in PYTHONS else None
+
+
+def installed(venv, version):
+    """Returns what is in an environment: names of packages with their versions, "numpy-2.4.6.dist-info"."""
+    try:
+        return {name for name in os.listdir(packages_of(venv, version)) if name.endswith(".dist-info")}
+    except OSError:
+        return set()
+
+
+def packages_of(venv, version):
+    """Returns the folder in which an environment keeps what is installed."""
+    library = "Lib" if WINDOWS else os.path.join("lib", f"python{version}")
+    return os.path.join(venv, library, "site-packages")
+
+
+def read(path):
+    """Returns the text of a file; none if the file doesn't exist."""
+    if not os.path.isfile(path):
+        return ""
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        return file.read()
+
+
+def ask_python(command):
+    """Returns version and path of the Python that a command starts, or two None if it doesn't start."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)"
+    command = [*command, "-IS", "-X", "utf8", "-c", code]
+    try:
+        answer = subprocess.check_output(command, stderr=subprocess.DEVNULL, encoding="utf-8")
+    except (OSError, subprocess.CalledProcessError):
+        return None, None
+    version, path = answer.splitlines()
+    return version, path
+
+
+def set_up():
+    """Makes .venv current, one start at a time; if that fails, what worked before goes on working.
+
+    The lock is on this very file: the system lets go of it when the process ends, however it ends.
+    """
+    with open(os.path.realpath(__file__), "r+b") as lock:
+        wait_for(lock)
+        recover()
+        if is_current():  # the start that held the lock has made it
+            return
+        refuse_foreign_venv()
+        try:
+            move_in() or mend() or build()
+        except UserError as error:
+            if not is_usable():
+                raise
+            say(str(error))
+            say(
+                tr(
+                    "Going on with the packages that are there: they are not quite those that are wanted.",
+                    "지금 있는 패키지로 계속합니다. 필요한 버전과 조금 다릅니다.",
+                )
+            )
+
+
+def recover():
+    """Ends what a start that was killed had begun: the environment that was whole is .venv again."""
+    if not os.path.isdir(OLD):
+        return
+    if stamp_of(VENV):
+        remove(OLD)
+    else:
+        remove(VENV)
+        os.rename(OLD, VENV)
+
+
+def is_usable():
+    """Tells whether .venv starts and has each package that the lessons ask for, be it in another version."""
+    version = python_version(VENV)
+    names = {name.split("-")[0].lower() for name in installed(VENV, version)}
+    asked = [line.split("==")[0].strip() for line in read(os.path.join(FOLDER, REQUIREMENTS)).splitlines()]
+    asked = {name.lower().replace("-", "_") for name in asked if name and not name.startswith("#")}
+    return bool(version and stamp_of(VENV)) and asked <= names
+
+
+def move_in():
+    """Tells .venv its new place where the folder alone has changed; tells whether that was all."""
+    stamp, version = stamp_of(VENV), python_version(VENV)
+    if WINDOWS or stamp[1:3] != wanted(version)[1:] or not set(stamp[3:]) <= installed(VENV, version):
+        return False
+    for script in os.scandir(os.path.join(VENV, BIN)):
+        if script.is_file(follow_symlinks=False):
+            rewrite(script.path, stamp[0].encode(), FOLDER.encode())
+    finish(version)
+    return is_current()
+
+
+def rewrite(path, old, new):
+    """Replaces text in a script, if it is one."""
+    with open(path, "rb") as file:
+        content = file.read()
+    if content.startswith(b"#!") or b"VIRTUAL_ENV" in content:
+        with open(path, "wb") as file:
+            file.write(content.replace(old, new))
+
+
+def mend():
+    """Installs again what is missing in a .venv that is current else; tells whether that was all."""
+    version = python_version(VENV)
+    if not version or stamp_of(VENV)[:3] != wanted(version):
+        return False
+    say(tr("Packages are missing in .venv: installing them.", ".venv에 빠진 패키지가 있어 다시 설치합니다."))
+    run(python_of(VENV), "pip", "install", "--no-input", "-r", LOCK, watch=show_progress)
+    return is_current()
+
+
+def build():
+    """Makes .venv anew; one that is there steps aside, and comes back if that fails."""
+    python = find_python()
+    if stamp_of(VENV) and not os.path.ismount(VENV):
+        say(
+            tr(
+                "Making .venv anew: what it is made for has changed.",
+                "설치할 것이 바뀌어 .venv를 새로 만듭니다.",
+            )
+        )
+        remove(OLD)
+        os.rename(VENV, OLD)
+    remove(VENV)
+    try:
+        make_venv(python)
+    except BaseException:
+        remove(VENV)
+        if os.path.isdir(OLD):
+            os.rename(OLD, VENV)
+        raise
+    remove(OLD)
+
+
+def wait_for(lock):
+    """Locks a file, once no other start holds it."""
+    if not try_lock(lock):
+        say(
+            tr(
+                "Another start is setting up .venv: waiting for it ...",
+                "다른 실행이 .venv를 준비하는 중이라 기다립니다 ...",
+            )
+        )
+    while not try_lock(lock):
+        time.sleep(0.1)
+    os.set_inheritable(lock.fileno(), True)  # what run() starts holds the lock too, until it has ended
+
+
+def try_lock(lock):
+    """Locks a file unless another process has it locked; tells whether it is locked now."""
+    try:
+        if WINDOWS:
+            import msvcrt
+
+            lock.seek(1 << 30)  # far behind the end, since nobody else can read what is locked
+            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def refuse_foreign_venv():
+    """Ends the program if something called .venv is there that this file did not make."""
+    ours = os.path.isfile(os.path.join(VENV, STAMP)) or (os.path.isdir(VENV) and not os.listdir(VENV))
+    if os.path.lexists(VENV) and (os.path.islink(VENV) or not ours):
+        text = tr(
+            "{} was not made by lessons.py and stays as it is: move it away or delete it, then start again.",
+            "{} 은(는) lessons.py가 만든 것이 아니어서 그대로 둡니다. 옮기거나 지운 뒤 다시 실행하세요.",
+        )
+        raise UserError(text.format(VENV))
+
+
+def find_python():
+    """Returns the path of a Python to make .venv with: the running one if it fits, else one on PATH."""
+    running = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    if running in PYTHONS:
+        return sys._base_executable  # not .venv's own, which may be running this and steps aside
+    for version in PYTHONS:
+        for command in commands_for(version):
+            found, path = ask_python(command)
+            if found == version:
+                text = tr(
+                    "This is Python {}: using {} instead.", "지금은 Python {}이므로 {}을(를) 대신 씁니다."
+                )
+                say(text.format(running, path))
+                return path
+    text = tr(
+        "The lessons need Python {}, and this is {}: install {} from https://www.python.org/downloads/, then start again.",
+        "Python {}이(가) 필요한데 지금은 {}입니다. https://www.python.org/downloads/ 에서 {}을(를) 설치한 뒤 다시 실행하세요.",
+    )
+    raise UserError(text.format(", ".join(PYTHONS), running, PYTHONS[0]))
+
+
+def commands_for(version):
+    """Yields the commands that may start this version of Python."""
+    for folder in os.get_exec_path():
+        yield [os.path.join(folder, f"python{version}.exe" if WINDOWS else f"python{version}")]
+    if WINDOWS:
+        yield ["py", f"-{version}"]
+
+
+def make_venv(python):
+    """Makes a .venv where there is none, and installs what the lock says."""
+    text = tr(
+        "Installing what the lessons need, this once: up to 650 MB to download, 2.3 GB in\n{}; one to five minutes.",
+        "수업에 필요한 패키지를 한 번만 설치합니다. 최대 650 MB를 내려받고, 1~5분쯤 걸리며,\n{} 에 2.3 GB를 차지합니다.",
+    )
+    say(text.format(VENV))
+    os.makedirs(VENV, exist_ok=True)
+    mark_unfinished(VENV)
+    run(python, "venv", "--without-pip", VENV)
+    run(python_of(VENV), "ensurepip", "--default-pip")
+    run(python_of(VENV), "pip", "install", "--no-input", "-r", LOCK, watch=show_progress)
+    finish(python_version(VENV))
+    say(tr("Done.\n", "설치를 마쳤습니다.\n"))
+
+
+def finish(version):
+    """Lets .venv find this project, and stamps it as whole."""
+    with open(os.path.join(packages_of(VENV, version), "lessons.pth"), "w", encoding="utf-8") as file:
+        file.write(FOLDER + "\n")
+    stamp = os.path.join(VENV, STAMP)
+    with open(stamp + ".new", "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write("\n".join(wanted(version) + sorted(installed(VENV, version))))
+    os.replace(stamp + ".new", stamp)
+
+
+def mark_unfinished(venv):
+    """Empties the stamp: unless it is written again, the next start makes the environment anew."""
+    with open(os.path.join(venv, STAMP), "w"):
+        pass
+
+
+def remove(venv):
+    """Deletes an environment, the stamp last: what a kill leaves over is still known as ours, and as unfinished."""
+    import shutil
+
+    if not os.path.isdir(venv):
+        return
+    mark_unfinished(venv)
+    for entry in list(os.scandir(venv)):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        elif entry.name != STAMP:
+            os.remove(entry.path)
+    if not os.path.ismount(venv):
+        shutil.rmtree(venv)
+
+
+# Runs a module until it ends, or the process that started it does, which closes the pipe on stdin:
+# pip must not go on writing to a .venv that the next start makes anew.
+TIED = """\
+import os, runpy, signal, sys, threading
+pipe = os.dup(0)
+os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+def end_with_parent():
+    os.read(pipe, 1)
+    os.kill(os.getpid() if os.name == "nt" else 0, signal.SIGINT)  # 0: with all that it started
+threading.Thread(target=end_with_parent, daemon=True).start()
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+"""
+
+
+def run(python, *module_and_args, watch=lambda line: None):
+    """Runs a Python module, apart from what PYTHONPATH or the current folder may hold.
+
+    It has a session of its own, so that Ctrl-C reaches it once: from here, through the pipe.
+
+    Args:
+        python: The Python to run it with.
+        module_and_args: The module's name and arguments.
+        watch: Called with each line of the output.
+
+    Raises:
+        UserError: The module failed.
+    """
+    output = ""
+    child = subprocess.Popen(
+        [python, "-I", "-X", "utf8", "-c", TIED, *module_and_args],
+        cwd=FOLDER,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        close_fds=False,
+        start_new_session=True,
+    )
+    try:
+        for line in child.stdout:
+            output += line
+            watch(line)
+        child.wait()
+    finally:
+        child.stdin.close()
+        child.wait()
+    if child.returncode:
+        raise UserError(explain(output))
+
+
+def show_progress(line):
+    """Shows what takes time in pip's output: each package and its size, then putting them in place."""
+    import re
+
+    what = r"\s*(?:Downloading|Using cached|Processing) "
+    package = re.match(what + r"(?:\S*[/\\])?([^-\s]+)-([^-\s]+)-\S+\.whl(?: (\([\d.]+ \w+\)))?(?!\S)", line)
+    text = " ".join(package.groups(default="")) if package else ""
+    if line.startswith("Installing collected packages:"):
+        text = tr("putting them in place ({}) ...", "패키지 {}개를 설치하는 중 ...").format(
+            line.count(",") + 1
+        )
+    if text:
+        say(f"{time.time() - START:5.0f} s  {text.rstrip()}")
+
+
+def explain(output):
+    """Returns the one line that a failure comes down to: what is wrong, where, what to do."""
+    import re
+
+    if re.search(r"Errno 28\]|WinError 112\]|No usable temporary directory", output):
+        text = tr(
+            "The disk is full: setting up needs 2.5 GB in {0} and 1 GB in the folder for temporary files (TMPDIR). Make room, then start again.",
+            "디스크 공간이 부족합니다. {0} 에 2.5 GB, 임시 폴더(TMPDIR)에 1 GB가 필요합니다. 공간을 비운 뒤 다시 실행하세요.",
+        )
+    elif re.search(r"connection broken by|ConnectionPool\(|IncompleteRead", output):
+        text = tr(
+            "No connection to the server that pip installs from: check the network or proxy, then start again.",
+            "pip가 패키지를 받는 서버에 연결하지 못했습니다. 네트워크나 프록시를 확인한 뒤 다시 실행하세요.",
+        )
+    elif re.search(r"No module named '?(ensurepip|venv)", output):
+        text = tr(
+            "This Python lacks its venv or ensurepip module: on Debian or Ubuntu run `sudo apt install python3-venv` (python3.12-venv for an added Python 3.12), then start again.",
+            "이 Python에는 venv나 ensurepip 모듈이 없습니다. Debian이나 Ubuntu라면 `sudo apt install python3-venv`를 (따로 설치한 Python 3.12라면 python3.12-venv를) 실행한 뒤 다시 시작하세요.",
+        )
+    elif re.search(r"Errno 13\]|Errno 30\]|WinError 5\]", output):
+        text = tr(
+            "Can't write in {0} ({1}): move the project to a folder of your own, then start again.",
+            "{0} 에 쓸 수 없습니다({1}). 쓰기 권한이 있는 폴더로 프로젝트를 옮긴 뒤 다시 실행하세요.",
+        )
+    else:
+        text = tr("Setting up {0}/.venv failed: {1}", "{0}/.venv 를 준비하지 못했습니다: {1}")
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["?"]
+    reasons = [line[7:] for line in lines if line.startswith("ERROR: ")]
+    return text.format(FOLDER, (reasons or lines[-1:])[0])
+
+
+def say(text):
+    """Tells the learner how the setup gets on; standard output is left to the lessons."""
+    print(text, file=sys.stderr, flush=True)
