@@ -9,7 +9,8 @@ from oldstack.host import Host, set_host
 
 def hand_over() -> None:
     """Lets an old script of this process find the lecture's data sets."""
-    set_host(Host(_find_file, functools.partial(getattr, data), "python3 lessons.py legacy"))
+    commands = "python3 lessons.py legacy", "python3 lessons.py data"
+    set_host(Host(_find_file, functools.partial(getattr, data), *commands))
 
 
 def _find_file(name):

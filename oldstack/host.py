@@ -29,11 +29,13 @@ class Host:
         keras_dataset: Takes "mnist", "reuters" or "imdb"; returns what has the functions of that module of
             `keras.datasets`.
         command: How its user runs a script, for messages.
+        data_command: How its user sees which data files there are; "" if that can't be seen.
     """
 
     find_file: Callable[[str], str | None] = _no_file
     keras_dataset: Callable[[str], object] = _keras_dataset
     command: str = "python -m oldstack"
+    data_command: str = ""
 
 
 _host = Host()

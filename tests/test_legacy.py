@@ -15,8 +15,9 @@ import pytest
 from lessonkit.lessons import listing
 from lessonkit.lessons.compare import read_expected
 from oldstack.messages import UserError
-from oldstack.scripts import bridges
-from oldstack.scripts import run as legacy
+from oldstack.scripts.find import find
+from oldstack.scripts.migrate import migrate, rewritten
+from oldstack.scripts.read import read
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted((ROOT / "tests" / "original" / "legacy").glob("*.py"))
@@ -222,10 +223,10 @@ def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
     if source is not None:
         Path(name).write_bytes(source if isinstance(source, bytes) else source.encode())
     with pytest.raises(UserError) as error:
-        legacy.read(name)
+        read(name)
     assert str(error.value).startswith(message) and "\n" not in str(error.value)
     with pytest.raises(UserError, match="is a folder"):
-        legacy.read(str(tmp_path))
+        read(str(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
 def test_which_tensorflow_a_script_gets(source, with_keras, tmp_path):
     file = tmp_path / "x.py"
     file.write_text(source)
-    assert legacy.read(str(file)).with_keras == with_keras
+    assert read(str(file)).with_keras == with_keras
 
 
 OLD = """\
@@ -301,17 +302,17 @@ y = tf.layers.dense(x, 3)
 def test_migrate(old, new, with_keras, tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     (tmp_path / "x.py").write_text(old, encoding="utf-8")
-    file = legacy.migrate(str(tmp_path / "x.py"), None)
+    file = migrate(str(tmp_path / "x.py"), None)
     assert file == str(tmp_path / "x_today.py")
     text = Path(file).read_text(encoding="utf-8")
     assert text.split("\n", 2)[2] == new
     with pytest.raises(UserError, match="is there already"):
-        legacy.migrate(str(tmp_path / "x.py"), file)
+        migrate(str(tmp_path / "x.py"), file)
 
 
 def test_a_migrated_graph_runs_without_us(tmp_path):
     source = listing.mended((ROOT / "tf1_lessons" / "04_variable_assign.py").read_text(encoding="utf-8"))
-    (tmp_path / "x.py").write_text(bridges.migrate(source, False), encoding="utf-8")
+    (tmp_path / "x.py").write_text(rewritten(source, False), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "x.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120
     )
@@ -320,4 +321,4 @@ def test_a_migrated_graph_runs_without_us(tmp_path):
 
 def test_nothing_of_a_script_of_today_is_found():
     source = "import numpy as np\nimport keras\nx = np.float64(1)\nkeras.layers.Dense(1)\nd = {}\nd['acc'] = x.items\n"
-    assert bridges.find(source, True) == []
+    assert find(source, True) == []

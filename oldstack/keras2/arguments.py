@@ -9,9 +9,10 @@ import warnings
 
 import numpy as np
 
+from oldstack import names
 from oldstack.messages import UserError, tr
 
-_DATA_FORMATS = {"tf": "channels_last", "th": "channels_first", "default": None}
+_DATA_FORMATS = {**dict(names.FORMATS), "default": None}
 _IMPLEMENTATIONS = {"cpu": 0, "mem": 1, "gpu": 2}
 
 

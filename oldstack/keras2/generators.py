@@ -9,15 +9,7 @@ import tensorflow as tf
 
 from oldstack.keras2 import arguments, bars
 from oldstack.keras2.op_counts import graph
-
-_GENERATOR_NAMES = {
-    "samples_per_epoch": "steps_per_epoch",
-    "nb_epoch": "epochs",
-    "nb_val_samples": "validation_steps",
-    "nb_worker": "workers",
-    "pickle_safe": "use_multiprocessing",
-    "max_q_size": "max_queue_size",
-}
+from oldstack.names import keras1
 
 
 class Sequence:
@@ -90,7 +82,7 @@ def fit_generator(
     """Trains a model on the batches of a generator; see `Model.fit_generator`."""
     if "samples_per_epoch" in others and hasattr(generator, "batch_size"):
         others["samples_per_epoch"] //= generator.batch_size
-    others = arguments.renamed("fit_generator", _GENERATOR_NAMES, others)
+    others = arguments.renamed("fit_generator", keras1("fit_generator"), others)
     epochs = others.get("epochs", epochs)
     steps = steps_per_epoch or others.get("steps_per_epoch") or _steps(generator, "steps_per_epoch")
     steps, validation_steps = int(steps), others.get("validation_steps", validation_steps)

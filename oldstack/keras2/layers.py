@@ -18,36 +18,9 @@ from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
 from oldstack.keras2.op_counts import graph
 from oldstack.messages import UserError, tr
+from oldstack.names import keras1
 from oldstack.training import rules as keras2_rules
 
-_WEIGHTS = {
-    "init": "kernel_initializer",
-    "W_regularizer": "kernel_regularizer",
-    "b_regularizer": "bias_regularizer",
-    "W_constraint": "kernel_constraint",
-    "b_constraint": "bias_constraint",
-    "bias": "use_bias",
-}
-_CONVOLUTION = {
-    **_WEIGHTS,
-    "nb_filter": "filters",
-    "filter_length": "kernel_size",
-    "subsample_length": "strides",
-    "subsample": "strides",
-    "border_mode": "padding",
-    "dim_ordering": "data_format",
-}
-_POOLING = {
-    "pool_length": "pool_size",
-    "stride": "strides",
-    "border_mode": "padding",
-    "dim_ordering": "data_format",
-}
-_EMBEDDING = {
-    "init": "embeddings_initializer",
-    "W_regularizer": "embeddings_regularizer",
-    "W_constraint": "embeddings_constraint",
-}
 _KERNEL = "kernel_initializer='glorot_uniform', "
 _REGULARIZED = (
     "kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, "
@@ -85,7 +58,7 @@ def _convolution(name, dimensions, middle, last=_FILTERED, other=(), first="filt
     return layer(
         name,
         signature,
-        _CONVOLUTION,
+        keras1(name),
         other,
         _as_keras2=with_kernel(dimensions),
         _is_sequential=dimensions == 1,
@@ -105,7 +78,7 @@ DepthwiseConv2D = _convolution(
     first="kernel_size",
 )
 
-Dense = layer("Dense", f"units, {_FILTERED}", {**_WEIGHTS, "output_dim": "units"})
+Dense = layer("Dense", f"units, {_FILTERED}", keras1("Dense"))
 
 
 def _with_strides(self):
@@ -122,30 +95,30 @@ for _n in (1, 2, 3):
         _pools[f"{_kind}Pooling{_n}D"] = layer(
             f"{_kind}Pooling{_n}D",
             f"pool_size={_size}, strides=None, padding='valid', data_format={_form}",
-            _POOLING,
+            keras1(f"{_kind}Pooling{_n}D"),
             get_config=_with_strides,
         )
         _pools[f"Global{_kind}Pooling{_n}D"] = layer(
-            f"Global{_kind}Pooling{_n}D", f"data_format={_form}", {"dim_ordering": "data_format"}
+            f"Global{_kind}Pooling{_n}D", f"data_format={_form}", keras1(f"Global{_kind}Pooling{_n}D")
         )
     _pools[f"Cropping{_n}D"] = layer(
         f"Cropping{_n}D",
         "cropping=(1, 1)"
         if _n == 1
         else f"cropping={((0, 0),) * _n if _n == 2 else ((1, 1),) * 3}, data_format=None",
-        {"dim_ordering": "data_format"},
+        keras1(f"Cropping{_n}D"),
     )
     _pools[f"ZeroPadding{_n}D"] = layer(
         f"ZeroPadding{_n}D",
         "padding=1" if _n == 1 else f"padding={(1,) * _n}, data_format=None",
-        {"dim_ordering": "data_format"},
+        keras1(f"ZeroPadding{_n}D"),
     )
     _pools[f"UpSampling{_n}D"] = layer(
         f"UpSampling{_n}D",
         {1: "size=2", 2: "size=(2, 2), data_format=None, interpolation='nearest'"}.get(
             _n, "size=(2, 2, 2), data_format=None"
         ),
-        {"dim_ordering": "data_format", "length": "size"},
+        keras1(f"UpSampling{_n}D"),
     )
 
 
@@ -174,7 +147,7 @@ LeakyReLU = layer(
 PReLU = layer(
     "PReLU",
     "alpha_initializer='zeros', alpha_regularizer=None, alpha_constraint=None, shared_axes=None",
-    {"init": "alpha_initializer"},
+    keras1("PReLU"),
 )
 Add, Multiply, Average, Maximum, Minimum, Subtract = (
     layer(_name, "") for _name in ("Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract")
@@ -190,7 +163,7 @@ class Embedding(Described, keras.layers.Embedding):
         "input_dim, output_dim, embeddings_initializer='uniform', embeddings_regularizer=None, "
         "activity_regularizer=None, embeddings_constraint=None, mask_zero=False, input_length=None"
     )
-    _old = _EMBEDDING
+    _old = keras1("Embedding")
     _other: ClassVar = {"input_length": None}
 
     def _as_keras2(self, args, kwargs):
@@ -213,14 +186,14 @@ class Dropout(Described, keras2_rules.Dropout):
     """Leaves out the units that Keras 2.2.5 left out."""
 
     _signature = arguments.signature("rate, noise_shape=None, seed=None")
-    _old: ClassVar = {"p": "rate"}
+    _old = keras1("Dropout")
 
 
 class _SpatialDropout(Described, keras2_rules.Dropout):
     """Leaves out whole channels."""
 
     _signature = arguments.signature("rate, data_format=None, noise_shape=None, seed=None")
-    _old: ClassVar = {"p": "rate", "dim_ordering": "data_format"}
+    _old = keras1("SpatialDropout2D")
 
     def _begin(self, values, rest):
         form = values.get("data_format") or keras.config.image_data_format()
@@ -263,7 +236,7 @@ class GaussianNoise(_Noise):
     """Adds noise of a normal distribution."""
 
     _signature = arguments.signature("stddev")
-    _old: ClassVar = {"sigma": "stddev"}
+    _old = keras1("GaussianNoise")
     _is_noisy = True
 
     def _begin(self, values, rest):
@@ -278,7 +251,7 @@ class GaussianDropout(GaussianNoise):
     """Multiplies by noise of a normal distribution."""
 
     _signature = arguments.signature("rate")
-    _old: ClassVar = {"p": "rate"}
+    _old = keras1("GaussianDropout")
     _is_noisy = _Noise._is_noisy
 
     def _noisy(self, inputs):
@@ -348,7 +321,7 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
         "gamma_initializer='ones', moving_mean_initializer='zeros', moving_variance_initializer='ones', "
         "beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, gamma_constraint=None"
     )
-    _old: ClassVar = {"beta_init": "beta_initializer", "gamma_init": "gamma_initializer"}
+    _old = keras1("BatchNormalization")
 
     def _as_keras2(self, args, kwargs):
         kwargs.pop("mode", None)
@@ -511,7 +484,7 @@ def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):
 class _LocallyConnected(Described):
     """A convolution with filters of their own at each place."""
 
-    _old = _CONVOLUTION
+    _old = keras1("LocallyConnected2D")
     _as_keras2 = with_kernel(2)
 
     def _begin(self, values, rest):

@@ -20,6 +20,7 @@ from oldstack.keras2.op_counts import graph
 from oldstack.keras2.places import Placed
 from oldstack.keras2.steps import Steps, as_list, as_one
 from oldstack.keras2.symbolic import Recording
+from oldstack.names import keras1
 from oldstack.training import rules as keras2_rules
 
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
@@ -116,7 +117,7 @@ class _Trained(Placed, Steps):
         Raises:
             ValueError: The arrays don't fit the model.
         """
-        kwargs = arguments.renamed("fit", {"nb_epoch": "epochs"}, kwargs)
+        kwargs = arguments.renamed("fit", keras1("fit"), kwargs)
         epochs = kwargs.pop("epochs", epochs)
         if y is None and generators.is_generator(x):
             return self.fit_generator(
@@ -375,7 +376,7 @@ class Model(Recording, _Trained, keras.Model):
         return super().__new__(cls, *args, **kwargs)
 
     def __init__(self, *args, **kwargs):
-        kwargs = arguments.renamed("Model", {"input": "inputs", "output": "outputs"}, kwargs, args)
+        kwargs = arguments.renamed("Model", keras1("Model"), kwargs, args)
         kwargs.setdefault("name", None)
         kwargs["name"] = kwargs["name"] or base.named("Model" if type(self) is Model else type(self).__name__)
         if len(args) == 3:

@@ -19,6 +19,7 @@ import types
 
 import keras
 
+from oldstack import names
 from oldstack.keras2 import (
     arguments,
     backend,
@@ -45,26 +46,6 @@ from oldstack.training import rules as keras2_rules
 VERSION = "2.2.5"
 
 _MERGED = ("add", "multiply", "average", "maximum", "minimum", "subtract", "concatenate", "dot")
-_SUBMODULES = {
-    "core": "Dense Activation Dropout Flatten Reshape Permute RepeatVector Lambda Masking ActivityRegularization "
-    "SpatialDropout1D SpatialDropout2D SpatialDropout3D Layer",
-    "convolutional": "Conv1D Conv2D Conv3D Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D "
-    "DepthwiseConv2D Cropping1D Cropping2D Cropping3D UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D "
-    "ZeroPadding2D ZeroPadding3D Convolution1D Convolution2D Convolution3D Deconvolution2D Deconvolution3D "
-    "SeparableConvolution1D SeparableConvolution2D MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D "
-    "AveragePooling2D AveragePooling3D MaxPool1D MaxPool2D MaxPool3D",
-    "pooling": "",
-    "recurrent": "RNN SimpleRNN SimpleRNNCell LSTM LSTMCell GRU GRUCell StackedRNNCells",
-    "convolutional_recurrent": "ConvLSTM2D",
-    "cudnn_recurrent": "CuDNNLSTM CuDNNGRU",
-    "embeddings": "Embedding",
-    "normalization": "BatchNormalization",
-    "advanced_activations": "LeakyReLU PReLU ELU ThresholdedReLU Softmax ReLU",
-    "wrappers": "TimeDistributed Bidirectional Wrapper",
-    "merge": "Add Multiply Average Maximum Minimum Subtract Concatenate Dot " + " ".join(_MERGED),
-    "noise": "GaussianNoise GaussianDropout AlphaDropout",
-    "local": "LocallyConnected1D LocallyConnected2D",
-}
 _APPLICATIONS = {
     "vgg16": "VGG16", "vgg19": "VGG19", "resnet50": "ResNet50", "inception_v3": "InceptionV3", "xception": "Xception",
     "mobilenet": "MobileNet", "mobilenet_v2": "MobileNetV2", "densenet": "DenseNet121", "nasnet": "NASNetMobile",
@@ -102,11 +83,10 @@ def _make():
     _add("keras", {"__version__": VERSION, "Model": keras2_model.Model, "Sequential": keras2_model.Sequential,
                    "Input": keras2_layers.Input})  # fmt: skip
     _add("keras.layers", layers)
-    for name, members in _SUBMODULES.items():
-        wanted = members.split() or [each for each in layers if "Pool" in each]
+    for name, wanted in _members("keras.layers").items():
         for each in wanted:
-            layers[each].__module__ = f"keras.layers.{name}"
-        _add(f"keras.layers.{name}", {each: layers[each] for each in wanted})
+            layers[each].__module__ = name
+        _add(name, {each: layers[each] for each in wanted})
     _ours["keras.layers.merge"]._Merge = keras2_layers._Merge
     models = {
         name: getattr(files, name)
@@ -148,6 +128,15 @@ def _make():
     _add("keras.wrappers.scikit_learn", wrappers)
 
 
+def _members(above):
+    """Returns the names that a module and each below it gave, where all of them are in another module today."""
+    return {
+        row.old: row.members.split()
+        for row in names.rows(names.Module)
+        if f"{row.old}.".startswith(f"{above}.") and row.members
+    }
+
+
 def _add(name, members):
     """Adds a module, and to the one above it as well."""
     module = types.ModuleType(name, f"Stands for {name} of Keras {VERSION}.")
@@ -169,27 +158,19 @@ def _layers():
     layers |= {name: getattr(keras2_layers, name) for name in ("Input", *_MERGED)}
     layers |= {name: getattr(recurrent, name) for name in ("CuDNNLSTM", "CuDNNGRU")}
     for n in (1, 2, 3):
-        layers[f"Convolution{n}D"] = layers[f"Conv{n}D"]
         layers[f"MaxPool{n}D"], layers[f"AvgPool{n}D"] = (
             layers[f"MaxPooling{n}D"],
             layers[f"AveragePooling{n}D"],
         )
         layers[f"GlobalMaxPool{n}D"] = layers[f"GlobalMaxPooling{n}D"]
         layers[f"GlobalAvgPool{n}D"] = layers[f"GlobalAveragePooling{n}D"]
-    for n in (2, 3):
-        layers[f"Deconvolution{n}D"] = layers[f"Conv{n}DTranspose"]
-    for n in (1, 2):
-        layers[f"SeparableConvolution{n}D"] = layers[f"SeparableConv{n}D"]
+    for name, now in names.successors("keras.layers", names.Keras1Name).items():
+        layers[name] = layers[now.rpartition(".")[2]]
     layers["InputSpec"] = keras.layers.InputSpec
-    for name, now in {
-        "Merge": "concatenate([a, b]) or add([a, b])",
-        "Highway": "Dense layers and multiply",
-        "MaxoutDense": "Dense layers and maximum",
-        "AtrousConvolution1D": "Conv1D(dilation_rate=...)",
-        "AtrousConvolution2D": "Conv2D(dilation_rate=...)",
-        "TimeDistributedDense": "TimeDistributed(Dense(...))",
-    }.items():
-        layers[name] = arguments.refused(name, f"Use {now}.", f"{now}를 쓰세요.")
+    for row in names.rows(names.RefusedName):
+        name = row.old.rpartition(".")[2]
+        korean = row.korean or row.today
+        layers[name] = arguments.refused(name, f"Use {row.today}.", f"{korean}를 쓰세요.")
     return layers
 
 
@@ -210,15 +191,8 @@ def _utils():
         "HDF5Matrix": arguments.refused("HDF5Matrix", "Read the array with h5py.", "h5py로 배열을 읽으세요."),
     }
     _add("keras.utils", utils)
-    for name, members in {
-        "np_utils": ("to_categorical", "normalize"),
-        "vis_utils": ("plot_model", "model_to_dot"),
-        "data_utils": ("get_file", "Sequence"),
-        "generic_utils": ("Progbar", "get_custom_objects", "CustomObjectScope", "custom_object_scope"),
-        "layer_utils": ("print_summary",),
-        "io_utils": ("HDF5Matrix",),
-    }.items():
-        _add(f"keras.utils.{name}", {member: utils[member] for member in members})
+    for name, members in _members("keras.utils").items():
+        _add(name, {member: utils[member] for member in members})
     _ours["keras.utils.vis_utils"].plot = _plot_model
     _ours["keras.utils.generic_utils"].to_list = lambda x: x if isinstance(x, list) else [x]
 
@@ -259,17 +233,11 @@ _PREPROCESSING = {
 
 
 def _engine(layers):
-    _add(
-        "keras.engine",
-        {"Layer": keras2_layers.Layer, "InputSpec": keras.layers.InputSpec, "Model": keras2_model.Model},
-    )
-    topology = {name: layers[name] for name in ("Layer", "Input", "InputLayer", "InputSpec")}
-    _add("keras.engine.topology", topology)
-    _add("keras.engine.base_layer", {name: topology[name] for name in ("Layer", "InputSpec")})
-    _add("keras.engine.input_layer", {name: topology[name] for name in ("Input", "InputLayer")})
-    _add("keras.engine.training", {"Model": keras2_model.Model})
-    _add("keras.engine.sequential", {"Sequential": keras2_model.Sequential})
-    _add("keras.engine.saving", {"load_model": files.load_model, "save_model": files.save_model})
+    parts = {name: layers[name] for name in ("Layer", "Input", "InputLayer", "InputSpec")}
+    parts |= {"Model": keras2_model.Model, "Sequential": keras2_model.Sequential}
+    parts |= {"load_model": files.load_model, "save_model": files.save_model}
+    for name, members in _members("keras.engine").items():
+        _add(name, {member: parts[member] for member in members})
     _add("keras.legacy", {})
     _add("keras.legacy.interfaces", {})
 

@@ -8,19 +8,8 @@ import tensorflow as tf
 from oldstack.keras2 import arguments, base, layers, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, layer, named, wrapped
+from oldstack.names import keras1
 
-_OLD = {
-    "output_dim": "units",
-    "init": "kernel_initializer",
-    "inner_init": "recurrent_initializer",
-    "inner_activation": "recurrent_activation",
-    "W_regularizer": "kernel_regularizer",
-    "b_regularizer": "bias_regularizer",
-    "U_regularizer": "recurrent_regularizer",
-    "dropout_W": "dropout",
-    "dropout_U": "recurrent_dropout",
-    "consume_less": "implementation",
-}
 _GATES = "recurrent_activation='hard_sigmoid', "
 _WEIGHTS = (
     "use_bias=True, kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', "
@@ -104,7 +93,7 @@ class SimpleRNNCell(_Cell, keras.layers.SimpleRNNCell):
     """One step of a SimpleRNN."""
 
     _signature = arguments.signature("units, activation='tanh', " + _WEIGHTS.format(unit="", activity=""))
-    _old = _OLD
+    _old = keras1("SimpleRNNCell")
 
     def call(self, inputs, states, training=False):
         """Returns the output and the new state."""
@@ -124,7 +113,7 @@ class LSTMCell(_Cell, keras.layers.LSTMCell):
     _signature = arguments.signature(
         f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity='')}, implementation=1"
     )
-    _old = _OLD
+    _old = keras1("LSTMCell")
 
     def call(self, inputs, states, training=False):
         """Returns the output and the new states."""
@@ -145,7 +134,7 @@ class GRUCell(_Cell, keras.layers.GRUCell):
         f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit='', activity='')}, implementation=1, "
         "reset_after=False"
     )
-    _old = _OLD
+    _old = keras1("GRUCell")
 
     def call(self, inputs, states, training=False):
         """Returns the output and the new state."""
@@ -246,7 +235,7 @@ _CELLS = {"SimpleRNN": SimpleRNNCell, "LSTM": LSTMCell, "GRU": GRUCell}
 def _recurrent(name, text, **attributes):
     attributes |= {
         "_signature": arguments.signature(text),
-        "_old": _OLD,
+        "_old": keras1(name),
         "__doc__": f"Keras's {name}, as it was in Keras 2.2.5.",
         "__module__": __name__,
     }
@@ -295,7 +284,7 @@ ConvLSTM2D = layer(
     "ConvLSTM2D",
     "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1), "
     f"activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, {_LOOP.replace(', unroll=False', '')}",
-    {**_OLD, "nb_filter": "filters", "border_mode": "padding", "subsample": "strides"},
+    keras1("ConvLSTM2D"),
     _as_keras2=layers.with_kernel(2),
     get_config=lambda self: Described.get_config(self) | {"unroll": False},
 )

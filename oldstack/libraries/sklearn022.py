@@ -1,8 +1,13 @@
-"""scikit-learn's estimators as in 2019 (0.22): the arguments they took, and how they print."""
+"""scikit-learn as in 2019 (0.22): modules and names that are gone, and estimators that take their old arguments and print so."""
 
 import inspect
 
-from oldstack.libraries.pandas025 import renaming
+import numpy as np
+
+from oldstack import names
+from oldstack.libraries.calls import change, renaming
+from oldstack.libraries.gone_modules import LateModule, taken
+from oldstack.loading.patch import add, patch
 
 _TREE = {"min_impurity_split": None, "presort": "deprecated"}
 _FOREST = {"min_impurity_split": None, "max_features": "auto"}
@@ -29,33 +34,107 @@ _LATER = {
 }  # fmt: skip
 _LATER_IN = {"LinearRegression": {"positive", "tol"}, "Ridge": {"positive"}}
 _VALUES = {"auto": "sqrt", "deviance": "log_loss", "mse": "squared_error", "mae": "absolute_error"}
-# Arguments that did nothing in their default value, or do nothing any more.
-_IDLE = ("iid", "min_impurity_split", "multi_class", "normalize", "precompute_distances", "presort")
+_ESTIMATORS = ("cluster", "ensemble", "linear_model", "model_selection", "svm", "tree")
 
 
-def install():
-    """Makes estimators print all their arguments, as they did."""
-    from sklearn.utils import _pprint
-
-    _pprint._changed_params = _printed
-
-
-def take_old_arguments(module):
-    """Lets the estimators of a module take arguments of then.
+def install(sklearn: object) -> None:
+    """Gives scikit-learn its modules of then, and makes estimators print all their arguments.
 
     Args:
-        module: `sklearn.linear_model`, say.
+        sklearn: The module.
     """
+    from sklearn.utils import _pprint
+
+    patch(_pprint, "_changed_params", _printed)
+    own = {"sklearn.cross_validation": _folds}
+    for row in names.rows(names.Module):
+        if row.old.startswith("sklearn.") and row.members:
+            LateModule.make(row.old, lambda row=row: _selection(row) | own.get(row.old, dict)())
+
+
+def _selection(row):
+    from sklearn import model_selection
+
+    return taken(model_selection, row.members.split())
+
+
+def _folds():
+    from sklearn import model_selection
+
+    def folds(kind):
+        def make(first, n_folds=3, shuffle=False, random_state=None):
+            n, labels = (first, None) if isinstance(first, int) else (len(first), first)
+            splitter = kind(n_folds, shuffle=shuffle, random_state=random_state if shuffle else None)
+            return list(splitter.split(np.zeros(n), labels))
+
+        return make
+
+    return {name: folds(getattr(model_selection, name)) for name in ("KFold", "StratifiedKFold")}
+
+
+def _externals(module):
+    def joblib():
+        import joblib
+
+        return vars(joblib)
+
+    LateModule.make("sklearn.externals.joblib", joblib)
+
+
+def _preprocessing(module):
+    def imputer(missing_values="NaN", strategy="mean", axis=0, verbose=0, copy=True):
+        from sklearn.impute import SimpleImputer
+
+        if missing_values == "NaN":
+            missing_values = np.nan
+        return SimpleImputer(missing_values=missing_values, strategy=strategy, copy=copy)
+
+    add(module, "Imputer", imputer)
+    for kind in (module.OneHotEncoder, module.PolynomialFeatures):
+        add(kind, "get_feature_names", lambda self, names=None: self.get_feature_names_out(names).tolist())
+    change(module.OneHotEncoder, "__init__", renaming, names.renamed("OneHotEncoder"))
+
+
+def _datasets(module):
+    columns = [
+        "CRIM", "ZN", "INDUS", "CHAS", "NOX", "RM", "AGE", "DIS", "RAD", "TAX", "PTRATIO", "B", "LSTAT",
+    ]  # fmt: skip
+
+    def load_boston(return_X_y=False):  # noqa: N803 - scikit-learn's own name
+        from sklearn.utils import Bunch
+
+        table = np.loadtxt("housing.csv")
+        data, target = table[:, :-1], table[:, -1]
+        if return_X_y:
+            return data, target
+        description = "Boston house prices: 506 districts, 13 figures each, and the median price in $1000."
+        return Bunch(data=data, target=target, feature_names=np.array(columns), DESCR=description)
+
+    add(module, "load_boston", load_boston)
+
+
+def _text(module):
+    add(module.CountVectorizer, "get_feature_names", lambda self: self.get_feature_names_out().tolist())
+
+
+def _metrics(module):
+    for old, now in names.successors("sklearn.metrics").items():
+        add(module, old, getattr(module, now.rpartition(".")[2]))
+
+
+def _take_old_arguments(module):
+    """Lets the estimators of a module take arguments of then."""
     for name in _THEN.keys() & vars(module).keys():
         kind = getattr(module, name)
         known = inspect.signature(kind.__init__).parameters
-        old = {idle: lambda value: {} for idle in _IDLE if idle not in known}
+        # They did nothing in their default value, or do nothing any more.
+        old = {idle: lambda value: {} for idle in names.arguments(name) if idle not in known}
         for changed in {"criterion", "loss", "max_features"} & known.keys():
             old[changed] = lambda value, changed=changed: {
                 changed: _VALUES.get(value, value) if isinstance(value, str) else value
             }
         defaults = {"n_init": 10} if name == "KMeans" else {}
-        kind.__init__ = renaming(kind.__init__, old, defaults)
+        change(kind, "__init__", renaming, old, defaults)
 
 
 def _printed(estimator):
@@ -71,3 +150,15 @@ def _printed(estimator):
     if "sparse_output" in values:
         shown["sparse"] = values["sparse_output"]
     return shown
+
+
+# What is done when a module is imported.
+HOOKS = {
+    "sklearn": install,
+    **{f"sklearn.{name}": _take_old_arguments for name in _ESTIMATORS},
+    "sklearn.datasets": _datasets,
+    "sklearn.externals": _externals,
+    "sklearn.feature_extraction.text": _text,
+    "sklearn.metrics": _metrics,
+    "sklearn.preprocessing": _preprocessing,
+}

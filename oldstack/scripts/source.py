@@ -14,6 +14,7 @@ import sys
 
 import numpy as np
 
+from oldstack import bridged
 from oldstack.libraries import numpy1
 
 _BINARY = {
@@ -44,7 +45,7 @@ def compiled(source: bytes | str, filename: str):
         SyntaxError: It isn't Python 3.
         ValueError: It has a null byte.
     """
-    _compiled.add(filename)
+    bridged.follow(filename)
     tree = _AsThen().visit(ast.parse(source, filename))
     return compile(ast.fix_missing_locations(tree), filename, "exec", dont_inherit=True)
 
@@ -121,30 +122,6 @@ _VERSIONS = {
     "matplotlib": "3.5.3", "numpy": "1.18.5", "pandas": "0.25.3", "scipy": "1.7.3", "seaborn": "0.9.0",
     "sklearn": "0.22",
 }  # fmt: skip
-_seen = set()
-_compiled = set()
-
-
-def seen(filename: str) -> list[tuple[int, str]]:
-    """Returns where in a module something was bridged as it ran: the lines, and what (see `bridges.seen`).
-
-    Args:
-        filename: The module's path.
-    """
-    return sorted((line, kind) for file, line, kind in _seen if file == filename)
-
-
-def note(kind: str):
-    """Notes that something was bridged, at the script's own line that leads here.
-
-    Args:
-        kind: What, a name that `bridges.seen` knows.
-    """
-    frame = sys._getframe(1)
-    while frame and frame.f_code.co_filename not in _compiled:
-        frame = frame.f_back
-    if frame:
-        _seen.add((frame.f_code.co_filename, frame.f_lineno, kind))
 
 
 def _matters(value, other):
@@ -157,7 +134,7 @@ def _matters(value, other):
 def _computing(function):
     def compute(left, right):
         if _matters(left, right) or _matters(right, left):
-            note("scalar")
+            bridged.note("scalar")
             return function(numpy1.wrap(left), numpy1.wrap(right))
         return function(left, right)
 
@@ -170,7 +147,7 @@ def _is_one(value):
 
 def _one(value):
     if _is_one(value):
-        note("one")
+        bridged.note("one")
         return value.item()
     return value
 
@@ -187,7 +164,7 @@ def _formatting(compute):
     def format_or_compute(left, right):
         if isinstance(left, (str, bytes)):
             if any(map(_is_one, right if isinstance(right, tuple) else [right])):
-                note("format")
+                bridged.note("format")
             return left % _formattable(right)
         return compute(left, right)
 
@@ -198,7 +175,7 @@ def _store(value, place, *keys):
     if len(keys) == 2:
         frame, place = place, place[keys[0]]
         if _is_frame(frame) and place.ndim == 1:
-            note("frame")
+            bridged.note("frame")
             column = place.copy()
             column[keys[1]] = value
             frame[keys[0]] = column
@@ -208,7 +185,7 @@ def _store(value, place, *keys):
     except (TypeError, ValueError):
         if not (isinstance(place, np.ndarray) and _is_one(value)):
             raise
-        note("store")
+        bridged.note("store")
         place[keys[-1]] = value.item()
 
 

@@ -24,7 +24,7 @@ import warnings
 import numpy as np
 from wrapt import when_imported
 
-from oldstack import settings
+from oldstack import names, settings
 from oldstack.libraries import numpy1
 from oldstack.loading import compat_v1
 from oldstack.loading.quiet import silence_tensorflow
@@ -130,22 +130,11 @@ def _writer(module):
     module.FileWriter.__init__ = init_and_close_at_exit
 
 
-_BEFORE_1_0 = {
-    "audio_summary": "summary.audio",
-    "batch_matmul": "matmul",
-    "histogram_summary": "summary.histogram",
-    "image_summary": "summary.image",
-    "merge_all_summaries": "summary.merge_all",
-    "merge_summary": "summary.merge",
-    "mul": "multiply",
-    "neg": "negative",
-    "pack": "stack",
-    "scalar_summary": "summary.scalar",
-    "select": "where",
-    "sub": "subtract",
-    "train.SummaryWriter": "summary.FileWriter",
-    "unpack": "unstack",
-}
+def before_1_0() -> dict[str, str]:
+    """Returns the names from before TensorFlow 1.0, below `tf`, and those that took their places."""
+    rows = names.successors("tensorflow", names.Before1Name)
+    return {old: now.removeprefix("tensorflow.") for old, now in rows.items()}
+
 
 numpy1.print_as_before()
 tf = compat_v1.load()
@@ -154,5 +143,5 @@ compat_v1.provide(
     tf, {"layers": lambda: importlib.import_module("oldstack.tf1.layers"), "compat.v1": lambda: tf}
 )
 compat_v1.provide(
-    tf, {name: functools.partial(operator.attrgetter(now), tf) for name, now in _BEFORE_1_0.items()}
+    tf, {name: functools.partial(operator.attrgetter(now), tf) for name, now in before_1_0().items()}
 )

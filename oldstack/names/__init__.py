@@ -1,0 +1,116 @@
+"""The one table of old names: what TensorFlow 1.15, Keras 2.2 and the libraries of 2019 are called today.
+
+From it the old names are put back where a script runs (`libraries`, `tf1`, `keras2`), shown by `--explain`,
+rewritten by `--migrate` and named in advice (`scripts`). `python -m oldstack.names` prints it.
+
+Loads none of the libraries. Source: the libraries' release notes and Keras 2.2.5's `legacy/interfaces.py`.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+
+from oldstack.names import graphs, keras2, libraries
+from oldstack.names.keras2 import FORMATS
+from oldstack.names.rows import (
+    Argument,
+    Before1Name,
+    BesideKerasName,
+    GoneName,
+    GraphName,
+    Keras1Name,
+    Method,
+    Module,
+    Name,
+    Pattern,
+    RefusedName,
+    Row,
+    Text,
+)
+
+__all__ = [
+    "FORMATS", "Argument", "Before1Name", "BesideKerasName", "GoneName", "GraphName", "Keras1Name", "Method", "Module", "Name",
+    "Pattern", "RefusedName", "Row", "Text", "arguments", "keras1", "keras_methods", "renamed", "rows", "short",
+    "successors", "table",
+]  # fmt: skip
+
+_ROWS = (*libraries.ROWS, *keras2.ROWS, *graphs.ROWS)
+
+
+def rows(kind: type[Row] = Row) -> Iterator[Row]:
+    """Yields the rows of a kind.
+
+    Args:
+        kind: The class; its subclasses count.
+    """
+    return (row for row in _ROWS if isinstance(row, kind))
+
+
+@functools.cache
+def table(*kinds: type[Row]) -> dict[str, Row]:
+    """Returns the rows of some kinds by their old spelling.
+
+    Args:
+        *kinds: The classes; their subclasses don't count.
+    """
+    return {row.old: row for kind in kinds for row in rows(kind) if type(row) is kind}
+
+
+def successors(module: str, kind: type[Row] = Name) -> dict[str, str]:
+    """Returns what took the places of a module's names: {"Inf": "numpy.inf"} for "numpy".
+
+    Args:
+        module: The module.
+        kind: Of which rows.
+
+    Returns:
+        For each name whose successor is a name, that one in full.
+    """
+    start = f"{module}."
+    return {
+        row.old.removeprefix(start): row.today
+        for row in rows(kind)
+        if row.old.startswith(start) and row.is_name
+    }
+
+
+@functools.cache
+def arguments(function: str) -> dict[str, Argument]:
+    """Returns the rows of a function's or class's arguments by their old names.
+
+    Args:
+        function: Its last name, "hist"; "*" for those that many have.
+    """
+    return {row.old: row for row in rows(Argument) if function in row.owners.split()}
+
+
+def renamed(function: str) -> dict[str, str]:
+    """Returns the arguments of a library's function that have another name today, and that name.
+
+    Args:
+        function: Its last name.
+    """
+    return {old: row.today for old, row in arguments(function).items() if row.is_name}
+
+
+def keras1(owner: str) -> dict[str, str]:
+    """Returns Keras 1's arguments of a layer or method, and their names in Keras 2.
+
+    Args:
+        owner: Its name.
+    """
+    return {old: row.keras2 for old, row in arguments(owner).items() if row.keras2}
+
+
+def keras_methods() -> set[str]:
+    """Returns the methods that only a Keras model had."""
+    return {row.old for row in keras2.METHODS}
+
+
+def short(name: str) -> str:
+    """Returns a full name as it is written: "tf.multiply" for "tensorflow.multiply".
+
+    Args:
+        name: The name.
+    """
+    return re.sub(r"^tensorflow\.", "tf.", name)

@@ -1,0 +1,192 @@
+"""TensorFlow 1.15 and before: its names, and what takes their place in code of today."""
+
+from oldstack.names.rows import Before1Name, BesideKerasName, GoneName, GraphName
+
+_AT_ONCE = "nothing: operations run at once", "없음. 연산은 바로 실행됨"
+_HAS_VALUE = "nothing: a variable has its value at once", "없음. 변수는 만들 때 값을 가짐"
+_PARAMETER = "the argument of a function", "함수의 인자"
+_NO_SESSION = "nothing: there are no sessions", "없음. 세션이 없음"
+_CARD = "tf.config, for a graphics card's memory", "그래픽 카드의 메모리라면 tf.config"
+
+_BEFORE_1_0 = (
+    Before1Name("tensorflow.audio_summary", "tensorflow.summary.audio"),
+    Before1Name("tensorflow.batch_matmul", "tensorflow.matmul"),
+    Before1Name("tensorflow.histogram_summary", "tensorflow.summary.histogram"),
+    Before1Name("tensorflow.image_summary", "tensorflow.summary.image"),
+    Before1Name("tensorflow.merge_all_summaries", "tensorflow.summary.merge_all"),
+    Before1Name("tensorflow.merge_summary", "tensorflow.summary.merge"),
+    Before1Name("tensorflow.mul", "tensorflow.multiply"),
+    Before1Name("tensorflow.neg", "tensorflow.negative"),
+    Before1Name("tensorflow.pack", "tensorflow.stack"),
+    Before1Name("tensorflow.scalar_summary", "tensorflow.summary.scalar"),
+    Before1Name("tensorflow.select", "tensorflow.where"),
+    Before1Name("tensorflow.sub", "tensorflow.subtract"),
+    Before1Name("tensorflow.train.SummaryWriter", "tensorflow.summary.FileWriter"),
+    Before1Name("tensorflow.unpack", "tensorflow.unstack"),
+)
+
+_GRAPH = (
+    GraphName("tensorflow.ConfigProto", "tf.config"),
+    GraphName("tensorflow.InteractiveSession", *_AT_ONCE),
+    GraphName("tensorflow.Session", *_AT_ONCE),
+    GraphName(
+        "tensorflow.Variable", "tf.Variable, which has its value at once", "tf.Variable, 만들 때 값을 가짐"
+    ),
+    GraphName("tensorflow.arg_max", "tf.argmax"),
+    GraphName("tensorflow.assign", "variable.assign(value)"),
+    GraphName("tensorflow.assign_add", "variable.assign_add(value)"),
+    GraphName("tensorflow.div", "tf.divide"),
+    GraphName("tensorflow.get_variable", "tf.Variable"),
+    GraphName("tensorflow.gfile", "tf.io.gfile"),
+    GraphName("tensorflow.global_variables_initializer", *_HAS_VALUE),
+    GraphName("tensorflow.gradients", "tf.GradientTape"),
+    GraphName("tensorflow.initialize_all_variables", *_HAS_VALUE),
+    GraphName("tensorflow.log", "tf.math.log"),
+    GraphName("tensorflow.losses", "keras.losses"),
+    GraphName("tensorflow.metrics", "keras.metrics"),
+    GraphName("tensorflow.multinomial", "tf.random.categorical"),
+    GraphName("tensorflow.placeholder", *_PARAMETER),
+    GraphName("tensorflow.placeholder_with_default", *_PARAMETER),
+    GraphName("tensorflow.random_normal", "tf.random.normal"),
+    GraphName("tensorflow.random_shuffle", "tf.random.shuffle"),
+    GraphName("tensorflow.random_uniform", "tf.random.uniform"),
+    GraphName("tensorflow.read_file", "tf.io.read_file"),
+    GraphName(
+        "tensorflow.reset_default_graph", "nothing: there is no default graph", "없음. 기본 그래프가 없음"
+    ),
+    GraphName(
+        "tensorflow.set_random_seed",
+        "tf.random.set_seed, which draws other numbers",
+        "tf.random.set_seed, 다른 난수가 나옴",
+    ),
+    GraphName("tensorflow.summary.FileWriter", "tf.summary.create_file_writer"),
+    GraphName(
+        "tensorflow.summary.merge_all", "nothing: each summary is written at once", "없음. 요약은 바로 기록됨"
+    ),
+    GraphName("tensorflow.TextLineReader", "tf.data.TextLineDataset"),
+    GraphName("tensorflow.decode_csv", "tf.io.decode_csv"),
+    GraphName("tensorflow.to_float", "tf.cast(x, tf.float32)"),
+    GraphName("tensorflow.to_int32", "tf.cast(x, tf.int32)"),
+    GraphName("tensorflow.train.AdadeltaOptimizer", "keras.optimizers.Adadelta"),
+    GraphName("tensorflow.train.AdagradOptimizer", "keras.optimizers.Adagrad"),
+    GraphName("tensorflow.train.AdamOptimizer", "keras.optimizers.Adam"),
+    GraphName("tensorflow.train.Coordinator", "tf.data.Dataset"),
+    GraphName("tensorflow.train.GradientDescentOptimizer", "keras.optimizers.SGD"),
+    GraphName("tensorflow.train.MomentumOptimizer", "keras.optimizers.SGD(momentum=...)"),
+    GraphName("tensorflow.train.RMSPropOptimizer", "keras.optimizers.RMSprop"),
+    GraphName("tensorflow.train.Saver", "tf.train.Checkpoint"),
+    GraphName("tensorflow.train.batch", "tf.data.Dataset.batch"),
+    GraphName("tensorflow.train.exponential_decay", "keras.optimizers.schedules.ExponentialDecay"),
+    GraphName("tensorflow.train.shuffle_batch", "tf.data.Dataset.shuffle"),
+    GraphName("tensorflow.train.start_queue_runners", "tf.data.Dataset"),
+    GraphName("tensorflow.train.string_input_producer", "tf.data.TextLineDataset"),
+    GraphName("tensorflow.truncated_normal", "tf.random.truncated_normal"),
+    GraphName("tensorflow.variable_scope", "a keras.Layer", "keras.Layer"),
+)
+
+_GONE = (
+    GoneName("tensorflow.app.flags", "argparse"),
+    GoneName(
+        "tensorflow.contrib.crf",
+        "the package tensorflow-addons had it last",
+        "마지막으로 패키지 tensorflow-addons에 있었음",
+    ),
+    GoneName("tensorflow.contrib.data", "tf.data"),
+    GoneName(
+        "tensorflow.contrib.eager",
+        "plain TensorFlow: operations run at once",
+        "그냥 TensorFlow. 연산은 바로 실행됨",
+    ),
+    GoneName("tensorflow.contrib.estimator", "keras.Model"),
+    GoneName("tensorflow.contrib.factorization", "scikit-learn"),
+    GoneName("tensorflow.contrib.framework.arg_scope", "functools.partial"),
+    GoneName("tensorflow.contrib.framework", "tf.train, tf.Module"),
+    GoneName("tensorflow.contrib.image", "tf.image"),
+    GoneName("tensorflow.contrib.keras", "keras"),
+    GoneName("tensorflow.contrib.layers.batch_norm", "keras.layers.BatchNormalization"),
+    GoneName("tensorflow.contrib.layers.conv2d", "keras.layers.Conv2D"),
+    GoneName("tensorflow.contrib.layers.dropout", "keras.layers.Dropout"),
+    GoneName("tensorflow.contrib.layers.flatten", "keras.layers.Flatten"),
+    GoneName("tensorflow.contrib.layers.fully_connected", "keras.layers.Dense"),
+    GoneName("tensorflow.contrib.layers.l1_regularizer", "keras.regularizers.L1"),
+    GoneName(
+        "tensorflow.contrib.layers.l2_regularizer",
+        "keras.regularizers.L2, without the factor 1/2",
+        "keras.regularizers.L2, 1/2을 곱하지 않음",
+    ),
+    GoneName("tensorflow.contrib.layers.max_pool2d", "keras.layers.MaxPooling2D"),
+    GoneName("tensorflow.contrib.layers.optimize_loss", "keras.Model.fit"),
+    GoneName("tensorflow.contrib.layers.variance_scaling_initializer", "keras.initializers.VarianceScaling"),
+    GoneName("tensorflow.contrib.layers.xavier_initializer", "keras.initializers.GlorotUniform"),
+    GoneName("tensorflow.contrib.layers.xavier_initializer_conv2d", "keras.initializers.GlorotUniform"),
+    GoneName("tensorflow.contrib.layers", "keras.layers"),
+    GoneName(
+        "tensorflow.contrib.learn",
+        "tf.estimator, whose place keras.Model took",
+        "tf.estimator, 지금은 keras.Model",
+    ),
+    GoneName("tensorflow.contrib.legacy_seq2seq", "keras.layers, keras.losses"),
+    GoneName("tensorflow.contrib.losses", "keras.losses"),
+    GoneName("tensorflow.contrib.lookup", "tf.lookup"),
+    GoneName("tensorflow.contrib.metrics", "keras.metrics"),
+    GoneName("tensorflow.contrib.rnn.BasicLSTMCell", "keras.layers.LSTMCell"),
+    GoneName("tensorflow.contrib.rnn.BasicRNNCell", "keras.layers.SimpleRNNCell"),
+    GoneName("tensorflow.contrib.rnn.GRUCell", "keras.layers.GRUCell"),
+    GoneName("tensorflow.contrib.rnn.LSTMCell", "keras.layers.LSTMCell"),
+    GoneName("tensorflow.contrib.rnn.MultiRNNCell", "keras.layers.StackedRNNCells"),
+    GoneName("tensorflow.contrib.rnn.static_rnn", "keras.layers.RNN(cell, unroll=True)"),
+    GoneName("tensorflow.contrib.rnn", "keras.layers"),
+    GoneName(
+        "tensorflow.contrib.seq2seq.sequence_loss",
+        "keras.losses.SparseCategoricalCrossentropy with sample_weight",
+        "sample_weight를 준 keras.losses.SparseCategoricalCrossentropy",
+    ),
+    GoneName("tensorflow.contrib.seq2seq", "keras.layers, keras.losses"),
+    GoneName(
+        "tensorflow.contrib.slim", "the package tf-slim, or keras.layers", "패키지 tf-slim 또는 keras.layers"
+    ),
+    GoneName(
+        "tensorflow.contrib.tensor_forest",
+        "scikit-learn, or the package tensorflow-decision-forests",
+        "scikit-learn 또는 패키지 tensorflow-decision-forests",
+    ),
+    GoneName("tensorflow.contrib.tensorboard", "tensorboard.plugins"),
+    GoneName("tensorflow.contrib.training", "keras.Model"),
+    GoneName(
+        "tensorflow.contrib",
+        "nothing: tf.contrib ended with TensorFlow 1",
+        "없음. tf.contrib은 TensorFlow 1에서 끝남",
+    ),
+    GoneName(
+        "tensorflow.estimator",
+        "keras.Model: estimators ended with TensorFlow 2.15",
+        "keras.Model. estimator는 TensorFlow 2.15에서 끝남",
+    ),
+    GoneName("tensorflow.examples.tutorials.mnist", "keras.datasets.mnist"),
+    GoneName("tensorflow.layers.batch_normalization", "keras.layers.BatchNormalization"),
+    GoneName("tensorflow.layers.conv2d", "keras.layers.Conv2D"),
+    GoneName("tensorflow.layers.dense", "keras.layers.Dense"),
+    GoneName("tensorflow.layers.dropout", "keras.layers.Dropout"),
+    GoneName("tensorflow.layers.flatten", "keras.layers.Flatten"),
+    GoneName("tensorflow.layers.max_pooling2d", "keras.layers.MaxPooling2D"),
+    GoneName("tensorflow.layers", "keras.layers"),
+    GoneName("tensorflow.nn.dynamic_rnn", "keras.layers.RNN"),
+    GoneName("tensorflow.nn.rnn_cell", "the cells of keras.layers", "keras.layers의 셀"),
+    GoneName("tensorflow.nn.static_rnn", "keras.layers.RNN(cell, unroll=True)"),
+)
+
+_BESIDE_KERAS = (
+    BesideKerasName("tensorflow.set_random_seed", "keras.utils.set_random_seed"),
+    BesideKerasName("tensorflow.random.set_random_seed", "keras.utils.set_random_seed"),
+    BesideKerasName("tensorflow.ConfigProto", *_CARD),
+    BesideKerasName("tensorflow.GPUOptions", *_CARD),
+    BesideKerasName("tensorflow.Session", *_NO_SESSION),
+    BesideKerasName("tensorflow.global_variables_initializer", *_HAS_VALUE),
+    BesideKerasName(
+        "tensorflow.logging",
+        "logging.getLogger('tensorflow'), of Python",
+        "파이썬의 logging.getLogger('tensorflow')",
+    ),
+)
+
+ROWS = (*_BEFORE_1_0, *_GRAPH, *_GONE, *_BESIDE_KERAS)

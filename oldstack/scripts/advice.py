@@ -1,0 +1,160 @@
+"""One line that names the mend for an error of a script."""
+
+import contextlib
+import difflib
+import inspect
+import re
+import sys
+
+from oldstack import names as names_of_then
+from oldstack.host import host
+from oldstack.messages import tr
+
+_PYTHON_2 = {
+    "raw_input": "input",
+    "xrange": "range",
+    "unicode": "str",
+    "unichr": "chr",
+    "long": "int",
+    "reduce": "functools.reduce",
+}
+
+
+def advice(error: BaseException, names: dict[str, object]) -> str | None:
+    """Returns one line that names the mend for an error, or None if we know none.
+
+    Args:
+        error: The error.
+        names: The names that the script had there.
+    """
+    text = str(error)
+    for kind, pattern, answer in _ADVICE:
+        match = re.search(pattern, text) if isinstance(error, kind) else None
+        words = match and (answer(match, names) if callable(answer) else tr(*answer))
+        if words:
+            return words
+    return None
+
+
+def _meant(word):
+    return tr(f"did you mean {word}?", f"{word} 아닌가요?")
+
+
+def _missing_in_tensorflow(match, names):
+    name = match[1]
+    before_1_0 = {row.old.rpartition(".")[2]: row for row in names_of_then.rows(names_of_then.Before1Name)}
+    if name in before_1_0:
+        now = names_of_then.short(before_1_0[name].today)
+        return tr(
+            f"{name} is a name from before TensorFlow 1.0: write {now}",
+            f"{name}은(는) TensorFlow 1.0 이전의 이름입니다. {now}로 쓰세요",
+        )
+    return _gone(match[0], name)
+
+
+def _gone(text, name):
+    """Says what replaced a name of tf.contrib and the like."""
+    module = re.search(r"'(tensorflow[\w.]*)'", text)
+    parts = re.sub(r"\._api\.v2\.compat\.v1", "", f"{module[1]}.{name}").rstrip(".").split(".")
+    for size in range(len(parts), 1, -1):
+        if row := names_of_then.table(names_of_then.GoneName).get(".".join(parts[:size])):
+            old, now = "tf." + ".".join(parts[1:]), row.words()
+            return tr(
+                f"{old} is not bridged; what replaced it: {now}",
+                f"{old}은(는) 지원하지 않습니다. 대신 쓰는 것: {now}",
+            )
+    return None
+
+
+def _name_error(match, names):
+    name = match[1]
+    if now := _PYTHON_2.get(name):
+        return tr(f"{name} is Python 2: write {now}", f"{name}은(는) Python 2의 이름입니다. {now}를 쓰세요")
+    if name in _IMPORTED_FROM:
+        return tr("add the line: ", "추가할 줄: ") + _IMPORTED_FROM[name]
+    if name in sys.stdlib_module_names:
+        return tr("add the line: ", "추가할 줄: ") + f"import {name}"
+    near = difflib.get_close_matches(name, [each for each in names if not each.startswith("__")], 1)
+    return _meant(near[0]) if near else None
+
+
+_IMPORTED_FROM = {
+    "np": "import numpy as np",
+    "pd": "import pandas as pd",
+    "plt": "import matplotlib.pyplot as plt",
+    "tf": "import tensorflow as tf",
+    "Activation": "from keras.layers import Activation",
+    "Dense": "from keras.layers import Dense",
+    "Dropout": "from keras.layers import Dropout",
+    "EarlyStopping": "from keras.callbacks import EarlyStopping",
+    "ModelCheckpoint": "from keras.callbacks import ModelCheckpoint",
+    "Sequential": "from keras.models import Sequential",
+    "load_model": "from keras.models import load_model",
+    "np_utils": "from keras.utils import np_utils",
+    "train_test_split": "from sklearn.model_selection import train_test_split",
+}
+
+
+def _keyword(match, names):
+    function, word = match[1].split(".")[0], match[2]
+    known = []
+    with contextlib.suppress(KeyError, TypeError, ValueError):
+        known = list(inspect.signature(names[function]).parameters)
+    near = difflib.get_close_matches(word, known, 1)
+    return _meant(near[0]) if near else None
+
+
+def _key(match, names):
+    near = difflib.get_close_matches(match[1], ["val_loss", "val_acc", "loss", "acc", "epoch"], 1)
+    return _meant(near[0]) if near and near[0] != match[1] else None
+
+
+def _no_file():
+    words = tr("paths count from the folder you are in", "경로는 현재 폴더를 기준으로 합니다")
+    command = host().data_command
+    return words + (
+        command and tr(f"; what data sets are known here: {command}", f". 여기서 아는 데이터: {command}")
+    )
+
+
+_ADVICE = [
+    (AttributeError, r"module 'tensorflow[\w.]*' has no attribute '(\w+)'", _missing_in_tensorflow),
+    (ImportError, r"cannot import name '(\w+)' from 'tensorflow[\w.]*'", lambda match, names: _gone(match[0], match[1])),
+    (ImportError, r"No module named 'tensorflow\.([\w.]+)'", lambda match, names: _gone(match[0], "")),
+    (ImportError, r"No module named '(?!tensorflow|keras)(\w+)", lambda match, names: tr(
+        f"{match[1]} is not installed here: {sys.executable} -m pip install {match[1]}, if that is its name there",
+        f"{match[1]}이(가) 설치되어 있지 않습니다. {sys.executable} -m pip install {match[1]} (패키지 이름이 다를 수 있음)",
+    )),
+    (RuntimeError, r"Attempted to use a closed Session", (
+        "the session ends with its `with` block: move this line into the block",
+        "세션은 `with` 블록과 함께 닫힙니다. 이 줄을 블록 안으로 들여쓰세요",
+    )),
+    (ValueError, r"^incomplete format", (
+        "a percent sign in a format is written %%",
+        "서식에서 퍼센트 기호는 %%로 씁니다",
+    )),
+    (NameError, r"name '(\w+)' is not defined", _name_error),
+    (TypeError, r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'", _keyword),
+    (KeyError, r"'(\w+)'", _key),
+    (FileNotFoundError, r"'(.+)'", lambda match, names: _no_file()),
+    (Exception, r"Attempting to use uninitialized value", (
+        "run tf.global_variables_initializer() in the session first",
+        "먼저 세션에서 tf.global_variables_initializer()를 실행하세요",
+    )),
+    (Exception, r"You must feed a value for placeholder", (
+        "give the placeholder a value: feed_dict={name: value}",
+        "placeholder에 값을 넣으세요: feed_dict={이름: 값}",
+    )),
+    (ValueError, r"Only call `(\w+)` with named arguments", (
+        "write labels=... and logits=..., since TensorFlow 1.0",
+        "TensorFlow 1.0부터는 labels=..., logits=...로 씁니다",
+    )),
+    (ValueError, r"Variable \S+ already exists", (
+        "the variable is made twice: tf.reset_default_graph() first, or reuse=tf.AUTO_REUSE",
+        "같은 변수를 두 번 만들었습니다. tf.reset_default_graph()를 먼저 부르거나 reuse=tf.AUTO_REUSE를 쓰세요",
+    )),
+    (ValueError, r"truth value of an array", (
+        "compare arrays with .all() or .any()",
+        "배열은 .all()이나 .any()로 비교하세요",
+    )),
+]  # fmt: skip

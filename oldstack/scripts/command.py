@@ -1,0 +1,90 @@
+"""The arguments with which a script is run, explained or migrated: for `python -m oldstack`, and for the command of a host."""
+
+import argparse
+
+from oldstack.messages import UserError, tr
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Gives a parser what `main` takes.
+
+    Args:
+        parser: The parser.
+    """
+    parser.usage = f"{parser.prog} FILE [--explain] [--migrate [OUT]] [ARGUMENT ...] [-- ARGUMENT ...]"
+    parser.add_argument("file", nargs="?", metavar="FILE", help=tr("the script", "스크립트"))
+    _add_options(parser)
+    parser.add_argument(
+        "arguments",
+        nargs=argparse.REMAINDER,
+        metavar="ARGUMENT",
+        help=tr(
+            "the script's own; all that follows a -- is, whatever it looks like",
+            "스크립트의 인자. -- 뒤는 모두 스크립트의 것",
+        ),
+    )
+    parser.set_defaults(parser=parser)
+
+
+def _add_options(parser):
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help=tr(
+            "tell at the end what is spelled in another way today",
+            "지금은 다르게 쓰는 것을 끝에 표로 보이기",
+        ),
+    )
+    parser.add_argument(
+        "--migrate",
+        nargs="?",
+        const="",
+        metavar="OUT",
+        help=tr(
+            "write a copy in current spelling (FILE_today.py unless named), and run nothing",
+            "지금의 표기로 고친 사본을 쓰고(이름이 없으면 FILE_today.py) 실행하지 않기",
+        ),
+    )
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Does what the arguments ask for.
+
+    Args:
+        arguments: What a parser made of them after `add_arguments`.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UserError: The script can't be read or run, or the copy not be written.
+        SystemExit: As the script itself raised it.
+    """
+    file, out, explain = arguments.file, arguments.migrate, arguments.explain
+    if out:  # `--migrate FILE [OUT]`: the first name is the script's
+        file, out = out, file or ""
+    if file is None:
+        arguments.parser.error(tr("name a script", "스크립트를 지정하세요"))
+    ours, theirs = _options_after(arguments.arguments)
+    explain = explain or ours.explain
+    out = ours.migrate if out is None else out
+    if out is None:
+        from oldstack.scripts.run import run  # NumPy 1's arithmetic comes with it
+
+        return run(file, theirs, explain)
+    if theirs or explain or (out and ours.migrate):
+        english = "--migrate takes at most one name, OUT, and runs nothing."
+        raise UserError(tr(english, "--migrate는 OUT 하나만 받고 실행하지 않습니다."))
+    from oldstack.scripts.migrate import migrate
+
+    print(tr("Written: ", "저장함: ") + migrate(file, out or ours.migrate or None))
+    return 0
+
+
+def _options_after(given: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Returns our options among what follows the script's name, and its own arguments."""
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    _add_options(options)
+    place = given.index("--") if "--" in given else len(given)
+    ours, theirs = options.parse_known_args(given[:place])
+    return ours, theirs + given[place + 1 :]

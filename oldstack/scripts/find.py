@@ -1,0 +1,392 @@
+"""What a script has that is spelled in another way today, line by line: by the table of `oldstack.names`."""
+
+import ast
+import re
+from dataclasses import dataclass, replace
+
+from oldstack import names
+from oldstack.scripts.imports import dotted, imports
+
+# Functions of seaborn whose first arguments have names today.
+_DRAWING = {
+    "barplot", "boxplot", "catplot", "countplot", "factorplot", "jointplot", "lmplot", "pointplot", "regplot", "scatterplot",
+    "stripplot", "swarmplot", "violinplot",
+}  # fmt: skip
+_KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}  # where the script asks for "accuracy"
+
+
+_MODULES = names.table(names.Module)
+_EVERYWHERE = (names.Name, names.Keras1Name, names.RefusedName)
+_WITH_ALL_BELOW = (names.GraphName, names.GoneName)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something of a script that is spelled in another way today.
+
+    Attributes:
+        line: The number of its line.
+        old: How it is spelled there.
+        now: How today, for the user's locale.
+        start: Where the text to replace begins, as row and column (bytes); None without a plain rewriting.
+        end: Where it ends.
+        text: What to write.
+        runs: Whether the old spelling still runs in what `migrate` makes of the script.
+    """
+
+    line: int
+    old: str
+    now: str
+    start: tuple[int, int] | None = None
+    end: tuple[int, int] | None = None
+    text: str = ""
+    runs: bool = False
+
+
+def find(source: str, with_keras: bool) -> list[Finding]:
+    """Returns what a script has that is spelled in another way today, from top to bottom.
+
+    Args:
+        source: The script.
+        with_keras: Whether it trains with Keras; else its `tensorflow` is one of graphs.
+
+    Raises:
+        SyntaxError: It isn't Python 3.
+    """
+    return sorted(_Finder(source, with_keras).findings(), key=lambda each: (each.line, each.start or (0, 0)))
+
+
+class _Finder:
+    def __init__(self, source, with_keras):
+        self._tree = ast.parse(source)
+        self._names = imports(self._tree)
+        self._with_keras = with_keras
+        libraries = {_plain(name).split(".")[0] for name in self._names.values()}
+        self._uses_keras = with_keras or "keras" in libraries
+        kinds = (
+            [(names.BesideKerasName,)]
+            if with_keras
+            else [(names.GraphName, names.Before1Name), (names.GoneName,)]
+        )
+        self._tables = [names.table(*each) for each in (_EVERYWHERE, *kinds)]
+        self._inner, self._called = set(), set()
+        texts = [node.value for node in ast.walk(self._tree) if isinstance(node, ast.Constant)]
+        self._last = "softmax" if "softmax" in texts else "sigmoid" if "sigmoid" in texts else None
+        self._has_accuracy = "accuracy" in texts
+        self._weights = {
+            node.args[0].value
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "save_weights"
+            if node.args and isinstance(node.args[0], ast.Constant)
+        }
+
+    def findings(self):
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Import):
+                yield from self._import(node)
+            elif isinstance(node, ast.ImportFrom):
+                yield from self._import_from(node)
+            elif isinstance(node, ast.Attribute) and node not in self._inner:
+                yield from self._attribute(node)
+            elif isinstance(node, ast.Call):
+                yield from self._arguments(node)
+                yield from self._call(node)
+            elif isinstance(node, ast.Expr):
+                yield from self._in_place(node)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and self._uses_keras:
+                yield from self._text(node)
+            elif isinstance(node, ast.Subscript):
+                yield from self._key(node)
+
+    def today(self, name):
+        """Returns the row of a full name, or of as much of it as a row is about; None if it is as ever."""
+        name = _plain(name)
+        parts = name.split(".")
+        for size in range(len(parts), 0, -1):
+            prefix, rest = ".".join(parts[:size]), parts[size:]
+            for row in filter(None, (table.get(prefix) for table in self._tables)):
+                if not rest or not row.is_name or isinstance(row, _WITH_ALL_BELOW):
+                    return row
+            if prefix in _MODULES and rest:
+                now = ".".join([_MODULES[prefix].today, *rest])
+                further = self._tables[0].get(now)
+                return replace(further, old=name) if further else names.Name(name, now)
+        return None
+
+    def _import(self, node):
+        imported, rows, changes = [], [], []
+        for alias in node.names:
+            local = alias.asname or alias.name
+            now = alias.name in _MODULES and _MODULES[alias.name].today
+            if alias.name == "tensorflow" and not self._with_keras:
+                words = f"import tensorflow.compat.v1 as {local}; {local}.disable_v2_behavior()"
+                changes.append(("import tensorflow", words))
+                imported.append(f"tensorflow.compat.v1 as {local}")
+                rows.append(f"{local}.disable_v2_behavior()")
+            elif alias.name == "tensorflow" and self._only_seeds(local):
+                changes.append(("", ""))
+                imported.append("keras")
+            elif now and alias.asname:
+                changes.append((f"import {alias.name}", f"import {now}"))
+                imported.append(f"{now} as {alias.asname}")
+            else:
+                imported.append(alias.name + (f" as {alias.asname}" if alias.asname else ""))
+        text = f"\n{' ' * node.col_offset}".join([f"import {', '.join(dict.fromkeys(imported))}", *rows])
+        for old, words in changes:
+            yield self._whole(node, old, words, text)
+
+    def _only_seeds(self, local):
+        """Whether a script that trains with Keras needs TensorFlow for its seed alone."""
+        written = [node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)]
+        used = [bridge for node in ast.walk(self._tree) if (bridge := dotted(node, self._names))]
+        seeds = used.count("tensorflow.set_random_seed")
+        return self._with_keras and seeds > 0 and written.count(local) == seeds
+
+    def _import_from(self, node):
+        if node.level or node.names[0].name == "*":
+            return
+        if node.module == "tensorflow" and not self._with_keras:
+            yield Finding(node.lineno, "from tensorflow import ...", "import tensorflow.compat.v1")
+        words, rows, changed = [], {}, False
+        plain = True
+        for alias in node.names:
+            full = f"{node.module}.{alias.name}"
+            today = self.today(full)
+            row = _MODULES.get(full) or today or names.Name(full, full)
+            now = _plain(row.today)
+            if now != full:
+                changed = True
+                words.append((alias.name, now if row.is_name else row.words()))
+            graph = not self._with_keras and full.startswith("tensorflow.") and now != full
+            if graph or not row.is_name or ("." not in now and now not in ("keras", "joblib")):
+                plain = False
+                continue
+            module, _, name = now.rpartition(".")
+            local = alias.asname or alias.name
+            rows.setdefault(module, []).append(name if name == local else f"{name} as {local}")
+        if not changed:
+            return
+        indent = " " * node.col_offset
+        text = f"\n{indent}".join(
+            f"from {module} import {', '.join(given)}" if module else f"import {', '.join(given)}"
+            for module, given in rows.items()
+        )
+        for name, now in words:
+            yield Finding(node.lineno, f"from {node.module} import {name}", now)
+        if plain:
+            yield self._whole(node, "", "", text)
+
+    def _whole(self, node, old, now, text):
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        return Finding(node.lineno, old, now, start, end, text)
+
+    def _attribute(self, node):
+        inner = node.value
+        while isinstance(inner, ast.Attribute):
+            self._inner.add(inner)
+            inner = inner.value
+        full = dotted(node, self._names)
+        if full is None:
+            yield from self._method(node)
+            return
+        today = self.today(full)
+        root = inner.id
+        if today is None or root == full or self._was_imported_as_now(root):
+            return
+        old, now = today.old, today.today
+        runs = isinstance(today, names.GraphName) and old != "tensorflow.set_random_seed"
+        plain = self._with_keras or not full.startswith("tensorflow.") or isinstance(today, names.Before1Name)
+        if not (plain and today.is_name and old == _plain(full)):
+            yield Finding(node.lineno, self._written(old, root), names.short(today.words()), runs=runs)
+            return
+        text = self._local(now)
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        yield Finding(node.lineno, ast.unparse(node), names.short(now), start, end, text)
+
+    def _was_imported_as_now(self, root):
+        """Whether the import itself says what the name is today, as `from keras.utils import np_utils`."""
+        full = self._names[root]
+        return full in _MODULES or (full.count(".") > 0 and self.today(full) is not None)
+
+    def _written(self, full, root):
+        base = self._names[root]
+        return root + full[len(base) :] if full.startswith(base) else full
+
+    def _local(self, full):
+        """Returns a full name as this script writes it."""
+        for local, base in self._names.items():
+            if base in (full, full.rpartition(".")[0], full.split(".")[0]) and full.startswith(base):
+                return local + full[len(base) :]
+        return full
+
+    def _method(self, node):
+        row = names.table(names.Method).get(node.attr)
+        if (
+            row is None
+            or node in self._called
+            or (node.attr in names.keras_methods() and not self._uses_keras)
+        ):
+            return
+        if not row.is_name:
+            yield Finding(node.lineno, f".{node.attr}", row.words())
+            return
+        end = node.end_lineno, node.end_col_offset
+        start = end[0], end[1] - len(node.attr)
+        yield Finding(node.lineno, f".{node.attr}", f".{row.today}", start, end, row.today)
+
+    def _arguments(self, node):
+        function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        rows = names.arguments("*") | names.arguments(self._of_today(node.func, function))
+        for keyword in node.keywords:
+            row = rows.get(keyword.arg)
+            if row is None or (row.of_keras and not self._uses_keras):
+                continue
+            now, old = row.today, f"{function}({keyword.arg}=...)"
+            start, end = (keyword.lineno, keyword.col_offset), (keyword.end_lineno, keyword.end_col_offset)
+            value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+            others = [*node.args, *node.keywords]
+            before = others[others.index(keyword) - 1] if keyword is not others[0] else None
+            if keyword.arg == "decay" and value == 0 and before:
+                place = before.end_lineno, before.end_col_offset
+                yield Finding(keyword.lineno, f"{function}(decay=0)", f"{function}()", place, end, "")
+            elif isinstance(value, str) and value in dict(row.values):
+                text = f"{now}={dict(row.values)[value]!r}"
+                yield Finding(
+                    keyword.lineno,
+                    f"{function}({keyword.arg}={value!r})",
+                    f"{function}({text})",
+                    start,
+                    end,
+                    text,
+                )
+            elif now.isidentifier():
+                end = start[0], start[1] + len(keyword.arg)
+                yield Finding(keyword.lineno, old, f"{function}({now}=...)", start, end, now)
+            elif _is_an_argument(now):
+                yield Finding(keyword.lineno, old, f"{function}({now})", start, end, now)
+            else:
+                yield Finding(keyword.lineno, old, row.words())
+
+    def _of_today(self, function, name):
+        """Returns today's name of a layer that is called, where the script has an older one."""
+        full = _plain(dotted(function, self._names) or f"keras.layers.{name}")
+        row = self.today(full)
+        return (row.today if row and row.is_name else full).rpartition(".")[2]
+
+    def _call(self, node):
+        """Finds calls whose arguments had no names, and those of which something else is made."""
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        full = dotted(function, self._names) or ""
+        end = node.end_lineno, node.end_col_offset
+        given = {keyword.arg for keyword in node.keywords}
+        if name in _DRAWING and full.startswith("seaborn."):
+            named = ("x", "y", "hue") if all(isinstance(arg, ast.Constant) for arg in node.args) else ()
+            for word, arg in zip(named, node.args, strict=False):
+                yield self._insert(arg, f"{name}({ast.unparse(arg)})", f"{name}({word}=...)", f"{word}=")
+            if name == "factorplot" and "kind" not in given and node.args + node.keywords:
+                place = end[0], end[1] - 1
+                yield Finding(node.lineno, "", "", place, place, ", kind='point'")
+        elif name == "drop" and len(node.args) == 2 and isinstance(function, ast.Attribute):
+            yield self._insert(node.args[1], "drop(x, 1)", "drop(x, axis=1)", "axis=")
+        elif name == "drop" and "axis" in given and given & {"columns", "index"}:
+            words = node.keywords
+            place = next(i for i, word in enumerate(words) if word.arg == "axis")
+            start, end = (words[place - 1], words[place]) if place else (words[0], words[1])
+            begin = (start.end_lineno, start.end_col_offset) if place else (start.lineno, start.col_offset)
+            until = (end.end_lineno, end.end_col_offset) if place else (end.lineno, end.col_offset)
+            yield Finding(node.lineno, "drop(columns=x, axis=1)", "drop(columns=x)", begin, until)
+        elif full == "pandas.concat" and len(node.args) == 2:
+            yield self._insert(node.args[1], "concat(x, 1)", "concat(x, axis=1)", "axis=")
+        elif name == "corr" and not node.args and not node.keywords and isinstance(function, ast.Attribute):
+            place = end[0], end[1] - 1
+            yield Finding(
+                node.lineno, ".corr()", ".corr(numeric_only=True)", place, place, "numeric_only=True"
+            )
+        elif name == "fillna" and given == {"method"} and not node.args:
+            method = node.keywords[0].value
+            if isinstance(method, ast.Constant) and isinstance(function, ast.Attribute):
+                now = "ffill" if method.value in ("ffill", "pad") else "bfill"
+                start = function.end_lineno, function.end_col_offset - len("fillna")
+                yield Finding(
+                    node.lineno, f"fillna(method={method.value!r})", f"{now}()", start, end, f"{now}()"
+                )
+        elif name == "predict_classes" and self._last and isinstance(function, ast.Attribute):
+            yield from self._classes(node)
+        elif name in ("Convolution2D", "Conv2D") and len(node.args) == 3 and self._uses_keras:
+            first, last = node.args[1:]
+            size = f"({ast.unparse(first)}, {ast.unparse(last)})"
+            start, end = (first.lineno, first.col_offset), (last.end_lineno, last.end_col_offset)
+            yield Finding(node.lineno, f"{name}(n, {size[1:-1]})", f"Conv2D(n, {size})", start, end, size)
+
+    def _insert(self, node, old, now, text):
+        place = node.lineno, node.col_offset
+        return Finding(node.lineno, old, now, place, place, text)
+
+    def _classes(self, node):
+        function, end = node.func, (node.end_lineno, node.end_col_offset)
+        self._called.add(function)
+        after = ".argmax(axis=-1)" if self._last == "softmax" else " > 0.5).astype('int32')"
+        words = (
+            "predict(...).argmax(axis=-1)"
+            if self._last == "softmax"
+            else "(predict(...) > 0.5).astype('int32')"
+        )
+        start = function.end_lineno, function.end_col_offset - len("predict_classes")
+        yield Finding(node.lineno, ".predict_classes", words, start, (start[0], start[1] + 15), "predict")
+        yield Finding(node.lineno, "", "", end, end, after)
+        if self._last == "sigmoid":
+            yield self._insert(node, "", "", "(")
+
+    def _in_place(self, node):
+        """Finds `frame["a"].fillna(0, inplace=True)`, which changes the frame no more."""
+        call = node.value
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            return
+        column = call.func.value
+        kept = [word for word in call.keywords if word.arg != "inplace"]
+        is_column = isinstance(column, ast.Subscript) and isinstance(column.slice, ast.Constant)
+        if len(kept) == len(call.keywords) or not (is_column and isinstance(column.slice.value, str)):
+            return
+        place, value = ast.unparse(column), ast.unparse(ast.Call(call.func, call.args, kept))
+        row = next(row for row in names.rows(names.Pattern) if row.key == "column")
+        yield self._whole(node, *row.both(), f"{place} = {value}")
+
+    def _text(self, node):
+        """Finds names of figures and files within text."""
+        text = node.value
+        row = names.table(names.Text).get(text)
+        now = re.sub(r"\.hdf5$", ".h5", row.today if row else text)
+        if text in self._weights:
+            now = re.sub(r"(\.weights)?\.h5$", ".weights.h5", now)
+        if self._has_accuracy:
+            now = re.sub(r"\{(val_)?acc(?=[:}])", r"{\1accuracy", now)
+            now = "val_accuracy" if now == "val_acc" and node not in self._inner else now
+        if now == text or node.end_lineno != node.lineno:
+            return
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        yield Finding(node.lineno, repr(text), repr(now), start, end, repr(now))
+
+    def _key(self, node):
+        key = node.slice
+        if not (self._has_accuracy and isinstance(key, ast.Constant) and key.value in _KEYS):
+            return
+        if "hist" not in ast.unparse(node.value).lower():
+            return
+        self._inner.add(key)
+        now = repr(_KEYS[key.value])
+        start, end = (key.lineno, key.col_offset), (key.end_lineno, key.end_col_offset)
+        yield Finding(key.lineno, f"[{key.value!r}]", f"[{now}]", start, end, now)
+
+
+def _plain(name):
+    """Returns a full name without the roundabout ways to a module."""
+    name = re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name)
+    return re.sub(r"^matplotlib\.pyplot\.cm\b", "matplotlib.cm", name)
+
+
+def _is_an_argument(words):
+    try:
+        return bool(ast.parse(f"f({words})", mode="eval").body.keywords)
+    except SyntaxError:
+        return False

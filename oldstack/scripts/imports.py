@@ -1,0 +1,54 @@
+"""What a script imports, and what its names stand for."""
+
+import ast
+from collections.abc import Iterator
+
+
+def imports(tree: ast.AST) -> dict[str, str]:
+    """Returns what each imported name of a module stands for, "tensorflow" for `tf`.
+
+    Args:
+        tree: The module.
+    """
+    names = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname:
+                    names[alias.asname] = alias.name
+                else:
+                    top = alias.name.split(".")[0]
+                    names[top] = top
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return names
+
+
+def dotted(node: ast.expr, names: dict[str, str]) -> str | None:
+    """Returns what an expression `tf.train.Saver` is by its full name, or None if it is something else.
+
+    Args:
+        node: The expression.
+        names: What `imports` returned.
+    """
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id not in names:
+        return None
+    return ".".join([names[node.id], *reversed(parts)])
+
+
+def imported_modules(tree: ast.AST) -> Iterator[str]:
+    """Yields the first parts of the names of all modules that a module imports.
+
+    Args:
+        tree: The module.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from [node.module.split(".")[0]] if node.module else [alias.name for alias in node.names]

@@ -1,0 +1,95 @@
+"""Writes a copy of an old script in current spelling: `--migrate`."""
+
+import ast
+import re
+from pathlib import Path
+
+from oldstack.host import host
+from oldstack.messages import UserError, tr
+from oldstack.scripts.find import find
+from oldstack.scripts.read import read
+
+
+def _header():
+    command = host().command
+    return tr(
+        f"# Rewritten for today by `{command} FILE --migrate`. What shows only as a script runs (arrays of one\n"
+        f"# element in `%`, frames appended to) is told by `{command} FILE --explain`.\n",
+        f"# `{command} FILE --migrate`가 지금의 표기로 고쳤습니다. 실행해야 드러나는 것(`%`에 넣은 원소 하나짜리 배열,\n"
+        f"# 표에 덧붙이기 등)은 `{command} FILE --explain`이 알려 줍니다.\n",
+    )
+
+
+def rewritten(source: str, with_keras: bool) -> str:
+    """Returns a script in current spelling, with a comment on each line that has no plain rewriting.
+
+    Args:
+        source: The script.
+        with_keras: Whether it trains with Keras.
+
+    Raises:
+        SyntaxError: It isn't Python 3.
+    """
+    findings = find(source, with_keras)
+    edits = [each for each in findings if each.start]
+    rows = [row.encode() for row in source.splitlines()]
+    edited = []
+    for each in sorted(edits, key=lambda each: (each.start, each.end), reverse=True):
+        if edited and each.end > edited[-1].start:
+            continue
+        (first, begin), (last, end) = each.start, each.end
+        rows[first - 1 : last] = [rows[first - 1][:begin] + each.text.encode() + rows[last - 1][end:]] + [
+            b""
+        ] * (last - first)
+        edited.append(each)
+    notes = {}
+    for each in findings:
+        if not (each.start or each.runs) and not any(
+            each.line == other.line for other in edits if not other.old
+        ):
+            text = tr(f"{each.old} is today: {each.now}", f"{each.old} 지금은: {each.now}")
+            notes.setdefault(each.line, {})[text] = None
+    for line, words in notes.items():
+        row = rows[line - 1]
+        indent = row[: len(row) - len(row.lstrip())]
+        rows[line - 1] = b"".join(indent + f"# {text}\n".encode() for text in words) + row
+    text = _header() + "\n".join(row.decode() for row in rows) + "\n"
+    if "keras.utils.set_random_seed" in text and not re.search(r"^import keras(?!\S)", text, re.MULTILINE):
+        text = _with_import(text, "import keras")
+    return text
+
+
+def _with_import(text, line):
+    """Adds an import before the first one."""
+    tree = ast.parse(text)
+    first = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+    rows = text.splitlines()
+    rows.insert(first.lineno - 1, line)
+    return "\n".join(rows) + "\n"
+
+
+def migrate(path: str, out: str | None) -> str:
+    """Writes a copy of a script in current spelling.
+
+    Args:
+        path: The script's path.
+        out: The copy's; by default beside the script, with `_today` in its name.
+
+    Returns:
+        The copy's path.
+
+    Raises:
+        UserError: The script isn't Python 3, or the copy can't be written or is there.
+    """
+    script = read(path)
+    file = Path(out) if out else Path(path).with_stem(Path(path).stem + "_today")
+    if file.exists():
+        raise UserError(
+            tr(f"{file} is there already: name another.", f"{file}: 이미 있습니다. 다른 이름을 지정하세요.")
+        )
+    try:
+        file.write_text(rewritten(script.source, script.with_keras), encoding="utf-8")
+    except OSError as error:
+        english = f"{file} can't be written: {error.strerror}."
+        raise UserError(tr(english, f"{file} 에 쓸 수 없습니다: {error.strerror}.")) from None
+    return str(file)

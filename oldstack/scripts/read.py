@@ -1,0 +1,142 @@
+"""Reads an old script, finds out how it has to be run, and refuses what is none."""
+
+import ast
+import os
+import re
+import sys
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from oldstack.messages import UserError, tr
+from oldstack.scripts.imports import dotted, imported_modules, imports
+
+_LIBRARIES = {"h5py", "keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow"}
+# What of Keras a script can use beside a graph of its own.
+_DATA_PARTS = {"datasets", "preprocessing", "utils"}
+
+
+@dataclass(frozen=True)
+class Script:
+    """An old script.
+
+    Attributes:
+        path: Its path, as the user gave it.
+        source: Its text.
+        with_keras: Whether it, or a module beside it, trains with Keras; else its TensorFlow is one of graphs.
+        of_tensorflow: Whether Keras is TensorFlow's, tf.keras.
+    """
+
+    path: str
+    source: str
+    with_keras: bool
+    of_tensorflow: bool = False
+
+
+def read(path: str) -> Script:
+    """Reads a script and finds out how it has to be run.
+
+    Args:
+        path: The script's path.
+
+    Raises:
+        UserError: It isn't there, isn't Python 3, or has the name of a library that it imports.
+    """
+    if os.path.isdir(path):
+        raise UserError(
+            tr(
+                f"{path} is a folder: name a script in it.",
+                f"{path}: 폴더입니다. 그 안의 스크립트를 지정하세요.",
+            )
+        )
+    if not os.path.exists(path):
+        raise UserError(tr(f"{path}: there is no such file.", f"{path}: 파일이 없습니다."))
+    if path.endswith(".ipynb"):
+        english = f"{path} is a notebook: save it as a .py file first (File, Save as; or jupyter nbconvert --to script)."
+        raise UserError(
+            tr(english, f"{path}: 노트북입니다. 먼저 .py 파일로 저장하세요(jupyter nbconvert --to script).")
+        )
+    source, tree = _parsed(path)
+    modules = list(_modules(Path(path), tree, set()))
+    _refuse_shadows(Path(path), modules)
+    has_keras = any("keras" in imported_modules(tree) for tree in modules)
+    return Script(path, source, any(map(_trains_with_keras, modules)), not has_keras)
+
+
+def _parsed(path):
+    try:
+        with tokenize.open(path) as file:
+            source = file.read()
+    except OSError as error:
+        english = f"{path} can't be read: {error.strerror}."
+        raise UserError(tr(english, f"{path} 파일을 읽을 수 없습니다: {error.strerror}.")) from None
+    except (SyntaxError, UnicodeDecodeError):
+        source = "\0"
+    if "\0" in source:
+        english = f"{path} is not a Python script in UTF-8: save it with that encoding, or name another file."
+        korean = (
+            f"{path}: UTF-8로 된 파이썬 스크립트가 아닙니다. UTF-8로 다시 저장하거나 다른 파일을 지정하세요."
+        )
+        raise UserError(tr(english, korean))
+    try:
+        return source, ast.parse(source, path)
+    except SyntaxError as error:
+        raise UserError(_syntax(path, error)) from None
+
+
+def _syntax(path, error):
+    where = place(path, error.lineno)
+    if re.fullmatch(r"\s*\.{4,}\s*", error.text or ""):
+        return where + tr(
+            "the dots stand for lines that the slide leaves out: put them in from the listing before.",
+            "점은 슬라이드가 생략한 줄입니다. 앞 예제에서 찾아 채우세요.",
+        )
+    if "Missing parentheses in call" in error.msg:
+        return where + tr(
+            "this is Python 2: write print(...) with parentheses.",
+            "Python 2 문법입니다. print(...)처럼 괄호를 쓰세요.",
+        )
+    return where + tr(f"not Python 3: {error.msg}.", f"Python 3 문법이 아닙니다: {error.msg}.")
+
+
+def place(path: str, line: int) -> str:
+    """Returns the beginning of a message about a line of a script."""
+    return tr(f"{path}, line {line}: ", f"{path}, {line}번째 줄: ")
+
+
+def _modules(path, tree, seen):
+    """Yields the script's tree and those of the modules beside it that it imports."""
+    yield tree
+    for name in imported_modules(tree):
+        for file in (path.parent / f"{name}.py", path.parent / name / "__init__.py"):
+            if file not in seen and file != path and file.is_file():
+                seen.add(file)
+                try:
+                    yield from _modules(file, ast.parse(file.read_bytes()), seen)
+                except (SyntaxError, ValueError):
+                    continue  # Python says so when the script imports it
+
+
+def _refuse_shadows(path, modules):
+    for tree in modules:
+        for name in set(imported_modules(tree)) & (_LIBRARIES | sys.stdlib_module_names):
+            if (file := path.parent / f"{name}.py").is_file():
+                english = f"{file} has the name of a library that the script imports: rename it."
+                raise UserError(
+                    tr(english, f"{file}: 스크립트가 쓰는 라이브러리와 이름이 같습니다. 이름을 바꾸세요.")
+                )
+
+
+def _trains_with_keras(tree):
+    names = imports(tree)
+    used = {dotted(node, names) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            used |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            used |= {alias.name for alias in node.names}
+    for name in used - {None}:
+        parts = re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name).split(".")
+        if parts[0] == "keras" and len(parts) > 1 and parts[1] not in _DATA_PARTS:
+            return True
+    return False

@@ -1,0 +1,83 @@
+"""What is shown of an error in a script: its own lines, as they were worded then, and advice."""
+
+import re
+import traceback
+
+from oldstack.scripts import read
+from oldstack.scripts.advice import advice
+
+
+def place(error: BaseException, files: set[str]) -> str:
+    """Returns where in a script an error comes from, in words; "" if from outside.
+
+    Args:
+        error: The error.
+        files: The paths of the script's modules.
+    """
+    frames = _frames(error, files)
+    return read.place(frames[-1][0].f_code.co_filename, frames[-1][1]) if frames else ""
+
+
+def report(error: BaseException, files: set[str], names: dict[str, object]) -> str:
+    """Returns an error's traceback with the script's own lines only, and a line of advice.
+
+    Args:
+        error: The error.
+        files: The paths of the script's modules.
+        names: The names of its main module.
+    """
+    parts, mend = [], None
+    while error is not None:
+        frames = _frames(error, files)
+        if parts and not frames:
+            break
+        if not parts:
+            mend = advice(error, {**names, **frames[-1][0].f_locals} if frames else names)
+        parts.append((frames, error))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    between = "\nDuring handling of the above exception, another exception occurred:\n\n"
+    text = between.join(_shown(frames, error) for frames, error in reversed(parts))
+    return f"{text}→ {mend}" if mend else text.rstrip("\n")
+
+
+def _frames(error, files):
+    """Returns the script's own frames of a traceback, and the lines in them."""
+    return [
+        (frame, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename in files
+    ]
+
+
+def _shown(frames, error):
+    entries = [
+        traceback.FrameSummary(frame.f_code.co_filename, line, frame.f_code.co_name) for frame, line in frames
+    ]
+    if isinstance(error, SyntaxError):
+        text = "".join(traceback.format_exception_only(error))
+    else:
+        kind = type(error)
+        module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
+        words = _as_worded_then(str(error))
+        text = f"{module}{kind.__qualname__}" + (f": {words}" if words else "") + "\n"
+    return "Traceback (most recent call last):\n" + "".join(traceback.format_list(entries)) + text
+
+
+# How TensorFlow, Keras and Python worded in 2019 what they word in another way today.
+_WORDS = [
+    (r"tensorflow\._api\.v2\.compat\.v1\.", "tensorflow._api.v1."),
+    (r"tensorflow\._api\.v2\.compat\.v1\b", "tensorflow"),
+    (r"(cannot import name '\w+' from '[\w.]+') \(\S+\)", r"\1"),
+    (r"\b\w+\.(\w+\(\) (got|missing|takes))", r"\1"),
+    (r"'\{\{node (\S+?)\}\} = (\w+)\[.*?\]\(.*?\)'", r"'\1' (op: '\2')"),
+    (r"for Tensor (\S+:\d+), which has shape (\(.*\))", r"for Tensor '\1', which has shape '\2'"),
+    (r"(?s)\n\nOriginal stack trace for .*", ""),
+    (r"(?s) Originally defined at:\n.*", ""),
+    (r"\[\[node (\S+?)\]\]", r"[[\1]]"),
+]
+
+
+def _as_worded_then(text):
+    for pattern, then in _WORDS:
+        text = re.sub(pattern, then, text)
+    return text
