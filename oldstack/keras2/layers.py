@@ -193,7 +193,6 @@ class _SpatialDropout(Described, keras2_rules.Dropout):
     """Leaves out whole channels."""
 
     _signature = arguments.signature("rate, data_format=None, noise_shape=None, seed=None")
-    _old = keras1("SpatialDropout2D")
 
     def _begin(self, values, rest):
         form = values.get("data_format") or keras.config.image_data_format()
@@ -206,7 +205,11 @@ class _SpatialDropout(Described, keras2_rules.Dropout):
 
 
 SpatialDropout1D, SpatialDropout2D, SpatialDropout3D = (
-    type(f"SpatialDropout{_n}D", (_SpatialDropout,), {"_dimensions": _n, "__module__": __name__})
+    type(
+        f"SpatialDropout{_n}D",
+        (_SpatialDropout,),
+        {"_dimensions": _n, "_old": keras1(f"SpatialDropout{_n}D"), "__module__": __name__},
+    )
     for _n in (1, 2, 3)
 )
 SpatialDropout1D._signature = arguments.signature("rate, noise_shape=None, seed=None")
@@ -263,6 +266,7 @@ class AlphaDropout(GaussianDropout):
     """Leaves out units and keeps mean and deviation."""
 
     _signature = arguments.signature("rate, noise_shape=None, seed=None")
+    _old: ClassVar = {}
 
     def _begin(self, values, rest):
         vars(self)["_noise_shape"], vars(self)["_seed"] = values.pop("noise_shape"), values.pop("seed")
@@ -484,7 +488,6 @@ def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):
 class _LocallyConnected(Described):
     """A convolution with filters of their own at each place."""
 
-    _old = keras1("LocallyConnected2D")
     _as_keras2 = with_kernel(2)
 
     def _begin(self, values, rest):
@@ -551,6 +554,7 @@ LocallyConnected1D, LocallyConnected2D = (
         {
             "_dimensions": _n,
             "_is_sequential": _n == 1,
+            "_old": keras1(f"LocallyConnected{_n}D"),
             "_signature": arguments.signature(_LOCAL.format(ones=(1,) * _n, form=_form)),
             "__module__": __name__,
         },

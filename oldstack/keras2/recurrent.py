@@ -93,7 +93,6 @@ class SimpleRNNCell(_Cell, keras.layers.SimpleRNNCell):
     """One step of a SimpleRNN."""
 
     _signature = arguments.signature("units, activation='tanh', " + _WEIGHTS.format(unit="", activity=""))
-    _old = keras1("SimpleRNNCell")
 
     def call(self, inputs, states, training=False):
         """Returns the output and the new state."""
@@ -113,7 +112,6 @@ class LSTMCell(_Cell, keras.layers.LSTMCell):
     _signature = arguments.signature(
         f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity='')}, implementation=1"
     )
-    _old = keras1("LSTMCell")
 
     def call(self, inputs, states, training=False):
         """Returns the output and the new states."""
@@ -134,7 +132,6 @@ class GRUCell(_Cell, keras.layers.GRUCell):
         f"units, activation='tanh', {_GATES}{_WEIGHTS.format(unit='', activity='')}, implementation=1, "
         "reset_after=False"
     )
-    _old = keras1("GRUCell")
 
     def call(self, inputs, states, training=False):
         """Returns the output and the new state."""

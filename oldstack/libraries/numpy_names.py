@@ -23,6 +23,7 @@ def install(is_own: Callable[[str], bool]) -> None:
     for old, now in names.successors("numpy").items():
         module, _, last = now.rpartition(".")
         add(np, old, getattr(np if module else builtins, last))
+    add(np, "NINF", -np.inf)
     add(np, "asscalar", lambda array: np.asarray(array).item())
     add(np, "msort", lambda array: np.sort(array, axis=0))
     change(np, "reshape", renaming, names.renamed("reshape"))

@@ -30,7 +30,7 @@ from oldstack.names.rows import (
 
 __all__ = [
     "FORMATS", "Argument", "Before1Name", "BesideKerasName", "GoneName", "GraphName", "Keras1Name", "Method", "Module", "Name",
-    "Pattern", "RefusedName", "Row", "Text", "arguments", "keras1", "keras_methods", "renamed", "rows", "short",
+    "Pattern", "RefusedName", "Row", "Text", "arguments", "keras1", "keras_methods", "markdown", "renamed", "rows", "short",
     "successors", "table",
 ]  # fmt: skip
 
@@ -53,7 +53,7 @@ def table(*kinds: type[Row]) -> dict[str, Row]:
     Args:
         *kinds: The classes; their subclasses don't count.
     """
-    return {row.old: row for kind in kinds for row in rows(kind) if type(row) is kind}
+    return {row.old: row for row in _ROWS if type(row) in kinds}
 
 
 def successors(module: str, kind: type[Row] = Name) -> dict[str, str]:
@@ -114,3 +114,34 @@ def short(name: str) -> str:
         name: The name.
     """
     return re.sub(r"^tensorflow\.", "tf.", name)
+
+
+_KINDS = {
+    "a name": Name,
+    "a name of Keras 1": Keras1Name,
+    "a layer of Keras 1": RefusedName,
+    "before TensorFlow 1.0": Before1Name,
+    "in a graph": GraphName,
+    "gone from TensorFlow": GoneName,
+    "beside Keras": BesideKerasName,
+    "a module": Module,
+    "a method": Method,
+    "an argument": Argument,
+    "a word in quotes": Text,
+    "seen as it runs": Pattern,
+}
+
+
+def markdown() -> str:
+    """Returns the table in Markdown: the old spelling, today's, and what kind of thing it is."""
+    lines = ["| then | today | what |", "| --- | --- | --- |"]
+    for what, kind in _KINDS.items():
+        for row in filter(lambda row: type(row) is kind, _ROWS):
+            then, today = row.old, row.words()
+            if kind is Argument:
+                then = ", ".join(f"{owner}({row.old}=)" for owner in row.owners.split()).replace("*(", "(")
+            if kind is Pattern:
+                then, today = row.both()
+            today = f"`{today}`" if row.is_code and not row.korean else today
+            lines.append(f"| `{then}` | {today} | {what} |")
+    return "\n".join(lines) + "\n"

@@ -163,9 +163,9 @@ _DENSE = {
     "b_constraint": "bias_constraint",
     "bias": "use_bias",
 }
-_PADDED = {"border_mode": "padding", "dim_ordering": "data_format"}
+_BORDER = {"border_mode": "padding"}
+_ORDERING = {"dim_ordering": "data_format"}
 _RECURRENT = {
-    "output_dim": "units",
     "init": "kernel_initializer",
     "inner_init": "recurrent_initializer",
     "inner_activation": "recurrent_activation",
@@ -174,50 +174,64 @@ _RECURRENT = {
     "U_regularizer": "recurrent_regularizer",
     "dropout_W": "dropout",
     "dropout_U": "recurrent_dropout",
-    "consume_less": "implementation",
 }
-_CONVOLUTIONS = (
-    "Conv1D Conv2D Conv3D Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D DepthwiseConv2D "
-    "LocallyConnected1D LocallyConnected2D"
-)
-_POOLS = " ".join(f"{kind}Pooling{n}D" for kind in ("Max", "Average") for n in (1, 2, 3))
-_SIZED = " ".join(
-    f"{kind}{n}D"
-    for kind in ("GlobalMaxPooling", "GlobalAveragePooling", "Cropping", "ZeroPadding", "UpSampling")
-    for n in (1, 2, 3)
-)
-# The arguments of Keras 1 by the layers that had them, and their names in Keras 2.
+_FILTERS = {"nb_filter": "filters", "subsample": "strides", **_BORDER, **_ORDERING}
+_CONVOLUTIONS = "Conv2D Conv3D Conv2DTranspose SeparableConv2D ConvLSTM2D LocallyConnected2D"
+# The arguments of Keras 1 by the layers and methods that had them, and their names in Keras 2: `keras.legacy.interfaces`.
 _KERAS_1 = (
     ("Dense", {**_DENSE, "output_dim": "units"}),
     (
-        _CONVOLUTIONS,
+        "Conv1D LocallyConnected1D",
         {
-            **_DENSE, "nb_filter": "filters", "filter_length": "kernel_size", "subsample_length": "strides",
-            "subsample": "strides", **_PADDED,
+            **_DENSE,
+            "nb_filter": "filters",
+            "filter_length": "kernel_size",
+            "subsample_length": "strides",
+            **_BORDER,
         },
     ),
-    (_POOLS, {"pool_length": "pool_size", "stride": "strides", **_PADDED}),
-    (_SIZED, {"dim_ordering": "data_format"}),
-    ("UpSampling1D UpSampling2D UpSampling3D", {"length": "size"}),
-    ("SimpleRNN SimpleRNNCell LSTM LSTMCell GRU GRUCell ConvLSTM2D", _RECURRENT),
-    ("ConvLSTM2D", {"nb_filter": "filters", "border_mode": "padding", "subsample": "strides"}),
+    ("Conv2D Conv3D Conv2DTranspose LocallyConnected2D", {**_DENSE, **_FILTERS}),
+    (
+        "SeparableConv2D",
+        {
+            "b_regularizer": "bias_regularizer",
+            "b_constraint": "bias_constraint",
+            "bias": "use_bias",
+            **_FILTERS,
+        },
+    ),
+    ("MaxPooling1D AveragePooling1D", {"pool_length": "pool_size", "stride": "strides", **_BORDER}),
+    ("MaxPooling2D MaxPooling3D AveragePooling2D AveragePooling3D", {**_BORDER, **_ORDERING}),
+    (
+        " ".join(
+            f"{kind}{n}D"
+            for kind in ("GlobalMaxPooling", "GlobalAveragePooling", "Cropping", "ZeroPadding", "UpSampling")
+            for n in (2, 3)
+        ),
+        _ORDERING,
+    ),
+    ("UpSampling1D", {"length": "size"}),
+    ("SimpleRNN LSTM GRU", {**_RECURRENT, "output_dim": "units", "consume_less": "implementation"}),
+    ("ConvLSTM2D", {**_RECURRENT, "bias": "use_bias", **_FILTERS}),
     (
         "Embedding",
         {
-            "init": "embeddings_initializer", "W_regularizer": "embeddings_regularizer",
+            "init": "embeddings_initializer",
+            "W_regularizer": "embeddings_regularizer",
             "W_constraint": "embeddings_constraint",
         },
     ),
-    ("Dropout GaussianDropout AlphaDropout", {"p": "rate"}),
-    ("SpatialDropout1D SpatialDropout2D SpatialDropout3D", {"p": "rate", "dim_ordering": "data_format"}),
+    ("Dropout GaussianDropout SpatialDropout1D", {"p": "rate"}),
+    ("SpatialDropout2D SpatialDropout3D", {"p": "rate", **_ORDERING}),
     ("GaussianNoise", {"sigma": "stddev"}),
     ("PReLU", {"init": "alpha_initializer"}),
     ("BatchNormalization", {"beta_init": "beta_initializer", "gamma_init": "gamma_initializer"}),
     ("Model", {"input": "inputs", "output": "outputs"}),
-    ("fit fit_generator *", {"nb_epoch": "epochs"}),
+    ("fit fit_generator evaluate_generator predict_generator *", {"nb_epoch": "epochs"}),
     ("load_data Tokenizer", {"nb_words": "num_words"}),
     ("to_categorical", {"nb_classes": "num_classes"}),
-)  # fmt: skip
+)
+_GENERATED = "fit_generator evaluate_generator predict_generator"
 _OPTIMIZERS = "SGD Adam RMSprop Adagrad Adadelta Adamax Nadam"
 
 
@@ -237,7 +251,7 @@ _ARGUMENTS = (
         "samples_per_epoch",
         "steps_per_epoch, in batches",
         "steps_per_epoch, 배치 수로",
-        owners="fit_generator",
+        owners=_GENERATED,
         of_keras=True,
         keras2="steps_per_epoch",
     ),
@@ -245,7 +259,7 @@ _ARGUMENTS = (
         "nb_val_samples",
         "validation_steps, in batches",
         "validation_steps, 배치 수로",
-        owners="fit_generator",
+        owners=_GENERATED,
         of_keras=True,
         keras2="validation_steps",
     ),
@@ -253,7 +267,7 @@ _ARGUMENTS = (
         "pickle_safe",
         "nothing: a keras.utils.PyDataset has use_multiprocessing",
         "없음. use_multiprocessing은 keras.utils.PyDataset에 있음",
-        owners="fit_generator",
+        owners=_GENERATED,
         of_keras=True,
         keras2="use_multiprocessing",
     ),
@@ -261,17 +275,31 @@ _ARGUMENTS = (
         "max_q_size",
         "nothing: a keras.utils.PyDataset has max_queue_size",
         "없음. max_queue_size는 keras.utils.PyDataset에 있음",
-        owners="fit_generator",
+        owners=_GENERATED,
         of_keras=True,
         keras2="max_queue_size",
+    ),
+    Argument(
+        "val_samples",
+        "steps, in batches",
+        "steps, 배치 수로",
+        owners=_GENERATED,
+        of_keras=True,
+        keras2="steps",
     ),
     Argument(
         "nb_worker",
         "nothing: a keras.utils.PyDataset has workers",
         "없음. workers는 keras.utils.PyDataset에 있음",
-        owners="fit_generator",
+        owners=_GENERATED,
         of_keras=True,
         keras2="workers",
+    ),
+    Argument(
+        "init",
+        "depthwise_initializer, pointwise_initializer",
+        owners="SeparableConv1D SeparableConv2D",
+        of_keras=True,
     ),
     Argument("nb_row", "kernel_size=(rows, columns)", owners=_CONVOLUTIONS, of_keras=True),
     Argument("nb_col", "kernel_size=(rows, columns)", owners=_CONVOLUTIONS, of_keras=True),

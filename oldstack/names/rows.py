@@ -1,6 +1,7 @@
 """The kinds of rows in the table of old names."""
 
 import ast
+import contextlib
 from dataclasses import dataclass
 
 from oldstack.messages import tr
@@ -28,11 +29,11 @@ class Row:
     @property
     def is_code(self) -> bool:
         """Whether today's spelling is code, a package or a list of names: no words of a language."""
-        try:
-            ast.parse(f"f({self.today})")
-        except SyntaxError:
-            return False
-        return True
+        for code in (self.today, f"f({self.today})"):
+            with contextlib.suppress(SyntaxError):
+                ast.parse(code)
+                return True
+        return False
 
     def words(self) -> str:
         """Returns today's spelling for the user's locale."""
