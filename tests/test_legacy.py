@@ -3,7 +3,9 @@
 What the scripts of tests/original/legacy print was recorded from TensorFlow 1.15.5.
 """
 
+import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import pytest
 from lessonkit.lessons import listing
 from lessonkit.lessons.compare import read_expected
 from oldstack.messages import UserError
+from oldstack.scripts import command
 from oldstack.scripts.find import find
 from oldstack.scripts.migrate import migrate, rewritten
 from oldstack.scripts.read import read
@@ -176,6 +179,73 @@ def test_arguments_input_and_exit_code(home):
     assert (result.code, result.err) == (3, "")
     assert result.out == "['args.py', '--lr', '0.1', '--explain']  args.py\n"
     assert start(home, "text.py", "raise SystemExit('enough')").err == "enough\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "file", "explain", "out", "theirs"),
+    [
+        ("f.py --lr 0.1 -h -1 x", "f.py", False, None, "--lr 0.1 -h -1 x"),
+        ("f.py --explain -- --explain", "f.py", True, None, "--explain"),
+        ("f.py -- --explain --migrate -- y", "f.py", False, None, "--explain --migrate -- y"),
+        ("--explain f.py a b", "f.py", True, None, "a b"),
+        ("f.py --explai", "f.py", False, None, "--explai"),
+        ("f.py --migrate", "f.py", False, None, None),
+        ("--migrate f.py", "f.py", False, None, None),
+        ("f.py --migrate g.py", "f.py", False, "g.py", None),
+        ("f.py --migrate=g.py", "f.py", False, "g.py", None),
+        ("--migrate f.py g.py", "f.py", False, "g.py", None),
+    ],
+)
+def test_options_and_what_is_the_scripts_own(given, file, explain, out, theirs, monkeypatch):
+    asked = []
+    monkeypatch.setattr("oldstack.scripts.run.run", lambda *all: asked.append(all) or 7)
+    monkeypatch.setattr("oldstack.scripts.migrate.migrate", lambda *all: asked.append(all) or "copy")
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser.add_subparsers().add_parser("legacy", allow_abbrev=False))
+    code = command.main(parser.parse_args(["legacy", *given.split()]))
+    if theirs is None:
+        assert (asked, code) == ([(file, out)], 0)
+    else:
+        assert (asked, code) == ([(file, theirs.split(), explain)], 7)
+
+
+@pytest.mark.parametrize("given", ["f.py --migrate a b", "f.py --migrate --explain", "f.py --migrate -- a"])
+def test_migrate_runs_nothing(given):
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(UserError, match=r"runs nothing|실행하지 않습니다"):
+        command.main(parser.parse_args(given.split()))
+
+
+def test_help_names_the_options(home):
+    text = home.start("legacy", "--help").out
+    assert re.search(r"^  --explain +tell at the end", text, re.M)
+    assert re.search(r"^  --migrate \[OUT\] +write a copy", text, re.M)
+
+
+def test_the_engine_by_itself(home):
+    source = (
+        "import sys, random\nimport numpy as np\nprint(sys.argv, np.in1d([1], [1]), open('none').read())\n"
+    )
+    (home.scripts / "alone.py").write_text(source)
+    (home.scripts / "json.py").write_text("raise ImportError('not this one')\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "oldstack", "alone.py", "a", "--explain"],
+        cwd=home.scripts,
+        env=home.environment(LC_ALL="ko_KR.UTF-8"),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    (home.scripts / "json.py").unlink()
+    assert done.returncode == 1 and "lessons.py" not in done.stderr
+    assert "→ 경로는 현재 폴더를 기준으로 합니다\n" in done.stderr
+    assert re.search(r"^3 +np\.in1d +numpy\.isin *$", done.stderr, re.M)
+    bad = [sys.executable, "-m", "oldstack"]
+    done = subprocess.run(
+        bad, env=home.environment(), cwd=home.scripts, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 2 and done.stderr.startswith("usage: python -m oldstack FILE [--explain]")
 
 
 def test_ctrl_c(home, tools):

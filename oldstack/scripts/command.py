@@ -1,6 +1,7 @@
 """The arguments with which a script is run, explained or migrated: for `python -m oldstack`, and for the command of a host."""
 
 import argparse
+import sys
 
 from oldstack.messages import UserError, tr
 
@@ -24,6 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.set_defaults(parser=parser)
+    parse = parser.parse_known_args
+
+    def parse_known_args(args=None, namespace=None):
+        # argparse takes a -- away after a positional argument.
+        args = list(sys.argv[1:] if args is None else args)
+        place = args.index("--") if "--" in args else len(args)
+        found, unknown = parse(args[:place], namespace)
+        found.after_dashes = args[place + 1 :]
+        return found, unknown
+
+    parser.parse_known_args = parse_known_args
 
 
 def _add_options(parser):
@@ -60,31 +72,25 @@ def main(arguments: argparse.Namespace) -> int:
         UserError: The script can't be read or run, or the copy not be written.
         SystemExit: As the script itself raised it.
     """
-    file, out, explain = arguments.file, arguments.migrate, arguments.explain
+    file, out = arguments.file, arguments.migrate
     if out:  # `--migrate FILE [OUT]`: the first name is the script's
         file, out = out, file or ""
     if file is None:
         arguments.parser.error(tr("name a script", "스크립트를 지정하세요"))
-    ours, theirs = _options_after(arguments.arguments)
-    explain = explain or ours.explain
-    out = ours.migrate if out is None else out
-    if out is None:
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    _add_options(options)
+    ours, theirs = options.parse_known_args(arguments.arguments)
+    theirs += arguments.after_dashes
+    explain = arguments.explain or ours.explain
+    outs = [each for each in (out, ours.migrate) if each is not None]
+    if not outs:
         from oldstack.scripts.run import run  # NumPy 1's arithmetic comes with it
 
         return run(file, theirs, explain)
-    if theirs or explain or (out and ours.migrate):
+    if theirs or explain or len(outs) > 1:
         english = "--migrate takes at most one name, OUT, and runs nothing."
         raise UserError(tr(english, "--migrate는 OUT 하나만 받고 실행하지 않습니다."))
     from oldstack.scripts.migrate import migrate
 
-    print(tr("Written: ", "저장함: ") + migrate(file, out or ours.migrate or None))
+    print(tr("Written: ", "저장함: ") + migrate(file, outs[0] or None))
     return 0
-
-
-def _options_after(given: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    """Returns our options among what follows the script's name, and its own arguments."""
-    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    _add_options(options)
-    place = given.index("--") if "--" in given else len(given)
-    ours, theirs = options.parse_known_args(given[:place])
-    return ours, theirs + given[place + 1 :]
