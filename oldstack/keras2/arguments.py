@@ -12,7 +12,7 @@ import numpy as np
 from oldstack import names
 from oldstack.messages import UserError, tr
 
-_DATA_FORMATS = {**dict(names.FORMATS), "default": None}
+_DATA_FORMATS = dict(names.FORMATS)
 _IMPLEMENTATIONS = {"cpu": 0, "mem": 1, "gpu": 2}
 
 

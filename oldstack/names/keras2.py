@@ -154,7 +154,7 @@ METHODS = (
 )
 
 # What Keras 1 called the orders of an image's axes.
-FORMATS = ("tf", "channels_last"), ("th", "channels_first")
+FORMATS = ("tf", "channels_last"), ("th", "channels_first"), ("default", None)
 _DENSE = {
     "init": "kernel_initializer",
     "W_regularizer": "kernel_regularizer",

@@ -101,7 +101,7 @@ class Argument(Row):
     owners: str = "*"
     of_keras: bool = False
     keras2: str = ""
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
