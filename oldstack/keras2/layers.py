@@ -18,7 +18,7 @@ from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
 from oldstack.keras2.op_counts import graph
 from oldstack.messages import UserError, tr
-from oldstack.training import rules as keras2_rules
+from oldstack.training import dropout
 
 _WEIGHTS = {
     "init": "kernel_initializer",
@@ -209,14 +209,14 @@ class Embedding(Described, keras.layers.Embedding):
         return super().get_config() | {"dtype": keras.config.floatx()}
 
 
-class Dropout(Described, keras2_rules.Dropout):
+class Dropout(Described, dropout.Dropout):
     """Leaves out the units that Keras 2.2.5 left out."""
 
     _signature = arguments.signature("rate, noise_shape=None, seed=None")
     _old: ClassVar = {"p": "rate"}
 
 
-class _SpatialDropout(Described, keras2_rules.Dropout):
+class _SpatialDropout(Described, dropout.Dropout):
     """Leaves out whole channels."""
 
     _signature = arguments.signature("rate, data_format=None, noise_shape=None, seed=None")

@@ -7,10 +7,11 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2.symbolic import composed
-from oldstack.training import rules as keras2_rules
+from oldstack.training import formulas
+from oldstack.training.initializers import INITIALIZERS as DRAWN
 
-EPSILON = 1e-7
 # Whether it is tf.keras, which counts names from 0, prints a little otherwise, and takes losses from logits.
 flavour = {"of_tensorflow": False}
 
@@ -29,7 +30,7 @@ def sigmoid(x):
     """Returns the sigmoid as TensorFlow 1.15 computed it."""
     if isinstance(x, keras.KerasTensor):
         return keras.activations.sigmoid(x)
-    result = keras2_rules.logistic(x)
+    result = formulas.logistic(x)
     result._sigmoid_of = x
     return result
 
@@ -53,7 +54,7 @@ ACTIVATIONS |= {
     "relu": relu,
     "sigmoid": sigmoid,
     "softmax": softmax,
-    "hard_sigmoid": keras2_rules.hard_sigmoid,
+    "hard_sigmoid": formulas.hard_sigmoid,
 }
 
 
@@ -113,7 +114,7 @@ def categorical_crossentropy(y_true, y_pred):
     """Returns the cross-entropy of probabilities that are clipped at 1e-7."""
     if (logits := _logits(y_pred)) is not None:
         return tf.nn.softmax_cross_entropy_with_logits(y_true, logits)
-    return keras2_rules._categorical_crossentropy(y_true, y_pred)
+    return formulas.categorical_crossentropy(y_true, y_pred)
 
 
 @composed
@@ -122,7 +123,7 @@ def sparse_categorical_crossentropy(y_true, y_pred):
     if (logits := _logits(y_pred)) is not None:
         labels = tf.cast(tf.reshape(y_true, tf.shape(logits)[:-1]), tf.int64)
         return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    return keras2_rules._sparse_categorical_crossentropy(y_true, y_pred)
+    return formulas.sparse_categorical_crossentropy(y_true, y_pred)
 
 
 @composed
@@ -130,7 +131,7 @@ def binary_crossentropy(y_true, y_pred):
     """Returns the mean cross-entropy of probabilities that are clipped at 1e-7."""
     if (logits := _logits(y_pred, "_sigmoid_of")) is not None:
         return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(y_true, logits), -1)
-    return keras2_rules._binary_crossentropy(y_true, y_pred)
+    return formulas.binary_crossentropy(y_true, y_pred)
 
 
 def _logits(predicted, of="_keras_logits"):
@@ -297,7 +298,7 @@ CONSTRAINTS |= {
 
 def _variance_scaling(scale=1.0, mode="fan_in", distribution="normal", seed=None):
     distribution = "truncated_normal" if distribution == "normal" else distribution
-    return keras2_rules._REGISTERED["VarianceScaling"](scale, mode, distribution, seed)
+    return DRAWN["VarianceScaling"](scale, mode, distribution, seed)
 
 
 class Identity(keras.initializers.Identity):
@@ -309,7 +310,7 @@ class Identity(keras.initializers.Identity):
 
 
 INITIALIZERS = {
-    name: keras2_rules._REGISTERED[name]
+    name: DRAWN[name]
     for name in (
         "RandomUniform", "RandomNormal", "TruncatedNormal", "Orthogonal", "uniform", "normal", "random_uniform",
         "random_normal", "truncated_normal", "orthogonal", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal",

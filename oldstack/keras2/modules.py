@@ -29,8 +29,8 @@ from oldstack.keras2 import (
     files,
     generators,
     images,
-    inputs,
     losses,
+    np_utils,
     op_counts,
     recurrent,
 )
@@ -196,7 +196,7 @@ def _layers():
 def _utils():
     utils = {
         "to_categorical": _to_categorical,
-        "normalize": inputs.normalize,
+        "normalize": np_utils.normalize,
         "Sequence": generators.Sequence,
         "Progbar": bars.Progbar,
         "print_summary": bars.print_summary,
@@ -224,7 +224,7 @@ def _utils():
 
 
 def _to_categorical(y, num_classes=None, dtype="float32", nb_classes=None):
-    return inputs.to_categorical(y, num_classes or nb_classes, dtype)
+    return np_utils.to_categorical(y, num_classes or nb_classes, dtype)
 
 
 _to_categorical.__name__ = "to_categorical"

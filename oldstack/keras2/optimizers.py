@@ -10,9 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import base, symbolic
-from oldstack.keras2.losses import EPSILON
 from oldstack.messages import UserError, tr
+from oldstack.training import updates
 
 
 class Optimizer(keras.optimizers.Optimizer):
@@ -206,8 +207,7 @@ class RMSprop(Optimizer):
         self.rho, self.epsilon = _single(rho), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square):
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
-        variable.assign_sub(rate * gradient / (tf.sqrt(square.value) + self.epsilon))
+        updates.rmsprop(gradient, variable, rate, square, self.rho, self.epsilon)
 
 
 class Adagrad(Optimizer):
@@ -256,13 +256,8 @@ class Adam(Optimizer):
         return super()._slot(name, variable)
 
     def _step(self, gradient, variable, rate, count, m, v, vhat):
-        rate = rate * (tf.sqrt(1.0 - tf.pow(self.beta_2, count)) / (1.0 - tf.pow(self.beta_1, count)))
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
-        v.assign(self.beta_2 * v + (1.0 - self.beta_2) * tf.square(gradient))
-        if self.amsgrad:
-            vhat.assign(tf.maximum(vhat.value, v.value))
-            v = vhat
-        variable.assign_sub(rate * m / (tf.sqrt(v.value) + self.epsilon))
+        largest = vhat if self.amsgrad else None
+        updates.adam(gradient, variable, rate, count, m, v, self.beta_1, self.beta_2, self.epsilon, largest)
 
     def get_config(self):
         """Returns the arguments."""

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 
 from oldstack.loading.quick_keras import keras
 from oldstack.training.arrays import checked_arrays, number_of_samples, rows_of, split, weighted
+from oldstack.training.dropout import Dropout
+from oldstack.training.formulas import hard_sigmoid
 from oldstack.training.loop import Training
-from oldstack.training.rules import Dropout, as_keras2, hard_sigmoid
+from oldstack.training.rules import as_keras2
 
 __all__ = ["Dropout", "Limits", "as_keras2", "fit", "hard_sigmoid"]
 

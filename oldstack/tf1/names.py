@@ -1,0 +1,54 @@
+"""Names that `tf` had in TensorFlow 1.15 or before 1.0, and that compat.v1 doesn't have."""
+
+import functools
+import importlib
+import operator
+import types
+
+from oldstack.loading import compat_v1
+from oldstack.loading.patch import Hooks, add
+
+BEFORE_1_0 = {
+    "audio_summary": "summary.audio",
+    "batch_matmul": "matmul",
+    "histogram_summary": "summary.histogram",
+    "image_summary": "summary.image",
+    "merge_all_summaries": "summary.merge_all",
+    "merge_summary": "summary.merge",
+    "mul": "multiply",
+    "neg": "negative",
+    "pack": "stack",
+    "scalar_summary": "summary.scalar",
+    "select": "where",
+    "sub": "subtract",
+    "train.SummaryWriter": "summary.FileWriter",
+    "unpack": "unstack",
+}
+
+_hooks = Hooks()
+
+
+@_hooks.on("tensorflow.python.framework.tensor_shape")
+def _tensor_shape(module):
+    add(module, "scalar", lambda: module.TensorShape([]))
+    add(module, "vector", lambda length: module.TensorShape([length]))
+    add(module, "matrix", lambda rows, cols: module.TensorShape([rows, cols]))
+
+
+def install() -> None:
+    """Gives modules of TensorFlow the names that are gone from them, in this process."""
+    _hooks.install()
+
+
+def provide(tf: types.ModuleType) -> None:
+    """Gives `tf` the names that are gone from it.
+
+    Args:
+        tf: `tensorflow.compat.v1`.
+    """
+    compat_v1.provide(
+        tf, {"layers": lambda: importlib.import_module("oldstack.tf1.layers"), "compat.v1": lambda: tf}
+    )
+    compat_v1.provide(
+        tf, {name: functools.partial(operator.attrgetter(now), tf) for name, now in BEFORE_1_0.items()}
+    )
