@@ -20,19 +20,23 @@ import types
 import keras
 
 from oldstack.keras2 import (
+    activations,
     arguments,
     backend,
     bars,
     base,
+    by_name,
     callbacks,
     datasets,
     files,
     generators,
     images,
     losses,
+    metrics,
     np_utils,
     op_counts,
     recurrent,
+    weights,
 )
 from oldstack.keras2 import layers as keras2_layers
 from oldstack.keras2 import model as keras2_model
@@ -118,13 +122,13 @@ def _make():
         "Input": keras2_layers.Input,
     }
     _add("keras.models", models)
-    _named("initializers", losses.INITIALIZERS, losses.get_initializer)
-    _named("regularizers", losses.REGULARIZERS, losses.get_regularizer)
-    _named("constraints", losses.CONSTRAINTS, losses.get_constraint)
-    _named("activations", losses.ACTIVATIONS, losses.get_activation)
+    _named("initializers", weights.INITIALIZERS, weights.get_initializer)
+    _named("regularizers", weights.REGULARIZERS, weights.get_regularizer)
+    _named("constraints", weights.CONSTRAINTS, weights.get_constraint)
+    _named("activations", activations.ACTIVATIONS, activations.get_activation)
     _named("losses", losses.LOSSES, losses.get_loss)
     _named("objectives", losses.LOSSES, losses.get_loss)
-    _named("metrics", losses.METRICS, losses.get_metric)
+    _named("metrics", metrics.METRICS, metrics.get_metric)
     optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
     _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
     _add("keras.callbacks", dict(callbacks.CALLBACKS))
@@ -161,7 +165,7 @@ def _add(name, members):
 
 def _named(name, members, get):
     """Adds a module of things that have names, with `get`."""
-    _add(f"keras.{name}", members | {"get": get, "deserialize": get, "serialize": losses.described})
+    _add(f"keras.{name}", members | {"get": get, "deserialize": get, "serialize": by_name.described})
 
 
 def _layers():

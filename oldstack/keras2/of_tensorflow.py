@@ -5,7 +5,7 @@ import re
 import keras
 import tensorflow as tf
 
-from oldstack.keras2 import arguments, losses, optimizers
+from oldstack.keras2 import arguments, losses, metrics, optimizers
 
 VERSION = "2.2.4-tf"
 
@@ -53,8 +53,8 @@ def _classes(base, functions):
 
 
 _NAMES = {"KullbackLeiblerDivergence": "KLDivergence", "Logcosh": "LogCosh"}
-LOSSES = _classes(_Measure, losses._OF_LOSSES)
-METRICS = _classes(_Figure, [*losses._OF_LOSSES, *losses._OF_METRICS])
+LOSSES = _classes(_Measure, losses.FUNCTIONS)
+METRICS = _classes(_Figure, [*losses.FUNCTIONS, *metrics.FUNCTIONS])
 METRICS |= {
     name: arguments.refused(name, f"Use sklearn.metrics on predict(x): {now}.", f"predict(x)에 sklearn.metrics를 쓰세요: {now}.")
     for name, now in {
