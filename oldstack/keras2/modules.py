@@ -44,9 +44,10 @@ from oldstack.keras2 import of_tensorflow as of_tf
 from oldstack.keras2 import optimizers as keras2_optimizers
 from oldstack.keras2 import streams as random
 from oldstack.keras2 import wrappers as keras2_wrappers
+from oldstack.loading.versions import STANDS_FOR
 from oldstack.training import rules as keras2_rules
 
-VERSION = "2.2.5"
+VERSION = STANDS_FOR["Keras"]
 
 _MERGED = ("add", "multiply", "average", "maximum", "minimum", "subtract", "concatenate", "dot")
 _SUBMODULES = {

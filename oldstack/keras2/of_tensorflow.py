@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from oldstack.keras2 import arguments, losses, metrics, optimizers
+from oldstack.training import updates
 
 VERSION = "2.2.4-tf"
 
@@ -110,9 +111,16 @@ class RMSprop(optimizers.RMSprop):
         if momentum is None:
             super()._step(gradient, variable, rate, count, square)
             return
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
-        momentum.assign(self.momentum * momentum + rate * gradient / tf.sqrt(square + self.epsilon))
-        variable.assign_sub(momentum.value)
+        self._step_below_root(gradient, variable, rate, square, momentum)
+
+    def _step_below_root(self, gradient, variable, rate, square, momentum):
+        """Takes a step with the epsilon below the root."""
+        updates.into_average(square, tf.square(gradient), self.rho)
+        step = rate * gradient / tf.sqrt(square + self.epsilon)
+        if momentum is not None:
+            momentum.assign(self.momentum * momentum + step)
+            step = momentum.value
+        variable.assign_sub(step)
 
 
 class TrainRMSProp(RMSprop):
@@ -123,12 +131,7 @@ class TrainRMSProp(RMSprop):
         return self.add_variable(variable.shape, initializer=start, name=name)
 
     def _step(self, gradient, variable, rate, count, square, momentum=None):
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
-        step = rate * gradient / tf.sqrt(square + self.epsilon)
-        if momentum is not None:
-            momentum.assign(self.momentum * momentum + step)
-            step = momentum.value
-        variable.assign_sub(step)
+        self._step_below_root(gradient, variable, rate, square, momentum)
 
 
 def _of_train(called, cls, names, **defaults):

@@ -234,10 +234,10 @@ class Adadelta(Optimizer):
         self.rho, self.epsilon = rho, _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square, delta):
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
+        updates.into_average(square, tf.square(gradient), self.rho)
         update = gradient * tf.sqrt(delta + self.epsilon) / tf.sqrt(square + self.epsilon)
         variable.assign_sub(rate * update)
-        delta.assign(self.rho * delta + (1 - self.rho) * tf.square(update))
+        updates.into_average(delta, tf.square(update), self.rho)
 
 
 class Adam(Optimizer):
@@ -275,7 +275,7 @@ class Adamax(Optimizer):
 
     def _step(self, gradient, variable, rate, count, m, u):
         rate = rate / (1.0 - tf.pow(self.beta_1, count))
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
+        updates.into_average(m, gradient, self.beta_1)
         u.assign(tf.maximum(self.beta_2 * u, tf.abs(gradient)))
         variable.assign_sub(rate * m / (u + self.epsilon))
 
@@ -301,8 +301,8 @@ class Nadam(Optimizer):
     def _step(self, gradient, variable, rate, count, m, v):
         now, after = self._momentum(count), self._momentum(count + 1)
         schedule = self._schedule * now
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
-        v.assign(self.beta_2 * v + (1.0 - self.beta_2) * tf.square(gradient))
+        updates.into_average(m, gradient, self.beta_1)
+        updates.into_average(v, tf.square(gradient), self.beta_2)
         mean = (1.0 - now) * (gradient / (1.0 - schedule)) + after * (m / (1.0 - schedule * after))
         square = v / (1.0 - tf.pow(self.beta_2, count))
         variable.assign_sub(rate * mean / (tf.sqrt(square) + self.epsilon))

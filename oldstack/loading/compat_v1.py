@@ -17,7 +17,7 @@ import importlib
 import importlib.util
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from oldstack.loading.patch import add, replace_method
@@ -88,7 +88,7 @@ def _load_all() -> types.ModuleType:
 
 
 @contextlib.contextmanager
-def no_garbage_collection():
+def no_garbage_collection() -> Iterator[None]:
     """Puts off the search for garbage: importing makes hardly any, and the search takes a sixth of its time."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -164,7 +164,11 @@ class Namespace(Table):
 
 
 def read_origins(statements: list[ast.stmt]) -> dict[str, tuple[str, str]]:
-    """Returns what `from MODULE import NAME` statements bind: for each name the module and its name there."""
+    """Returns what `from MODULE import NAME` statements bind: for each name the module and its name there.
+
+    Args:
+        statements: A file's; others than such imports are passed over.
+    """
     return {
         alias.asname or alias.name: (node.module, alias.name)
         for node in statements
@@ -173,7 +177,7 @@ def read_origins(statements: list[ast.stmt]) -> dict[str, tuple[str, str]]:
     }
 
 
-def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]):
+def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]) -> None:
     """Gives `tf` names besides those of compat.v1, or other objects under the same names.
 
     Args:
@@ -219,8 +223,12 @@ class _Package(types.ModuleType):
         return getattr(importlib.import_module("tensorflow._api.v2.compat.v2"), name)
 
 
-def load_all_for_missing_gradients(load_all: Callable[[], object]):
-    """Makes the look-up of a gradient that no module has registered yet load all of TensorFlow first."""
+def load_all_for_missing_gradients(load_all: Callable[[], object]) -> None:
+    """Makes the look-up of a gradient that no module has registered yet load all of TensorFlow first.
+
+    Args:
+        load_all: Loads it.
+    """
     from tensorflow.python.framework import ops
 
     def lookup(self, name):

@@ -1,7 +1,8 @@
-"""The releases of TensorFlow and Keras that this package was made for."""
+"""The releases of TensorFlow and Keras that this package stands for, and those that it was made for."""
 
 from oldstack.messages import say
 
+STANDS_FOR = {"TensorFlow": "1.15.5", "Keras": "2.2.5"}
 MADE_FOR = {"TensorFlow": "2.21.0", "Keras": "3.15.1"}
 
 _said = set()

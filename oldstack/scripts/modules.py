@@ -14,9 +14,10 @@ import types
 
 from oldstack import files
 from oldstack.host import host
+from oldstack.loading.versions import STANDS_FOR
 from oldstack.messages import UserError, tr
 
-VERSION = "1.15.5"
+VERSION = STANDS_FOR["TensorFlow"]
 
 
 def graphs(keras) -> types.ModuleType:

@@ -40,8 +40,8 @@ class Limits:
 
 def fit(
     model: keras.Model,
-    x,
-    y=None,
+    x: object,
+    y: object = None,
     batch_size: int | None = None,
     epochs: int = 1,
     verbose: int | str = "auto",
@@ -50,7 +50,7 @@ def fit(
     validation_data: tuple | None = None,
     shuffle: bool | str = True,
     class_weight: dict[int, float] | None = None,
-    sample_weight=None,
+    sample_weight: object = None,
     initial_epoch: int = 0,
     validation_batch_size: int | None = None,
     validation_freq: int | Sequence[int] = 1,

@@ -15,7 +15,11 @@ class Source(Protocol):
     """Where seeds are taken from: `numpy.random`, or something with its `randint`."""
 
     def randint(self, low: int) -> int:
-        """Returns a number from 0 to below another."""
+        """Returns a number from 0 on.
+
+        Args:
+            low: The number that it is below: so NumPy takes its `low` where it is given alone.
+        """
 
 
 _graph_seed: int | None = None
@@ -132,17 +136,29 @@ class Stream:
             self._position = tf.Variable(0, dtype=tf.int64, trainable=False)
 
     def uniform(self, shape: tf.Tensor) -> tf.Tensor:
-        """Returns numbers from 0 to 1 of a shape, a vector of integers, and moves on."""
+        """Returns numbers from 0 to 1, and moves on.
+
+        Args:
+            shape: The result's shape, a vector of integers.
+        """
         bits = self._next(tf.raw_ops.StatelessRandomUniformFullIntV2, shape, tf.uint32)
         # The last 23 bits make a number from 1 to 2. XLA would take the first ones, so it isn't left to the op.
         return tf.bitcast(bits & 0x7FFFFF | 0x3F800000, tf.float32) - 1.0
 
     def normal(self, shape: tf.Tensor) -> tf.Tensor:
-        """Returns numbers of the normal distribution, and moves on."""
+        """Returns numbers of the normal distribution, and moves on.
+
+        Args:
+            shape: The result's shape, a vector of integers.
+        """
         return self._next(tf.raw_ops.StatelessRandomNormalV2, shape)
 
     def truncated_normal(self, shape: tf.Tensor) -> tf.Tensor:
-        """Returns numbers of the normal distribution up to two deviations, and moves on."""
+        """Returns numbers of the normal distribution up to two deviations, and moves on.
+
+        Args:
+            shape: The result's shape, a vector of integers.
+        """
         return self._next(tf.raw_ops.StatelessTruncatedNormalV2, shape)
 
     def _next(self, op, shape, dtype=tf.float32):

@@ -15,15 +15,24 @@ class Dropout(keras.layers.Dropout):
         stream: That stream, or None.
     """
 
-    stream = None
+    stream: draws.Stream | None = None
 
-    def build(self, input_shape):
-        """Draws the seed of the mask."""
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Draws the seed of the mask.
+
+        Args:
+            input_shape: The inputs' shape.
+        """
         super().build(input_shape)
         self.stream = draws.Stream(self.get_config()["seed"]) if draws.is_on() and self.rate > 0 else None
 
-    def call(self, inputs, training=False):
-        """Returns the inputs, in training with some of them set to 0 and the rest scaled up."""
+    def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Returns the inputs, in training with some of them set to 0 and the rest scaled up.
+
+        Args:
+            inputs: Any shape.
+            training: Whether it is training.
+        """
         if not training or self.stream is None:
             return super().call(inputs, training=training)
         keep = 1.0 - self.rate

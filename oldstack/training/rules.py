@@ -15,6 +15,7 @@ or after `as_keras2(False)`, all is as Keras 3 has it.
 """
 
 import contextlib
+from collections.abc import Iterator
 
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
@@ -48,7 +49,7 @@ def as_keras2(seed: int | bool | None = None) -> None:
 
 
 @contextlib.contextmanager
-def computations(model: keras.Model):
+def computations(model: keras.Model) -> Iterator[None]:
     """Lets a model compute as in Keras 2.2.5, after `as_keras2`, where Keras 3 does otherwise: sigmoid and loss.
 
     The loss of one output, if it was given to `compile` by name and the model has no `compute_loss` of its own.

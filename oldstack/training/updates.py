@@ -7,6 +7,17 @@ from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.naming import as_keras_own
 
 
+def into_average(average: keras.Variable, value: tf.Tensor, share: float | tf.Tensor) -> None:
+    """Takes a value into a running average.
+
+    Args:
+        average: The average so far.
+        value: The value, of its shape.
+        share: How much of the average is kept; a number that float32 holds.
+    """
+    average.assign(share * average + (1.0 - share) * value)
+
+
 def adam(
     gradient: tf.Tensor,
     variable: keras.Variable,
@@ -36,8 +47,8 @@ def adam(
         largest: The largest `square` so far.
     """
     rate = rate * (tf.sqrt(1.0 - tf.pow(beta_2, count)) / (1.0 - tf.pow(beta_1, count)))
-    mean.assign(beta_1 * mean + (1.0 - beta_1) * gradient)
-    square.assign(beta_2 * square + (1.0 - beta_2) * tf.square(gradient))
+    into_average(mean, gradient, beta_1)
+    into_average(square, tf.square(gradient), beta_2)
     if largest is not None:
         largest.assign(tf.maximum(largest.value, square.value))
         square = largest
@@ -62,7 +73,7 @@ def rmsprop(
         rho: How much of it is kept; a number that float32 holds.
         epsilon: What is added below the line.
     """
-    square.assign(rho * square + (1.0 - rho) * tf.square(gradient))
+    into_average(square, tf.square(gradient), rho)
     variable.assign_sub(rate * gradient / (tf.sqrt(square.value) + epsilon))
 
 
