@@ -42,7 +42,7 @@ def graphs(keras) -> types.ModuleType:
             "core": lambda: _Inside("tensorflow.core", tf),
             "python": lambda: _Inside("tensorflow.python", tf),
             "test.is_built_with_cuda": lambda: tf.test.is_gpu_available,
-            **{name: functools.partial(_before_1_0, name) for name in tf1.names.BEFORE_1_0},
+            **{name: functools.partial(_before_1_0, name) for name in tf1.former_names.BEFORE_1_0},
             **{f"nn.{name}": functools.partial(_by_name, tf, name) for name in _LOSSES},
         },
     )

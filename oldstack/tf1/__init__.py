@@ -7,7 +7,7 @@
 - what `Session.run` gives back computes, formats and prints as in NumPy 1, and summary writers are closed when
   the script ends (`sessions`);
 - `tf.layers` and `tf.nn.rnn_cell`, which compat.v1 refuses beside Keras 3, are there (`layers`),
-  and so are names from before TensorFlow 1.0 (`names`);
+  and so are names from before TensorFlow 1.0 (`former_names`);
 - TensorFlow's start-up chatter is off, unless the environment variable OLDSTACK_VERBOSE is set.
 
 All of it holds for the process that imports this module.
@@ -22,7 +22,7 @@ from oldstack import settings
 from oldstack.libraries import numpy1
 from oldstack.loading import compat_v1
 from oldstack.loading.quiet import silence_tensorflow
-from oldstack.tf1 import graph, names, sessions
+from oldstack.tf1 import former_names, graph, sessions
 
 __all__ = ["tf"]
 
@@ -36,11 +36,11 @@ def _load() -> types.ModuleType:
     numpy1.print_as_before()
     graph.install()
     sessions.install()
-    names.install()
+    former_names.install()
     loaded = compat_v1.load()
     # It takes modules of TensorFlow as they are by now.
     importlib.import_module("oldstack.tf1.kernels").install()
-    names.provide(loaded)
+    former_names.provide(loaded)
     return loaded
 
 
