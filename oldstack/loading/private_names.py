@@ -8,7 +8,8 @@ installed releases don't have; `--all` lists every one of them. To be run with a
 What is found: imports of private modules and what is taken from them, attributes of private modules and classes,
 names that are given to `patch`, `replace`, `replace_method` and `replace_gradient`, modules that are named in a string,
 and private attributes of foreign objects. Of the last, `OWNERS` says whose they are; one that isn't there and that no
-class here has is reported as well. Not found: a name that is put together when the code runs; `patch` sees to those.
+class here has is reported as well. Not found: a name that is put together when the code runs, to which `patch` sees;
+and a private attribute whose name something of ours has too, unless it is in `OWNERS`.
 """
 
 import argparse
