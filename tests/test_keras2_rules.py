@@ -16,9 +16,8 @@ from keras import layers
 
 from lessonkit import training
 from lessonkit.lessons.compare import read_expected
-from oldstack.training import loop
+from oldstack.training import Dropout, as_keras2, formulas, hard_sigmoid, loop
 from oldstack.training import rules as keras2_rules
-from oldstack.training.rules import Dropout, as_keras2, hard_sigmoid
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "tests" / "original" / "keras2" / "rules.py"
@@ -67,7 +66,7 @@ def draws_and_computes(jit):
         "hashlib": __import__("hashlib"),
         "seed": seed,
         "fit": fit,
-        "sigmoid": lambda values: keras2_rules.logistic(tf.constant(values)),
+        "sigmoid": lambda values: formulas.logistic(tf.constant(values)),
         "in_training": lambda model, batches: in_training(model, batches, jit),
         "loss_and_gradient": loss_and_gradient,
         "Dropout": Dropout,

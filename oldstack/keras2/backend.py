@@ -8,12 +8,14 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import arguments, base, layers, losses, symbolic
 from oldstack.keras2 import streams as random
+from oldstack.keras2.activations import ACTIVATIONS
 from oldstack.keras2.op_counts import graph
 from oldstack.training import rules as keras2_rules
 
-_config = {"epsilon": losses.EPSILON, "phase": None}
+_config = {"epsilon": EPSILON, "phase": None}
 
 
 def backend():
@@ -305,7 +307,7 @@ def moving_average_update(x, value, momentum):
 def binary_crossentropy(target, output, from_logits=False):
     """Returns the cross-entropy of each probability."""
     if not from_logits:
-        output = tf.clip_by_value(output, losses.EPSILON, 1 - losses.EPSILON)
+        output = tf.clip_by_value(output, EPSILON, 1 - EPSILON)
         output = tf.math.log(output / (1 - output))
     return tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.cast(target, output.dtype), logits=output)
 
@@ -581,7 +583,7 @@ BACKEND |= _same(
     "abs", "sqrt", "square", "exp", "log", "sign", "sin", "cos", "round", "maximum", "minimum", "equal", "not_equal",
     "greater", "greater_equal", "less", "less_equal", "squeeze", "reshape", "transpose", "tile", "arange",
 )  # fmt: skip
-BACKEND |= losses.ACTIVATIONS | {"get_uid": base.get_uid, "reset_uids": base.reset_uids}
+BACKEND |= ACTIVATIONS | {"get_uid": base.get_uid, "reset_uids": base.reset_uids}
 BACKEND |= {
     "floatx": keras.config.floatx,
     "set_floatx": keras.config.set_floatx,

@@ -15,15 +15,11 @@ from keras import ops
 
 from oldstack.keras2 import arguments, symbolic
 from oldstack.keras2 import streams as random
-from oldstack.keras2.losses import (
-    described,
-    flavour,
-    get_activation,
-    get_constraint,
-    get_initializer,
-    get_regularizer,
-)
+from oldstack.keras2.activations import get_activation
+from oldstack.keras2.by_name import described
+from oldstack.keras2.losses import flavour
 from oldstack.keras2.op_counts import graph
+from oldstack.keras2.weights import get_constraint, get_initializer, get_regularizer
 
 _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name

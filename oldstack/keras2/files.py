@@ -12,8 +12,9 @@ import keras
 import numpy as np
 
 from oldstack.keras2 import base, op_counts, optimizers
+from oldstack.loading.versions import STANDS_FOR
 
-_VERSION, _BACKEND = np.bytes_(b"2.2.5"), np.bytes_(b"tensorflow")
+_VERSION, _BACKEND = np.bytes_(STANDS_FOR["Keras"].encode()), np.bytes_(b"tensorflow")
 
 
 def _classes(custom_objects):

@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 
+from oldstack.loading.patch import add, patch
+
 # Keras 3 keeps it under a name that is not public, and no other way to it is there.
 _legacy = importlib.import_module("keras.src.legacy.preprocessing.image")
 
@@ -51,8 +53,8 @@ def apply_affine_transform(
 
 
 # The generators take it from there.
-_legacy.apply_affine_transform = apply_affine_transform
-_legacy.Iterator.next = _legacy.Iterator.__next__
+patch(_legacy, "apply_affine_transform", apply_affine_transform)
+add(_legacy.Iterator, "next", _legacy.Iterator.__next__)
 
 
 class ImageDataGenerator(_legacy.ImageDataGenerator):

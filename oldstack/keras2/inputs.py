@@ -6,30 +6,6 @@ from oldstack.keras2 import losses
 from oldstack.keras2.steps import as_one
 
 
-def to_categorical(y, num_classes=None, dtype="float32"):
-    """Returns a row for each class number, with 1 at its place.
-
-    Args:
-        y: Class numbers from 0.
-        num_classes: The length of a row; `nb_classes` to Keras 1.
-        dtype: The type.
-    """
-    y = np.array(y, dtype="int")
-    shape = y.shape[:-1] if y.ndim > 1 and y.shape[-1] == 1 else y.shape
-    y = y.ravel()
-    num_classes = num_classes or np.max(y) + 1
-    rows = np.zeros((len(y), num_classes), dtype)
-    rows[np.arange(len(y)), y] = 1
-    return rows.reshape((*shape, num_classes))
-
-
-def normalize(x, axis=-1, order=2):
-    """Returns an array divided by its norm along an axis."""
-    norm = np.atleast_1d(np.linalg.norm(x, order, axis))
-    norm[norm == 0] = 1
-    return x / np.expand_dims(norm, axis)
-
-
 def standardized(model, x, y=None, weight=None, class_weight=None):
     """Returns inputs, targets and weights as arrays of floats, in the order of the model's inputs and outputs.
 

@@ -19,7 +19,7 @@ from oldstack.keras2.base import Described, Layer, dumped, get_uid, layer, loade
 from oldstack.keras2.op_counts import graph
 from oldstack.messages import UserError, tr
 from oldstack.names import keras1
-from oldstack.training import rules as keras2_rules
+from oldstack.training import dropout
 
 _KERNEL = "kernel_initializer='glorot_uniform', "
 _REGULARIZED = (
@@ -182,14 +182,14 @@ class Embedding(Described, keras.layers.Embedding):
         return super().get_config() | {"dtype": keras.config.floatx()}
 
 
-class Dropout(Described, keras2_rules.Dropout):
+class Dropout(Described, dropout.Dropout):
     """Leaves out the units that Keras 2.2.5 left out."""
 
     _signature = arguments.signature("rate, noise_shape=None, seed=None")
     _old = keras1("Dropout")
 
 
-class _SpatialDropout(Described, keras2_rules.Dropout):
+class _SpatialDropout(Described, dropout.Dropout):
     """Leaves out whole channels."""
 
     _signature = arguments.signature("rate, data_format=None, noise_shape=None, seed=None")

@@ -21,7 +21,7 @@ from oldstack.keras2.places import Placed
 from oldstack.keras2.steps import Steps, as_list, as_one
 from oldstack.keras2.symbolic import Recording
 from oldstack.names import keras1
-from oldstack.training import rules as keras2_rules
+from oldstack.training import dropout
 
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
 
@@ -362,7 +362,7 @@ class _Trained(Placed, Steps):
     @property
     def uses_learning_phase(self):
         """Whether training differs from use."""
-        return any(isinstance(layer, keras2_rules.Dropout) for layer in self.layers)
+        return any(isinstance(layer, dropout.Dropout) for layer in self.layers)
 
 
 class Model(Recording, _Trained, keras.Model):

@@ -21,19 +21,23 @@ import keras
 
 from oldstack import names
 from oldstack.keras2 import (
+    activations,
     arguments,
     backend,
     bars,
     base,
+    by_name,
     callbacks,
     datasets,
     files,
     generators,
     images,
-    inputs,
     losses,
+    metrics,
+    np_utils,
     op_counts,
     recurrent,
+    weights,
 )
 from oldstack.keras2 import layers as keras2_layers
 from oldstack.keras2 import model as keras2_model
@@ -41,9 +45,10 @@ from oldstack.keras2 import of_tensorflow as of_tf
 from oldstack.keras2 import optimizers as keras2_optimizers
 from oldstack.keras2 import streams as random
 from oldstack.keras2 import wrappers as keras2_wrappers
+from oldstack.loading.versions import STANDS_FOR
 from oldstack.training import rules as keras2_rules
 
-VERSION = "2.2.5"
+VERSION = STANDS_FOR["Keras"]
 
 _MERGED = ("add", "multiply", "average", "maximum", "minimum", "subtract", "concatenate", "dot")
 _APPLICATIONS = {
@@ -98,13 +103,13 @@ def _make():
         "Input": keras2_layers.Input,
     }
     _add("keras.models", models)
-    _named("initializers", losses.INITIALIZERS, losses.get_initializer)
-    _named("regularizers", losses.REGULARIZERS, losses.get_regularizer)
-    _named("constraints", losses.CONSTRAINTS, losses.get_constraint)
-    _named("activations", losses.ACTIVATIONS, losses.get_activation)
+    _named("initializers", weights.INITIALIZERS, weights.get_initializer)
+    _named("regularizers", weights.REGULARIZERS, weights.get_regularizer)
+    _named("constraints", weights.CONSTRAINTS, weights.get_constraint)
+    _named("activations", activations.ACTIVATIONS, activations.get_activation)
     _named("losses", losses.LOSSES, losses.get_loss)
     _named("objectives", losses.LOSSES, losses.get_loss)
-    _named("metrics", losses.METRICS, losses.get_metric)
+    _named("metrics", metrics.METRICS, metrics.get_metric)
     optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
     _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
     _add("keras.callbacks", dict(callbacks.CALLBACKS))
@@ -150,7 +155,7 @@ def _add(name, members):
 
 def _named(name, members, get):
     """Adds a module of things that have names, with `get`."""
-    _add(f"keras.{name}", members | {"get": get, "deserialize": get, "serialize": losses.described})
+    _add(f"keras.{name}", members | {"get": get, "deserialize": get, "serialize": by_name.described})
 
 
 def _layers():
@@ -177,7 +182,7 @@ def _layers():
 def _utils():
     utils = {
         "to_categorical": _to_categorical,
-        "normalize": inputs.normalize,
+        "normalize": np_utils.normalize,
         "Sequence": generators.Sequence,
         "Progbar": bars.Progbar,
         "print_summary": bars.print_summary,
@@ -198,7 +203,7 @@ def _utils():
 
 
 def _to_categorical(y, num_classes=None, dtype="float32", nb_classes=None):
-    return inputs.to_categorical(y, num_classes or nb_classes, dtype)
+    return np_utils.to_categorical(y, num_classes or nb_classes, dtype)
 
 
 _to_categorical.__name__ = "to_categorical"

@@ -5,7 +5,8 @@ import re
 import keras
 import tensorflow as tf
 
-from oldstack.keras2 import arguments, losses, optimizers
+from oldstack.keras2 import arguments, losses, metrics, optimizers
+from oldstack.training import updates
 
 VERSION = "2.2.4-tf"
 
@@ -53,8 +54,8 @@ def _classes(base, functions):
 
 
 _NAMES = {"KullbackLeiblerDivergence": "KLDivergence", "Logcosh": "LogCosh"}
-LOSSES = _classes(_Measure, losses._OF_LOSSES)
-METRICS = _classes(_Figure, [*losses._OF_LOSSES, *losses._OF_METRICS])
+LOSSES = _classes(_Measure, losses.FUNCTIONS)
+METRICS = _classes(_Figure, [*losses.FUNCTIONS, *metrics.FUNCTIONS])
 METRICS |= {
     name: arguments.refused(name, f"Use sklearn.metrics on predict(x): {now}.", f"predict(x)에 sklearn.metrics를 쓰세요: {now}.")
     for name, now in {
@@ -110,9 +111,16 @@ class RMSprop(optimizers.RMSprop):
         if momentum is None:
             super()._step(gradient, variable, rate, count, square)
             return
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
-        momentum.assign(self.momentum * momentum + rate * gradient / tf.sqrt(square + self.epsilon))
-        variable.assign_sub(momentum.value)
+        self._step_below_root(gradient, variable, rate, square, momentum)
+
+    def _step_below_root(self, gradient, variable, rate, square, momentum):
+        """Takes a step with the epsilon below the root."""
+        updates.into_average(square, tf.square(gradient), self.rho)
+        step = rate * gradient / tf.sqrt(square + self.epsilon)
+        if momentum is not None:
+            momentum.assign(self.momentum * momentum + step)
+            step = momentum.value
+        variable.assign_sub(step)
 
 
 class TrainRMSProp(RMSprop):
@@ -123,12 +131,7 @@ class TrainRMSProp(RMSprop):
         return self.add_variable(variable.shape, initializer=start, name=name)
 
     def _step(self, gradient, variable, rate, count, square, momentum=None):
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
-        step = rate * gradient / tf.sqrt(square + self.epsilon)
-        if momentum is not None:
-            momentum.assign(self.momentum * momentum + step)
-            step = momentum.value
-        variable.assign_sub(step)
+        self._step_below_root(gradient, variable, rate, square, momentum)
 
 
 def _of_train(called, cls, names, **defaults):

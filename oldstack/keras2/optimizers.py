@@ -10,9 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import base, symbolic
-from oldstack.keras2.losses import EPSILON
 from oldstack.messages import UserError, tr
+from oldstack.training import updates
 
 
 class Optimizer(keras.optimizers.Optimizer):
@@ -206,8 +207,7 @@ class RMSprop(Optimizer):
         self.rho, self.epsilon = _single(rho), _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square):
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
-        variable.assign_sub(rate * gradient / (tf.sqrt(square.value) + self.epsilon))
+        updates.rmsprop(gradient, variable, rate, square, self.rho, self.epsilon)
 
 
 class Adagrad(Optimizer):
@@ -234,10 +234,10 @@ class Adadelta(Optimizer):
         self.rho, self.epsilon = rho, _epsilon(epsilon)
 
     def _step(self, gradient, variable, rate, count, square, delta):
-        square.assign(self.rho * square + (1.0 - self.rho) * tf.square(gradient))
+        updates.into_average(square, tf.square(gradient), self.rho)
         update = gradient * tf.sqrt(delta + self.epsilon) / tf.sqrt(square + self.epsilon)
         variable.assign_sub(rate * update)
-        delta.assign(self.rho * delta + (1 - self.rho) * tf.square(update))
+        updates.into_average(delta, tf.square(update), self.rho)
 
 
 class Adam(Optimizer):
@@ -256,13 +256,8 @@ class Adam(Optimizer):
         return super()._slot(name, variable)
 
     def _step(self, gradient, variable, rate, count, m, v, vhat):
-        rate = rate * (tf.sqrt(1.0 - tf.pow(self.beta_2, count)) / (1.0 - tf.pow(self.beta_1, count)))
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
-        v.assign(self.beta_2 * v + (1.0 - self.beta_2) * tf.square(gradient))
-        if self.amsgrad:
-            vhat.assign(tf.maximum(vhat.value, v.value))
-            v = vhat
-        variable.assign_sub(rate * m / (tf.sqrt(v.value) + self.epsilon))
+        largest = vhat if self.amsgrad else None
+        updates.adam(gradient, variable, rate, count, m, v, self.beta_1, self.beta_2, self.epsilon, largest)
 
     def get_config(self):
         """Returns the arguments."""
@@ -280,7 +275,7 @@ class Adamax(Optimizer):
 
     def _step(self, gradient, variable, rate, count, m, u):
         rate = rate / (1.0 - tf.pow(self.beta_1, count))
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
+        updates.into_average(m, gradient, self.beta_1)
         u.assign(tf.maximum(self.beta_2 * u, tf.abs(gradient)))
         variable.assign_sub(rate * m / (u + self.epsilon))
 
@@ -306,8 +301,8 @@ class Nadam(Optimizer):
     def _step(self, gradient, variable, rate, count, m, v):
         now, after = self._momentum(count), self._momentum(count + 1)
         schedule = self._schedule * now
-        m.assign(self.beta_1 * m + (1.0 - self.beta_1) * gradient)
-        v.assign(self.beta_2 * v + (1.0 - self.beta_2) * tf.square(gradient))
+        updates.into_average(m, gradient, self.beta_1)
+        updates.into_average(v, tf.square(gradient), self.beta_2)
         mean = (1.0 - now) * (gradient / (1.0 - schedule)) + after * (m / (1.0 - schedule * after))
         square = v / (1.0 - tf.pow(self.beta_2, count))
         variable.assign_sub(rate * mean / (tf.sqrt(square) + self.epsilon))

@@ -8,8 +8,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import base, optimizers, symbolic
 from oldstack.keras2 import losses as keras2_losses
+from oldstack.keras2 import metrics as keras2_metrics
 from oldstack.keras2.op_counts import graph
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
@@ -119,7 +121,7 @@ class Steps:
 
     def _figure(self, i, metric):
         if metric not in _ACCURACIES:
-            function = keras2_losses.get_metric(metric)
+            function = keras2_metrics.get_metric(metric)
             return function, getattr(function, "name", None) or function.__name__
         kind = "categorical"
         loss = getattr(self.loss_functions[i], "function", self.loss_functions[i])
@@ -129,7 +131,7 @@ class Steps:
             kind = "sparse_categorical"
         is_accuracy = metric in ("accuracy", "acc")
         name = f"{kind}_{'accuracy' if is_accuracy else 'crossentropy'}"
-        return keras2_losses.METRICS[name], "acc" if is_accuracy else "ce"
+        return keras2_metrics.METRICS[name], "acc" if is_accuracy else "ce"
 
     @property
     def _last_layers(self):
@@ -244,7 +246,7 @@ def _mean(values, predicted, weight):
     mask = getattr(predicted, "_keras_mask", None)
     if mask is not None:
         mask = tf.cast(mask, values.dtype)
-        values = values * mask / (tf.reduce_mean(mask) + keras2_losses.EPSILON)
+        values = values * mask / (tf.reduce_mean(mask) + EPSILON)
     if weight is not None:
         weight = tf.cast(weight, values.dtype)
         values = tf.reduce_mean(values, range(weight.shape.rank, values.shape.rank)) * weight

@@ -4,10 +4,11 @@ import contextlib
 import random
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from oldstack.training import rules as keras2_rules
+from oldstack.loading.patch import patch
+from oldstack.training import draws
+from oldstack.training.draws import Stream
 
 
 class _Seeds:
@@ -20,7 +21,8 @@ class _Seeds:
         return getattr(self._own if self.is_own else random, name)
 
 
-_seeds = keras.src.random.seed_generator.python_random = _Seeds()
+_seeds = _Seeds()
+patch(keras.src.random.seed_generator, "python_random", _seeds)
 
 
 def leave_python_random(is_left: bool = True):
@@ -35,32 +37,10 @@ def leave_python_random(is_left: bool = True):
 _replayed = None  # the streams of a layer's function, which is traced more than once
 
 
-class Stream(keras2_rules._Stream):
-    """The numbers of an op of TensorFlow 1.15, call after call."""
-
-    def __init__(self, seed=None):
-        with tf.init_scope():
-            super().__init__(seed)
-
-    def normal(self, shape):
-        """Returns numbers of the normal distribution, and moves on."""
-        return self._next(tf.raw_ops.StatelessRandomNormalV2, shape)
-
-    def truncated_normal(self, shape):
-        """Returns numbers of the normal distribution up to two deviations, and moves on."""
-        return self._next(tf.raw_ops.StatelessTruncatedNormalV2, shape)
-
-    def _next(self, op, shape):
-        counter = tf.concat([tf.cast(self._position[None], tf.uint64), self._second], 0)
-        numbers = op(shape=shape, key=self._key, counter=counter, alg=1, dtype=tf.float32)
-        self._position.assign_add(256 * tf.cast(tf.reduce_prod(shape), tf.int64))
-        return numbers
-
-
 def draw():
     """Takes a seed from NumPy where Keras 2.2.5 made an op again, for another call of a layer."""
-    if keras2_rules._source is np.random:  # tf.keras did not make it again
-        np.random.randint(int(10e6))
+    if draws.is_from_numpy():  # tf.keras did not make it again
+        draws.seed_of_op()
 
 
 def stream(seed=None) -> Stream:

@@ -12,6 +12,8 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.ops import resource_variable_ops
 
+from oldstack.loading.patch import patch
+
 _phases = []  # whether the models that are being computed are in training, and frozen, the innermost last
 
 
@@ -128,8 +130,8 @@ def _with_symbolic(operator):
 # They would read the variable before anybody is asked for the other tensor.
 for _name in ("add", "sub", "mul", "truediv", "div", "pow"):
     for _side in ("", "r"):
-        if _operator := getattr(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__", None):
-            setattr(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__", _with_symbolic(_operator))
+        _operator = getattr(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__")
+        patch(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__", _with_symbolic(_operator))
 
 
 class _Gradients(keras.Operation):

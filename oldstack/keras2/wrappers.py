@@ -5,8 +5,8 @@ import inspect
 
 import numpy as np
 
-from oldstack.keras2.inputs import to_categorical
 from oldstack.keras2.model import Sequential
+from oldstack.keras2.np_utils import to_categorical
 
 
 class _Wrapper:

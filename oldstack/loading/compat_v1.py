@@ -17,10 +17,12 @@ import importlib
 import importlib.util
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from oldstack.loading.patch import add, replace_method
 from oldstack.loading.quiet import quiet_stderr
+from oldstack.loading.versions import say_if_other
 
 _API = "tensorflow._api.v2.compat.v1"
 
@@ -39,6 +41,7 @@ def load() -> types.ModuleType:
     """Returns `tensorflow.compat.v1`, as a table of names where possible, with TensorFlow 2 behaviour off."""
     with no_garbage_collection():
         tf = _load()
+        say_if_other("TensorFlow", tf.__version__)
         # What is imported stays: no later search need look at it.
         gc.freeze()
     return tf
@@ -73,7 +76,8 @@ def _plain() -> types.ModuleType:
         tf = importlib.import_module("tensorflow.compat.v1")
     tf.disable_v2_behavior()
     # compat.v1 hides it behind Keras 3, which doesn't have it.
-    tf.nn.rnn_cell = importlib.import_module("tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl")
+    rnn_cell = importlib.import_module("tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl")
+    add(tf.nn, "rnn_cell", rnn_cell)
     return tf
 
 
@@ -84,7 +88,7 @@ def _load_all() -> types.ModuleType:
 
 
 @contextlib.contextmanager
-def no_garbage_collection():
+def no_garbage_collection() -> Iterator[None]:
     """Puts off the search for garbage: importing makes hardly any, and the search takes a sixth of its time."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -160,7 +164,11 @@ class Namespace(Table):
 
 
 def read_origins(statements: list[ast.stmt]) -> dict[str, tuple[str, str]]:
-    """Returns what `from MODULE import NAME` statements bind: for each name the module and its name there."""
+    """Returns what `from MODULE import NAME` statements bind: for each name the module and its name there.
+
+    Args:
+        statements: A file's; others than such imports are passed over.
+    """
     return {
         alias.asname or alias.name: (node.module, alias.name)
         for node in statements
@@ -169,7 +177,7 @@ def read_origins(statements: list[ast.stmt]) -> dict[str, tuple[str, str]]:
     }
 
 
-def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]):
+def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]) -> None:
     """Gives `tf` names besides those of compat.v1, or other objects under the same names.
 
     Args:
@@ -182,7 +190,7 @@ def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]):
         if isinstance(parent, Namespace):
             parent._provided[leaf] = get
         else:
-            setattr(parent, leaf, get())
+            add(parent, leaf, get())
 
 
 class _Package(types.ModuleType):
@@ -215,18 +223,19 @@ class _Package(types.ModuleType):
         return getattr(importlib.import_module("tensorflow._api.v2.compat.v2"), name)
 
 
-def load_all_for_missing_gradients(load_all: Callable[[], object]):
-    """Makes the look-up of a gradient that no module has registered yet load all of TensorFlow first."""
+def load_all_for_missing_gradients(load_all: Callable[[], object]) -> None:
+    """Makes the look-up of a gradient that no module has registered yet load all of TensorFlow first.
+
+    Args:
+        load_all: Loads it.
+    """
     from tensorflow.python.framework import ops
 
-    class Gradients(type(ops.gradient_registry)):
-        __slots__ = ()
+    def lookup(self, name):
+        try:
+            return today(name)
+        except LookupError:
+            load_all()
+            return today(name)
 
-        def lookup(self, name):
-            try:
-                return super().lookup(name)
-            except LookupError:
-                load_all()
-                return super().lookup(name)
-
-    ops.gradient_registry.__class__ = Gradients
+    today = replace_method(ops.gradient_registry, "lookup", lookup)

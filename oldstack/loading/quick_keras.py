@@ -31,7 +31,9 @@ from oldstack.loading.compat_v1 import (
     no_garbage_collection,
     read_origins,
 )
+from oldstack.loading.patch import MissingTargetError, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
+from oldstack.loading.versions import say_if_other
 
 # Besides those of TensorFlow's public names.
 _TABLES = {
@@ -59,8 +61,11 @@ def load() -> types.ModuleType:
         if "tensorflow" not in sys.modules and "keras" not in sys.modules:
             _load()
         keras = importlib.import_module("keras")
+        versions = importlib.import_module("tensorflow.python.framework.versions")
         # What is imported stays: no later search for garbage need look at it.
         gc.freeze()
+    say_if_other("TensorFlow", versions.VERSION)
+    say_if_other("Keras", keras.__version__)
     return keras
 
 
@@ -80,6 +85,8 @@ def _load():
             _import_when_used()
         if "tensorflow" in sys.modules:
             load_all_for_missing_gradients(_load_all)
+    except MissingTargetError:
+        raise
     # Whatever a later version does otherwise, plain `import keras` comes next and says what is wrong, if anything.
     except Exception:
         sys.meta_path.remove(_Tables)
@@ -108,16 +115,16 @@ def _import_when_used():
     from keras.src.utils import module_utils
 
     if legacy_h5_format.h5py is None:
-        legacy_h5_format.h5py = module_utils.h5py
+        patch(legacy_h5_format, "h5py", module_utils.h5py)
     if remote_monitor.requests is None:
-        remote_monitor.requests = module_utils.LazyModule("requests")
+        patch(remote_monitor, "requests", module_utils.LazyModule("requests"))
     array_types = array_slicing.ARRAY_TYPES
     if array_slicing.pandas is None:
 
         @when_imported("pandas")
         def _pandas(pandas):
-            array_slicing.pandas = pandas
-            array_slicing.ARRAY_TYPES = (*array_types, pandas.Series, pandas.DataFrame)
+            patch(array_slicing, "pandas", pandas)
+            patch(array_slicing, "ARRAY_TYPES", (*array_types, pandas.Series, pandas.DataFrame))
 
 
 class _Tables:

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import tempfile
+from collections.abc import Iterator
 
 from oldstack import settings
 
@@ -16,7 +17,7 @@ def silence_tensorflow() -> None:
 
 
 @contextlib.contextmanager
-def quiet_stderr():
+def quiet_stderr() -> Iterator[None]:
     """Holds back what TensorFlow's libraries write to stderr while they load; no setting turns it off.
 
     It comes out after all if loading fails, or if the environment variable OLDSTACK_VERBOSE is set.

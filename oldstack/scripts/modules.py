@@ -14,9 +14,10 @@ import types
 
 from oldstack import files
 from oldstack.host import host
+from oldstack.loading.versions import STANDS_FOR
 from oldstack.messages import UserError, tr
 
-VERSION = "1.15.5"
+VERSION = STANDS_FOR["TensorFlow"]
 
 
 def graphs(keras) -> types.ModuleType:
@@ -25,10 +26,9 @@ def graphs(keras) -> types.ModuleType:
     Args:
         keras: A function that returns `tf.keras`.
     """
-    from oldstack import tf1
     from oldstack.loading import compat_v1
+    from oldstack.tf1 import former_names, tf
 
-    tf = tf1.tf
     compat_v1.provide(
         tf,
         {
@@ -41,7 +41,7 @@ def graphs(keras) -> types.ModuleType:
             "core": lambda: _Inside("tensorflow.core", tf),
             "python": lambda: _Inside("tensorflow.python", tf),
             "test.is_built_with_cuda": lambda: tf.test.is_gpu_available,
-            **{name: functools.partial(_before_1_0, name) for name in tf1.before_1_0()},
+            **{name: functools.partial(_before_1_0, name) for name in former_names.before_1_0()},
             **{f"nn.{name}": functools.partial(_by_name, tf, name) for name in _LOSSES},
         },
     )
@@ -184,25 +184,11 @@ def keras(trains: bool, of_tensorflow: bool = False) -> types.ModuleType:
         from oldstack.keras2 import modules as keras2
 
         return keras2.modules(of_tensorflow)["keras"]
+    from oldstack.keras2.np_utils import to_categorical
+
     leaves = {f"datasets.{name}": host().keras_dataset(name) for name in ("mnist", "reuters", "imdb")}
     leaves |= {"utils.to_categorical": to_categorical, "utils.np_utils.to_categorical": to_categorical}
     return _tree("keras", leaves)
-
-
-def to_categorical(y, num_classes=None, dtype="float32"):
-    """Returns class numbers as rows with a single 1.
-
-    Args:
-        y: Integers from 0.
-        num_classes: How many classes there are; by default one more than the largest number.
-        dtype: The type of the result.
-    """
-    import numpy as np
-
-    y = np.asarray(y, dtype="int")
-    shape = y.shape[:-1] if y.ndim > 1 and y.shape[-1] == 1 else y.shape
-    rows = np.eye(num_classes or np.max(y) + 1, dtype=dtype)[y.ravel()]
-    return rows.reshape(*shape, -1)
 
 
 # What builds a graph or lives in one, and so has no place beside Keras 3.

@@ -10,8 +10,8 @@ optimizer, the gradient of `tf.reduce_prod`, columns of embeddings, and the grad
 added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15; so does
 a data set that is shuffled and then repeated, from its second epoch on.
 
-Each replacement is put into the TensorFlow module it belongs to when that module is imported, so
-that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
+Each replacement is put into the TensorFlow module it belongs to when that module is imported, after `install()`,
+so that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
 """
 
 import functools
@@ -20,12 +20,12 @@ import operator
 import weakref
 
 import numpy as np
-from wrapt import when_imported
 
-from oldstack.loading.patch import replace
+from oldstack import seeds
+from oldstack.loading.patch import Hooks, patch, replace, replace_gradient
 
 _OPS = "tensorflow.python.ops."
-_INT32 = 2**31 - 1
+_hooks = Hooks()
 # How many ops each graph holds that 1.15's did not.
 _surplus = weakref.WeakKeyDictionary()
 
@@ -42,14 +42,12 @@ def count_as_surplus(number: int):
     _surplus[graph] = _surplus.get(graph, 0) + number
 
 
-def _replace_gradient(op_type, function):
-    """Registers another gradient for a type of op than the one that TensorFlow registered."""
-    from tensorflow.python.framework import ops
-
-    ops.gradient_registry._registry[op_type]["type"] = function
+def install() -> None:
+    """Makes TensorFlow build graphs as 1.15 did, in this process; modules that are imported later, too."""
+    _hooks.install()
 
 
-@when_imported("tensorflow.python.framework.random_seed")
+@_hooks.on("tensorflow.python.framework.random_seed")
 def _random_seed(module):
     from tensorflow.python.framework import ops
 
@@ -58,16 +56,14 @@ def _random_seed(module):
         graph = ops.get_default_graph()
         if graph.seed is None and op_seed is None:
             return None, None
-        graph_seed = module.DEFAULT_GRAPH_SEED if graph.seed is None else graph.seed
         if op_seed is None:
             op_seed = graph.num_operations() - _surplus.get(graph, 0)
-        # Kernels take (0, 0) to mean "seed me at random".
-        return (graph_seed % _INT32, op_seed % _INT32) if (graph_seed, op_seed) != (0, 0) else (0, _INT32)
+        return seeds.of_op(graph.seed, op_seed)
 
-    module.get_seed = get_seed
+    patch(module, "get_seed", get_seed)
 
 
-@when_imported("tensorflow.python.framework.ops")
+@_hooks.on("tensorflow.python.framework.ops")
 def _ops(module):
     today = module.Graph._create_op_internal
 
@@ -79,10 +75,10 @@ def _ops(module):
             _surplus[self] = _surplus.get(self, 0) - 1
             raise
 
-    module.Graph._create_op_internal = create_op
+    patch(module.Graph, "_create_op_internal", create_op)
 
 
-@when_imported("tensorflow.python.framework.op_def_library")
+@_hooks.on("tensorflow.python.framework.op_def_library")
 def _op_def_library(module):
     find_types = module._ExtractDefaultTypesAndAllowedTypes
 
@@ -90,10 +86,10 @@ def _op_def_library(module):
         """Leaves out which types are allowed: trying these makes two constants of an empty list."""
         find_types(op_def, default_types, {})
 
-    module._ExtractDefaultTypesAndAllowedTypes = find_default_types
+    patch(module, "_ExtractDefaultTypesAndAllowedTypes", find_default_types)
 
 
-@when_imported(_OPS + "random_ops")
+@_hooks.on(_OPS + "random_ops")
 def _random_ops(module):
     from tensorflow.python.framework import dtypes, ops
 
@@ -129,7 +125,7 @@ def _random_ops(module):
     replace(module, "random_gamma", random_gamma)
 
 
-@when_imported(_OPS + "array_ops")
+@_hooks.on(_OPS + "array_ops")
 def _array_ops(module):
     from tensorflow.python.framework import ops
 
@@ -169,14 +165,14 @@ def _array_ops(module):
                     ops.convert_to_tensor(value)
             return one_hot_today(indices, depth, on_value, off_value, axis, dtype, name)
 
-    module._constant_if_small = constant_if_small_or_count
+    patch(module, "_constant_if_small", constant_if_small_or_count)
     replace(module, "one_hot", one_hot)
     replace(module, "split", split_by_tensor)
     replace(module, "matrix_diag", main_diagonal)
     replace(module, "matrix_diag_part", main_diagonal_part)
 
 
-@when_imported(_OPS + "clip_ops")
+@_hooks.on(_OPS + "clip_ops")
 def _clip_ops(module):
     from tensorflow.python.framework import constant_op
     from tensorflow.python.ops import array_ops, math_ops
@@ -205,7 +201,7 @@ def _clip_ops(module):
     replace(module, "clip_by_global_norm", clip_by_global_norm)
 
 
-@when_imported(_OPS + "variable_scope")
+@_hooks.on(_OPS + "variable_scope")
 def _variable_scope(module):
     get_single_variable = module._VariableStore._get_single_variable
 
@@ -220,10 +216,10 @@ def _variable_scope(module):
                 module.ops.add_to_collection(module.ops.GraphKeys.REGULARIZATION_LOSSES, loss)
         return variable
 
-    module._VariableStore._get_single_variable = get_and_regularize
+    patch(module._VariableStore, "_get_single_variable", get_and_regularize)
 
 
-@when_imported(_OPS + "math_ops")
+@_hooks.on(_OPS + "math_ops")
 def _math_ops(module):
     from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
     from tensorflow.python.ops import array_ops, gen_data_flow_ops
@@ -298,8 +294,8 @@ def _math_ops(module):
             return linspace_today(start, stop, num, name, axis)
         return module.gen_math_ops.lin_space(start, stop, num, name=name or "LinSpace")
 
-    module._ReductionDims = reduction_dims
-    module.reduced_shape = reduced_shape
+    patch(module, "_ReductionDims", reduction_dims)
+    patch(module, "reduced_shape", reduced_shape)
 
     def add(x, y, name=None):
         """Adds; `tf.add` made another op than `+`."""
@@ -324,7 +320,7 @@ def _math_ops(module):
     replace(module, "linspace_nd", linspace)
 
 
-@when_imported(_OPS + "nn_ops")
+@_hooks.on(_OPS + "nn_ops")
 def _nn_ops(module):
     from tensorflow.python.framework import ops, tensor_util
     from tensorflow.python.ops import math_ops
@@ -349,27 +345,27 @@ def _nn_ops(module):
             result.set_shape(x.shape)
             return result
 
-    module._dropout = dropout
+    patch(module, "_dropout", dropout)
 
 
-@when_imported(_OPS + "special_math_ops")
+@_hooks.on(_OPS + "special_math_ops")
 def _special_math_ops(module):
     replace(
         module, "einsum", lambda equation, *inputs, **options: module._einsum_v1(equation, *inputs, **options)
     )
 
 
-@when_imported(_OPS + "tensor_array_ops")
+@_hooks.on(_OPS + "tensor_array_ops")
 def _tensor_array_ops(module):
     def size(self, name=None):
         return module.gen_data_flow_ops.tensor_array_size_v3(
             handle=self._handle, flow_in=self.flow, name=name
         )
 
-    module._GraphTensorArray.size = size
+    patch(module._GraphTensorArray, "size", size)
 
 
-@when_imported(_OPS + "array_grad")
+@_hooks.on(_OPS + "array_grad")
 def _array_grad(module):
     from tensorflow.python.framework import dtypes, indexed_slices, ops
     from tensorflow.python.ops import array_ops, math_ops
@@ -396,12 +392,12 @@ def _array_grad(module):
         slices = {mask: op.get_attr(mask) for mask in masks}
         return array_ops.strided_slice_grad(shape, *op.inputs[1:], grad, **slices), None, None, None
 
-    _replace_gradient("Gather", lambda op, grad: (gather_rows_grad(op, grad), None))
-    _replace_gradient("GatherV2", gather_v2_grad)
-    _replace_gradient("StridedSlice", strided_slice_grad)
+    replace_gradient("Gather", lambda op, grad: (gather_rows_grad(op, grad), None))
+    replace_gradient("GatherV2", gather_v2_grad)
+    replace_gradient("StridedSlice", strided_slice_grad)
 
 
-@when_imported(_OPS + "math_grad")
+@_hooks.on(_OPS + "math_grad")
 def _math_grad(module):
     from tensorflow.python.framework import constant_op, ops
     from tensorflow.python.ops import array_ops, gen_array_ops, math_ops
@@ -507,18 +503,18 @@ def _math_grad(module):
         number = array_ops.reshape(math_ops.reduce_sum(hits, op.inputs[1]), kept)
         return [math_ops.divide(hits, number) * grad, None]
 
-    module._ReduceGradientArgs = reduce_gradients
-    _replace_gradient("RealDiv", dividing_grad(math_ops.realdiv))
-    _replace_gradient("DivNoNan", dividing_grad(math_ops.div_no_nan))
-    _replace_gradient("Maximum", selecting_grad(math_ops.greater_equal))
-    _replace_gradient("Minimum", selecting_grad(math_ops.less_equal))
-    _replace_gradient("Sum", sum_grad)
-    _replace_gradient("Mean", mean_grad)
-    _replace_gradient("Max", extremum_grad)
-    _replace_gradient("Min", extremum_grad)
+    patch(module, "_ReduceGradientArgs", reduce_gradients)
+    replace_gradient("RealDiv", dividing_grad(math_ops.realdiv))
+    replace_gradient("DivNoNan", dividing_grad(math_ops.div_no_nan))
+    replace_gradient("Maximum", selecting_grad(math_ops.greater_equal))
+    replace_gradient("Minimum", selecting_grad(math_ops.less_equal))
+    replace_gradient("Sum", sum_grad)
+    replace_gradient("Mean", mean_grad)
+    replace_gradient("Max", extremum_grad)
+    replace_gradient("Min", extremum_grad)
 
 
-@when_imported(_OPS + "parsing_ops")
+@_hooks.on(_OPS + "parsing_ops")
 def _parsing_ops(module):
     from tensorflow.python.framework import ops
     from tensorflow.python.ops import gen_parsing_ops
@@ -584,7 +580,7 @@ def _parsing_ops(module):
     replace(module, "parse_single_example", parse_single_example)
 
 
-@when_imported(_OPS + "image_ops_impl")
+@_hooks.on(_OPS + "image_ops_impl")
 def _image_ops(module):
     from tensorflow.python.framework import dtypes, ops
     from tensorflow.python.ops import array_ops, array_ops_stack, math_ops
@@ -641,7 +637,7 @@ def _image_ops(module):
     replace(module, "per_image_standardization", per_image_standardization)
 
 
-@when_imported("tensorflow.python.data.ops.dataset_ops")
+@_hooks.on("tensorflow.python.data.ops.dataset_ops")
 def _dataset_ops(module):
     from tensorflow.python.eager import context
     from tensorflow.python.framework import constant_op
@@ -661,11 +657,12 @@ def _dataset_ops(module):
         shapes, types = (str(each).replace("'", "") for each in (shapes, types))
         return f"<{type(self).__name__} shapes: {shapes}, types: {types}>"
 
-    module.DatasetV2._apply_debug_options = apply_options
-    module.DatasetV1.__repr__ = module.DatasetV1.__str__ = shown
+    patch(module.DatasetV2, "_apply_debug_options", apply_options)
+    patch(module.DatasetV1, "__repr__", shown)
+    patch(module.DatasetV1, "__str__", shown)
 
 
-@when_imported("tensorflow.python.data.ops.repeat_op")
+@_hooks.on("tensorflow.python.data.ops.repeat_op")
 def _repeat_op(module):
     from tensorflow.python.data.ops import shuffle_op
     from tensorflow.python.ops import gen_dataset_ops
@@ -695,10 +692,10 @@ def _repeat_op(module):
             module.dataset_ops.UnaryUnchangedStructureDataset.__init__(self, input_dataset, both)
             count_as_surplus(2)
 
-    module._RepeatDataset = RepeatDataset
+    patch(module, "_RepeatDataset", RepeatDataset)
 
 
-@when_imported("tensorflow.python.data.experimental.ops.shuffle_ops")
+@_hooks.on("tensorflow.python.data.experimental.ops.shuffle_ops")
 def _shuffle_ops(module):
     def shuffle_and_repeat(buffer_size, count=None, seed=None):
         """Shuffles, then repeats."""
@@ -710,10 +707,10 @@ def _shuffle_ops(module):
 
         return apply
 
-    module.shuffle_and_repeat = shuffle_and_repeat
+    patch(module, "shuffle_and_repeat", shuffle_and_repeat)
 
 
-@when_imported(_OPS + "confusion_matrix")
+@_hooks.on(_OPS + "confusion_matrix")
 def _confusion_matrix(module):
     from tensorflow.python.framework import dtypes
 
@@ -724,4 +721,4 @@ def _confusion_matrix(module):
         count_as_surplus(-2 if num_classes is not None and dtype == dtypes.int32 else -3)
         return today(labels, predictions, num_classes, weights, dtype, name)
 
-    module.confusion_matrix = confusion_matrix
+    patch(module, "confusion_matrix", confusion_matrix)

@@ -7,7 +7,7 @@ those of pairs, and a training that enlarges each difference prints other digits
 Each of these ops is a function of ops that are exact, called by one node of the op's name: a graph has as many ops as
 in 1.15, on which the seeds of random ops rest. A graph that is written (`as_graph_def`) has TensorFlow's own ops.
 They cost time: today's ops stand where a tensor is large, for all but a graph's first nodes, within functions, and for
-other types than float32.
+other types than float32. `install()` puts them in the place of TensorFlow's own.
 """
 
 import collections
@@ -15,12 +15,13 @@ import functools
 import weakref
 
 import numpy as np
+from tensorflow.python.client import session
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tensor_util
 from tensorflow.python.ops import gen_array_ops, gen_math_ops
 from tensorflow.python.util import nest
-from wrapt import when_imported
 
-from oldstack.loading.patch import replace
+from oldstack.arithmetic115 import SIGMOID_ABOVE, SIGMOID_BELOW, SIGMOID_BOUND
+from oldstack.loading.patch import Hooks, patch, replace
 from oldstack.tf1.graph import count_as_surplus
 
 _AT_ONCE = 8
@@ -32,6 +33,7 @@ _MOST_NODES = 32
 _SMALL_PRODUCT = 20
 _PREFIX = "As1_15_"
 
+_hooks = Hooks()
 _nodes = weakref.WeakKeyDictionary()
 _logs_of_softmax = weakref.WeakKeyDictionary()
 _runs = weakref.WeakKeyDictionary()
@@ -109,22 +111,17 @@ def _log(x):
 
 
 def _sigmoid(x):
-    x = _clamped(x, -18.0, 18.0)
+    x = _clamped(x, -SIGMOID_BOUND, SIGMOID_BOUND)
     square = _mul(x, x)
-    above = _mul(x, _polynomial(
-        square, 4.37031012579801e-11, 1.15627324459942e-07, 6.08574864600143e-05, 8.51377133304701e-03,
-        2.48287947061529e-01,
-    ))  # fmt: skip
-    below = _polynomial(
-        square, 6.10247389755681e-13, 5.76102136993427e-09, 6.29106785017040e-06, 1.70198817374094e-03,
-        1.16817656904453e-01, 9.93151921023180e-01,
-    )  # fmt: skip
+    above = _mul(x, _polynomial(square, *SIGMOID_ABOVE))
+    below = _polynomial(square, *SIGMOID_BELOW)
     return _clamped(_add(gen_math_ops.real_div(above, below), 0.5), 0.0, 1.0)
 
 
 def _one_sigmoid(x):
     value = _inverse(_add(gen_math_ops.exp(gen_math_ops.neg(x)), 1.0))
-    return _mul(value, gen_math_ops.cast(gen_math_ops.greater_equal(x, _constant(-18.0)), dtypes.float32))
+    is_above = gen_math_ops.greater_equal(x, _constant(-SIGMOID_BOUND))
+    return _mul(value, gen_math_ops.cast(is_above, dtypes.float32))
 
 
 def _tanh(x):
@@ -318,13 +315,15 @@ def _replace_op(module, op_type, body):
     replace(module, name, called)
 
 
-_add_log_of_softmax = _function(
-    "Log",
-    _log_of_softmax,
-    types=(dtypes.float32, dtypes.float32, dtypes.bool),
-    gradient=lambda op, grad: (ops.gradient_registry.lookup("Log")(op, grad), None, None),
-    kind="of_softmax",
-)
+@functools.cache
+def _log_of_softmax_node():
+    return _function(
+        "Log",
+        _log_of_softmax,
+        types=(dtypes.float32, dtypes.float32, dtypes.bool),
+        gradient=lambda op, grad: (ops.gradient_registry.lookup("Log")(op, grad), None, None),
+        kind="of_softmax",
+    )
 
 
 def _log_node(softmax, name):
@@ -332,20 +331,25 @@ def _log_node(softmax, name):
     with ops.name_scope(None), ops.control_dependencies(None):
         no = ops.convert_to_tensor(False, name=_PREFIX + "no")
         is_alone = gen_array_ops.placeholder_with_default(no, [], name=_PREFIX + "alone")
-    result = _add_log_of_softmax(softmax, softmax.op.inputs[0], is_alone, name=name)
+    result = _log_of_softmax_node()(softmax, softmax.op.inputs[0], is_alone, name=name)
     graph = ops.get_default_graph()
     count_as_surplus(2)
     _logs_of_softmax.setdefault(graph, []).append(result.op)
     return result
 
 
-def feeds(graph: ops.Graph, fetches: object) -> dict:
-    """Returns what a run has to be fed besides, so that its ops compute as in 1.15.
+def _fed(run):
+    @functools.wraps(run)
+    def fed(self, fetches, feed_dict=None, *args, **options):
+        if more := _feeds(self.graph, fetches):
+            feed_dict = {**(feed_dict or {}), **more}
+        return run(self, fetches, feed_dict, *args, **options)
 
-    Args:
-        graph: The session's graph.
-        fetches: What `Session.run` is asked for.
-    """
+    return fed
+
+
+def _feeds(graph, fetches):
+    """Returns what a run has to be fed besides, so that its ops compute as in 1.15."""
     logs = _logs_of_softmax.get(graph)
     if not logs:
         return {}
@@ -468,22 +472,7 @@ def _written_with_todays_ops(as_graph_def):
     return written
 
 
-for _op_type, _body in {
-    "Exp": _whole_exp,
-    "Log": _whole_log,
-    "Reciprocal": _inverse,
-    "Sigmoid": functools.partial(_by_eight, _sigmoid, _one_sigmoid),
-    "Tanh": _tanh,
-}.items():
-    _replace_op(gen_math_ops, _op_type, _body)
-
-
-_replace_mat_mul()
-_replace_reduction("_sum", "Sum", lambda x, total: total)
-_replace_reduction("mean", "Mean", _mean)
-
-
-@when_imported("tensorflow.python.ops.gen_nn_ops")
+@_hooks.on("tensorflow.python.ops.gen_nn_ops")
 def _gen_nn_ops(module):
     _replace_op(module, "Softmax", _softmax)
     today = module.softmax_cross_entropy_with_logits
@@ -513,5 +502,24 @@ def _without_hidden_ops(get_operations):
     return shown
 
 
-ops.Graph.as_graph_def = _written_with_todays_ops(ops.Graph.as_graph_def)
-ops.Graph.get_operations = _without_hidden_ops(ops.Graph.get_operations)
+_BODIES = {
+    "Exp": _whole_exp,
+    "Log": _whole_log,
+    "Reciprocal": _inverse,
+    "Sigmoid": functools.partial(_by_eight, _sigmoid, _one_sigmoid),
+    "Tanh": _tanh,
+}
+
+
+@functools.cache
+def install() -> None:
+    """Makes ops compute as in 1.15 from here on, in this process."""
+    for op_type, body in _BODIES.items():
+        _replace_op(gen_math_ops, op_type, body)
+    _replace_mat_mul()
+    _replace_reduction("_sum", "Sum", lambda x, total: total)
+    _replace_reduction("mean", "Mean", _mean)
+    _hooks.install()
+    patch(session.BaseSession, "run", _fed(session.BaseSession.run))
+    patch(ops.Graph, "as_graph_def", _written_with_todays_ops(ops.Graph.as_graph_def))
+    patch(ops.Graph, "get_operations", _without_hidden_ops(ops.Graph.get_operations))

@@ -45,6 +45,8 @@ from tensorflow.python.keras.legacy_tf_layers.pooling import (
 from tensorflow.python.keras.utils import conv_utils
 from tensorflow.python.ops import array_ops, init_ops, math_ops, nn_impl, nn_ops, state_ops
 
+from oldstack.loading.patch import patch
+
 __all__ = [
     "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "BatchNormalization", "Conv1D", "Conv2D",
     "Conv2DTranspose", "Conv3D", "Conv3DTranspose", "Dense", "Dropout", "Flatten", "InputSpec", "Layer",
@@ -66,7 +68,7 @@ def _build_with_dilation_rate(layer_class):
         build(self, input_shape)
         constant_op.constant(self.dilation_rate, name="dilation_rate")
 
-    layer_class.build = build_and_add_constant
+    patch(layer_class, "build", build_and_add_constant)
 
 
 for _layer_class in (Conv1D, Conv2D, Conv3D):
@@ -82,7 +84,7 @@ def _flatten_call(self, inputs):
     return outputs
 
 
-Flatten.call = _flatten_call
+patch(Flatten, "call", _flatten_call)
 
 
 def _conv2d_transpose_call(self, inputs):
@@ -114,7 +116,7 @@ def _conv2d_transpose_call(self, inputs):
     return outputs if self.activation is None else self.activation(outputs)
 
 
-Conv2DTranspose.call = _conv2d_transpose_call
+patch(Conv2DTranspose, "call", _conv2d_transpose_call)
 
 
 _ZEROS, _ONES = init_ops.zeros_initializer(), init_ops.ones_initializer()

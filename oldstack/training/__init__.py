@@ -15,8 +15,10 @@ from dataclasses import dataclass
 
 from oldstack.loading.quick_keras import keras
 from oldstack.training.arrays import checked_arrays, number_of_samples, rows_of, split, weighted
+from oldstack.training.dropout import Dropout
+from oldstack.training.formulas import hard_sigmoid
 from oldstack.training.loop import Training
-from oldstack.training.rules import Dropout, as_keras2, hard_sigmoid
+from oldstack.training.rules import as_keras2
 
 __all__ = ["Dropout", "Limits", "as_keras2", "fit", "hard_sigmoid"]
 
@@ -38,8 +40,8 @@ class Limits:
 
 def fit(
     model: keras.Model,
-    x,
-    y=None,
+    x: object,
+    y: object = None,
     batch_size: int | None = None,
     epochs: int = 1,
     verbose: int | str = "auto",
@@ -48,7 +50,7 @@ def fit(
     validation_data: tuple | None = None,
     shuffle: bool | str = True,
     class_weight: dict[int, float] | None = None,
-    sample_weight=None,
+    sample_weight: object = None,
     initial_epoch: int = 0,
     validation_batch_size: int | None = None,
     validation_freq: int | Sequence[int] = 1,

@@ -1,28 +1,47 @@
 """The arrays that `fit` takes: checked, split, and turned into what the compiled loop reads."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
 
+# An array of shape (samples, ...), or a list, tuple or dict of such structures; None for what isn't given.
+Structure = np.ndarray | tf.Tensor | list | tuple | dict | None
 
-def map_arrays(function, arrays):
-    """Returns what a function makes of each array of a structure; None stays None."""
+
+def map_arrays(function: Callable, arrays: Structure) -> Structure:
+    """Returns what a function makes of each array of a structure; None stays None.
+
+    Args:
+        function: Takes an array.
+        arrays: The structure.
+    """
     return keras.tree.map_structure(lambda array: None if array is None else function(array), arrays)
 
 
-def number_of_samples(data) -> int:
-    """Returns the length of the first array of a structure."""
+def number_of_samples(data: Structure) -> int:
+    """Returns the length of the first array of a structure.
+
+    Args:
+        data: The structure; it has an array.
+    """
     return len(next(array for array in keras.tree.flatten(data) if array is not None))
 
 
-def rows_of(data, first: int, last: int):
-    """Returns each array of a structure from one row to before another; None for None."""
+def rows_of(data: Structure, first: int, last: int) -> Structure:
+    """Returns each array of a structure from one row to before another; None for None.
+
+    Args:
+        data: The structure.
+        first: The first row.
+        last: The one after the last.
+    """
     return None if data is None else map_arrays(lambda array: array[first:last], data)
 
 
-def split(arrays, share: float):
+def split(arrays: Structure, share: float) -> tuple[Structure, Structure]:
     """Returns the arrays without their last rows, and these.
 
     Args:
@@ -41,8 +60,21 @@ def split(arrays, share: float):
     return rows_of(arrays, 0, kept), rows_of(arrays, kept, samples)
 
 
-def checked_arrays(x, y, weight, where=""):
-    """Returns the data as NumPy arrays, floats as `floatx`, after checking that they go together."""
+def checked_arrays(
+    x: object, y: object, weight: object, where: str = ""
+) -> tuple[Structure, Structure, Structure]:
+    """Returns the data as NumPy arrays, floats as `floatx`, after checking that they go together.
+
+    Args:
+        x: The inputs: what NumPy makes an array of, of shape (samples, ...), or a structure of it.
+        y: The targets, in the same way; None for none.
+        weight: How much each sample counts, of shape (samples,); for all outputs or for each; None for none.
+        where: What errors begin with: "validation_data: ".
+
+    Raises:
+        TypeError: `x` isn't in memory.
+        ValueError: Inputs are missing, arrays hold no numbers, or they differ in their number of samples.
+    """
     if x is None:
         raise ValueError(f"{where}x is missing: give the inputs as an array")
     if isinstance(x, tf.data.Dataset | keras.utils.PyDataset) or hasattr(x, "__next__"):
@@ -72,8 +104,21 @@ def _array(name, values):
     return array.astype(keras.config.floatx()) if array.dtype.kind == "f" else array
 
 
-def weighted(x, y, weight, class_weight):
-    """Returns the data with each sample's weight, where one is given by its class."""
+def weighted(
+    x: Structure, y: Structure, weight: Structure, class_weight: dict[int, float] | None
+) -> tuple[Structure, Structure, Structure]:
+    """Returns inputs, targets and weights, with each sample's weight where one is given by its class.
+
+    Args:
+        x: The inputs.
+        y: The targets: with `class_weight` one array, of class numbers, (samples,) or (samples, 1), or of a share
+            for each class, (samples, classes).
+        weight: How much each sample counts, of shape (samples,), or None.
+        class_weight: How much a sample of a class counts, 1 for those that aren't in it, or None.
+
+    Raises:
+        ValueError: Both weights are given, or there are several targets or none.
+    """
     if class_weight is None:
         return x, y, weight
     if weight is not None:

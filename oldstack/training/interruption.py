@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from oldstack.loading.quick_keras import keras
@@ -14,12 +15,21 @@ from oldstack.messages import say
 class TimeLeft(keras.callbacks.Callback):
     """Says on stderr, every ten seconds at most, how long a training of minutes will still take."""
 
-    def on_train_begin(self, logs=None):
-        """Forgets the training before."""
+    def on_train_begin(self, logs: dict | None = None) -> None:
+        """Forgets the training before.
+
+        Args:
+            logs: Not looked at.
+        """
         self._first = self._said = None
 
-    def on_epoch_end(self, epoch, logs=None):
-        """Says it."""
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Says it.
+
+        Args:
+            epoch: The epoch's number, from 0.
+            logs: Not looked at.
+        """
         now = time.monotonic()
         if self._first is None:  # the first epoch took compiling as well
             self._first, self._said = (epoch, now), now
@@ -37,10 +47,18 @@ class TimeLeft(keras.callbacks.Callback):
 
 
 @contextlib.contextmanager
-def interruptible(callbacks, epochs):
+def interruptible(callbacks: keras.callbacks.CallbackList, epochs: int) -> Iterator[Callable[[int], None]]:
     """Puts Ctrl-C off to where nothing is half done; yields a function to call there, with the epoch.
 
     A second Ctrl-C is taken at once.
+
+    Args:
+        callbacks: Those of the training: TensorBoard's are told to write what they have.
+        epochs: How many epochs the training has.
+
+    Raises:
+        SystemExit: Ctrl-C came, with exit code 130; from the function, and in a script.
+        KeyboardInterrupt: Ctrl-C came; from the function, in an interactive session.
     """
     interrupted = False
 

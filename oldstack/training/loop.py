@@ -2,12 +2,13 @@
 
 import contextlib
 import time
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training import rules
-from oldstack.training.arrays import map_arrays, number_of_samples, rows_of
+from oldstack.training.arrays import Structure, map_arrays, number_of_samples, rows_of
 from oldstack.training.interruption import TimeLeft, interruptible
 
 # Below this number of steps, compiling with XLA takes longer than it saves.
@@ -26,9 +27,16 @@ _BATCH_HOOKS = (
 
 
 class Training:
-    """One call of `fit`."""
+    """One call of `fit`.
 
-    def __init__(self, model, data, batch_size, epochs):
+    Args:
+        model: The compiled model.
+        data: Inputs, targets and weights, each array of shape (samples, ...).
+        batch_size: Samples in a step.
+        epochs: How many epochs there will be.
+    """
+
+    def __init__(self, model: keras.Model, data: Structure, batch_size: int, epochs: int):
         self._model = model
         self._first_batch = rows_of(data, 0, batch_size)
         _make_variables(model, "train_step", self._first_batch)
@@ -38,16 +46,43 @@ class Training:
         self._epoch = _Loop(model, "train_step", data, batch_size, self._jit)
         self._validation, self._validates = None, lambda epoch: False
 
-    def validate_with(self, data, batch_size: int, frequency):
-        """Takes the data for validation, and after which epochs it comes."""
+    def validate_with(self, data: Structure, batch_size: int, frequency: int | Collection[int]) -> None:
+        """Takes the data for validation, and after which epochs it comes.
+
+        Args:
+            data: Inputs, targets and weights, each array of shape (samples, ...).
+            batch_size: Samples in a step.
+            frequency: After every so many epochs, or after these, counted from 1.
+        """
         _make_variables(self._model, "test_step", self._first_batch)
         self._validation = _Loop(self._model, "test_step", data, batch_size, self._jit)
         self._validates = lambda epoch: (
             epoch + 1 in frequency if hasattr(frequency, "__contains__") else (epoch + 1) % frequency == 0
         )
 
-    def run(self, initial_epoch: int, epochs: int, verbose, callbacks, shuffle) -> keras.callbacks.History:
-        """Trains; returns the model's History."""
+    def run(
+        self,
+        initial_epoch: int,
+        epochs: int,
+        verbose: int | str,
+        callbacks: keras.callbacks.CallbackList
+        | Sequence[keras.callbacks.Callback]
+        | keras.callbacks.Callback
+        | None,
+        shuffle: bool | str,
+    ) -> keras.callbacks.History:
+        """Trains; returns the model's History.
+
+        Args:
+            initial_epoch: The number of epochs that are done already.
+            epochs: The number of the last epoch.
+            verbose: As in `fit`.
+            callbacks: Keras's callbacks, or a list of them that knows the model already.
+            shuffle: As in `fit`.
+
+        Raises:
+            ValueError: The model's own step returns figures that are none of its metrics.
+        """
         model, order = self._model, np.arange(self._epoch.samples, dtype=np.int32)
         if not isinstance(callbacks, keras.callbacks.CallbackList):
             callbacks = keras.callbacks.CallbackList(

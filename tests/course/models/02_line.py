@@ -7,11 +7,13 @@ Changed:   input_dim -> Input, tf.set_random_seed -> keras.utils.set_random_seed
 
 One weight and one bias learn y = 2 x + 1 from five points.
 """
-from lessonkit.training import as_keras2, fit  # added[api]
+
+import keras  # slide[api]: import tensorflow as tf
+import numpy
 from keras import Input, Sequential  # slide[api]: from keras.models import Sequential
 from keras.layers import Dense
-import numpy
-import keras  # slide[api]: import tensorflow as tf
+
+from lessonkit.training import as_keras2, fit  # added[api]
 
 # %% The points
 seed = 0
@@ -24,8 +26,10 @@ Y = 2 * X + 1
 model = Sequential()
 model.add(Input((1,)))  # added[api]
 model.add(Dense(1))  # slide[api]: model.add(Dense(1, input_dim=1))
-model.compile(loss='mse', optimizer='sgd')
-fit(model, X, Y, epochs=300, batch_size=5, verbose=0)  # slide[api]: model.fit(X, Y, epochs=300, batch_size=5, verbose=0)
+model.compile(loss="mse", optimizer="sgd")
+fit(
+    model, X, Y, epochs=300, batch_size=5, verbose=0
+)  # slide[api]: model.fit(X, Y, epochs=300, batch_size=5, verbose=0)
 
 # %% What it has learned
 print("loss: %.4f" % model.evaluate(X, Y, verbose=0))

@@ -1,0 +1,97 @@
+"""Sessions of TensorFlow 1.15: what they take and give back, their errors, and the files written beside them.
+
+Each change is put into the TensorFlow module it belongs to when that module is imported, after `install()`.
+"""
+
+import atexit
+import functools
+import re
+
+import numpy as np
+
+from oldstack.libraries import numpy1
+from oldstack.loading.patch import Hooks, add, patch
+
+_hooks = Hooks()
+
+
+def install() -> None:
+    """Makes sessions behave as in 1.15, in this process; modules that are imported later, too."""
+    _hooks.install()
+
+
+def _as_numpy1(function):
+    @functools.wraps(function)
+    def wrapped(*args, **options):
+        return numpy1.wrap(function(*args, **options))
+
+    return wrapped
+
+
+@_hooks.on("tensorflow.python.client.session")
+def _session(module):
+    session = module.BaseSession
+    make_callable = session.make_callable
+
+    @functools.wraps(make_callable)
+    def make_callable_as_numpy1(self, *args, **options):
+        return _as_numpy1(make_callable(self, *args, **options))
+
+    patch(session, "run", _as_numpy1(session.run))
+    patch(session, "partial_run", _as_numpy1(session.partial_run))
+    patch(session, "make_callable", make_callable_as_numpy1)
+
+
+@_hooks.on("tensorflow.python.util.numpy_compat")
+def _numpy_compat(module):
+    def np_asarray(values, dtype=None, order=None, copy=None):
+        """Converts a value that is fed; TensorFlow's own parses NumPy's version each time."""
+        if dtype is not None and np.issubdtype(dtype, np.number):
+            return np.asarray(values, order=order, copy=copy).astype(dtype, copy=copy)
+        return np.asarray(values, dtype=dtype, order=order, copy=copy)
+
+    patch(module, "np_asarray", np_asarray)
+
+
+@_hooks.on("tensorflow.python.framework.error_interpolation")
+def _error_interpolation(module):
+    def interpolate_graph(message, graph):
+        """Names the nodes; today's text begins with "Graph execution error:" and a traceback of TensorFlow's files."""
+        return re.sub(r"\{\{node (\S+?)\}\}", r"node \1", message)
+
+    patch(module, "interpolate_graph", interpolate_graph)
+
+
+@_hooks.on("tensorflow.python.framework.ops")
+def _ops(module):
+    numpy_text = module.numpy_text
+
+    def numpy_text_as_numpy1(tensor, is_repr=False):
+        """Shows a scalar of an eager tensor to the digits of its own type."""
+        if is_repr and tensor.shape.rank == 0 and (tensor.dtype.is_floating or tensor.dtype.is_integer):
+            return str(tensor._numpy())
+        return numpy_text(tensor, is_repr)
+
+    patch(module, "numpy_text", numpy_text_as_numpy1)
+
+
+@_hooks.on("tensorflow.python.tools.inspect_checkpoint")
+def _inspect_checkpoint(module):
+    def print_as_before(text):
+        if isinstance(text, str):
+            text = re.sub(r"^tensor: (\S+) \(\w+\) \[.*\]$", r"tensor_name:  \1", text)
+        print(text)
+
+    add(module, "print", print_as_before)
+
+
+@_hooks.on("tensorflow.python.summary.writer.writer")
+def _writer(module):
+    init = module.FileWriter.__init__
+
+    @functools.wraps(init)
+    def init_and_close_at_exit(self, *args, **options):
+        init(self, *args, **options)
+        atexit.register(self.close)
+
+    patch(module.FileWriter, "__init__", init_and_close_at_exit)

@@ -1,0 +1,168 @@
+"""The random numbers of a Keras 2.2.5 model on TensorFlow 1.15: where seeds come from, and what an op draws with them.
+
+Source: keras/backend/tensorflow_backend.py of Keras 2.2.5; core/util/guarded_philox_random.h of TensorFlow 1.15.
+"""
+
+from typing import Protocol
+
+import numpy as np
+
+from oldstack import seeds
+from oldstack.loading.quick_keras import tf
+
+
+class Source(Protocol):
+    """Where seeds are taken from: `numpy.random`, or something with its `randint`."""
+
+    def randint(self, low: int) -> int:
+        """Returns a number from 0 on.
+
+        Args:
+            low: The number that it is below: so NumPy takes its `low` where it is given alone.
+        """
+
+
+_graph_seed: int | None = None
+_source: Source = np.random
+
+
+def begin(graph_seed: int | None) -> None:
+    """Lets models draw as in Keras 2.2.5 from here on.
+
+    Args:
+        graph_seed: What the listing gives to `tf.set_random_seed`; None if it doesn't call it.
+    """
+    global _graph_seed
+    _graph_seed = seeds.DEFAULT_OF_GRAPH if graph_seed is None else graph_seed
+
+
+def end() -> None:
+    """Lets models draw as in Keras 3 again."""
+    global _graph_seed
+    _graph_seed = None
+
+
+def is_on() -> bool:
+    """Returns whether models draw and compute as in Keras 2.2.5."""
+    return _graph_seed is not None
+
+
+def has_seed() -> bool:
+    """Returns whether the listing called `tf.set_random_seed`, as far as can be told from the seed."""
+    return _graph_seed != seeds.DEFAULT_OF_GRAPH
+
+
+def draw_from(source: Source) -> None:
+    """Takes the seeds of initializers and other random ops elsewhere than from NumPy's generator.
+
+    Args:
+        source: Where they come from.
+    """
+    global _source
+    _source = source
+
+
+def source() -> Source:
+    """Returns where seeds come from."""
+    return _source
+
+
+def is_from_numpy() -> bool:
+    """Returns whether seeds come from NumPy, as in Keras 2.2.5; tf.keras took the number of ops."""
+    return _source is np.random
+
+
+def seed_of_op() -> int:
+    """Takes the seed of one op."""
+    return _source.randint(seeds.BELOW_FOR_KERAS)
+
+
+def _seeds_of_op(seed):
+    return seeds.of_op(_graph_seed, seed_of_op() if seed is None else seed)
+
+
+def _draw(op, shape, seed):
+    """Returns the first numbers of TensorFlow 1.15's op with the seeds; its own of today goes on from call to call."""
+    key, second = _seeds_of_op(seed)
+    key, counter = tf.constant([key], tf.uint64), tf.constant([0, second], tf.uint64)
+    return op(shape=shape, key=key, counter=counter, alg=1, dtype=tf.float32)
+
+
+def uniform(shape: tuple[int, ...], low: float, high: float, seed: int | None) -> tf.Tensor:
+    """Returns the first numbers of an op, between two bounds.
+
+    Args:
+        shape: The result's shape.
+        low: The lower bound.
+        high: The upper one.
+        seed: The op's own; taken from the source if None.
+    """
+    low, high = tf.constant(low, tf.float32), tf.constant(high, tf.float32)
+    return _draw(tf.raw_ops.StatelessRandomUniformV2, shape, seed) * (high - low) + low
+
+
+def normal(
+    shape: tuple[int, ...], mean: float, stddev: float, seed: int | None, is_truncated: bool = False
+) -> tf.Tensor:
+    """Returns the first numbers of an op, of a normal distribution.
+
+    Args:
+        shape: The result's shape.
+        mean: The mean.
+        stddev: The standard deviation.
+        seed: The op's own; taken from the source if None.
+        is_truncated: Whether numbers beyond two deviations are drawn again.
+    """
+    op = tf.raw_ops.StatelessTruncatedNormalV2 if is_truncated else tf.raw_ops.StatelessRandomNormalV2
+    mean, stddev = tf.constant(mean, tf.float32), tf.constant(stddev, tf.float32)
+    return _draw(op, shape, seed) * stddev + mean
+
+
+class Stream:
+    """The numbers of an op of TensorFlow 1.15, call after call.
+
+    Attributes:
+        seed: The op's own seed, or None.
+    """
+
+    def __init__(self, seed: int | None = None):
+        """Takes the op's own seed; one from the source if None."""
+        self.seed = seed
+        key, second = _seeds_of_op(seed)
+        with tf.init_scope():  # a layer may be built while a graph is made
+            self._key = tf.constant([key], tf.uint64)
+            self._second = tf.constant([second], tf.uint64)
+            # In blocks of four numbers. The op skips 256 blocks for each number that it gives.
+            self._position = tf.Variable(0, dtype=tf.int64, trainable=False)
+
+    def uniform(self, shape: tf.Tensor) -> tf.Tensor:
+        """Returns numbers from 0 to 1, and moves on.
+
+        Args:
+            shape: The result's shape, a vector of integers.
+        """
+        bits = self._next(tf.raw_ops.StatelessRandomUniformFullIntV2, shape, tf.uint32)
+        # The last 23 bits make a number from 1 to 2. XLA would take the first ones, so it isn't left to the op.
+        return tf.bitcast(bits & 0x7FFFFF | 0x3F800000, tf.float32) - 1.0
+
+    def normal(self, shape: tf.Tensor) -> tf.Tensor:
+        """Returns numbers of the normal distribution, and moves on.
+
+        Args:
+            shape: The result's shape, a vector of integers.
+        """
+        return self._next(tf.raw_ops.StatelessRandomNormalV2, shape)
+
+    def truncated_normal(self, shape: tf.Tensor) -> tf.Tensor:
+        """Returns numbers of the normal distribution up to two deviations, and moves on.
+
+        Args:
+            shape: The result's shape, a vector of integers.
+        """
+        return self._next(tf.raw_ops.StatelessTruncatedNormalV2, shape)
+
+    def _next(self, op, shape, dtype=tf.float32):
+        counter = tf.concat([tf.cast(self._position[None], tf.uint64), self._second], 0)
+        numbers = op(shape=shape, key=self._key, counter=counter, alg=1, dtype=dtype)
+        self._position.assign_add(256 * tf.cast(tf.reduce_prod(shape), tf.int64))
+        return numbers
