@@ -189,6 +189,7 @@ def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]) -> Non
         parent = functools.reduce(getattr, path, tf)
         if isinstance(parent, Namespace):
             parent._provided[leaf] = get
+            vars(parent).pop(leaf, None)  # it may have been asked for before
         else:
             add(parent, leaf, get())
 

@@ -6,7 +6,6 @@ Expect:    step 3: 1.0
 
 A variable that is halved, step by step.
 """
-
 from lessonkit.tf1 import tf  # slide[api]: import tensorflow as tf
 
 # %% The graph
