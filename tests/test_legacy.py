@@ -227,30 +227,32 @@ def test_the_engine_by_itself(home):
     source = (
         "import sys, random\nimport numpy as np\nprint(sys.argv, np.in1d([1], [1]), open('none').read())\n"
     )
-    (home.scripts / "alone.py").write_text(source)
-    (home.scripts / "json.py").write_text("raise ImportError('not this one')\n")
+    folder = home.scripts / "alone"
+    folder.mkdir()
+    (folder / "alone.py").write_text(source)
+    (folder / "json.py").write_text("raise ImportError('not this one')\n")
     done = subprocess.run(
         [sys.executable, "-m", "oldstack", "alone.py", "a", "--explain"],
-        cwd=home.scripts,
+        cwd=folder,
         env=home.environment(LC_ALL="ko_KR.UTF-8"),
         capture_output=True,
         encoding="utf-8",
         timeout=120,
     )
-    (home.scripts / "json.py").unlink()
+    (folder / "json.py").unlink()
     assert done.returncode == 1 and "lessons.py" not in done.stderr
     assert "→ 경로는 현재 폴더를 기준으로 합니다\n" in done.stderr
     assert re.search(r"^3 +np\.in1d +numpy\.isin *$", done.stderr, re.M)
     bad = [sys.executable, "-m", "oldstack"]
     done = subprocess.run(
-        bad, env=home.environment(), cwd=home.scripts, capture_output=True, encoding="utf-8"
+        bad, env=home.environment(), cwd=folder, capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 2 and done.stderr.startswith("usage: python -m oldstack FILE [--explain]")
 
 
 def test_ctrl_c(home, tools):
     (home.scripts / "long.py").write_text("import time\nprint('on', flush=True)\ntime.sleep(60)\n")
-    process = home.begin("legacy", "long.py", cwd=home.scripts)
+    process = home.begin("legacy", "long.py", cwd=folder)
     try:
         assert process.stdout.readline() == "on\n"
         os.kill(process.pid, signal.SIGINT)

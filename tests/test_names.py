@@ -138,7 +138,7 @@ def test_keras_modules_names_and_arguments():
     found = printed(KERAS, *wanted)
     assert [name for name, is_there in found["there"].items() if not is_there] == []
     recorded = {}
-    for line in read_expected(ORIGINAL / "keras1_arguments.txt")[1].splitlines():
+    for line in read_expected(ORIGINAL / "keras2" / "keras1_arguments.txt")[1].splitlines():
         owner, old, now, *values = line.split()
         recorded.setdefault(owner, {})[old] = now
         if values and old == "dim_ordering":
