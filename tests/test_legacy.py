@@ -252,7 +252,7 @@ def test_the_engine_by_itself(home):
 
 def test_ctrl_c(home, tools):
     (home.scripts / "long.py").write_text("import time\nprint('on', flush=True)\ntime.sleep(60)\n")
-    process = home.begin("legacy", "long.py", cwd=folder)
+    process = home.begin("legacy", "long.py", cwd=home.scripts)
     try:
         assert process.stdout.readline() == "on\n"
         os.kill(process.pid, signal.SIGINT)
