@@ -7,6 +7,7 @@ from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.ops import array_ops, math_ops, nn_ops
 
 from oldstack.tf1 import tf
+from oldstack.tf1.contrib.arg_scope import add_arg_scope
 
 
 def compute_weighted_loss(losses, weights=1.0, scope=None):
@@ -180,7 +181,7 @@ def losses() -> dict[str, object]:
         "absolute_difference": _loss(
             "absolute_difference", lambda p, y: math_ops.abs(math_ops.subtract(p, y))
         ),
-        "add_loss": tf.losses.add_loss,
+        "add_loss": add_arg_scope(tf.losses.add_loss),
         "compute_weighted_loss": compute_weighted_loss,
         "get_losses": tf.losses.get_losses,
         "get_regularization_losses": tf.losses.get_regularization_losses,

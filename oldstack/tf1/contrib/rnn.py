@@ -5,7 +5,7 @@ from tensorflow.python.keras.layers.legacy_rnn import rnn_cell_impl
 from tensorflow.python.ops import array_ops, init_ops, math_ops, nn_ops, rnn, variable_scope
 
 from oldstack.tf1 import tf
-from oldstack.tf1.contrib.layers import layer_norm
+from oldstack.tf1.contrib.layers.normalization import layer_norm
 
 
 class OutputProjectionWrapper(rnn_cell_impl.RNNCell):
