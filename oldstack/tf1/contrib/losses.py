@@ -177,7 +177,7 @@ def _streaming(name):
 
 def losses() -> dict[str, object]:
     """Returns the names of `tf.contrib.losses`."""
-    return {
+    names = {
         "absolute_difference": _loss(
             "absolute_difference", lambda p, y: math_ops.abs(math_ops.subtract(p, y))
         ),
@@ -193,6 +193,11 @@ def losses() -> dict[str, object]:
         "softmax_cross_entropy": softmax_cross_entropy,
         "sparse_softmax_cross_entropy": sparse_softmax_cross_entropy,
     }
+    for function in names.values():
+        if function.__module__ == __name__:
+            # 1.15's messages name it.
+            function.__module__ = "tensorflow.contrib.losses.python.losses.loss_ops"
+    return names
 
 
 def metrics() -> dict[str, object]:

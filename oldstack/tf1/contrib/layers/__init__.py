@@ -3,6 +3,8 @@
 Arguments that a function does not describe are those of the function of that name in 1.15's API documentation.
 """
 
+import types
+
 from oldstack.tf1.contrib.layers import (
     convolutions,
     core,
@@ -32,6 +34,13 @@ _NAMES = {
         "apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer", "sum_regularizer",
     ),
 }  # fmt: skip
+# The files in which the functions were, which 1.15's messages name: in `layers`, but for these.
+_FILES = {
+    **dict.fromkeys(_NAMES[initializers], "initializers"),
+    **dict.fromkeys(_NAMES[regularizers], "regularizers"),
+    "embed_sequence": "encoders",
+    "instance_norm": "normalization",
+}
 _SHORT = {
     "conv1d": "convolution1d",
     "conv2d": "convolution2d",
@@ -47,6 +56,9 @@ _SHORT = {
 def names() -> dict[str, object]:
     """Returns the names of `tf.contrib.layers`."""
     own = {name: getattr(module, name) for module, names in _NAMES.items() for name in names}
+    for name, function in own.items():
+        if isinstance(function, types.FunctionType):
+            function.__module__ = f"tensorflow.contrib.layers.python.layers.{_FILES.get(name, 'layers')}"
     return {
         **own,
         **{short: own[name] for short, name in _SHORT.items()},
