@@ -184,7 +184,11 @@ class BatchNormalization(Layer):
         self._moving_initializers = moving_mean_initializer, moving_variance_initializer
 
     def build(self, input_shape):
-        """Makes the weights, one number of each for each channel."""
+        """Makes the weights, one number of each for each channel.
+
+        Args:
+            input_shape: The shape of the inputs.
+        """
         rank = len(input_shape)
         self.axis = self.axis[0] if isinstance(self.axis, (list, tuple)) else self.axis
         self.axis %= rank
@@ -203,7 +207,12 @@ class BatchNormalization(Layer):
         self.built = True
 
     def call(self, inputs, training=False):
-        """Returns the normalized inputs, by the batch's own moments in training, else by the moving ones."""
+        """Returns the normalized inputs, by the batch's own moments in training, else by the moving ones.
+
+        Args:
+            inputs: A tensor.
+            training: Whether it is training (bool or boolean tensor).
+        """
         return self._call_fused(inputs, training) if self.fused else self._call(inputs, training)
 
     def _call_fused(self, inputs, training):

@@ -11,7 +11,11 @@ from oldstack.tf1.contrib.arg_scope import add_arg_scope
 
 
 def model_variables(renamed):
-    """Returns a getter that names a layer's variables as contrib did, and collects them."""
+    """Returns a getter that names a layer's variables as contrib did, and collects them.
+
+    Args:
+        renamed: Contrib's name for each of the layer's that it calls otherwise.
+    """
 
     def getter(getter, name, *args, collections=None, **options):
         *path, last = name.split("/")
@@ -27,7 +31,12 @@ def model_variables(renamed):
 
 
 def collect_variables(collections, **variables):
-    """Adds variables to these collections, or to those that a dictionary names for each."""
+    """Adds variables to collections, once each.
+
+    Args:
+        collections: The collections, or a dictionary that names them for each variable.
+        **variables: The variables by name; None for one that there isn't.
+    """
     for name, variable in variables.items():
         names = collections.get(name) if isinstance(collections, dict) else collections
         for collection in names or []:

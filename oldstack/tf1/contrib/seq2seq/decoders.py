@@ -15,7 +15,18 @@ BasicDecoderOutput = collections.namedtuple("BasicDecoderOutput", ("rnn_output",
 
 
 class Decoder:
-    """Makes a sequence step by step."""
+    """Makes a sequence step by step.
+
+    Decoders have the methods of 1.15's `tf.contrib.seq2seq.Decoder`, whose arguments are for all of them:
+
+    - `initialize()` returns which samples are empty, of batch, the first inputs, of batch x features, and the state;
+    - `step(time, inputs, state)` returns the outputs of a step, the next state, the next inputs, and which samples
+      end here;
+    - `finalize(outputs, final_state, sequence_lengths)` returns the outputs of all steps, of steps x batch x ..., and
+      the state, as they are at the end; the lengths are of batch.
+
+    `time` is the number of the step, `name` the name of the ops.
+    """
 
     tracks_own_finished = False
 
