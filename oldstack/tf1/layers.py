@@ -75,7 +75,7 @@ def _build_with_dilation_rate(layer_class):
                 self.padding.upper(),
                 self.strides,
                 self.dilation_rate,
-                data_format=self._tf_data_format,
+                data_format=conv_utils.convert_data_format(self.data_format, self.rank + 2),
             )
 
     patch(layer_class, "build", build_with_dilation_rate)

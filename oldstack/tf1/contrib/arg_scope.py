@@ -15,7 +15,7 @@ def arg_scope_func_key(op):
     Args:
         op: The function, decorated or not.
     """
-    return getattr(op, "_key_op", str(op))
+    return getattr(op, "arg_scope_key", str(op))
 
 
 def has_arg_scope(func) -> bool:
@@ -60,7 +60,7 @@ def add_arg_scope(func):
     def func_with_args(*args, **options):
         return func(*args, **{**current_arg_scope().get(key, {}), **options})
 
-    func_with_args._key_op = key
+    func_with_args.arg_scope_key = key
     return func_with_args
 
 
