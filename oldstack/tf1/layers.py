@@ -64,11 +64,21 @@ experimental.set_keras_style = set_keras_style
 def _build_with_dilation_rate(layer_class):
     build = layer_class.build
 
-    def build_and_add_constant(self, input_shape):
+    def build_with_dilation_rate(self, input_shape):
         build(self, input_shape)
-        constant_op.constant(self.dilation_rate, name="dilation_rate")
+        if all(rate == 1 for rate in self.dilation_rate):
+            constant_op.constant(self.dilation_rate, name="dilation_rate")
+        else:
+            self._convolution_op = nn_ops.Convolution(
+                input_shape,
+                self.kernel.shape,
+                self.padding.upper(),
+                self.strides,
+                self.dilation_rate,
+                data_format=conv_utils.convert_data_format(self.data_format, self.rank + 2),
+            )
 
-    patch(layer_class, "build", build_and_add_constant)
+    patch(layer_class, "build", build_with_dilation_rate)
 
 
 for _layer_class in (Conv1D, Conv2D, Conv3D):
@@ -139,7 +149,7 @@ class BatchNormalization(Layer):
         gamma_regularizer: For `gamma`.
         beta_constraint: For `beta`.
         gamma_constraint: For `gamma`.
-        fused: Whether to use the one fused op; by default where it fits (four axes, channels last).
+        fused: Whether to use the one fused op; by default where it fits: four axes, channels first or last.
         trainable: Whether `beta` and `gamma` are trained.
         name: The layer's name.
         **options: For the base class.
@@ -174,12 +184,15 @@ class BatchNormalization(Layer):
         self._moving_initializers = moving_mean_initializer, moving_variance_initializer
 
     def build(self, input_shape):
-        """Makes the weights, one number of each for each channel."""
+        """Makes the weights, one number of each for each channel.
+
+        Args:
+            input_shape: The shape of the inputs.
+        """
         rank = len(input_shape)
         self.axis = self.axis[0] if isinstance(self.axis, (list, tuple)) else self.axis
         self.axis %= rank
-        if self.fused is None:
-            self.fused = rank == 4 and self.axis == 3
+        self.fused = self.fused is not False and rank == 4 and self.axis in (1, 3)
         channels = [tensor_shape.dimension_value(input_shape[self.axis])]
         for name, (wanted, initializer, regularizer, constraint) in self._trained.items():
             options = {"initializer": initializer, "regularizer": regularizer, "constraint": constraint}
@@ -194,18 +207,24 @@ class BatchNormalization(Layer):
         self.built = True
 
     def call(self, inputs, training=False):
-        """Returns the normalized inputs, by the batch's own moments in training, else by the moving ones."""
+        """Returns the normalized inputs, by the batch's own moments in training, else by the moving ones.
+
+        Args:
+            inputs: A tensor.
+            training: Whether it is training (bool or boolean tensor).
+        """
         return self._call_fused(inputs, training) if self.fused else self._call(inputs, training)
 
     def _call_fused(self, inputs, training):
         channels = self.moving_mean.shape
+        options = {"epsilon": self.epsilon, "data_format": "NCHW" if self.axis == 1 else "NHWC"}
         gamma = array_ops.ones(channels) if self.gamma is None else self.gamma
         beta = array_ops.zeros(channels) if self.beta is None else self.beta
         outputs, mean, variance = smart_cond.smart_cond(
             training,
-            lambda: nn_impl.fused_batch_norm(inputs, gamma, beta, epsilon=self.epsilon),
+            lambda: nn_impl.fused_batch_norm(inputs, gamma, beta, **options),
             lambda: nn_impl.fused_batch_norm(
-                inputs, gamma, beta, self.moving_mean, self.moving_variance, self.epsilon, is_training=False
+                inputs, gamma, beta, self.moving_mean, self.moving_variance, is_training=False, **options
             ),
         )
         known = smart_cond.smart_constant_value(training)

@@ -1,51 +1,21 @@
-"""`tf.contrib.framework` as of TensorFlow 1.15: `arg_scope`, and the variables of a model."""
+"""`tf.contrib.framework` as of TensorFlow 1.15: the variables of a model, and `arg_scope`."""
 
-import contextlib
-import functools
 import importlib
 
 from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.ops import variable_scope
 
 from oldstack.tf1 import tf
-
-# The arguments that each `arg_scope` around us sets, the innermost last.
-_scopes = [{}]
-
-
-def in_arg_scope(function):
-    """Lets a function take what the `arg_scope`s around the call set for it."""
-
-    @functools.wraps(function)
-    def wrapped(*args, **options):
-        options = {**_scopes[-1].get(function.__name__, {}), **options}
-        return function(*args, **options)
-
-    return wrapped
-
-
-@contextlib.contextmanager
-def arg_scope(functions, **options):
-    """Sets arguments of functions of `tf.layers` for all calls inside a `with` block.
-
-    Args:
-        functions: A list of functions, or what an earlier `arg_scope` gave.
-        **options: The arguments.
-    """
-    names = functions if isinstance(functions, dict) else [function.__name__ for function in functions]
-    scope = {name: dict(values) for name, values in _scopes[-1].items()}
-    for name in names:
-        inherited = functions[name] if isinstance(functions, dict) else {}
-        scope[name] = {**scope.get(name, {}), **inherited, **options}
-    _scopes.append(scope)
-    try:
-        yield scope
-    finally:
-        _scopes.pop()
+from oldstack.tf1.contrib import arg_scope
+from oldstack.tf1.contrib.arg_scope import add_arg_scope
 
 
 def model_variables(renamed):
-    """Returns a getter that names a layer's variables as contrib did, and collects them."""
+    """Returns a getter that names a layer's variables as contrib did, and collects them.
+
+    Args:
+        renamed: Contrib's name for each of the layer's that it calls otherwise.
+    """
 
     def getter(getter, name, *args, collections=None, **options):
         *path, last = name.split("/")
@@ -60,15 +30,13 @@ def model_variables(renamed):
     return getter
 
 
-def collected(collections, tensor):
-    """Returns a tensor, which is in these collections from then on."""
-    if collections:
-        ops.add_to_collections(collections, tensor)
-    return tensor
-
-
 def collect_variables(collections, **variables):
-    """Adds variables to these collections, or to those that a dictionary names for each."""
+    """Adds variables to collections, once each.
+
+    Args:
+        collections: The collections, or a dictionary that names them for each variable.
+        **variables: The variables by name; None for one that there isn't.
+    """
     for name, variable in variables.items():
         names = collections.get(name) if isinstance(collections, dict) else collections
         for collection in names or []:
@@ -76,6 +44,7 @@ def collect_variables(collections, **variables):
                 ops.add_to_collection(collection, variable)
 
 
+@add_arg_scope
 def model_variable(
     name,
     shape=None,
@@ -102,6 +71,7 @@ def model_variable(
     return variable(name, shape, dtype, initializer, regularizer, trainable, list(keys), **options)
 
 
+@add_arg_scope
 def variable(
     name,
     shape=None,
@@ -110,7 +80,8 @@ def variable(
     regularizer=None,
     trainable=True,
     collections=None,
-    device="",
+    caching_device=None,
+    device=None,
     **options,
 ):
     """Returns a variable, as `tf.get_variable`.
@@ -123,12 +94,13 @@ def variable(
         regularizer: A function of it that returns a loss.
         trainable: Whether it is trained.
         collections: Collections for it, by default the global variables.
+        caching_device: Where it is kept for reading.
         device: A device, or a function of an op.
         **options: The other arguments of `get_variable`.
     """
-    with ops.device(device):
+    with ops.device(device or ""):
         return variable_scope.get_variable(
-            name, shape, dtype, initializer, regularizer, trainable, collections, **options
+            name, shape, dtype, initializer, regularizer, trainable, collections, caching_device, **options
         )
 
 
@@ -158,15 +130,19 @@ def _assign_from_checkpoint_fn(model_path, var_list, ignore_missing_vars=False, 
     return lambda session: saver.restore(session, model_path)
 
 
+_ARG_SCOPE = (
+    "add_arg_scope", "arg_scope", "arg_scope_func_key", "arg_scoped_arguments", "current_arg_scope", "has_arg_scope",
+)  # fmt: skip
+
+
 def names() -> dict[str, object]:
     """Returns the names of `tf.contrib.framework`."""
     train = ("assert_global_step", "create_global_step", "get_global_step", "get_or_create_global_step",
              "init_from_checkpoint", "list_variables", "load_checkpoint", "load_variable")  # fmt: skip
     return {
         **{name: getattr(tf.train, name) for name in train},
-        "add_arg_scope": in_arg_scope,
+        **{name: getattr(arg_scope, name) for name in _ARG_SCOPE},
         "add_model_variable": lambda var: ops.add_to_collection(ops.GraphKeys.MODEL_VARIABLES, var),
-        "arg_scope": arg_scope,
         "argsort": tf.argsort,
         "assign_from_checkpoint_fn": _assign_from_checkpoint_fn,
         "get_local_variables": _variables_of(ops.GraphKeys.LOCAL_VARIABLES),
@@ -180,8 +156,8 @@ def names() -> dict[str, object]:
         "local_variable": lambda value, name=None: tf.Variable(
             value, trainable=False, collections=[ops.GraphKeys.LOCAL_VARIABLES], name=name
         ),
-        "model_variable": in_arg_scope(model_variable),
+        "model_variable": model_variable,
         "nest": importlib.import_module("tensorflow.python.util.nest"),
         "sort": tf.sort,
-        "variable": in_arg_scope(variable),
+        "variable": variable,
     }

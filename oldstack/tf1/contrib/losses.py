@@ -7,6 +7,7 @@ from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.ops import array_ops, math_ops, nn_ops
 
 from oldstack.tf1 import tf
+from oldstack.tf1.contrib.arg_scope import add_arg_scope
 
 
 def compute_weighted_loss(losses, weights=1.0, scope=None):
@@ -176,11 +177,11 @@ def _streaming(name):
 
 def losses() -> dict[str, object]:
     """Returns the names of `tf.contrib.losses`."""
-    return {
+    names = {
         "absolute_difference": _loss(
             "absolute_difference", lambda p, y: math_ops.abs(math_ops.subtract(p, y))
         ),
-        "add_loss": tf.losses.add_loss,
+        "add_loss": add_arg_scope(tf.losses.add_loss),
         "compute_weighted_loss": compute_weighted_loss,
         "get_losses": tf.losses.get_losses,
         "get_regularization_losses": tf.losses.get_regularization_losses,
@@ -192,6 +193,11 @@ def losses() -> dict[str, object]:
         "softmax_cross_entropy": softmax_cross_entropy,
         "sparse_softmax_cross_entropy": sparse_softmax_cross_entropy,
     }
+    for function in names.values():
+        if function.__module__ == __name__:
+            # 1.15's messages name it.
+            function.__module__ = "tensorflow.contrib.losses.python.losses.loss_ops"
+    return names
 
 
 def metrics() -> dict[str, object]:

@@ -1,11 +1,15 @@
-"""`tf.contrib.rnn` as of TensorFlow 1.15: cells."""
+"""`tf.contrib.rnn` as of TensorFlow 1.15: cells.
+
+A cell's `call` takes the inputs of one step, of batch x features, and the state, of batch x units or a tuple of such,
+and returns the outputs, of batch x units, and the next state; `zero_state` takes the size of the batch and the type.
+"""
 
 from tensorflow.python.framework import ops
 from tensorflow.python.keras.layers.legacy_rnn import rnn_cell_impl
 from tensorflow.python.ops import array_ops, init_ops, math_ops, nn_ops, rnn, variable_scope
 
 from oldstack.tf1 import tf
-from oldstack.tf1.contrib.layers import layer_norm
+from oldstack.tf1.contrib.layers.normalization import layer_norm
 
 
 class OutputProjectionWrapper(rnn_cell_impl.RNNCell):
@@ -58,8 +62,16 @@ _CELLS = (
 )  # fmt: skip
 
 
-def linear(inputs, outputs, name="kernel"):
-    """Returns a linear layer's function, with its variables made in the present scope."""
+def linear(inputs, outputs):
+    """Makes the variables of a linear layer in the present scope.
+
+    Args:
+        inputs: A tensor of batch x features, or several whose features are put side by side.
+        outputs: The number of outputs.
+
+    Returns:
+        A function of such inputs that returns a tensor of batch x outputs.
+    """
     inputs = inputs if isinstance(inputs, (list, tuple)) else [inputs]
     size, dtype = sum(each.shape.dims[1].value for each in inputs), inputs[0].dtype
     kernel = variable_scope.get_variable("kernel", [size, int(outputs)], dtype)

@@ -135,7 +135,12 @@ def optimize_loss(
 
 
 def summarize(tensor, tag=None):
-    """Adds a summary: of a number its value, of more a histogram."""
+    """Adds a summary: of a number its value, of more a histogram.
+
+    Args:
+        tensor: The tensor.
+        tag: The summary's name, by default the op's.
+    """
     tag = tag or tensor.op.name
     if tensor.shape.ndims == 0:
         return tf.summary.scalar(tag, tensor)
@@ -143,7 +148,13 @@ def summarize(tensor, tag=None):
 
 
 def summarize_collection(collection, name_filter=None, summarizer=summarize):
-    """Adds a summary for each tensor of a collection, or for those whose names match."""
+    """Adds a summary for each tensor of a collection.
+
+    Args:
+        collection: The collection.
+        name_filter: A regular expression for the beginning of the ops' names; None for all.
+        summarizer: What makes a summary of a tensor.
+    """
     tensors = ops.get_collection(collection)
     return [
         summarizer(each) for each in tensors if name_filter is None or re.match(name_filter, each.op.name)

@@ -1,0 +1,70 @@
+"""`tf.contrib.layers` as of TensorFlow 1.15: initializers, regularizers and layers as functions.
+
+Arguments that a function does not describe are those of the function of that name in 1.15's API documentation.
+"""
+
+import types
+
+from oldstack.tf1.contrib.layers import (
+    convolutions,
+    core,
+    initializers,
+    normalization,
+    places,
+    pooling,
+    regularizers,
+    utils,
+)
+from oldstack.tf1.contrib.training import optimize_loss, summarize, summarize_collection
+
+_NAMES = {
+    convolutions: (
+        "convolution", "convolution1d", "convolution2d", "convolution2d_in_plane", "convolution2d_transpose",
+        "convolution3d", "convolution3d_transpose", "separable_convolution2d",
+    ),
+    core: (
+        "bias_add", "dropout", "elu", "embed_sequence", "flatten", "fully_connected", "linear", "one_hot_encoding",
+        "relu", "relu6", "repeat", "softmax", "stack",
+    ),
+    initializers: ("variance_scaling_initializer", "xavier_initializer"),
+    normalization: ("batch_norm", "instance_norm", "layer_norm"),
+    places: ("images_to_sequence", "sequence_to_images", "spatial_softmax"),
+    pooling: ("avg_pool2d", "avg_pool3d", "max_pool2d", "max_pool3d"),
+    regularizers: (
+        "apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer", "sum_regularizer",
+    ),
+}  # fmt: skip
+# The files in which the functions were, which 1.15's messages name: in `layers`, but for these.
+_FILES = {
+    **dict.fromkeys(_NAMES[initializers], "initializers"),
+    **dict.fromkeys(_NAMES[regularizers], "regularizers"),
+    "embed_sequence": "encoders",
+    "instance_norm": "normalization",
+}
+_SHORT = {
+    "conv1d": "convolution1d",
+    "conv2d": "convolution2d",
+    "conv2d_in_plane": "convolution2d_in_plane",
+    "conv2d_transpose": "convolution2d_transpose",
+    "conv3d": "convolution3d",
+    "conv3d_transpose": "convolution3d_transpose",
+    "separable_conv2d": "separable_convolution2d",
+    "xavier_initializer_conv2d": "xavier_initializer",
+}
+
+
+def names() -> dict[str, object]:
+    """Returns the names of `tf.contrib.layers`."""
+    own = {name: getattr(module, name) for module, names in _NAMES.items() for name in names}
+    for name, function in own.items():
+        if isinstance(function, types.FunctionType):
+            function.__module__ = f"tensorflow.contrib.layers.python.layers.{_FILES.get(name, 'layers')}"
+    return {
+        **own,
+        **{short: own[name] for short, name in _SHORT.items()},
+        "optimize_loss": optimize_loss,
+        "summarize_collection": summarize_collection,
+        "summarize_tensor": summarize,
+        "summarize_tensors": lambda tensors, summarizer=summarize: [summarizer(each) for each in tensors],
+        "utils": utils,
+    }

@@ -1,0 +1,281 @@
+"""The ready-made estimators: deep, linear, and both together."""
+
+from tensorflow.python.framework import ops
+from tensorflow.python.ops import control_flow_ops
+
+from oldstack.tf1 import tf
+from oldstack.tf1.estimator.heads import Classes, Numbers
+from oldstack.tf1.estimator.model import Estimator
+from oldstack.tf1.estimator.specs import ModeKeys
+
+
+def _trainer(optimizer, rate, **options):
+    """Returns a function that makes a training step of a loss."""
+    kinds = {
+        "Adagrad": "AdagradOptimizer",
+        "Adam": "AdamOptimizer",
+        "Ftrl": "FtrlOptimizer",
+        "RMSProp": "RMSPropOptimizer",
+        "SGD": "GradientDescentOptimizer",
+    }
+    if isinstance(optimizer, str):
+        optimizer = getattr(tf.train, kinds[optimizer])(learning_rate=rate)
+    elif callable(optimizer):
+        optimizer = optimizer()
+    return lambda loss: optimizer.minimize(loss, **{"global_step": tf.train.get_global_step(), **options})
+
+
+def _scope(name):
+    partitioner = tf.min_max_variable_partitioner(max_partitions=1)
+    return tf.variable_scope(name, partitioner=partitioner, use_resource=True)
+
+
+def _summarize(tensor, name):
+    tf.summary.scalar(f"dnn/{name}/fraction_of_zero_values", tf.nn.zero_fraction(tensor))
+    tf.summary.histogram(f"dnn/{name}/activation", tensor)
+
+
+def _deep_logits(size, features, mode, units, columns, activation, dropout, batch_norm):
+    with tf.variable_scope("input_from_feature_columns"):
+        net = tf.feature_column.input_layer(features, columns)
+    for i, number in enumerate(units):
+        with tf.variable_scope(f"hiddenlayer_{i}") as scope:
+            net = tf.layers.Dense(number, activation, name=scope, _scope=scope)(net)
+        if dropout is not None and mode == ModeKeys.TRAIN:
+            net = tf.layers.dropout(net, dropout, training=True)
+        if batch_norm:
+            net = tf.layers.batch_normalization(
+                net, momentum=0.999, training=mode == ModeKeys.TRAIN, name=f"batchnorm_{i}"
+            )
+        _summarize(net, f"hiddenlayer_{i}")
+    with tf.variable_scope("logits") as scope:
+        logits = tf.layers.Dense(size, name=scope, _scope=scope)(net)
+    _summarize(logits, "logits")
+    return logits
+
+
+def _deep(head, optimizer, *settings):
+    def model_fn(features, labels, mode):
+        with _scope("dnn"):
+            logits = _deep_logits(head.size, features, mode, *settings)
+            with ops.name_scope("head"):
+                return head.spec(mode, logits, labels, _trainer(optimizer, 0.05))
+
+    return model_fn
+
+
+def _linear_rate(columns, most):
+    return min(most, 1.0 / len(columns) ** 0.5)
+
+
+def _linear(head, columns, optimizer):
+    def model_fn(features, labels, mode):
+        with _scope("linear"):
+            logits = tf.feature_column.linear_model(features, columns, units=head.size)
+            with ops.name_scope("head"):
+                return head.spec(mode, logits, labels, _trainer(optimizer, _linear_rate(columns, 0.2)))
+
+    return model_fn
+
+
+def _combined(head, linear_columns, linear_optimizer, deep_optimizer, units, deep_columns, *settings):
+    def model_fn(features, labels, mode):
+        parts, trainers = [], []
+        if deep_columns:
+            with _scope("dnn"):
+                parts.append(_deep_logits(head.size, features, mode, units, deep_columns, *settings))
+            trainers.append(("dnn", deep_optimizer, 0.001))
+        if linear_columns:
+            with _scope("linear"):
+                parts.append(tf.feature_column.linear_model(features, linear_columns, units=head.size))
+            trainers.append(("linear", linear_optimizer, _linear_rate(linear_columns, 0.005)))
+
+        def train(loss):
+            steps = []
+            for scope, optimizer, rate in trainers:
+                trained = tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope=scope)
+                steps.append(_trainer(optimizer, rate, var_list=trained, global_step=None)(loss))
+            with ops.control_dependencies([control_flow_ops.group(*steps)]):
+                return tf.assign_add(tf.train.get_global_step(), 1).op
+
+        with ops.name_scope("head"):
+            return head.spec(mode, sum(parts[1:], parts[0]), labels, train)
+
+    return model_fn
+
+
+class DNNClassifier(Estimator):
+    """Classifies by dense layers.
+
+    Args:
+        hidden_units: The numbers of units.
+        feature_columns: The inputs, of `tf.feature_column`.
+        model_dir: As in `Estimator`.
+        n_classes: The number of classes.
+        weight_column: Not taken: None.
+        label_vocabulary: The classes' names, if the labels are names.
+        optimizer: "Adagrad" and the like, an optimizer, or a function that returns one.
+        activation_fn: The activation.
+        dropout: Which share of a layer's outputs is dropped.
+        input_layer_partitioner: Not used.
+        config: As in `Estimator`.
+        warm_start_from: As there.
+        loss_reduction: Not used: the loss is summed over the batch.
+        batch_norm: Whether to normalize after each layer.
+    """
+
+    def __init__(
+        self,
+        hidden_units,
+        feature_columns,
+        model_dir=None,
+        n_classes=2,
+        weight_column=None,
+        label_vocabulary=None,
+        optimizer="Adagrad",
+        activation_fn=tf.nn.relu,
+        dropout=None,
+        input_layer_partitioner=None,
+        config=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        batch_norm=False,
+    ):
+        _refuse_weights(weight_column)
+        head = Classes(n_classes, label_vocabulary)
+        function = _deep(head, optimizer, hidden_units, feature_columns, activation_fn, dropout, batch_norm)
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class DNNRegressor(Estimator):
+    """Predicts numbers by dense layers; the arguments are those of `DNNClassifier`, and `label_dimension`."""
+
+    def __init__(
+        self,
+        hidden_units,
+        feature_columns,
+        model_dir=None,
+        label_dimension=1,
+        weight_column=None,
+        optimizer="Adagrad",
+        activation_fn=tf.nn.relu,
+        dropout=None,
+        input_layer_partitioner=None,
+        config=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        batch_norm=False,
+    ):
+        _refuse_weights(weight_column)
+        head = Numbers(label_dimension)
+        function = _deep(head, optimizer, hidden_units, feature_columns, activation_fn, dropout, batch_norm)
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class LinearClassifier(Estimator):
+    """Classifies by one linear layer; the arguments are those of `DNNClassifier` as far as they fit."""
+
+    def __init__(
+        self,
+        feature_columns,
+        model_dir=None,
+        n_classes=2,
+        weight_column=None,
+        label_vocabulary=None,
+        optimizer="Ftrl",
+        config=None,
+        partitioner=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        sparse_combiner="sum",
+    ):
+        _refuse_weights(weight_column)
+        function = _linear(Classes(n_classes, label_vocabulary), feature_columns, optimizer)
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class LinearRegressor(Estimator):
+    """Predicts numbers by one linear layer; the arguments are those of `DNNRegressor` as far as they fit."""
+
+    def __init__(
+        self,
+        feature_columns,
+        model_dir=None,
+        label_dimension=1,
+        weight_column=None,
+        optimizer="Ftrl",
+        config=None,
+        partitioner=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        sparse_combiner="sum",
+    ):
+        _refuse_weights(weight_column)
+        function = _linear(Numbers(label_dimension), feature_columns, optimizer)
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class DNNLinearCombinedClassifier(Estimator):
+    """Classifies by dense layers and a linear one together; the arguments are those of `DNNClassifier`."""
+
+    def __init__(
+        self,
+        model_dir=None,
+        linear_feature_columns=None,
+        linear_optimizer="Ftrl",
+        dnn_feature_columns=None,
+        dnn_optimizer="Adagrad",
+        dnn_hidden_units=None,
+        dnn_activation_fn=tf.nn.relu,
+        dnn_dropout=None,
+        n_classes=2,
+        weight_column=None,
+        label_vocabulary=None,
+        input_layer_partitioner=None,
+        config=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        batch_norm=False,
+        linear_sparse_combiner="sum",
+    ):
+        _refuse_weights(weight_column)
+        function = _combined(
+            Classes(n_classes, label_vocabulary), linear_feature_columns, linear_optimizer, dnn_optimizer,
+            dnn_hidden_units, dnn_feature_columns, dnn_activation_fn, dnn_dropout, batch_norm,
+        )  # fmt: skip
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+class DNNLinearCombinedRegressor(Estimator):
+    """Predicts numbers by dense layers and a linear one together; the arguments are those of `DNNRegressor`."""
+
+    def __init__(
+        self,
+        model_dir=None,
+        linear_feature_columns=None,
+        linear_optimizer="Ftrl",
+        dnn_feature_columns=None,
+        dnn_optimizer="Adagrad",
+        dnn_hidden_units=None,
+        dnn_activation_fn=tf.nn.relu,
+        dnn_dropout=None,
+        label_dimension=1,
+        weight_column=None,
+        input_layer_partitioner=None,
+        config=None,
+        warm_start_from=None,
+        loss_reduction="weighted_sum",
+        batch_norm=False,
+        linear_sparse_combiner="sum",
+    ):
+        _refuse_weights(weight_column)
+        function = _combined(
+            Numbers(label_dimension), linear_feature_columns, linear_optimizer, dnn_optimizer,
+            dnn_hidden_units, dnn_feature_columns, dnn_activation_fn, dnn_dropout, batch_norm,
+        )  # fmt: skip
+        super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
+
+
+def _refuse_weights(column):
+    if column is not None:
+        raise NotImplementedError("estimators are here without weight_column")
