@@ -40,11 +40,15 @@ from oldstack.messages import UserError
 PARTS = ("original", "race_free", "ours", "rounding")
 EPOCHS = 3  # of the race-free original that are kept one by one
 # Sums in another order, as on other processors; and what a last bit comes to: with NUDGE each first weight moves by
-# one, or not.
+# one, or not. New ones come last: `--missing` runs those that a lesson has not.
 ROUNDINGS = [
     {"TF_ENABLE_ONEDNN_OPTS": "0"},
     {"TF_NUM_INTRAOP_THREADS": "1"},
     *({"NUDGE": str(n)} for n in range(4)),
+    *(
+        {"ONEDNN_MAX_CPU_ISA": isa, "XLA_FLAGS": f"--xla_cpu_max_isa={isa}", "OPENBLAS_CORETYPE": core}
+        for isa, core in (("AVX2", "Haswell"), ("AVX", "Sandybridge"))
+    ),
 ]
 # Runs a lesson and writes what it has trained and which data it had.
 HERE = """\
@@ -73,7 +77,10 @@ with open(record, "w") as file:
 
 @dataclasses.dataclass(frozen=True)
 class Task:
-    """One run of a lesson, for a part of its file, on real data or stand-ins; for `rounding`, all its runs."""
+    """One run of a lesson, for a part of its file, on real data or stand-ins.
+
+    For `rounding`, all its runs from `number` on.
+    """
 
     lesson: catalog.Lesson
     part: str
@@ -97,7 +104,9 @@ def main():
     files = {lesson.name: read(lesson) for lesson in lessons}
     for lesson in lessons:
         files[lesson.name]["recorded"] |= versions(wanted)
-    tasks = [task for task in planned(lessons, wanted) if not (wanted.missing and is_there(files, task))]
+    tasks = list(planned(lessons, wanted))
+    if wanted.missing:
+        tasks = [missing for task in tasks if (missing := without_what_is_there(files, task))]
     failed, begun = False, set()
     with ThreadPoolExecutor(wanted.jobs) as pool:
         futures = {pool.submit(run, task, wanted.python): task for task in tasks}
@@ -162,7 +171,7 @@ def run(task, python):
         ]
     else:
         source = original.with_seed(source, task.seed)
-        environments = ROUNDINGS if task.part == "rounding" else [{}]
+        environments = ROUNDINGS[task.number :] if task.part == "rounding" else [{}]
         runs = [run_here(task, source, content, environment) for environment in environments]
     results = []
     for done in runs:
@@ -233,12 +242,16 @@ def read(lesson):
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"recorded": {}}
 
 
-def is_there(files, task):
-    """Tells whether a run is recorded."""
+def without_what_is_there(files, task):
+    """Returns what of a task is not recorded: the task, of `rounding` its last runs, or None."""
     part = files[task.lesson.name].get(task.kind, {}).get(task.part, {})
+    if task.part == "rounding":
+        return dataclasses.replace(task, number=len(part)) if len(part) < len(ROUNDINGS) else None
     if task.part == "original":
-        return len(part.get(str(task.seed), [])) > task.number
-    return str(task.seed) in part if task.part == "ours" else bool(part)
+        is_there = len(part.get(str(task.seed), [])) > task.number
+    else:
+        is_there = str(task.seed) in part if task.part == "ours" else bool(part)
+    return None if is_there else task
 
 
 def put(file, task, results, anew):
@@ -248,7 +261,8 @@ def put(file, task, results, anew):
         runs = parts.setdefault("original", {})
         runs[str(task.seed)] = [*([] if anew else runs.get(str(task.seed), [])), figures]
     elif task.part == "rounding":
-        parts["rounding"] = [figures for figures, *_ in results]
+        kept = parts.get("rounding", [])[: task.number]
+        parts["rounding"] = [*kept, *(figures for figures, *_ in results)]
     elif task.part == "ours":
         parts.setdefault("ours", {})[str(task.seed)] = figures
         if task.seed == 0:
