@@ -102,7 +102,7 @@ class House:
         """Runs a command to its end; returns its exit code, what it printed and its messages."""
         process = self.begin(*arguments, **more)
         try:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=300)
         finally:
             kill_group(process)
         return SimpleNamespace(code=process.returncode, out=out, err=err)
@@ -129,8 +129,8 @@ def is_running(pid):
         return False
 
 
-def wait_until(condition, seconds=20):
-    """Waits until a condition holds; returns what it gave."""
+def wait_until(condition, seconds=120):
+    """Waits until a condition holds, however busy the machine is; returns what it gave."""
     end = time.monotonic() + seconds
     while not (answer := condition()):
         assert time.monotonic() < end, "waited in vain"

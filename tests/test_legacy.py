@@ -250,12 +250,12 @@ def test_the_engine_by_itself(home):
 
 
 def test_ctrl_c(home, tools):
-    (home.scripts / "long.py").write_text("import time\nprint('on', flush=True)\ntime.sleep(60)\n")
+    (home.scripts / "long.py").write_text("import time\nprint('on', flush=True)\ntime.sleep(600)\n")
     process = home.begin("legacy", "long.py", cwd=home.scripts)
     try:
         assert process.stdout.readline() == "on\n"
         os.kill(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=300)
         assert process.returncode == 130 and err.strip() == "Stopped."
     finally:
         tools.kill_group(process)
@@ -385,7 +385,7 @@ def test_a_migrated_graph_runs_without_us(tmp_path):
     source = listing.mended((ROOT / "tf1_lessons" / "04_variable_assign.py").read_text(encoding="utf-8"))
     (tmp_path / "x.py").write_text(rewritten(source, False), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "x.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120
+        [sys.executable, "x.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=300
     )
     assert done.stdout == "150\n", done.stderr
 

@@ -29,7 +29,7 @@ def runs(make_house, real_data):
             env=environment,
             capture_output=True,
             encoding="utf-8",
-            timeout=240,
+            timeout=300,
         )
 
     with ThreadPoolExecutor(2) as pool:

@@ -80,7 +80,7 @@ def run(code, *, cwd=None, fails=False, **env):
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
     )
     assert (done.returncode != 0) == fails, done.stdout + done.stderr
     return done.stdout, done.stderr

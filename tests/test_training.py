@@ -877,7 +877,7 @@ def test_ctrl_c_keeps_the_last_checkpoint(start, tmp_path):
     process = start(LONG + "    fit(model, x, x[:, 0], epochs=10**6, verbose=0, callbacks=[ready, keep])")
     wait_for(process, "epoch 3")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
     assert process.returncode == 130
     said = [line for line in err.splitlines() if not re.match(r"[IWE]\d{4} |WARNING", line)]
     assert len(said) == 1
@@ -887,13 +887,13 @@ def test_ctrl_c_keeps_the_last_checkpoint(start, tmp_path):
     assert keras.saving.load_model(tmp_path / "best.keras").predict(X, verbose=0).shape == (50, 1)
 
 
-def test_a_second_ctrl_c_ends_at_once(start):
+def test_a_second_ctrl_c_ends_at_once(start, tools):
     slow = """
     import time
     class Slow(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
             print("slow", flush=True)
-            time.sleep(300)
+            time.sleep(600)
     try:
         fit(model, x, x[:, 0], epochs=3, verbose=0, callbacks=[Slow()])
     except KeyboardInterrupt:
@@ -904,9 +904,9 @@ def test_a_second_ctrl_c_ends_at_once(start):
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
-    assert out == "interrupted\n"
+    # Two that come before Python looks are one.
+    tools.wait_until(lambda: process.send_signal(signal.SIGINT) or process.poll() is not None)
+    assert process.stdout.read() == "interrupted\n"
 
 
 def test_ctrl_c_in_interactive_use(start):
@@ -921,7 +921,7 @@ def test_ctrl_c_in_interactive_use(start):
     process = start(LONG + code, "-i")
     wait_for(process, "epoch 2")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert "interrupted True" in out
     assert "Stopped in epoch" in err
 

@@ -131,7 +131,9 @@ def parse():
     parser.add_argument("python")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--data", nargs="+", choices=("real", "stand-in"), default=("real", "stand-in"))
+    parser.add_argument(
+        "--data", nargs="+", choices=(data.REAL, data.STAND_IN), default=(data.REAL, data.STAND_IN)
+    )
     parser.add_argument("--seeds", default="0-9", help="a seed, or a range")
     parser.add_argument("--runs", type=int, help="of the original with each seed; 1, and 3 with the first")
     parser.add_argument("--jobs", type=int, default=1)
@@ -145,7 +147,7 @@ def parse():
 def planned(lessons, wanted):
     """Yields every run that is wanted, the lessons one after the other."""
     for lesson in lessons:
-        for kind in wanted.data if lesson.data else ["real"]:
+        for kind in wanted.data if lesson.data else [data.REAL]:
             for part in wanted.only:
                 for seed in [0] if part in ("race_free", "rounding") else wanted.seeds:
                     runs = 1 if part != "original" else wanted.runs or (1 if seed else 3)
@@ -158,7 +160,7 @@ def run(task, python):
     Returns:
         For each run its figures, the History of each of its trainings, and the text that it printed.
     """
-    stand_in = task.kind == "stand-in"
+    stand_in = task.kind == data.STAND_IN
     content = {
         name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
         for name in task.lesson.data
@@ -191,10 +193,10 @@ def run_here(task, source, content, environment):
         house = Path(folder)
         for package in ("lessonkit", "oldstack"):
             shutil.copytree(ROOT / package, house / package, ignore=shutil.ignore_patterns("__pycache__"))
-        for part in (task.lesson.package, "logs", "datasets/stand-in"):
+        for part in (task.lesson.package, "logs", f"datasets/{data.STAND_IN}"):
             (house / part).mkdir(parents=True)
         shutil.copy(ROOT / "datasets" / "registry.toml", house / "datasets")
-        place = house / "datasets" / ("stand-in" if task.kind == "stand-in" else "")
+        place = house / "datasets" / (data.STAND_IN if task.kind == data.STAND_IN else "")
         for name, each in content.items():
             (place / name).write_bytes(each)
         script = house / task.lesson.package / task.lesson.path.name
