@@ -51,7 +51,9 @@ def run(source, name="script.py"):
     return printed.getvalue()
 
 
-@pytest.mark.parametrize("name", ["old_graphs", "old_models", "old_parts", "old_recurrent", "old_training"])
+@pytest.mark.parametrize(
+    "name", ["old_graphs", "old_models", "old_numbers", "old_parts", "old_recurrent", "old_training"]
+)
 def test_an_old_script_prints_what_it_printed(name):
     _, expected = read_expected(SCRIPTS / f"{name}.txt")
     printed = run((SCRIPTS / f"{name}.py").read_text(encoding="utf-8"), f"{name}.py")
