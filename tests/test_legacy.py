@@ -110,8 +110,8 @@ def start(house, name, source, *arguments, **more):
 
 
 @pytest.fixture(scope="module")
-def done(home):
-    """Runs all scripts of this module on two cores; returns what came of each, when it is asked for."""
+def done(home, request):
+    """Runs the scripts of the tests that were chosen on two cores; returns what came of each, when it is asked for."""
     (home.scripts / "parts").mkdir()
     (home.scripts / "parts" / "__init__.py").write_text("from .rates import RATE, show\n")
     (home.scripts / "parts" / "rates.py").write_text(
@@ -120,14 +120,15 @@ def done(home):
     sources = {path.stem: path.read_text(encoding="utf-8") for path in ORIGINALS}
     sources |= {name: source for name, (source, _) in MISTAKES.items()}
     sources |= {"with_keras": KERAS, "with_modules": BESIDE}
+    chosen = {item.callspec.id for item in request.session.items if hasattr(item, "callspec")}
     with ThreadPoolExecutor(2) as pool:
-        runs = {
-            name: pool.submit(start, home, f"{name}.py", source, "--explain")
-            if name == "old_libraries"
-            else pool.submit(start, home, f"{name}.py", source)
-            for name, source in sources.items()
-        }
-        yield lambda name: runs[name].result()
+
+        def begin(name):
+            explain = ["--explain"] if name == "old_libraries" else []
+            return pool.submit(start, home, f"{name}.py", sources[name], *explain)
+
+        runs = {name: begin(name) for name in sources if name in chosen}
+        yield lambda name: (runs.get(name) or runs.setdefault(name, begin(name))).result()
 
 
 @pytest.mark.parametrize("script", ORIGINALS, ids=lambda path: path.stem)
