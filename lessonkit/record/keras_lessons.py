@@ -52,7 +52,7 @@ ROUNDINGS = [
 ]
 # Runs a lesson and writes what it has trained and which data it had.
 HERE = """\
-import json, os, runpy, sys
+import functools, json, os, runpy, sys
 script, record = sys.argv[1:]
 sys.argv = [script]
 if "NUDGE" in os.environ:
@@ -60,6 +60,7 @@ if "NUDGE" in os.environ:
     from oldstack import training
     from oldstack.loading.quick_keras import keras
     plain, random = training.fit, np.random.RandomState(int(os.environ["NUDGE"]))
+    @functools.wraps(plain)  # for its signature
     def nudged(model, *args, callbacks=None, **options):
         def nudge(logs):  # some models have their weights only now
             bits = [random.choice([-1.0, 0.0, 1.0], weight.shape) for weight in model.get_weights()]
