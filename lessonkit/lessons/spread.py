@@ -104,8 +104,17 @@ def judge(expected: Expected, printed: str, histories: list[dict[str, list[float
     """
     if fault := _other_text(expected.text, outcome.template(printed)):
         return False, fault
-    shown = outcome.printed_figures(printed) or outcome.figures(printed, histories)
-    shown = {name: value for name, value in shown.items() if any(name in run for run in expected.runs)}
+    return judge_figures(expected, outcome.printed_figures(printed) or outcome.figures(printed, histories))
+
+
+def judge_figures(expected: Expected, figures: dict[str, float]) -> tuple[bool, str]:
+    """Tells whether figures are what is expected, and the verdict in words, as `judge` does.
+
+    Args:
+        expected: What is recorded.
+        figures: The figures by name.
+    """
+    shown = {name: value for name, value in figures.items() if any(name in run for run in expected.runs)}
     if not shown:
         return True, not_recorded()
     if fault := _incomplete(expected, shown) or _other_than_recorded(expected, shown):
