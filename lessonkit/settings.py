@@ -16,6 +16,8 @@ Keeps to the syntax of Python 3.6 and the standard library, since `lessons.py` i
 
 import os
 
+QUICK_EPOCHS, QUICK_ROWS = 2, 1000  # what LESSONS_QUICK leaves of a training
+
 
 def course():
     """Returns the folder of the course, or None for the project's own."""

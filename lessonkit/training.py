@@ -16,8 +16,6 @@ from oldstack.training import Dropout, as_keras2, hard_sigmoid
 
 __all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid"]
 
-QUICK_EPOCHS, QUICK_ROWS = 2, 1000  # what `run --quick` leaves of a training
-
 _SIGNATURE = inspect.signature(training.fit)
 _fits = []
 
@@ -38,7 +36,7 @@ def fit(model, *args, **options):  # noqa: D103 - it has the other's
 
 def limits() -> training.Limits | None:
     """Returns what cuts a training short under `run --quick`; None otherwise."""
-    return training.Limits(QUICK_EPOCHS, QUICK_ROWS) if settings.is_quick() else None
+    return training.Limits(settings.QUICK_EPOCHS, settings.QUICK_ROWS) if settings.is_quick() else None
 
 
 def fits() -> list[dict]:

@@ -4,19 +4,23 @@ The graph-mode ones print the same; the figures of the Keras ones are what is re
 made reproducible where they follow it to the end. Those that take long are cut to 2 epochs on 1000 rows.
 """
 
+import dataclasses
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from lessonkit.data import REAL
 from lessonkit.lessons import catalog, listing, outcome, spread
 from lessonkit.lessons.compare import compare, read_expected
 
 LESSONS = {lesson.name: lesson for lesson in catalog.lessons()}
 LONG = ["41_mnist_mlp", "44_mnist_cnn", "45_reuters_lstm", "46_imdb_cnn_lstm"]
-# Only a curve is left of these: the lessons print what it shows.
-PRINT_NO_FIGURE = ["36_wine_checkpoint", "37_wine_overfit_graph"]
+THE_ORIGINALS_DIGITS = ["26_thoracic_surgery", "29_iris", "30_sonar", "32_sonar_train_test", "33_sonar_save_load", "34_sonar_kfold", "35_wine", "37_wine_overfit_graph", "40_mnist_data"]  # fmt: skip
+# Its Dropout is trained on until other last bits show: only the original's spread holds.
+BY_THE_SPREAD = ["11_bmi_mlp"]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,18 @@ def test_listing_runs_unchanged(runs, real_data, name):
         assert verdict.ok, verdict.text
     elif name not in LONG:
         expected = spread.read(lesson.expected, stand_in=bool(lesson.data) and not real_data)
+        if name in BY_THE_SPREAD:
+            expected = dataclasses.replace(expected, rounding=[])
         figures = outcome.printed_figures(result.stdout)
-        assert bool(figures) == (name not in PRINT_NO_FIGURE)
+        assert figures and figures.keys() <= expected.ours.keys()
         ok, verdict = spread.judge_figures(expected, figures)
         assert ok, verdict
+        if real_data and name in THE_ORIGINALS_DIGITS:
+            assert verdict.startswith("the original's digits"), verdict
+    elif real_data:
+        recorded = json.loads(lesson.expected.read_text(encoding="utf-8"))[REAL]["quick"]
+        figures = outcome.printed_figures(result.stdout)
+        assert figures
+        for figure, value in figures.items():
+            # One picture or text in a thousand may be taken for another.
+            assert value == pytest.approx(recorded[figure], abs=0.001 if "ccuracy" in figure else 0), figure

@@ -8,6 +8,7 @@ marks of `api` and `path` taken back, errata mended. PART is
 
     original   as it was, with each seed; no two of its runs are the same, so the first seed runs three times
     race_free  made reproducible, with the first seed
+    quick      that, each training cut as `lessons.py run --quick` cuts it
     ours       the lesson here, with each seed
     rounding   the lesson here with the first seed, where arithmetic rounds otherwise, as on other processors
 
@@ -35,9 +36,10 @@ from lessonkit.data import stand_ins
 from lessonkit.folders import ROOT
 from lessonkit.lessons import catalog, course, listing, outcome
 from lessonkit.record import original
+from lessonkit.settings import QUICK_EPOCHS, QUICK_ROWS
 from oldstack.messages import UserError
 
-PARTS = ("original", "race_free", "ours", "rounding")
+PARTS = ("original", "race_free", "quick", "ours", "rounding")
 EPOCHS = 3  # of the race-free original that are kept one by one
 # Sums in another order, as on other processors; and what a last bit comes to: with NUDGE each first weight moves by
 # one, or not. New ones come last: `--missing` runs those that a lesson has not.
@@ -150,7 +152,7 @@ def planned(lessons, wanted):
     for lesson in lessons:
         for kind in wanted.data if lesson.data else [data.REAL]:
             for part in wanted.only:
-                for seed in [0] if part in ("race_free", "rounding") else wanted.seeds:
+                for seed in [0] if part in ("race_free", "quick", "rounding") else wanted.seeds:
                     runs = 1 if part != "original" else wanted.runs or (1 if seed else 3)
                     yield from (Task(lesson, part, kind, seed, number) for number in range(runs))
 
@@ -167,11 +169,11 @@ def run(task, python):
         for name in task.lesson.data
     }
     source = task.lesson.path.read_text(encoding="utf-8")
-    if task.part in ("original", "race_free"):
-        source, race_free = listing.mended(source), task.part == "race_free"
-        runs = [
-            original.run(python, source, task.lesson.path.name, content, race_free=race_free, seed=task.seed)
-        ]
+    if task.part in ("original", "race_free", "quick"):
+        source, race_free = listing.mended(source), task.part != "original"
+        limits = (QUICK_EPOCHS, QUICK_ROWS) if task.part == "quick" else None
+        how = {"race_free": race_free, "seed": task.seed, "limits": limits}
+        runs = [original.run(python, source, task.lesson.path.name, content, **how)]
     else:
         source = original.with_seed(source, task.seed)
         environments = ROUNDINGS[task.number :] if task.part == "rounding" else [{}]
@@ -231,7 +233,7 @@ def run_here(task, source, content, environment):
 def versions(wanted):
     """Returns the versions of the stacks whose parts are recorded."""
     found = {}
-    if {"original", "race_free"} & set(wanted.only):
+    if {"original", "race_free", "quick"} & set(wanted.only):
         found["original"] = original.versions(wanted.python, "TensorFlow", "Keras", "NumPy", "pandas")
     if {"ours", "rounding"} & set(wanted.only):
         packages = (f"{name} {importlib.metadata.version(name)}" for name in ("TensorFlow", "Keras", "NumPy"))
@@ -266,6 +268,8 @@ def put(file, task, results, anew):
     elif task.part == "rounding":
         kept = parts.get("rounding", [])[: task.number]
         parts["rounding"] = [*kept, *(figures for figures, *_ in results)]
+    elif task.part == "quick":
+        parts["quick"] = figures
     elif task.part == "ours":
         parts.setdefault("ours", {})[str(task.seed)] = figures
         if task.seed == 0:
