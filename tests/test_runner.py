@@ -10,7 +10,9 @@ import sys
 
 import pytest
 
+from lessonkit.data import OWN, STAND_IN
 from lessonkit.lessons import catalog, runner
+from lessonkit.lessons.compare import read_expected
 from oldstack.messages import UserError
 
 TF = "from lessonkit.tf1 import tf\n"
@@ -188,6 +190,27 @@ def without_number(output):
 )
 def test_verdict_on_what_failed(runs, kind, name, verdict):
     assert runs[kind][name][0].judge() == (False, verdict)
+
+
+QUICK = {"cut": "2/30 epochs, 1000/2000 rows", "history": {}}
+KOREAN = {
+    "ended by a signal": ({"exit_code": -9}, (False, "SIGKILL 신호로 끝남")),
+    "failed": ({"exit_code": 3}, (False, "종료 코드 3로 실패")),
+    "own file": ({"data": {"bmi.csv": OWN}}, (True, "직접 넣은 파일: 비교할 값이 없음")),
+    "quick": ({"fits": [QUICK]}, (True, "빠른 실행(2/30 epochs, 1000/2000 rows): 비교할 값이 없음")),
+    "stand-in": ({"data": {"bmi.csv": STAND_IN}}, (True, "대체 데이터: 같음")),
+    "same": ({}, (True, "같음")),
+}
+
+
+@pytest.mark.parametrize("verdict", KOREAN)
+def test_verdicts_in_korean(verdict, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    changes, korean = KOREAN[verdict]
+    [lesson] = [each for each in catalog.lessons() if each.number == 7]
+    _, printed = read_expected(lesson.expected_for(verdict == "stand-in"))
+    result = {"exit_code": 0, "printed": printed, "data": {}, "fits": [], "seconds": 0, **changes}
+    assert runner.Result(lesson, **result).judge() == korean
 
 
 def test_verdict_on_a_signal_without_a_name():
