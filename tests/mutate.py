@@ -1,10 +1,10 @@
 """Plants mistakes in the product, one at a time, and runs the tests that should find each.
 
-    python tests/mutate.py [NAME ...] [--jobs N]
+    python tests/mutate.py [NAME ...] [--jobs N] [--planted-only]
 
 `tests/mutations.toml` has the mistakes: a name, the file, the text that stands there and the mistaken one, and the
-tests, as pytest takes them. Each is planted in a copy of the tree. The same tests must pass without it. What the
-tests don't find survives: then the exit code is 1.
+tests, as pytest takes them. Each is planted in a copy of the tree. The same tests must pass without it, which
+`--planted-only` takes for granted. What the tests don't find survives: then the exit code is 1.
 """
 
 import argparse
@@ -93,13 +93,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--planted-only", action="store_true")
     wanted = parser.parse_args()
     chosen = [each for each in mutations() if each["name"] in (wanted.names or [each["name"]])]
     if unknown := set(wanted.names) - {each["name"] for each in chosen}:
         parser.error(f"no such mutation: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(wanted.jobs) as pool:
         copies = Copies(folder)
-        selections = sorted({each["tests"] for each in chosen})
+        selections = sorted({each["tests"] for each in chosen if not wanted.planted_only})
         codes = pool.map(lambda tests: verdict(copies.mine(), tests), selections)
         if failing := [tests for tests, code in zip(selections, codes, strict=True) if code != _PASSED]:
             print("These fail, or find no test, without any mistake:", *failing, sep="\n    ")
