@@ -26,6 +26,10 @@ MIRROR = os.environ.get("LESSONS_DATA_MIRROR")  # before any test takes it away
 # Settings of how TensorFlow computes, which whoever tests another arithmetic passes to every process.
 ARITHMETIC = ("TF_ENABLE_ONEDNN_OPTS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell has it ignored for what it runs in the background, and each process hands that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 class House:
     """The project's lessons and lessonkit in a folder of their own, with no data and nothing to download."""
