@@ -10,12 +10,18 @@ from oldstack.host import Host, set_host
 def hand_over() -> None:
     """Lets an old script of this process find the lecture's data sets."""
     commands = "python3 lessons.py legacy", "python3 lessons.py data"
-    set_host(Host(_find_file, functools.partial(getattr, data), *commands))
+    set_host(Host(_find_file, functools.partial(getattr, data), *commands, _limits))
 
 
 def _find_file(name):
     known = _names().get(name.lower())
     return known and data.dataset(known)
+
+
+def _limits():
+    from lessonkit import training
+
+    return training.limits()
 
 
 @functools.cache

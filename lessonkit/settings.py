@@ -5,7 +5,7 @@
 | `LESSONS_COURSE` | a folder | the course there is the one (`lessons.py --course`) |
 | `LESSONS_DATA_MIRROR` | a folder or a URL | data sets are looked for there before their own addresses |
 | `LESSONS_REAL_DATA` | `1` | a data set that can't be had is an error, not a stand-in (`run --real-data`) |
-| `LESSONS_QUICK` | `1` | a training has 2 epochs on 1000 rows (`run --quick`) |
+| `LESSONS_QUICK` | `1` | a training has 2 epochs on 1000 rows, an old script's too (`run --quick`) |
 | `LESSONS_VERBOSE` | `1` | TensorFlow's own messages are shown (`run --verbose`) |
 | `LESSONS_RUN` | `1`, by `run` itself | figures are saved and no window opens; curves are recorded |
 | `LESSONS_PLAIN` | `1`, by `bench` | `fit` is Keras 3's own |
@@ -15,6 +15,8 @@ Keeps to the syntax of Python 3.6 and the standard library, since `lessons.py` i
 """
 
 import os
+
+QUICK_EPOCHS, QUICK_ROWS = 2, 1000  # what LESSONS_QUICK leaves of a training
 
 
 def course():

@@ -16,8 +16,6 @@ from oldstack.training import Dropout, as_keras2, hard_sigmoid
 
 __all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid"]
 
-QUICK_EPOCHS, QUICK_ROWS = 2, 1000  # what `run --quick` leaves of a training
-
 _SIGNATURE = inspect.signature(training.fit)
 _fits = []
 
@@ -25,15 +23,20 @@ _fits = []
 @functools.wraps(training.fit)
 def fit(model, *args, **options):  # noqa: D103 - it has the other's
     given = _SIGNATURE.bind(model, *args, **options).arguments
-    limits = training.Limits(QUICK_EPOCHS, QUICK_ROWS) if settings.is_quick() else None
+    cut = limits()
     started = time.perf_counter()
     if settings.is_plain():
         history = model.fit(**{name: value for name, value in given.items() if name != "model"})
     else:
-        history = training.fit(**_recorded(given), limits=limits)
+        history = training.fit(**_recorded(given), limits=cut)
     seconds = time.perf_counter() - started
-    _fits.append({"history": history.history, "seconds": seconds, "cut": limits.cut if limits else ""})
+    _fits.append({"history": history.history, "seconds": seconds, "cut": cut.cut if cut else ""})
     return history
+
+
+def limits() -> training.Limits | None:
+    """Returns what cuts a training short under `run --quick`; None otherwise."""
+    return training.Limits(settings.QUICK_EPOCHS, settings.QUICK_ROWS) if settings.is_quick() else None
 
 
 def fits() -> list[dict]:

@@ -15,6 +15,10 @@ def _no_file(name: str) -> None:
     return None
 
 
+def _no_limits() -> None:
+    return None
+
+
 def _keras_dataset(name: str) -> types.ModuleType:
     return importlib.import_module(f"keras.datasets.{name}")
 
@@ -30,12 +34,14 @@ class Host:
             `keras.datasets`.
         command: How its user runs a script, for messages.
         data_command: How its user sees which data files there are; "" if that can't be seen.
+        limits: Returns what cuts each training short, an `oldstack.training.Limits`, or None.
     """
 
     find_file: Callable[[str], str | None] = _no_file
     keras_dataset: Callable[[str], object] = _keras_dataset
     command: str = "python -m oldstack"
     data_command: str = ""
+    limits: Callable[[], object] = _no_limits
 
 
 _host = Host()

@@ -23,6 +23,12 @@ from lessonkit.lessons import catalog
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = '"""제목 · Title\n\nSlides:    none\nData:      none\nExpect:    none\n"""\n'
 MIRROR = os.environ.get("LESSONS_DATA_MIRROR")  # before any test takes it away
+# Settings of how TensorFlow computes, which whoever tests another arithmetic passes to every process.
+ARITHMETIC = ("TF_ENABLE_ONEDNN_OPTS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell has it ignored for what it runs in the background, and each process hands that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class House:
@@ -55,9 +61,18 @@ class House:
         return catalog.find([name], self.folder)[0]
 
     def environment(self, **more):
-        """Returns the environment of a learner who has not set anything, and what else is given."""
+        """Returns the environment of a learner who has not set anything, and what else is given.
+
+        Only what stands for another processor stays: `ARITHMETIC`, and what the libraries below TensorFlow read.
+        `TF_ENABLE_ONEDNN_OPTS=0 TF_NUM_INTRAOP_THREADS=1 python -m pytest`, `ONEDNN_MAX_CPU_ISA=AVX2
+        XLA_FLAGS=--xla_cpu_max_isa=AVX2 OPENBLAS_CORETYPE=Haswell python -m pytest` run all tests as there.
+        """
         ours = ("PYTHON", "LESSONS_", "LC_", "LANG", "TF_", "COLUMNS", "MPLBACKEND", "DISPLAY", "WAYLAND")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name in ARITHMETIC or not name.startswith(ours)
+        }
         return {**kept, "PYTHONPATH": str(self.folder), "LC_ALL": "C.UTF-8", **more}
 
     @contextlib.contextmanager
@@ -91,7 +106,7 @@ class House:
         """Runs a command to its end; returns its exit code, what it printed and its messages."""
         process = self.begin(*arguments, **more)
         try:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=300)
         finally:
             kill_group(process)
         return SimpleNamespace(code=process.returncode, out=out, err=err)
@@ -118,8 +133,8 @@ def is_running(pid):
         return False
 
 
-def wait_until(condition, seconds=20):
-    """Waits until a condition holds; returns what it gave."""
+def wait_until(condition, seconds=120):
+    """Waits until a condition holds, however busy the machine is; returns what it gave."""
     end = time.monotonic() + seconds
     while not (answer := condition()):
         assert time.monotonic() < end, "waited in vain"

@@ -68,7 +68,7 @@ def missing(request, server):
 
 def silent(request, server):
     """Takes the request and says nothing."""
-    server.stop.wait(30)
+    server.stop.wait(600)
 
 
 def moved_to_login(request, server):
@@ -80,7 +80,7 @@ def moved_to_login(request, server):
 
 def hangs(server):
     """Sends no more until the test ends."""
-    server.stop.wait(30)
+    server.stop.wait(600)
 
 
 class Place:
@@ -106,7 +106,7 @@ class Place:
         monkeypatch.setattr(data, "DATASETS", self.folder)
         monkeypatch.setattr(data, "_used", {})
         monkeypatch.setattr(registry, "REGISTRY", self.registry)
-        monkeypatch.setattr(download, "TIMEOUT", 0.3)
+        monkeypatch.setattr(download, "TIMEOUT", 30)  # a busy machine is no fault
         monkeypatch.setattr(download, "PAUSE", 0.01)
 
     def know(self, name, content, more=""):

@@ -40,7 +40,7 @@ class Board:
         """Returns the answer to a request, as text."""
         url = f"http://127.0.0.1:{self.port}/{path}?{urllib.parse.urlencode(query)}"
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(url, timeout=10) as answer:
+        with opener.open(url, timeout=300) as answer:
             return answer.read().decode()
 
     def runs(self):
@@ -114,7 +114,7 @@ def test_port_that_cannot_be_had(recorded, board, taken):
 def test_ctrl_c_ends_it(board, tools):
     """The last test: nothing of it is left, and nobody sees a traceback."""
     os.killpg(board.process.pid, signal.SIGINT)
-    board.process.wait(20)
+    board.process.wait(300)
     tools.wait_until(lambda: not group_members(board.process.pid), 10)
     with pytest.raises(urllib.error.URLError):
         board.get("data/runs")

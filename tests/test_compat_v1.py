@@ -62,7 +62,7 @@ def run(code, *, fails=False, **how):
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
         **how,
     )
     assert (done.returncode != 0) == fails, done.stdout + done.stderr

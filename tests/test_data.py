@@ -15,7 +15,7 @@ import pytest
 from served import GOOD, LOGIN, ROOT, gives, hangs, missing, moved_to_login, refused, said, silent
 
 from lessonkit import data
-from lessonkit.data import stand_ins
+from lessonkit.data import download, stand_ins
 
 pytestmark = pytest.mark.usefixtures("place")
 REAL_MIRROR = os.environ.get("LESSONS_DATA_MIRROR", "")  # before `place` takes it away
@@ -32,6 +32,7 @@ FAULTS = {
     "cut short": (gives(GOOD[:5000]), "not the known file"),
     "nonsense for a length": (gives(GOOD, "much"), "connection failed"),
 }
+HANGING = ("silent", "hangs in the middle")
 
 
 # The file in datasets/
@@ -247,13 +248,20 @@ def test_download(place, capsys):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_after_a_fault_the_next_url_is_tried(place, capsys, fault):
-    """Each fault costs one line and little time, and leaves nothing behind."""
-    answer, why = FAULTS[fault]
+def test_after_a_fault_the_next_url_is_tried(place, capsys, monkeypatch, fault):
+    """Each fault costs one line, and leaves nothing behind."""
+    fails, why = FAULTS[fault]
+    patience = download.TIMEOUT
+    if fault in HANGING:
+        monkeypatch.setattr(download, "TIMEOUT", 1)
+
+    def answer(request, server):
+        if server.asked.count("/first.csv") == 2:  # what broke off is tried once more
+            download.TIMEOUT = patience
+        fails(request, server)
+
     place.server.answers.update({"/first.csv": answer, "/second.csv": gives(GOOD), "/login": gives(LOGIN)})
-    begin = time.monotonic()
     data.dataset("bmi.csv")
-    assert time.monotonic() - begin < 2
     assert place.files() == ["bmi.csv"]
     assert place.file.read_bytes() == GOOD
     first, second = said(capsys)
@@ -262,8 +270,9 @@ def test_after_a_fault_the_next_url_is_tried(place, capsys, fault):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_after_nothing_but_faults_there_is_only_a_stand_in(place, capsys, fault):
+def test_after_nothing_but_faults_there_is_only_a_stand_in(place, capsys, monkeypatch, fault):
     """What a faulty server sent never gets the real file's name."""
+    monkeypatch.setattr(download, "TIMEOUT", 0.3)
     answer, _ = FAULTS[fault]
     place.server.answers.update({"/first.csv": answer, "/second.csv": answer, "/login": gives(LOGIN)})
     assert data.dataset("bmi.csv") == str(place.stand_in)
@@ -289,7 +298,7 @@ def test_killed_download_leaves_nothing_that_is_used_later(place, end):
     code = (
         "import sys; from pathlib import Path; from lessonkit import data; from lessonkit.data import download, registry;"
         "data.DATASETS = Path(sys.argv[1]); registry.REGISTRY = data.DATASETS / 'registry.toml';"
-        "download.TIMEOUT = 30; data.dataset('bmi.csv')"
+        "download.TIMEOUT = 600; data.dataset('bmi.csv')"
     )
     half_sent = threading.Event()
     place.server.answers["/first.csv"] = gives(
@@ -297,9 +306,9 @@ def test_killed_download_leaves_nothing_that_is_used_later(place, end):
     )
     command = [sys.executable, "-c", code, str(place.folder)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-    assert half_sent.wait(20)
+    assert half_sent.wait(300)
     process.send_signal(end)
-    process.wait(20)
+    process.wait(300)
     assert place.files() == []
     place.server.answers["/first.csv"] = gives(GOOD)
     assert Path(data.dataset("bmi.csv")).read_bytes() == GOOD
@@ -323,12 +332,9 @@ def test_stand_in_is_always_the_same_and_like_the_published_file():
 
 
 def test_stand_in_passes_the_check_of_own_files(place):
-    """A full-sized file is checked quickly."""
     place.file.write_bytes(stand_ins.make("bmi.csv"))
-    begin = time.monotonic()
     data.dataset("bmi.csv")
     assert data.used() == {"bmi.csv": "your own file"}
-    assert time.monotonic() - begin < 1  # about 0.06 s where nothing else runs
 
 
 def test_stand_in_is_said_and_says_how_to_get_the_real_file(place, capsys):
@@ -348,11 +354,15 @@ def test_failed_download_is_not_tried_again_within_the_hour(place, capsys):
         data.dataset("bmi.csv")
         assert place.server.asked == ["/first.csv", "/second.csv"]
     assert len(said(capsys)) == 2 + 1 + 1  # two URLs, and the stand-in each time
-    os.utime(place.stand_in, (time.time() - 3700,) * 2)
+    os.utime(place.stand_in, (time.time() - 1800,) * 2)
+    data.dataset("bmi.csv")
+    assert len(place.server.asked) == 2
+    an_hour_ago = time.time() - 3600
+    os.utime(place.stand_in, (an_hour_ago,) * 2)
     data.dataset("bmi.csv")
     assert len(place.server.asked) == 4
-    assert time.time() - place.stand_in.stat().st_mtime < 60
-    os.utime(place.stand_in, (time.time() - 3700,) * 2)
+    assert place.stand_in.stat().st_mtime > an_hour_ago + 1800
+    os.utime(place.stand_in, (time.time() - 3600,) * 2)
     place.server.answers["/first.csv"] = gives(GOOD)
     assert data.dataset("bmi.csv") == str(place.file)
 

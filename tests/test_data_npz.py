@@ -82,6 +82,19 @@ def test_reuters(place, module):
     assert data.used() == {"reuters.npz": "real"}
 
 
+def test_keras_own_folder_is_in_the_users(place, tmp_path, monkeypatch):
+    """Keras's documentation names it: `~/.keras`, or what KERAS_HOME says."""
+    place.know("reuters.npz", b"real")
+    monkeypatch.delenv("KERAS_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    file = tmp_path / ".keras" / "datasets" / "reuters.npz"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"real")
+    assert Path(data.dataset("reuters.npz")).read_bytes() == b"real"
+    assert data.used() == {"reuters.npz": "real"}
+    assert place.server.asked == []
+
+
 CASES = [
     {},
     {"num_words": 7},

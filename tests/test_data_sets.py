@@ -371,7 +371,7 @@ def test_commands_in_korean(place, monkeypatch, capsys):
 
 def test_two_fetches_at_once(place):
     """Two processes, one file, no quarrel."""
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=300)
 
     def answer(request, server):
         both.wait()  # both are asking before either gets an answer
@@ -381,12 +381,12 @@ def test_two_fetches_at_once(place):
     code = (
         "import sys; from pathlib import Path; from lessonkit import cli, data; from lessonkit.data import download, registry;"
         "data.DATASETS = Path(sys.argv.pop()); registry.REGISTRY = data.DATASETS / 'registry.toml';"
-        "download.TIMEOUT = 20; cli.main()"
+        "download.TIMEOUT = 300; cli.main()"
     )
     fetch = [sys.executable, "-c", code, "data", "fetch", "bmi.csv", str(place.folder)]
     processes = [subprocess.Popen(fetch, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     line = f"bmi.csv: fetched from {place.server.url}/first.csv\n"
-    assert [process.communicate(timeout=30)[1] for process in processes] == [line, line]
+    assert [process.communicate(timeout=300)[1] for process in processes] == [line, line]
     assert [process.returncode for process in processes] == [0, 0]
     assert place.file.read_bytes() == GOOD
     assert place.files() == ["bmi.csv"]

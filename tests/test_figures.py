@@ -38,7 +38,7 @@ def python(house, *arguments, **environment):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
     )
     return SimpleNamespace(code=process.returncode, out=process.stdout, err=process.stderr)
 

@@ -91,7 +91,7 @@ def test_lesson_run_by_itself_prints_the_same(runs, house, tmp_path, name):
         env=house.environment(),
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
     )
     assert (process.returncode, process.stdout) == (0, runs[0][name].printed)
     if name.startswith("08"):

@@ -1,9 +1,11 @@
 """A Keras lesson's verdict: its text, its figures as recorded, the original's spread."""
 
+import dataclasses
 import json
 
 import pytest
 
+from lessonkit.folders import ROOT
 from lessonkit.lessons import spread
 
 PRINTED = "Epoch 1/2\n5/5 ━━━━━━━ 0s 1ms/step - loss: 0.2\n\n Accuracy: {}\n"
@@ -136,3 +138,86 @@ def test_a_file_in_which_something_is_missing_is_none(tmp_path):
     file.write_text(json.dumps({"real": whole}))
     assert spread.read(file, False).ours == {"a": 1}
     assert spread.read(file, True) is None
+
+
+KOREAN = {
+    "the original's digits": (expected(race_free=0.79), "원래 환경과 같은 숫자: Accuracy 0.79"),
+    "inside": (expected(), "원래 환경의 범위 안: Accuracy 0.79 (0.78~0.8)"),
+    "outside": (
+        expected(original=(0.80, 0.81, 0.81, 0.81, 0.82)),
+        "원래 환경의 범위를 벗어남: Accuracy 0.79, 범위 0.8~0.82",
+    ),
+    "not as recorded": (
+        expected(ours=0.8, rounding=(0.799,)),
+        "기록과 다름: Accuracy 0.79, 기록 0.8 ± 0.002",
+    ),
+    "few runs": (
+        expected(original=(0.80, 0.81)),
+        "원래 환경과 나란히: Accuracy 0.79, 거기서는 2번에 0.8~0.81",
+    ),
+    "another text": (
+        dataclasses.replace(expected(), text=["Loss: #"]),
+        "1번째 줄이 다름: 기대한 줄 Loss: #, 찍힌 줄 Accuracy: #",
+    ),
+    "a line too much": (
+        dataclasses.replace(expected(), text=[]),
+        "1번째 줄이 다름: 기대한 줄 없음, 찍힌 줄 Accuracy: #",
+    ),
+    "incomplete": (
+        dataclasses.replace(expected(), ours={"last loss": 0.2}),
+        "기록이 모자람: 8번 가운데 1번에 Accuracy이(가) 없음",
+    ),
+}
+
+
+@pytest.mark.parametrize("verdict", KOREAN)
+def test_verdicts_in_korean(verdict, monkeypatch):
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    wanted, korean = KOREAN[verdict]
+    assert judge(wanted) == (verdict in ("the original's digits", "inside", "few runs"), korean)
+
+
+LACKING = {
+    "ours": ({"ours": {"last loss": 0.2}}, 1),
+    "rounding": ({"rounding": [{"Accuracy": 0.79}, {"last loss": 0.2}, {}]}, 2),
+    "original": ({"original": [{"Accuracy": 0.79}, *[{"last loss": 0.2}] * 4]}, 4),
+    "race-free": ({"race_free": {"last loss": 0.2}}, 1),
+}
+
+
+@pytest.mark.parametrize("part", LACKING)
+def test_a_figure_that_a_recorded_run_lacks_is_said(part):
+    changes, lacking = LACKING[part]
+    wanted = dataclasses.replace(expected(), **changes)
+    verdict = f"incompletely recorded: Accuracy is missing in {lacking} of {len(wanted.runs)} runs"
+    assert judge(wanted) == (False, verdict)
+
+
+def test_a_figure_that_was_never_recorded_is_not_judged():
+    other = {"Loss": 0.2}
+    wanted = spread.Expected(["Accuracy: #, Loss: #"], [other] * 5, other, other, [other])
+    printed = "Accuracy: 0.1, Loss: {}\n"
+    assert spread.judge(wanted, printed.format(0.2), []) == (True, "the original's digits: Loss 0.2")
+    assert not spread.judge(wanted, printed.format(0.3), [])[0]
+    nothing = spread.Expected(["Accuracy: #, Loss: #"], [{}] * 5, {}, {}, [])
+    verdict = (True, "not recorded for these data: nothing to compare with")
+    assert spread.judge(nothing, printed.format(0.2), []) == verdict
+
+
+@pytest.mark.parametrize(("loss", "stays"), [(3.25, True), (3.26, False), (0.0, True)])
+def test_a_training_has_failed_beyond_tukeys_outer_fence(loss, stays):
+    """The quartiles are 1.25 and 1.75: the fence is 3 times their distance above."""
+    runs = [{"last loss": each} for each in (1.0, 1.25, 1.25, 1.5, 1.75, 1.75, 2.0)] * 2
+    assert ({"last loss": loss} in spread.learned([*runs, {"last loss": loss}])) == stays
+
+
+@pytest.mark.parametrize(
+    ("name", "failed"),
+    [("28_pima_diabetes", ["6"]), ("39_boston_housing", ["3", "9"]), ("36_wine_checkpoint", [])],
+)
+def test_the_seeds_with_which_the_original_learned_nothing(name, failed):
+    file = ROOT / "keras_lessons" / "expected" / f"{name}.json"
+    seeds = json.loads(file.read_text(encoding="utf-8"))["real"]["original"]
+    runs = [(seed, run) for seed in seeds for run in seeds[seed]]
+    stay = spread.learned([run for _, run in runs])
+    assert [seed for seed, run in runs if run not in stay] == failed

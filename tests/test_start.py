@@ -47,7 +47,7 @@ def wheel(folder, name, files):
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     with open("builds", "a") as log:
         log.write("x")
-    give_up = time.time() + 60
+    give_up = time.time() + 600
     while os.path.exists("slow") and time.time() < give_up:
         time.sleep(0.05)
     return wheel(folder, "probe", {"probe.py": ""})
@@ -108,7 +108,7 @@ class Project:
     def start(self, *args, **more):
         """Starts lessons.py, waits for its end, and returns the exit code, the output and the errors."""
         process = self.begin(*args, **more)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         assert "Traceback" not in err
         return process.returncode, out, err
 
@@ -136,8 +136,8 @@ class Project:
 
 
 def wait_until(condition):
-    """Waits until a condition holds, at most 20 seconds."""
-    end = time.time() + 20
+    """Waits until a condition holds, however busy the machine is."""
+    end = time.time() + 300
     while not condition():
         assert time.time() < end, "waited in vain"
         time.sleep(0.02)
@@ -184,10 +184,10 @@ def test_first_start_installs_and_hands_over(first_start):
 
 def test_second_start_installs_nothing(ready):
     """A start that finds all in order says nothing and leaves .venv as it is."""
-    builds, stamp = ready.builds(), ready.stamp.stat()
+    builds, stamp = ready.builds(), ready.stamp.stat().st_mtime_ns
     code, _, err = ready.start("0")
     assert (code, err, ready.builds()) == (0, "", builds)
-    assert ready.stamp.stat() == stamp
+    assert ready.stamp.stat().st_mtime_ns == stamp
 
 
 def test_good_venv_serves_any_python(ready):
@@ -259,7 +259,7 @@ def test_a_failing_upgrade_leaves_what_worked(project, failure):
         process = project.begin("0")
         wait_until(lambda: project.builds() > before)
         process.send_signal(signal.SIGINT if failure == "Ctrl-C" else signal.SIGKILL)
-        process.communicate(timeout=30)
+        process.communicate(timeout=300)
         project.go_on()
         lock(project, "./probe\n")
         code, out, err = project.start("6")
@@ -370,7 +370,7 @@ def test_ctrl_c_leaves_nothing(project):
     """Ctrl-C while installing ends with one line, exit code 130 and no .venv."""
     process = project.begin_slow()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=300)
     project.go_on()
     assert (process.returncode, out) == (130, "")
     assert "Traceback" not in err
@@ -384,9 +384,9 @@ def test_second_of_two_starts_waits(project):
     second = project.begin("4")
     assert "waiting" in second.stderr.readline()
     project.go_on()
-    first.communicate(timeout=60)
+    first.communicate(timeout=300)
     builds = project.builds()
-    out, err = second.communicate(timeout=60)
+    out, err = second.communicate(timeout=300)
     assert (first.returncode, second.returncode) == (0, 4)
     assert json.loads(out)["args"] == ["4"]
     assert (err, project.builds()) == ("", builds)

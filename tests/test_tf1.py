@@ -4,6 +4,7 @@ Every script runs in a fresh process, for importing `oldstack.tf1` changes the p
 """
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -11,6 +12,7 @@ import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from numpy._core._multiarray_umath import __cpu_features__
 
@@ -18,6 +20,7 @@ from lessonkit.lessons.compare import compare, read_expected
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted((ROOT / "tests" / "original").glob("*.py"))
+NUMBER = re.compile(r"\d+\.\d*(?:e[-+]\d+)?|\d+")
 
 # `dir(tf.layers)` and `dir(tf.nn.rnn_cell)` on TensorFlow 1.15.5.
 LAYERS = """
@@ -80,7 +83,7 @@ def run(code, *, cwd=None, fails=False, **env):
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
     )
     assert (done.returncode != 0) == fails, done.stdout + done.stderr
     return done.stdout, done.stderr
@@ -121,16 +124,26 @@ def printed(tmp_path_factory):
         yield {script: pool.submit(start, script) for script in ORIGINALS}
 
 
+def has_avx512():
+    """Tells whether matrices are multiplied with AVX-512, as where the originals were recorded."""
+    limit = os.environ.get("ONEDNN_MAX_CPU_ISA", "ALL")
+    return __cpu_features__.get("AVX512F") and limit.startswith(("ALL", "DEFAULT", "AVX512", "AVX10"))
+
+
 @pytest.mark.parametrize("script", ORIGINALS, ids=lambda path: path.stem)
 def test_prints_what_the_original_printed(script, printed):
-    if script.stem == "kernels" and not __cpu_features__.get("AVX512F"):
-        pytest.skip(
-            "recorded on a processor with AVX-512: on another, 1.15 multiplies matrices to other last bits"
-        )
     _, expected = read_expected(script.with_suffix(".txt"))
     assert expected.strip()
-    verdict = compare(expected, printed[script].result(), "exact")
-    assert verdict.kind == "same", verdict.text
+    found = printed[script].result()
+    if script.stem == "kernels" and not has_avx512():
+        # Without it products of matrices end in other bits, on 1.15 too: their digests are not compared.
+        expected, found = (re.sub(r".*\bmatmul\b.*\n", "", text) for text in (expected, found))
+        assert "".join(NUMBER.split(found)).split() == "".join(NUMBER.split(expected)).split()
+        theirs, ours = ([float(number) for number in NUMBER.findall(text)] for text in (expected, found))
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6)
+    else:
+        verdict = compare(expected, found, "exact")
+        assert verdict.kind == "same", verdict.text
 
 
 def test_a_graph_is_written_with_the_names_and_ops_of_then():

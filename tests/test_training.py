@@ -327,6 +327,7 @@ KINDS = {
     "1-D inputs": (lambda: dense(inputs=1), {"x": X[:, 0]}),
     "frozen": (frozen, {}),
 }
+IN_FLOAT16, FLOAT16 = ["float16 policy"], 1e-3  # a number of 16 bits holds no more
 BY_XLA = ["cce, momentum", "many metrics", "added losses", "two by two", "own step", "float16 policy"]
 
 
@@ -353,7 +354,7 @@ def without_numbers(name):
 
 
 def assert_same(histories, models, tolerance=1e-5):
-    """Asserts that two trainings have come to the same."""
+    """Asserts that two trainings have come to the same, small values measured by the largest beside them."""
     plain, ours = (history.history for history in histories)
     # In Keras an own train_step may give the metrics that were compiled together, under one name.
     order = sorted if isinstance(models[0], OwnStep) else list
@@ -362,11 +363,16 @@ def assert_same(histories, models, tolerance=1e-5):
     assert histories[0].params == histories[1].params
     for name in plain:
         np.testing.assert_allclose(ours[name], plain[name], rtol=tolerance, atol=1e-6, err_msg=name)
+
+    def assert_close(other, one, rtol):
+        least = max(2e-6, tolerance / 5 * np.abs(one.numpy()).max(initial=0))
+        np.testing.assert_allclose(other, one, rtol=rtol, atol=least, err_msg=one.path)
+
     for one, other in zip(models[0].weights, models[1].weights, strict=True):
-        np.testing.assert_allclose(other, one, rtol=tolerance, atol=2e-6, err_msg=one.path)
+        assert_close(other, one, tolerance)
     for one, other in zip(models[0].optimizer.variables, models[1].optimizer.variables, strict=True):
         assert without_numbers(one.name) == without_numbers(other.name)
-        np.testing.assert_allclose(other, one, rtol=10 * tolerance, atol=2e-6, err_msg=one.path)
+        assert_close(other, one, 10 * tolerance)
     assert models[0].history is histories[0] and models[1].history is histories[1]
 
 
@@ -374,11 +380,12 @@ def assert_same(histories, models, tolerance=1e-5):
 def test_trains_as_keras_does(kind, monkeypatch):
     make, arguments = KINDS[kind]
     histories, models = both(make, **arguments)
-    assert_same(histories, models)
+    assert_same(histories, models, tolerance=FLOAT16 if kind in IN_FLOAT16 else 1e-5)
     if kind in BY_XLA:
         monkeypatch.setattr(loop, "_WORTH_COMPILING", 0)
         (history,), (model,) = trained([training.fit], make, **arguments)
-        assert_same((histories[0], history), (models[0], model), tolerance=3e-5)
+        tolerance = FLOAT16 if kind in IN_FLOAT16 else 3e-5
+        assert_same((histories[0], history), (models[0], model), tolerance)
 
 
 @pytest.mark.usefixtures("xla")
@@ -870,7 +877,7 @@ def test_ctrl_c_keeps_the_last_checkpoint(start, tmp_path):
     process = start(LONG + "    fit(model, x, x[:, 0], epochs=10**6, verbose=0, callbacks=[ready, keep])")
     wait_for(process, "epoch 3")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
     assert process.returncode == 130
     said = [line for line in err.splitlines() if not re.match(r"[IWE]\d{4} |WARNING", line)]
     assert len(said) == 1
@@ -880,13 +887,13 @@ def test_ctrl_c_keeps_the_last_checkpoint(start, tmp_path):
     assert keras.saving.load_model(tmp_path / "best.keras").predict(X, verbose=0).shape == (50, 1)
 
 
-def test_a_second_ctrl_c_ends_at_once(start):
+def test_a_second_ctrl_c_ends_at_once(start, tools):
     slow = """
     import time
     class Slow(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
             print("slow", flush=True)
-            time.sleep(300)
+            time.sleep(600)
     try:
         fit(model, x, x[:, 0], epochs=3, verbose=0, callbacks=[Slow()])
     except KeyboardInterrupt:
@@ -897,9 +904,9 @@ def test_a_second_ctrl_c_ends_at_once(start):
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
-    assert out == "interrupted\n"
+    # Two that come before Python looks are one.
+    tools.wait_until(lambda: process.send_signal(signal.SIGINT) or process.poll() is not None)
+    assert process.stdout.read() == "interrupted\n"
 
 
 def test_ctrl_c_in_interactive_use(start):
@@ -914,7 +921,7 @@ def test_ctrl_c_in_interactive_use(start):
     process = start(LONG + code, "-i")
     wait_for(process, "epoch 2")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert "interrupted True" in out
     assert "Stopped in epoch" in err
 

@@ -48,7 +48,7 @@ def dataset(name: str) -> str:
 
 
 def used() -> dict[str, str]:
-    """Returns "real", "stand-in" or "your own file" for each name that this process has asked for."""
+    """Returns `REAL`, `STAND_IN` or `OWN` for each name that this process has asked for."""
     return dict(_used)
 
 
@@ -76,7 +76,7 @@ def fetch(name: str):
 
 
 def state(name: str) -> str:
-    """Returns "real", "stand-in", "your own file" or "missing", without fetching anything.
+    """Returns `REAL`, `STAND_IN`, `OWN` or `MISSING`, without fetching anything.
 
     Args:
         name: A file name of `datasets/registry.toml`.
@@ -87,7 +87,7 @@ def state(name: str) -> str:
     name, entry = registry.find(name)
     if file := _local(name, entry):
         return _kind(file, name, entry)[0]
-    return STAND_IN if (DATASETS / "stand-in" / name).exists() else MISSING
+    return STAND_IN if _stand_in_file(name).exists() else MISSING
 
 
 def check(name: str) -> tuple[str, int]:
@@ -262,12 +262,16 @@ def _near(name, entry):
 
 def _failed_lately(name):
     """Returns whether a stand-in was written, as after each failed download, less than an hour ago."""
-    file = DATASETS / "stand-in" / name
+    file = _stand_in_file(name)
     return file.exists() and abs(time.time() - file.stat().st_mtime) < TRY_AGAIN
 
 
+def _stand_in_file(name):
+    return DATASETS / STAND_IN / name
+
+
 def _stand_in(name):
-    file = DATASETS / "stand-in" / name
+    file = _stand_in_file(name)
     if settings.real_data_only():
         nothing = tr(f"{name}: no real file, ", f"{name}: 원본 없음, ")
         raise UserError(f"{nothing}LESSONS_REAL_DATA=1. {_how(name)}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePath
 
+from lessonkit.data import STAND_IN
 from lessonkit.folders import COURSE, LOGS
 from lessonkit.lessons import course
 from lessonkit.lessons.compare import MODES
@@ -69,7 +70,7 @@ class Lesson:
     def expected_for(self, stand_in: bool) -> Path:
         """Returns the file with what it prints on real data, or on a stand-in for it."""
         is_of_its_own = stand_in and self.expected.suffix == ".txt"
-        return self.expected.with_suffix(".stand-in.txt") if is_of_its_own else self.expected
+        return self.expected.with_suffix(f".{STAND_IN}.txt") if is_of_its_own else self.expected
 
     @property
     def logs(self) -> Path:

@@ -66,8 +66,8 @@ def compare(expected: str, printed: str, mode: str) -> Verdict:
         expected: The expected lines.
         printed: The printed lines.
         mode: One of `MODES`: "exact", every character counts; "float32", numbers may be one unit of
-            their last digit apart (of the finer one's, if one has more digits), or agree to the seven
-            digits that float32 holds, but integers are equal and so is all text between numbers;
+            their last digit apart (of the finer one's, if one has more digits), or of the seventh, the
+            last that float32 holds, but integers are equal and so is all text between numbers;
             "shape", any run of digits stands for any other.
 
     Returns:
@@ -137,9 +137,8 @@ def _within_one_unit(one: str, other: str) -> bool:
         return int(one) == int(other)
     a, b = Decimal(one), Decimal(other)
     finer = min(a.as_tuple().exponent, b.as_tuple().exponent)
-    # Half a unit of the seventh significant digit.
-    float32_rounding = Decimal(5).scaleb(a.adjusted() - 7)
-    return abs(a - b) <= max(Decimal(1).scaleb(finer), float32_rounding)
+    seventh = a.adjusted() - 6
+    return abs(a - b) <= Decimal(1).scaleb(max(finer, seventh))
 
 
 def _equal_shape(expected: str, printed: str) -> bool:

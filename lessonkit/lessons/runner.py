@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lessonkit.data import OWN, STAND_IN
 from lessonkit.folders import clear_events, clear_figures, not_writable
 from lessonkit.lessons import course, spread
 from lessonkit.lessons.catalog import Lesson
@@ -43,7 +44,7 @@ class Result:
         lesson: The lesson.
         exit_code: Its process's exit code; negative for a signal that ended it.
         printed: What it printed to standard output.
-        data: For each data set it used "real", "stand-in" or "your own file".
+        data: For each data set it used `REAL`, `STAND_IN` or `OWN` of `lessonkit.data`.
         fits: What `lessonkit.training.fits` returned at its end.
         seconds: How long its process took, without imports that a server had done before.
     """
@@ -63,11 +64,11 @@ class Result:
             return False, tr(f"ended by {name}", f"{name} 신호로 끝남")
         if self.exit_code:
             return False, tr(f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패")
-        if "your own file" in self.data.values():
+        if OWN in self.data.values():
             return True, tr("your own file: nothing to compare with", "직접 넣은 파일: 비교할 값이 없음")
         if cut := next((fit["cut"] for fit in self.fits if fit["cut"]), None):
             return True, tr(f"quick, {cut}: nothing to compare with", f"빠른 실행({cut}): 비교할 값이 없음")
-        stand_in = "stand-in" in self.data.values()
+        stand_in = STAND_IN in self.data.values()
         ok, text = self._compare(stand_in)
         return ok, tr("stand-in data: ", "대체 데이터: ") + text if stand_in else text
 
@@ -77,10 +78,7 @@ class Result:
             if expected := spread.read(file, stand_in):
                 return spread.judge(expected, self.printed, [fit["history"] for fit in self.fits])
             if file.exists():
-                return True, tr(
-                    "not recorded for these data: nothing to compare with",
-                    "이 데이터의 기록이 없음: 비교하지 않음",
-                )
+                return True, spread.not_recorded()
         elif file.exists():
             verdict = compare(read_expected(file)[1], self.printed, self.lesson.compare)
             return verdict.ok, verdict.text

@@ -12,6 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 from statistics import fmean, quantiles
 
+from lessonkit.data import REAL, STAND_IN
 from lessonkit.lessons import outcome
 from oldstack.messages import tr
 
@@ -39,6 +40,11 @@ class Expected:
     ours: dict[str, float]
     rounding: list[dict[str, float]]
 
+    @property
+    def runs(self) -> list[dict[str, float]]:
+        """The figures of every run that is recorded."""
+        return [*self.original, *([self.race_free] if self.race_free else []), self.ours, *self.rounding]
+
     def tolerance(self, name: str) -> float:
         """Returns how far from the recorded value another processor may bring a figure.
 
@@ -47,9 +53,7 @@ class Expected:
         Args:
             name: The figure.
         """
-        return 2 * max(
-            (abs(run[name] - self.ours[name]) for run in self.rounding if name in run), default=0.0
-        )
+        return 2 * max((abs(run[name] - self.ours[name]) for run in self.rounding), default=0.0)
 
 
 def read(path: Path, stand_in: bool) -> Expected | None:
@@ -61,7 +65,7 @@ def read(path: Path, stand_in: bool) -> Expected | None:
     """
     if not path.exists():
         return None
-    parts = json.loads(path.read_text(encoding="utf-8")).get("stand-in" if stand_in else "real", {})
+    parts = json.loads(path.read_text(encoding="utf-8")).get(STAND_IN if stand_in else REAL, {})
     if not {"text", "original", "ours"} <= parts.keys():
         return None
     runs = [run for seed in parts["original"].values() for run in seed]
@@ -91,57 +95,101 @@ def judge(expected: Expected, printed: str, histories: list[dict[str, list[float
     Text must be the same. A printed figure must be as it was recorded here, up to rounding, and inside the
     original's spread, or all of them what the original prints where it is made reproducible; where none is printed,
     so must those of the last training. Of a lesson that takes long there may be no other roundings, or too few runs
-    of the original for a spread: then that is not asked.
+    of the original for a spread: then that is not asked. Nor is what was recorded nowhere.
 
     Args:
         expected: What is recorded.
         printed: What the lesson wrote to standard output.
         histories: The History of each of its trainings.
     """
-    pairs = zip_longest(expected.text, outcome.template(printed))
-    for number, (wanted, found) in enumerate(pairs, start=1):
-        if wanted != found:
-            nothing = tr("nothing", "없음")
-            return False, tr(
-                f"differs at line {number}: expected {wanted or nothing}, printed {found or nothing}",
-                f"{number}번째 줄이 다름: 기대한 줄 {wanted or nothing}, 찍힌 줄 {found or nothing}",
-            )
-    figures = outcome.figures(printed, histories)
-    shown = outcome.printed_figures(printed) or figures
-    for name, value in shown.items() if expected.rounding else ():
-        if not abs(value - expected.ours[name]) <= expected.tolerance(name):  # nan is not
-            return False, _not_as_recorded(name, value, expected)
+    if fault := _other_text(expected.text, outcome.template(printed)):
+        return False, fault
+    return judge_figures(expected, outcome.printed_figures(printed) or outcome.figures(printed, histories))
+
+
+def judge_figures(expected: Expected, figures: dict[str, float]) -> tuple[bool, str]:
+    """Tells whether figures are what is expected, and the verdict in words, as `judge` does.
+
+    Args:
+        expected: What is recorded.
+        figures: The figures by name.
+    """
+    shown = {name: value for name, value in figures.items() if any(name in run for run in expected.runs)}
+    if not shown:
+        return True, not_recorded()
+    if fault := _incomplete(expected, shown) or _other_than_recorded(expected, shown):
+        return False, fault
     means, theirs = _means(shown), [_means(run) for run in learned(expected.original)]
     # Not a count, if there is anything else.
     name, value = sorted(means.items(), key=lambda figure: figure[1] % 1 != 0)[-1]
-    text = f"{name} {value:.4g}"
+    text, (low, high) = f"{name} {value:.4g}", _range(name, theirs)
     if all(expected.race_free.get(name) == value for name, value in shown.items()):
         return True, tr(f"the original's digits: {text}", f"원래 환경과 같은 숫자: {text}")
-    for each, mean in means.items() if len(theirs) >= _ENOUGH else ():
-        low, high = _range(each, theirs)
-        if not low - _NOTHING <= mean <= high + _NOTHING:
-            return False, tr(
-                f"outside the original's spread: {each} {mean:g}, there {low:g} to {high:g}",
-                f"원래 환경의 범위를 벗어남: {each} {mean:g}, 범위 {low:g}~{high:g}",
-            )
-    low, high = _range(name, theirs)
     if len(theirs) < _ENOUGH:
         return True, tr(
             f"beside the original: {text}, there {low:.4g} to {high:.4g} in {len(theirs)} runs",
             f"원래 환경과 나란히: {text}, 거기서는 {len(theirs)}번에 {low:.4g}~{high:.4g}",
         )
+    if fault := _outside(means, theirs):
+        return False, fault
     return True, tr(
         f"inside the original's spread: {text} ({low:.4g} to {high:.4g})",
         f"원래 환경의 범위 안: {text} ({low:.4g}~{high:.4g})",
     )
 
 
-def _not_as_recorded(name, value, expected):
-    recorded = f"{expected.ours[name]:g} ± {expected.tolerance(name):.2g}"
+def not_recorded() -> str:
+    """Returns the verdict on a lesson of which there is no record for the data that it had."""
     return tr(
-        f"not as recorded: {name} {value:g}, recorded {recorded}",
-        f"기록과 다름: {name} {value:g}, 기록 {recorded}",
+        "not recorded for these data: nothing to compare with", "이 데이터의 기록이 없음: 비교하지 않음"
     )
+
+
+def _other_text(expected, printed):
+    """Returns what is wrong with the lines, both with `#` for each figure; None if nothing is."""
+    for number, (wanted, found) in enumerate(zip_longest(expected, printed), start=1):
+        if wanted != found:
+            nothing = tr("nothing", "없음")
+            return tr(
+                f"differs at line {number}: expected {wanted or nothing}, printed {found or nothing}",
+                f"{number}번째 줄이 다름: 기대한 줄 {wanted or nothing}, 찍힌 줄 {found or nothing}",
+            )
+    return None
+
+
+def _incomplete(expected, shown):
+    """Returns which figure isn't recorded of every run, and so can't be judged; None if all are."""
+    for name in shown:
+        if lacking := sum(name not in run for run in expected.runs):
+            return tr(
+                f"incompletely recorded: {name} is missing in {lacking} of {len(expected.runs)} runs",
+                f"기록이 모자람: {len(expected.runs)}번 가운데 {lacking}번에 {name}이(가) 없음",
+            )
+    return None
+
+
+def _other_than_recorded(expected, shown):
+    """Returns which figure is further from the recorded one than rounding brings it; None if none is."""
+    for name, value in shown.items() if expected.rounding else ():
+        if not abs(value - expected.ours[name]) <= expected.tolerance(name):  # nan is not
+            recorded = f"{expected.ours[name]:g} ± {expected.tolerance(name):.2g}"
+            return tr(
+                f"not as recorded: {name} {value:g}, recorded {recorded}",
+                f"기록과 다름: {name} {value:g}, 기록 {recorded}",
+            )
+    return None
+
+
+def _outside(means, theirs):
+    """Returns which figure is outside the original's spread; None if none is."""
+    for name, mean in means.items():
+        low, high = _range(name, theirs)
+        if not low - _NOTHING <= mean <= high + _NOTHING:
+            return tr(
+                f"outside the original's spread: {name} {mean:g}, there {low:g} to {high:g}",
+                f"원래 환경의 범위를 벗어남: {name} {mean:g}, 범위 {low:g}~{high:g}",
+            )
+    return None
 
 
 def _means(figures):

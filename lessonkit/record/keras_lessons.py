@@ -8,6 +8,7 @@ marks of `api` and `path` taken back, errata mended. PART is
 
     original   as it was, with each seed; no two of its runs are the same, so the first seed runs three times
     race_free  made reproducible, with the first seed
+    quick      that, each training cut as `lessons.py run --quick` cuts it
     ours       the lesson here, with each seed
     rounding   the lesson here with the first seed, where arithmetic rounds otherwise, as on other processors
 
@@ -35,20 +36,25 @@ from lessonkit.data import stand_ins
 from lessonkit.folders import ROOT
 from lessonkit.lessons import catalog, course, listing, outcome
 from lessonkit.record import original
+from lessonkit.settings import QUICK_EPOCHS, QUICK_ROWS
 from oldstack.messages import UserError
 
-PARTS = ("original", "race_free", "ours", "rounding")
+PARTS = ("original", "race_free", "quick", "ours", "rounding")
 EPOCHS = 3  # of the race-free original that are kept one by one
 # Sums in another order, as on other processors; and what a last bit comes to: with NUDGE each first weight moves by
-# one, or not.
+# one, or not. New ones come last: `--missing` runs those that a lesson has not.
 ROUNDINGS = [
     {"TF_ENABLE_ONEDNN_OPTS": "0"},
     {"TF_NUM_INTRAOP_THREADS": "1"},
     *({"NUDGE": str(n)} for n in range(4)),
+    *(
+        {"ONEDNN_MAX_CPU_ISA": isa, "XLA_FLAGS": f"--xla_cpu_max_isa={isa}", "OPENBLAS_CORETYPE": core}
+        for isa, core in (("AVX2", "Haswell"), ("AVX", "Sandybridge"))
+    ),
 ]
 # Runs a lesson and writes what it has trained and which data it had.
 HERE = """\
-import json, os, runpy, sys
+import functools, json, os, runpy, sys
 script, record = sys.argv[1:]
 sys.argv = [script]
 if "NUDGE" in os.environ:
@@ -56,6 +62,7 @@ if "NUDGE" in os.environ:
     from oldstack import training
     from oldstack.loading.quick_keras import keras
     plain, random = training.fit, np.random.RandomState(int(os.environ["NUDGE"]))
+    @functools.wraps(plain)  # for its signature
     def nudged(model, *args, callbacks=None, **options):
         def nudge(logs):  # some models have their weights only now
             bits = [random.choice([-1.0, 0.0, 1.0], weight.shape) for weight in model.get_weights()]
@@ -73,7 +80,10 @@ with open(record, "w") as file:
 
 @dataclasses.dataclass(frozen=True)
 class Task:
-    """One run of a lesson, for a part of its file, on real data or stand-ins; for `rounding`, all its runs."""
+    """One run of a lesson, for a part of its file, on real data or stand-ins.
+
+    For `rounding`, all its runs from `number` on.
+    """
 
     lesson: catalog.Lesson
     part: str
@@ -97,7 +107,9 @@ def main():
     files = {lesson.name: read(lesson) for lesson in lessons}
     for lesson in lessons:
         files[lesson.name]["recorded"] |= versions(wanted)
-    tasks = [task for task in planned(lessons, wanted) if not (wanted.missing and is_there(files, task))]
+    tasks = list(planned(lessons, wanted))
+    if wanted.missing:
+        tasks = [missing for task in tasks if (missing := without_what_is_there(files, task))]
     failed, begun = False, set()
     with ThreadPoolExecutor(wanted.jobs) as pool:
         futures = {pool.submit(run, task, wanted.python): task for task in tasks}
@@ -122,7 +134,9 @@ def parse():
     parser.add_argument("python")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--data", nargs="+", choices=("real", "stand-in"), default=("real", "stand-in"))
+    parser.add_argument(
+        "--data", nargs="+", choices=(data.REAL, data.STAND_IN), default=(data.REAL, data.STAND_IN)
+    )
     parser.add_argument("--seeds", default="0-9", help="a seed, or a range")
     parser.add_argument("--runs", type=int, help="of the original with each seed; 1, and 3 with the first")
     parser.add_argument("--jobs", type=int, default=1)
@@ -136,9 +150,9 @@ def parse():
 def planned(lessons, wanted):
     """Yields every run that is wanted, the lessons one after the other."""
     for lesson in lessons:
-        for kind in wanted.data if lesson.data else ["real"]:
+        for kind in wanted.data if lesson.data else [data.REAL]:
             for part in wanted.only:
-                for seed in [0] if part in ("race_free", "rounding") else wanted.seeds:
+                for seed in [0] if part in ("race_free", "quick", "rounding") else wanted.seeds:
                     runs = 1 if part != "original" else wanted.runs or (1 if seed else 3)
                     yield from (Task(lesson, part, kind, seed, number) for number in range(runs))
 
@@ -149,20 +163,20 @@ def run(task, python):
     Returns:
         For each run its figures, the History of each of its trainings, and the text that it printed.
     """
-    stand_in = task.kind == "stand-in"
+    stand_in = task.kind == data.STAND_IN
     content = {
         name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
         for name in task.lesson.data
     }
     source = task.lesson.path.read_text(encoding="utf-8")
-    if task.part in ("original", "race_free"):
-        source, race_free = listing.mended(source), task.part == "race_free"
-        runs = [
-            original.run(python, source, task.lesson.path.name, content, race_free=race_free, seed=task.seed)
-        ]
+    if task.part in ("original", "race_free", "quick"):
+        source, race_free = listing.mended(source), task.part != "original"
+        limits = (QUICK_EPOCHS, QUICK_ROWS) if task.part == "quick" else None
+        how = {"race_free": race_free, "seed": task.seed, "limits": limits}
+        runs = [original.run(python, source, task.lesson.path.name, content, **how)]
     else:
         source = original.with_seed(source, task.seed)
-        environments = ROUNDINGS if task.part == "rounding" else [{}]
+        environments = ROUNDINGS[task.number :] if task.part == "rounding" else [{}]
         runs = [run_here(task, source, content, environment) for environment in environments]
     results = []
     for done in runs:
@@ -182,10 +196,10 @@ def run_here(task, source, content, environment):
         house = Path(folder)
         for package in ("lessonkit", "oldstack"):
             shutil.copytree(ROOT / package, house / package, ignore=shutil.ignore_patterns("__pycache__"))
-        for part in (task.lesson.package, "logs", "datasets/stand-in"):
+        for part in (task.lesson.package, "logs", f"datasets/{data.STAND_IN}"):
             (house / part).mkdir(parents=True)
         shutil.copy(ROOT / "datasets" / "registry.toml", house / "datasets")
-        place = house / "datasets" / ("stand-in" if task.kind == "stand-in" else "")
+        place = house / "datasets" / (data.STAND_IN if task.kind == data.STAND_IN else "")
         for name, each in content.items():
             (place / name).write_bytes(each)
         script = house / task.lesson.package / task.lesson.path.name
@@ -219,7 +233,7 @@ def run_here(task, source, content, environment):
 def versions(wanted):
     """Returns the versions of the stacks whose parts are recorded."""
     found = {}
-    if {"original", "race_free"} & set(wanted.only):
+    if {"original", "race_free", "quick"} & set(wanted.only):
         found["original"] = original.versions(wanted.python, "TensorFlow", "Keras", "NumPy", "pandas")
     if {"ours", "rounding"} & set(wanted.only):
         packages = (f"{name} {importlib.metadata.version(name)}" for name in ("TensorFlow", "Keras", "NumPy"))
@@ -233,12 +247,16 @@ def read(lesson):
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"recorded": {}}
 
 
-def is_there(files, task):
-    """Tells whether a run is recorded."""
+def without_what_is_there(files, task):
+    """Returns what of a task is not recorded: the task, of `rounding` its last runs, or None."""
     part = files[task.lesson.name].get(task.kind, {}).get(task.part, {})
+    if task.part == "rounding":
+        return dataclasses.replace(task, number=len(part)) if len(part) < len(ROUNDINGS) else None
     if task.part == "original":
-        return len(part.get(str(task.seed), [])) > task.number
-    return str(task.seed) in part if task.part == "ours" else bool(part)
+        is_there = len(part.get(str(task.seed), [])) > task.number
+    else:
+        is_there = str(task.seed) in part if task.part == "ours" else bool(part)
+    return None if is_there else task
 
 
 def put(file, task, results, anew):
@@ -248,7 +266,10 @@ def put(file, task, results, anew):
         runs = parts.setdefault("original", {})
         runs[str(task.seed)] = [*([] if anew else runs.get(str(task.seed), [])), figures]
     elif task.part == "rounding":
-        parts["rounding"] = [figures for figures, *_ in results]
+        kept = parts.get("rounding", [])[: task.number]
+        parts["rounding"] = [*kept, *(figures for figures, *_ in results)]
+    elif task.part == "quick":
+        parts["quick"] = figures
     elif task.part == "ours":
         parts.setdefault("ours", {})[str(task.seed)] = figures
         if task.seed == 0:

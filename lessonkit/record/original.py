@@ -52,6 +52,7 @@ def run(
     *,
     race_free: bool = False,
     seed: int | None = None,
+    limits: tuple[int, int] | None = None,
 ) -> Outcome:
     """Runs a script on the original stack, in a folder and a process of its own.
 
@@ -65,6 +66,7 @@ def run(
             steps are counted after they were read, and variables are not overwritten while they are read.
         seed: NumPy and TensorFlow start with it, and it replaces the script's line `seed = 0`; with None
             the script stays as it is.
+        limits: To how many epochs and rows each training is cut; None for all.
 
     Raises:
         UserError: The script failed; the message ends with what it wrote last to standard error.
@@ -79,6 +81,7 @@ def run(
             "race_free": race_free,
             "datasets": str(base / "dataset"),
             "record": str(base / "record.json"),
+            "limits": limits,
         }
         started = time.perf_counter()
         process = subprocess.run(

@@ -4,7 +4,7 @@
 
 `lessonkit.record.original` puts this file into a folder of its own there. SETTINGS is a JSON object: `seed` (a
 number or null), `race_free`, `datasets` (the folder with what `keras.datasets` loads), `record` (the file
-for what is noted). A script without Keras is run and nothing else.
+for what is noted), `limits` (to how many epochs and rows each training is cut, or null). A script without Keras is run and nothing else.
 """
 
 import functools
@@ -30,14 +30,16 @@ def main(script, settings):
     try:
         with open(script, encoding="utf-8") as file:
             if "keras" in file.read():
-                _prepare(fits, settings["seed"], settings["race_free"], settings["datasets"])
+                _prepare(
+                    fits, settings["seed"], settings["race_free"], settings["datasets"], settings["limits"]
+                )
         runpy.run_path(script, run_name="__main__")
     finally:
         with open(settings["record"], "w") as file:
             json.dump({"fits": fits}, file)
 
 
-def _prepare(fits, seed, race_free, datasets):
+def _prepare(fits, seed, race_free, datasets, limits):
     import tensorflow as tf
 
     if race_free:
@@ -50,10 +52,30 @@ def _prepare(fits, seed, race_free, datasets):
     if seed is not None:
         np.random.seed(seed)
         tf.compat.v1.set_random_seed(seed)
+    if limits:
+        _cut_fits(keras, *limits)
     _note_fits(keras, fits)
     for module in (keras.datasets.mnist, keras.datasets.reuters, keras.datasets.imdb):
         # Keras would download it, or check its MD5.
         module.get_file = lambda name, **_: _as_keras_reads_it(os.path.join(datasets, name))
+
+
+def _cut_fits(keras, epochs, rows):
+    plain = keras.models.Model.fit
+
+    def cut(data):
+        return tuple(each[:rows] for each in data)
+
+    @functools.wraps(plain)
+    def fit(self, x, y, validation_data=None, validation_split=0.0, **kwargs):
+        if validation_split:
+            first = int(len(x) * (1 - validation_split))
+            x, y, validation_data = x[:first], y[:first], (x[first:], y[first:])
+        kwargs["epochs"] = min(epochs, kwargs.get("epochs", 1))
+        x, y = cut((x, y))
+        return plain(self, x, y, validation_data=validation_data and cut(validation_data), **kwargs)
+
+    keras.models.Model.fit = fit
 
 
 def _note_fits(keras, fits):

@@ -41,7 +41,7 @@ def main(python, *names):
                     for name in lesson.data
                 }
                 printed = original.run(python, source, lesson.path.name, files).printed
-                kinds = [f"{name}: {'stand-in' if stand_in else 'real'}" for name in lesson.data]
+                kinds = [f"{name}: {data.STAND_IN if stand_in else data.REAL}" for name in lesson.data]
                 write_expected(lesson.expected_for(stand_in), "\n".join([header, *kinds]), printed)
                 print(lesson.name, *kinds)
     for script in sorted(SCRIPTS.rglob("*.py")):

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from oldstack import training
+from oldstack.host import host
 from oldstack.keras2 import arguments, base, files, generators, symbolic
 from oldstack.keras2 import bars as keras2_bars
 from oldstack.keras2 import callbacks as keras2_callbacks
@@ -150,7 +151,7 @@ class _Trained(Placed, Steps):
         shuffled = bool(shuffle) and ("anew" if base.flavour["of_tensorflow"] else True)
         training.fit(
             self, x, y, batch_size, epochs, 0, listed, 0.0, validation_data, shuffled, None, weight,
-            initial_epoch, batch_size, validation_freq,
+            initial_epoch, batch_size, validation_freq, limits=host().limits(),
         )  # fmt: skip
         return self.history
 
