@@ -246,9 +246,7 @@ def test_the_engine_by_itself(home):
     assert "→ 경로는 현재 폴더를 기준으로 합니다\n" in done.stderr
     assert re.search(r"^3 +np\.in1d +numpy\.isin *$", done.stderr, re.M)
     bad = [sys.executable, "-m", "oldstack"]
-    done = subprocess.run(
-        bad, env=home.environment(), cwd=folder, capture_output=True, encoding="utf-8"
-    )
+    done = subprocess.run(bad, env=home.environment(), cwd=folder, capture_output=True, encoding="utf-8")
     assert done.returncode == 2 and done.stderr.startswith("usage: python -m oldstack FILE [--explain]")
 
 
