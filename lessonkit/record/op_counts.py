@@ -17,12 +17,12 @@ TABLES = (
 _SCRIPT = Path(__file__).with_name("op_counts_original.py")
 
 
-def record(python: str, names: list[str]) -> None:
+def record(python: str, names: tuple[str, ...] = TABLES) -> None:
     """Measures tables on the original and writes them into the file, in place of what was there.
 
     Args:
         python: The original's interpreter.
-        names: Tables; all if there are none.
+        names: Which tables.
 
     Raises:
         UserError: The original can't be run.
@@ -31,10 +31,15 @@ def record(python: str, names: list[str]) -> None:
     file["recorded"] = (
         f"by lessons.py record op-counts, on {original.versions(python, 'TensorFlow', 'NumPy')}"
     )
-    for name in names or TABLES:
-        put(file, name, json.loads(original.script(python, _SCRIPT, name))[name])
+    for name in names:
+        put(file, name, _measured(python, name))
         FILE.write_text(text(file), encoding="utf-8", newline="\n")
         print(f"{name}: {len(file['layers' if name in OF_LAYERS else name])}", flush=True)
+
+
+def _measured(python, name):
+    source = f"{_SCRIPT.read_text(encoding='utf-8')}\n\nmain([{name!r}])\n"
+    return json.loads(original.run(python, source, _SCRIPT.name, {}).printed)[name]
 
 
 def put(file: dict, name: str, table: dict) -> None:

@@ -1,7 +1,6 @@
 """Measures on TensorFlow 1.15.5 how many ops the parts of tf.keras add to the graph; prints them as JSON.
 
-Runs on the original's Python (3.7), in one process: `python op_counts_original.py [PART ...]`, PART one of the tables
-below. It knows nothing of this project.
+Runs on the original's Python (3.7), where `op_counts.py` adds a call of `main`. It knows nothing of this project.
 
 A part is measured as it is, with each of its options alone, and with each two of them. What is kept are differences:
 `base`; `options`, what each adds; `pairs`, what two add beyond the sum of each. So a layer with any options has the
@@ -252,19 +251,19 @@ def _convolutional():
         options = _with(common, strides, dilated)
         if n == 1:
             options = _with(options, LENGTH, {"padding=causal": {"padding": "causal"}})
-        found["Conv%dD" % n] = _layer("Conv%dD" % n, shape, (2, 2), options)
+        found[f"Conv{n}D"] = _layer(f"Conv{n}D", shape, (2, 2), options)
         if n < 3:
-            found["SeparableConv%dD" % n] = _layer("SeparableConv%dD" % n, shape, (2, 2), options)
+            found[f"SeparableConv{n}D"] = _layer(f"SeparableConv{n}D", shape, (2, 2), options)
         if n > 1:
             options = _with(
                 common, strides, {"output_padding": {"output_padding": 1, "strides": 2}} if n == 2 else {}
             )
-            found["Conv%dDTranspose" % n] = _layer("Conv%dDTranspose" % n, shape, (2, 2), options)
+            found[f"Conv{n}DTranspose"] = _layer(f"Conv{n}DTranspose", shape, (2, 2), options)
         for kind in ("Max", "Average"):
             options = _with(BATCH, {"padding=same": {"padding": "same"}}, LENGTH if n == 1 else {})
-            name = "%sPooling%dD" % (kind, n)
+            name = f"{kind}Pooling{n}D"
             found[name] = _layer(name, shape, (), options)
-            name = "Global%sPooling%dD" % (kind, n)
+            name = f"Global{kind}Pooling{n}D"
             masked = n == 1 and kind == "Average"
             found[name] = _layer(
                 name, shape, (), _with(BATCH, MASKED if masked else {}, LENGTH if n == 1 else {})
@@ -275,11 +274,11 @@ def _convolutional():
                 if n == 2:
                     options = _with(options, {"interpolation=bilinear": {"interpolation": "bilinear"}})
                 for times in (3, 4):
-                    options = _with(options, {"size=%d" % times: {"size": times}})
+                    options = _with(options, {f"size={times}": {"size": times}})
             found[name % n] = _layer(name % n, shape, (1,) if not name.startswith("Up") else (), options)
     found["DepthwiseConv2D"] = _layer("DepthwiseConv2D", PICTURE, (2,), _with(common, strides, dilated))
     for n, shape in ((1, STEPS), (2, PICTURE)):
-        name = "LocallyConnected%dD" % n
+        name = f"LocallyConnected{n}D"
         found[name] = _layer(name, shape, (2, 3), _with(NO_BIAS, FROZEN, BATCH))
         found[name].update(
             _places(lambda size, name=name, shape=shape: _layer(name, shape, (2, size))["base"], n, shape[0])
@@ -300,7 +299,7 @@ def _places(measure, dimensions, length):
 def _elementwise():
     found = {}
     ranks = _with(RANKS, BATCH)
-    activations = {"activation=%s" % name: {"first": (name,)} for name in ACTIVATIONS}
+    activations = {f"activation={name}": {"first": (name,)} for name in ACTIVATIONS}
     found["Activation"] = _layer("Activation", ROW, ("relu",), _with(activations, ranks))
     found["Softmax"] = _layer("Softmax", ROW, (), ranks)
     found["ReLU"] = _layer(
@@ -319,7 +318,7 @@ def _elementwise():
     found["Flatten"] = _layer(
         "Flatten", PICTURE, (), _with({"rank=2": {"_rank": ROW}, "rank=3": {"_rank": STEPS}}, BATCH)
     )
-    shapes = {"dims=%d" % len(shape): {"first": (shape,)} for shape in ((48, 4), (4, 4, 12), (2, 2, 4, 12))}
+    shapes = {f"dims={len(shape)}": {"first": (shape,)} for shape in ((48, 4), (4, 4, 12), (2, 2, 4, 12))}
     found["Reshape"] = _layer("Reshape", PICTURE, ((192,),), _with(shapes, BATCH))
     found["Permute"] = _layer("Permute", STEPS, ((2, 1),), BATCH)
     found["RepeatVector"] = _layer("RepeatVector", ROW, (3,), BATCH)
@@ -331,7 +330,7 @@ def _elementwise():
         found[name] = _layer(name, ROW, (0.2,), _with(ranks, none))
     found["GaussianNoise"] = _layer("GaussianNoise", ROW, (0.2,), ranks)
     for n, shape in ((1, STEPS), (2, PICTURE), (3, FILM)):
-        found["SpatialDropout%dD" % n] = _layer("SpatialDropout%dD" % n, shape, (0.2,), _with(none, BATCH))
+        found[f"SpatialDropout{n}D"] = _layer(f"SpatialDropout{n}D", shape, (0.2,), _with(none, BATCH))
     found["BatchNormalization"] = _layer(
         "BatchNormalization", ROW, (),
         _with(RANKS, BATCH, FROZEN, {"scale=False": {"scale": False}, "center=False": {"center": False},
@@ -352,7 +351,7 @@ def _elementwise():
     for name in ("Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract", "Concatenate", "Dot"):
         options = _with(BATCH, {"rank=3": {"_rank": STEPS}, "rank=4": {"_rank": PICTURE}})
         if name in ("Add", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"):
-            options = _with(options, {"inputs=%d" % n: {"_inputs": n} for n in (3, 4, 5)})
+            options = _with(options, {f"inputs={n}": {"_inputs": n} for n in (3, 4, 5)})
         if name == "Dot":
             options = _with(options, {"normalize=True": {"normalize": True}})
             del options["rank=4"]
@@ -380,17 +379,17 @@ def _recurrent():
             structure["implementation=2"] = {"implementation": 2}
         if name == "GRU":
             structure["reset_after=True"] = {"reset_after": True}
-        inner = {"activation=%s" % each: {"activation": each} for each in ACTIVATIONS}
+        inner = {f"activation={each}": {"activation": each} for each in ACTIVATIONS}
         if name != "SimpleRNN":
             inner.update(
-                {"recurrent_activation=%s" % each: {"recurrent_activation": each} for each in ACTIVATIONS}
+                {f"recurrent_activation={each}": {"recurrent_activation": each} for each in ACTIVATIONS}
             )
         found[name] = _layer(name, STEPS, (3,), _with(structure, inner), singles=inner)
     options = _with(RECURRENT_OPTIONS, NO_BIAS, FROZEN, {"padding=same": {"padding": "same"}})
-    inner = {"activation=%s" % each: {"activation": each} for each in ACTIVATIONS}
-    inner.update({"recurrent_activation=%s" % each: {"recurrent_activation": each} for each in ACTIVATIONS})
+    inner = {f"activation={each}": {"activation": each} for each in ACTIVATIONS}
+    inner.update({f"recurrent_activation={each}": {"recurrent_activation": each} for each in ACTIVATIONS})
     found["ConvLSTM2D"] = _layer(
-        "ConvLSTM2D", (4,) + PICTURE, (2, 2), _with(options, inner), singles=_with(options, inner)
+        "ConvLSTM2D", (4, *PICTURE), (2, 2), _with(options, inner), singles=_with(options, inner)
     )
     return found
 
@@ -409,8 +408,8 @@ def _wrappers():
         alone = _measured(make, [_shape[1:]], frozen=frozen)
         return {name: whole[name] - alone.get(name, 0) for name in whole if name != "before"}
 
-    options = _with(MASKED, FROZEN, {"length": {"_shape": (None, 3)}, "of=Conv2D": {"inner": lambda: layers.Conv2D(2, 2), "_shape": (4,) + PICTURE},
-                     "of=LSTM": {"inner": lambda: layers.LSTM(3), "_shape": (4,) + STEPS},
+    options = _with(MASKED, FROZEN, {"length": {"_shape": (None, 3)}, "of=Conv2D": {"inner": lambda: layers.Conv2D(2, 2), "_shape": (4, *PICTURE)},
+                     "of=LSTM": {"inner": lambda: layers.LSTM(3), "_shape": (4, *STEPS)},
                      "of=Activation": {"inner": lambda: layers.Activation("relu")}})  # fmt: skip
     found["TimeDistributed"] = additive(time_distributed, options)
 
@@ -428,7 +427,7 @@ def _wrappers():
             name: whole[name] - one[name] - other[name] for name in whole if name not in ("before", "twice")
         }
 
-    modes = {"merge_mode=%s" % mode: {"merge_mode": mode} for mode in ("sum", "mul", "ave", None)}
+    modes = {f"merge_mode={mode}": {"merge_mode": mode} for mode in ("sum", "mul", "ave", None)}
     options = _with(modes, MASKED, {"return_sequences=True": {"sequences": True}})
     kinds = {"of=GRU": {"kind": "GRU"}, "of=SimpleRNN": {"kind": "SimpleRNN"}}
     found["Bidirectional"] = additive(bidirectional, _with(options, kinds), singles=kinds)
@@ -486,7 +485,7 @@ def initializer_table():
             options,
         )
     for distribution in ("uniform", "truncated_normal", "untruncated_normal"):
-        found["VarianceScaling %s" % distribution] = additive(
+        found[f"VarianceScaling {distribution}"] = additive(
             measured(lambda d=distribution: keras.initializers.VarianceScaling(distribution=d), (4, 3)),
             options,
         )
@@ -546,7 +545,8 @@ LOSSES = (
     "sparse_categorical_crossentropy", "binary_crossentropy", "kullback_leibler_divergence", "poisson",
     "cosine_proximity",
 )  # fmt: skip
-METRICS = LOSSES + (
+METRICS = (
+    *LOSSES,
     "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "top_k_categorical_accuracy",
     "sparse_top_k_categorical_accuracy",
 )  # fmt: skip
@@ -582,16 +582,21 @@ def loss_table():
 
 
 def metric_table():
-    """Returns for each metric the ops of `compile`, and how many with several of the same."""
+    """Returns for each metric the ops of `compile`."""
     found = {}
     for name in METRICS:
 
-        def measure(shape=(4,), batch=None, masked=False, end=None, many=1, name=name):
-            make = lambda: _end(shape, batch, masked, end)  # noqa: E731
-            given = {"loss": "mse", "metrics": [name] * many}
-            return _less(_compiled(make, **given), _compiled(make, loss="mse"))
+        def measure(shape=(4,), batch=None, masked=False, end=None, name=name):
+            def compiled(**given):
+                begin()
+                model, _ = _end(shape, batch, masked, end)
+                start = ops()
+                model.compile(keras.optimizers.SGD(), loss="mse", **given)
+                return ops() - start
 
-        options = dict(ENDS, several={"many": 2})
+            return {"compile": compiled(metrics=[name]) - compiled()}
+
+        options = dict(ENDS)
         if name in LOGITS:
             options["logits"] = {"end": LOGITS[name]}
         found[name] = additive(
@@ -629,17 +634,20 @@ def penalty_table():
     def compiled(make):
         return _compiled(make, loss="mse")
 
-    for name, kind in kinds.items():
+    def measured(kind):
         none, one, two, three = (
             compiled(lambda count=count: dense([kind()] * count + [None] * (3 - count))) for count in range(4)
         )
         each = _less(three, two)
-        found[name] = {"of weights": each}
-        found["any"], found["several"] = _less(_less(one, none), each), _less(_less(two, one), each)
+        any_of_them, several = _less(_less(one, none), each), _less(_less(two, one), each)
         with_words = _less(compiled(lambda: words(kind())), compiled(lambda: words(None)))
-        found[name]["of words"] = _less(with_words, found["any"])
-        activity = _less(compiled(lambda: dense([None], kind())), compiled(lambda: dense([None])))
-        found[name]["of outputs"] = dict(_less(activity, found["any"]), call=called(kind()) - called(None))
+        with_outputs = _less(compiled(lambda: dense([None], kind())), compiled(lambda: dense([None])))
+        outputs = dict(_less(with_outputs, any_of_them), call=called(kind()) - called(None))
+        found = {"of weights": each, "of words": _less(with_words, any_of_them), "of outputs": outputs}
+        return found, any_of_them, several
+
+    for name, kind in kinds.items():
+        found[name], found["any"], found["several"] = measured(kind)
     return found
 
 
@@ -653,7 +661,7 @@ def output_table():
 
     one, found = _compiled(lambda: ends(1), loss="mse"), {}
     for number in (2, 3, 4):
-        several = _compiled(lambda: ends(number), loss="mse")
+        several = _compiled(lambda number=number: ends(number), loss="mse")
         found[str(number)] = {name: several[name] - number * one[name] for name in several}
     return found
 
@@ -815,7 +823,3 @@ TABLES = {
 def main(names):
     """Prints the tables of these names."""
     print(json.dumps({name: TABLES[name]() for name in names}))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:] or list(TABLES))
