@@ -572,7 +572,7 @@ class _Gradients:
         calls = self._calls[id(layer)] = self._calls.get(id(layer), 0) + 1
         self._of_penalties(layer, weights, is_again=calls > 1)
         if calls == 2:
-            self.ops += len(weights)
+            self.ops += len(weights) - sum(of == "of weights" for _, of, _ in _penalties(layer))
         entry = table()["layers"].get(type(layer).__name__, _OTHER)
         return figure(entry, options(layer, inputs), "twice") > 0
 
