@@ -424,7 +424,9 @@ def _wrappers():
             _measured(lambda: make(go_backwards=True), shapes, **given),
         )
         return {
-            name: whole[name] - one[name] - other[name] for name in whole if name not in ("before", "twice")
+            name: whole[name] - (0 if name == "twice" else one[name] + other[name])
+            for name in whole
+            if name != "before"
         }
 
     modes = {f"merge_mode={mode}": {"merge_mode": mode} for mode in ("sum", "mul", "ave", None)}
