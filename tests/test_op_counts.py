@@ -6,7 +6,16 @@ import keras
 import pytest
 
 from lessonkit.record import op_counts as recorder
-from oldstack.keras2 import layers, losses, of_tensorflow, op_counts, optimizers, recurrent
+from oldstack.keras2 import (
+    activations,
+    layers,
+    losses,
+    of_tensorflow,
+    op_counts,
+    optimizers,
+    recurrent,
+    weights,
+)
 
 TABLE = op_counts.table()
 PYTHON = os.environ.get("LESSONS_ORIGINAL")
@@ -23,10 +32,8 @@ def test_each_layer_is_measured():
 
 
 def test_each_loss_and_metric_is_measured():
-    assert TABLE["losses"].keys() == {function.__name__ for function in losses._OF_LOSSES}
-    assert TABLE["metrics"].keys() == {
-        function.__name__ for function in [*losses._OF_LOSSES, *losses._OF_METRICS]
-    }
+    assert TABLE["losses"].keys() == {function.__name__ for function in losses.LOSSES.values()}
+    assert TABLE["metrics"].keys() == {function.__name__ for function in losses.METRICS.values()}
 
 
 def test_each_optimizer_is_measured():
@@ -35,19 +42,19 @@ def test_each_optimizer_is_measured():
 
 
 def test_each_activation_is_measured_after_a_layer_and_in_recurrent_ones():
-    names = {f"activation={name}" for name in losses.ACTIVATIONS} - {"activation=relu"}
+    names = {f"activation={name}" for name in activations.ACTIVATIONS} - {"activation=relu"}
     for layer in ("Activation", "LSTM", "GRU", "SimpleRNN", "ConvLSTM2D"):
         assert names <= TABLE["layers"][layer]["options"].keys(), layer
 
 
 def test_each_initializer_regularizer_and_constraint_is_measured():
-    classes = {name for name in losses.CONSTRAINTS if isinstance(losses.CONSTRAINTS[name], type)}
-    assert TABLE["constraints"].keys() == {losses.CONSTRAINTS[name].__name__ for name in classes} - {
+    classes = {name for name in weights.CONSTRAINTS if isinstance(weights.CONSTRAINTS[name], type)}
+    assert TABLE["constraints"].keys() == {weights.CONSTRAINTS[name].__name__ for name in classes} - {
         "Constraint"
     }
     assert {"l1", "l2", "l1_l2"} <= TABLE["penalties"].keys()
-    for name in losses.INITIALIZERS.keys() - {"Initializer"}:
-        made = losses.get_initializer(name)
+    for name in weights.INITIALIZERS.keys() - {"Initializer"}:
+        made = weights.get_initializer(name)
         entry, _ = op_counts._of_initializer(made, (4, 3))
         assert entry is not TABLE["initializers"]["unit_forget_bias"], name
 
@@ -79,7 +86,7 @@ def test_a_figure_is_the_sum_of_what_holds():
 def test_arguments_are_named_as_the_recorder_names_them():
     named = op_counts.options_of(
         {"padding": "same", "strides": (2, 1), "dilation_rate": 1, "use_bias": False, "rate": 0.0, "shared_axes": [1],
-         "size": 3, "activation": losses.relu, "noise_shape": None}
+         "size": 3, "activation": activations.relu, "noise_shape": None}
     )  # fmt: skip
     assert {"padding=same", "strides>1", "use_bias=False", "rate=0", "shared_axes", "size=3"} <= named
     assert "activation=relu" in named
