@@ -33,7 +33,7 @@ def test_each_layer_is_measured():
 
 def test_each_loss_and_metric_is_measured():
     assert TABLE["losses"].keys() == {function.__name__ for function in losses.LOSSES.values()}
-    assert TABLE["metrics"].keys() == {function.__name__ for function in losses.METRICS.values()}
+    assert TABLE["metrics"].keys() == {function.__name__ for function in metrics.METRICS.values()}
 
 
 def test_each_optimizer_is_measured():
