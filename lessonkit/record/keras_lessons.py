@@ -1,9 +1,9 @@
 """Records what the Keras lessons give on the original stack, and what they give here, into `expected/`.
 
-    python lessons.py record PYTHON [NAME ...] [--only PART ...] [--data real stand-in] [--seeds 0-9]
-                                 [--runs N] [--jobs N] [--missing]
+    python lessons.py record keras PYTHON [NAME ...] [--only PART ...] [--data real stand-in] [--seeds 0-9]
+                                   [--runs N] [--jobs N] [--missing]
 
-PYTHON is the original's interpreter; `lessonkit/original.py` says what it needs. There the lessons run with their
+PYTHON is the original's interpreter; `lessonkit/record/original.py` says what it needs. There the lessons run with their
 marks of `api` and `path` taken back, errata mended. PART is
 
     original   as it was, with each seed; no two of its runs are the same, so the first seed runs three times
@@ -16,7 +16,6 @@ Each run is written when it has ended, and replaces what was there for that part
 what is there and runs the rest. NAME is the name of a lesson, "29_iris"; without one all are recorded.
 """
 
-import argparse
 import dataclasses
 import importlib.metadata
 import json
@@ -97,9 +96,15 @@ class Task:
         return f"{self.lesson.name}: {self.part}, {self.kind}, seed {self.seed}, {self.number}"
 
 
-def main():
-    """Records what the command line names; ends with exit code 1 where a run failed."""
-    wanted = parse()
+def main(wanted) -> bool:
+    """Records lessons.
+
+    Args:
+        wanted: The command line, by name: python, names, only, data, seeds, runs, jobs, missing.
+
+    Returns:
+        Whether a run failed.
+    """
     os.environ["LESSONS_REAL_DATA"] = "1"
     lessons = [lesson for lesson in catalog.lessons() if lesson.kind == course.KERAS]
     if wanted.names:
@@ -125,26 +130,7 @@ def main():
             put(files[task.lesson.name], task, results, anew=is_first and not wanted.missing)
             write(task.lesson, files[task.lesson.name])
             begun.add(dataclasses.replace(task, number=0))
-    sys.exit(failed)
-
-
-def parse():
-    """Returns the command line."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("python")
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument(
-        "--data", nargs="+", choices=(data.REAL, data.STAND_IN), default=(data.REAL, data.STAND_IN)
-    )
-    parser.add_argument("--seeds", default="0-9", help="a seed, or a range")
-    parser.add_argument("--runs", type=int, help="of the original with each seed; 1, and 3 with the first")
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--missing", action="store_true")
-    wanted = parser.parse_intermixed_args()
-    first, _, last = wanted.seeds.partition("-")
-    wanted.seeds = range(int(first), int(last or first) + 1)
-    return wanted
+    return failed
 
 
 def planned(lessons, wanted):
@@ -308,7 +294,3 @@ def text(value):
     return (
         f"{opened}\n" + ",\n".join(re.sub("^", " ", entry, flags=re.M) for entry in entries) + f"\n{closed}"
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -7,6 +7,7 @@ scikit-learn==0.22 matplotlib seaborn==0.9`. No lesson and no test needs it: wha
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import time
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from oldstack.messages import UserError, tr
 
+TENSORFLOW = "1.15.5"
+_VERSION = "import tensorflow; print(tensorflow.__version__)"
 _PRELUDE = Path(__file__).with_name("original_prelude.py")
 # Stands in for what a mended lesson may still import of ours (see listing.mended).
 _OURS = "def log_dir():\n    return 'log_dir'\n"
@@ -42,6 +45,30 @@ class Outcome:
     seconds: float
     fit_seconds: float
     histories: list[dict[str, list[float]]]
+
+
+def found(python: str) -> str:
+    """Returns the path of an interpreter of the original stack.
+
+    Args:
+        python: Its name or path.
+
+    Raises:
+        UserError: It isn't there, or has another TensorFlow.
+    """
+    path = shutil.which(python)
+    if not path:
+        english = f"There is no Python at {python}: give the path of one with TensorFlow {TENSORFLOW}."
+        korean = f"{python} 이(가) 없습니다. TensorFlow {TENSORFLOW}가 있는 Python을 지정하세요."
+        raise UserError(tr(english, korean))
+    asked = subprocess.run([path, "-W", "ignore", "-c", _VERSION], capture_output=True, encoding="utf-8")
+    version = asked.stdout.strip() if asked.returncode == 0 else ""
+    if version != TENSORFLOW:
+        there = f"TensorFlow {version}" if version else tr("no TensorFlow", "TensorFlow 없음")
+        english = f"{python} has {there}: the original is TensorFlow {TENSORFLOW}."
+        korean = f"{python}: {there}. 원래 환경은 TensorFlow {TENSORFLOW}입니다."
+        raise UserError(tr(english, korean))
+    return path
 
 
 def run(

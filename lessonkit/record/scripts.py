@@ -1,15 +1,14 @@
 """Records what the original stack prints: TensorFlow 1.15.5 on Python 3.7.
 
-    python lessons.py record PYTHON [NAME ...]
+    python lessons.py record scripts PYTHON [NAME ...]
 
-PYTHON is the original's interpreter; `lessonkit/original.py` says what it needs. Recorded are the lessons of
+PYTHON is the original's interpreter; `lessonkit/record/original.py` says what it needs. Recorded are the lessons of
 `tf1_lessons` (into `expected/`), as they run there: their marks of `api` and `path` taken back, errata mended;
 a lesson with data twice, for the real file and for the stand-in. And the scripts in `tests/original/`, beside
 each its output; those in its `keras2/` without Keras 2.2.5's races. NAME limits it to some of them.
 """
 
 import os
-import sys
 from pathlib import Path
 
 from lessonkit import data
@@ -50,7 +49,3 @@ def main(python, *names):
             printed = original.run(python, source, script.name, {}, race_free=race_free).printed
             write_expected(script.with_suffix(".txt"), header, printed)
             print(script.stem)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,6 +1,6 @@
 """Makes `lessonkit/data/stand_ins.json`, from which stand-ins are drawn, from the real files.
 
-    python -m lessonkit.record.stand_in_statistics FOLDER
+    python lessons.py record stand-ins FOLDER
 
 The statistics are of classes, columns and pairs of columns, never of rows; `lessonkit.data.stand_ins` says what
 they are. Files other than the known ones are refused, so whoever runs this gets the same statistics.
@@ -216,7 +216,3 @@ def telling(counts, all_counts, law, number):
         gain = np.where(counts, counts * np.log(frequency / usual), 0) - (counts - counts.sum() * usual)
     best = np.argsort(-np.round(gain, 3), kind="stable")[:number]
     return {str(word): float(f"{frequency[word] / law[word]:.2g}") for word in np.sort(best)}
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

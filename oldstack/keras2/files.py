@@ -232,7 +232,7 @@ def _bytes(names):
 def save_weights(model, filepath):
     """Writes the weights to a file."""
     if base.flavour["of_tensorflow"] and not str(filepath).endswith(".h5"):
-        op_counts.graph.once(model, "checkpoint", 18)
+        op_counts.graph.once(model, "checkpoint")
     with _opened(_weights_file(filepath, is_new=True), "w") as file:
         _write_weights(model, file)
 

@@ -142,7 +142,7 @@ class _Trained(Placed, Steps):
             print(f"Train on {samples} samples, validate on {len(as_list(validation_data[0])[0])} samples")
         elif verbose and base.flavour["of_tensorflow"]:
             print(f"Train on {samples} samples")
-        self._count_training(validation_data is not None)
+        self._count_training(validation_data is not None, weight is not None)
         listed = self._callbacks(
             callbacks, epochs, verbose, samples, batch_size, validation_data, bar=samples, steps=None
         )
@@ -190,8 +190,8 @@ class _Trained(Placed, Steps):
         if y is None and generators.is_generator(x):
             return self.evaluate_generator(x, steps, verbose=verbose)
         self._prepare(x)
-        graph.once(self, "figures", 6 * len(self._figures))
-        graph.once(self, "test", 1)
+        self._count_figures()
+        graph.once(self, "test")
         x, y, weight = self._data(x, y, sample_weight)
         data = keras.utils.pack_x_y_sample_weight(x, y, weight)
         if "_test" not in vars(self):
@@ -227,7 +227,7 @@ class _Trained(Placed, Steps):
             return self.predict_generator(x, steps, verbose=verbose)
         if not self.built:
             self._build_for(x)
-        graph.once(self, "predict", 1)
+        graph.once(self, "predict")
         x, _, _ = self._data(x)
         rows, size = len(as_list(x)[0]), batch_size or 32
         bar = keras2_bars.Progbar(rows, verbose=1 if verbose == 1 else 0)
@@ -278,14 +278,16 @@ class _Trained(Placed, Steps):
     def train_on_batch(self, x, y, sample_weight=None, class_weight=None):
         """Takes one step; returns its loss, or a list of it and the other figures."""
         self._prepare(x)
-        self._count_training(False)
         x, y, weight = self._data(x, y, sample_weight, class_weight)
+        self._count_training(False, weight is not None)
         super().train_on_batch(x, y, sample_weight=weight)
         return as_one([np.float32(value) for value in self._last.numpy()])
 
     def test_on_batch(self, x, y, sample_weight=None):
         """Returns the loss of one batch, or a list of it and the other figures."""
         self._prepare(x)
+        self._count_figures()
+        graph.once(self, "test")
         x, y, weight = self._data(x, y, sample_weight)
         super().test_on_batch(x, y, sample_weight=weight)
         return as_one([np.float32(value) for value in self._last.numpy()])

@@ -1,36 +1,114 @@
 """How many ops tf.keras of TensorFlow 1.15 had made when: under `tf.set_random_seed`, the seed of each random op.
 
-Each layer that is called adds what it added to the graph there: the ops of its weights and those of the call itself.
-Measured on TensorFlow 1.15.5.
+Each layer that is called adds what it added to the graph there: the ops of its weights and those of the call itself;
+`compile` adds losses and figures, the first training gradients and steps. The numbers are in `op_counts.json`,
+measured on TensorFlow 1.15.5 by `lessons.py record op-counts`; here is what they are for and how they add up.
 """
 
 import contextlib
+import functools
+import json
 import math
+from pathlib import Path
 
 import keras
 import numpy as np
 
 from oldstack.training import rules as keras2_rules
 
-_OF_VARIABLE = 4  # the handle, whether it is initialized, the assignment, the value
-_TO_SEED = 3  # what an initializer makes before the random op
-
-# For each layer: the ops of a call, and how many of them come before the random op.
-_CALLS = {
-    "Flatten": (8,), "RepeatVector": (4,), "Permute": (2,), "Masking": (7,), "ThresholdedReLU": (4,), "PReLU": (7,),
-    "ZeroPadding1D": (2,), "ZeroPadding2D": (2,), "ZeroPadding3D": (2,), "Cropping1D": (4,), "Cropping2D": (4,),
-    "UpSampling1D": (5,), "UpSampling2D": (8,), "MaxPooling1D": (4,), "AveragePooling1D": (4,), "Concatenate": (2,),
-    "ActivityRegularization": (1,), "SpatialDropout1D": (34, 19), "SpatialDropout2D": (35, 20),
-    "SpatialDropout3D": (36, 21), "GaussianNoise": (14,), "GaussianDropout": (14,), "AlphaDropout": (28,),
-    **{f"Global{kind}Pooling{n}D": (2,) for kind in ("Max", "Average") for n in (1, 2, 3)},
-}  # fmt: skip
+_PHASE = 2  # the tensor that says whether layers are in training, and its value
 _BY_PHASE = {
     "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise", "GaussianDropout",
     "AlphaDropout", "BatchNormalization",
 }  # fmt: skip
-_PHASE = 2  # the tensor that says whether layers are in training, and its value
-_LONG_ACTIVATIONS = {"hard_sigmoid": 8, "selu": 8, "linear": 0}
-_GATES = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}
+_MANY = 1000  # so many zeros or ones were made by more ops
+_OTHER = {"base": {"call": 1, "first": 1, "later": 1}, "options": {}, "pairs": {}}  # a layer of the user's
+
+
+@functools.cache
+def table() -> dict:
+    """Returns what was measured: for each kind of part a table by name."""
+    return json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+
+
+def figure(entry: dict, options: set[str], name: str) -> int:
+    """Returns how many ops a part adds.
+
+    Args:
+        entry: What was measured of it: as it is, with each option, and with each two of them.
+        options: Those that it has; others are allowed.
+        name: Which figure: "call".
+    """
+    total = entry["base"].get(name, 0)
+    total += sum(more.get(name, 0) for option, more in entry["options"].items() if option in options)
+    pairs = ((pair.split(" & "), more) for pair, more in entry["pairs"].items())
+    return total + sum(more.get(name, 0) for pair, more in pairs if options.issuperset(pair))
+
+
+def options_of(values: dict) -> set[str]:
+    """Returns a layer's arguments as options: "padding=same", "strides>1", "dropout>0", "shared_axes".
+
+    Args:
+        values: The arguments by name.
+    """
+    found = set()
+    for name, value in values.items():
+        if callable(value):
+            found.add(f"{name}={getattr(value, '__name__', None)}")
+        elif isinstance(value, bool | str) or value is None:
+            found.add(f"{name}={value}")
+        elif isinstance(value, int | float | list | tuple):
+            sizes = [each for each in np.ravel(value).tolist() if each is not None] if value else [0]
+            largest = max(sizes, default=0)
+            found |= {f"{name}={largest}"} | {f"{name}>{each}" for each in (0, 1) if largest > each}
+        if value:
+            found.add(name)
+    return found
+
+
+def options(layer, inputs) -> set[str]:
+    """Returns the options that a layer's call has.
+
+    Args:
+        layer: The layer.
+        inputs: A tensor or a list of them.
+    """
+    values = dict(vars(layer).get("_values", {}))
+    name = type(layer).__name__
+    several = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+    one = several[0]
+    rank = len(one.shape)
+    axis = values.get("axis")
+    if name == "BatchNormalization" and axis in (-1, rank - 1):
+        del values["axis"]
+    if "target_shape" in values:
+        values["dims"] = len(values.pop("target_shape"))
+    if inner := _inner(layer):
+        values["of"] = type(inner[0]).__name__
+        if name == "Bidirectional":
+            values["return_sequences"] = bool(getattr(inner[0], "return_sequences", False))
+    found = options_of(values) | {f"rank={rank}", f"inputs={len(several)}"}
+    if getattr(one, "_keras_mask", None) is not None:
+        found.add("masked")
+    if one.shape[0] is not None and not values.get("stateful"):
+        found.add("batch")
+    if None in one.shape[1:]:
+        found.add("length")
+    if name == "Embedding" and not (keras.backend.is_int_dtype(one.dtype) and not _is_first(layer, one)):
+        found.add("float")
+    return found
+
+
+def _inner(layer):
+    """Returns the layers that a wrapper calls."""
+    if type(layer).__name__ == "TimeDistributed":
+        return [layer.layer]
+    return [layer.forward_layer, layer.backward_layer] if type(layer).__name__ == "Bidirectional" else []
+
+
+def _is_first(layer, inputs):
+    """Returns whether the inputs are those of a `Sequential`, which were floats whatever the layer takes."""
+    return keras.ops.is_tensor(inputs) or inputs._keras_history.operation.name == f"{layer.name}_input"
 
 
 class _Graph:
@@ -55,6 +133,11 @@ class _Graph:
         self._has_phase, self._before = has_phase, None
         self._ops = _PHASE if has_phase else 0
         self._waiting = 0
+
+    @property
+    def ops(self) -> int:
+        """How many ops the graph has."""
+        return self._ops
 
     def add(self, ops):
         """Counts ops.
@@ -86,12 +169,15 @@ class _Graph:
             initializer: What it starts as.
             shape: Its shape.
         """
-        before, self._before = self._before, _TO_SEED
+        entry, found = (
+            _of_initializer(initializer, tuple(shape or ())) if self.is_counted else (_OTHER, set())
+        )
+        before, self._before = self._before, figure(entry, found, "before")
         try:
             yield
         finally:
             self._before = before
-        self._ops += _of_initializer(initializer, tuple(shape or ())) + _OF_VARIABLE
+        self._ops += figure(entry, found, "weight")
         self._waiting += 1
 
     def begin_session(self):
@@ -110,68 +196,77 @@ class _Graph:
             return
         self.begin_session()
         new = [weight for weight in weights if not vars(weight).get("is_counted")]
-        self._ops += 3 * len(new)
+        self._ops += table()["events"]["set a weight"] * len(new)
         for weight in new:
             weight.is_counted = True
 
-    def once(self, owner, what, ops):
+    def once(self, owner, what, number=1):
         """Counts what a model or so makes where it is used first.
 
         Args:
             owner: The model.
-            what: A name.
-            ops: How many ops it makes.
+            what: The event.
+            number: How many of them there are.
         """
         self.begin_session()
         done = vars(owner).setdefault("_counted", set())
-        if what not in done:
+        if self.is_counted and what not in done:
             done.add(what)
-            self._ops += ops
+            self._ops += table()["events"][what] * number
 
-    def compile(self, model, losses, figures, ends):
+    def compile(self, model, losses, figures, optimizer):
         """Counts what `compile` makes.
 
         Args:
             model: The model.
             losses: The loss of each output.
-            figures: The functions of the figures.
-            ends: The last layers.
+            figures: For each figure its function and the number of its output.
+            optimizer: The optimizer.
         """
-        self._ops += sum(_of_loss(loss, end)[0] for loss, end in zip(losses, ends, strict=True))
-        self._ops += sum(_FIGURES.get(figure.__name__, 28) for figure in figures)
-        self._ops += sum(map(_of_penalties, model.layers))
-        several = len(ends) * (len(ends) > 1)  # the loss of each output is a figure then
-        self._ops += 22 * several + bool(several)
-        self._waiting += 2 * (len(figures) + several)
+        self._ops += figure(*_of_optimizer(optimizer), "compile")
+        self._ops += _of_losses(model, losses, "compile")
+        for number, function in figures:
+            name, found = _measure(function, model.outputs[number])
+            entry = table()["metrics"].get(name, table()["metrics"]["mean_squared_error"])
+            self._ops += figure(entry, found, "compile")
+        self._waiting += 2 * (len(figures) + _several(model))
 
-    def train(self, model, losses, ends, optimizer):
+    def train(self, model, losses, optimizer, is_weighted=False):
         """Counts what the first `fit` makes: gradients, averages and steps.
 
         Args:
             model: The model.
             losses: The loss of each output.
-            ends: The last layers.
             optimizer: The optimizer.
+            is_weighted: Whether the samples have weights.
         """
         done = vars(model).setdefault("_counted", set())
-        if not self.is_counted or "train" in done:
+        what = "train weighted" if is_weighted else "train"
+        if not self.is_counted or what in done:
             return
-        done.add("train")
+        done.add(what)
         self.need_phase()
-        self._ops += sum(_of_loss(loss, end)[1] for loss, end in zip(losses, ends, strict=True))
-        self._ops += _of_gradients(
-            model, [end for loss, end in zip(losses, ends, strict=True) if _takes_logits(loss, end)]
-        )
-        name = vars(optimizer).get("of_train") or type(optimizer).__name__
-        name = "Momentum" if name == "SGD" and optimizer.momentum else name
-        base, each, slots = _OPTIMIZERS.get(name, (0, 1, 0))
-        self._ops += 34 + base + 7 * bool(optimizer.initial_decay)
-        embeddings = sum(type(layer).__name__ == "Embedding" for layer in model.layers)
-        self._ops += {"Adam": 26, "RMSprop": 6}.get(name, 0) * embeddings
-        for weight in model.trainable_weights:
-            self._ops += each + 2 * slots * (math.prod(weight.shape) >= 1000)
-        self._ops += self._waiting + 1
-        self._waiting = 0
+        if is_weighted:
+            self._ops += _of_losses(model, losses, "weighted")
+        of_losses = "weighted gradient" if is_weighted else "gradient"
+        are_gated = vars(optimizer).get("of_train") is not None
+        self._ops += _of_losses(model, losses, of_losses, are_gated)
+        ends = [_takes_logits(loss, output) for loss, output in zip(losses, model.outputs, strict=True)]
+        ends = {_end(output)[0] for output, is_logit in zip(model.outputs, ends, strict=True) if is_logit}
+        gradients = _Gradients(model._collected, ends, are_gated)
+        gradients.of_model(model, [False] * len(model.inputs))
+        self._ops += gradients.ops
+        entry, found = _of_optimizer(optimizer)
+        is_again = vars(optimizer._learning_rate).get("is_counted")
+        self._ops += figure(entry, found, "again" if is_again else "base")
+        optimizer._learning_rate.is_counted = True
+        for weight in model._trained:
+            self._ops += figure(entry, found, "words" if id(weight) in gradients.of_words else "weight")
+            self._ops += figure(entry, found, "many") * (math.prod(weight.shape) >= _MANY)
+            if (constraint := getattr(weight, "constraint", None)) is not None:
+                self._ops += table()["constraints"].get(type(constraint).__name__, 0)
+        self._ops += table()["events"]["train"]
+        self.begin_session()
 
     def first_call(self, is_told):
         """Counts what a model adds that hadn't known the shape of its inputs, its layers aside.
@@ -192,10 +287,18 @@ class _Graph:
             inputs: What it is called with.
         """
         has_phase = needs_phase(layer)
-        has_weights = type(layer).__name__ not in _CALLS and type(layer).__name__ != "Dropout"
-        if has_phase and not has_weights:
+        entry = table()["layers"].get(type(layer).__name__, _OTHER)
+        if (
+            has_phase
+            and type(layer).__name__ != "BatchNormalization"
+            and type(layer).__name__ not in _RECURRENT
+        ):
             self.need_phase()
-        before, self._before = self._before, _before_seed(layer)
+        seeded = "before" in entry["base"]
+        before, self._before = (
+            self._before,
+            figure(entry, options(layer, inputs), "before") if seeded else None,
+        )
         try:
             yield
         finally:
@@ -206,135 +309,31 @@ class _Graph:
 
 
 graph = _Graph()
-
-# For each loss the ops of `compile` and of its gradient, by name; and where it is taken from logits.
-_LOSSES = {
-    "mean_squared_error": (24, 71), "mean_absolute_error": (25, 69), "mean_absolute_percentage_error": (33, 90),
-    "mean_squared_logarithmic_error": (38, 106), "binary_crossentropy": (43, 138), "categorical_crossentropy": (35, 115),
-    "sparse_categorical_crossentropy": (40, 67), "hinge": (46, 89), "kullback_leibler_divergence": (34, 97),
-    "poisson": (28, 86), "logcosh": (31, 94),
-}  # fmt: skip
-_FROM_LOGITS = {
-    "binary_crossentropy": ("sigmoid", 34, 96),
-    "categorical_crossentropy": ("softmax", 53, 45),
-    "sparse_categorical_crossentropy": ("softmax", 34, 39),
-}
-_FIGURES = {
-    "mean_squared_error": 25, "mean_absolute_error": 26, "binary_accuracy": 29, "sparse_categorical_crossentropy": 41,
-    "binary_crossentropy": 35,
-}  # fmt: skip
-# For each optimizer its ops beyond SGD's, those for each weight, and its averages for each weight.
-_OPTIMIZERS = {
-    "SGD": (0, 1, 0), "Momentum": (0, 7, 1), "Adam": (26, 13, 2), "RMSprop": (12, 22, 1), "Adagrad": (-5, 7, 0),
-    "Adadelta": (1, 13, 2), "Adamax": (21, 13, 2), "Nadam": (62, 41, 2), "AdamOptimizer": (9, 18, 2),
-    "GradientDescentOptimizer": (-14, 4, 0), "RMSPropOptimizer": (-11, 16, 2), "AdagradOptimizer": (-14, 10, 0),
-    "MomentumOptimizer": (-13, 10, 1),
-}  # fmt: skip
-# The gradient ops of layers that have something to train before them.
-_GRADIENTS = {
-    "Flatten": 2, "Reshape": 2, "Dropout": 32, "MaxPooling2D": 1, "AveragePooling2D": 2, "MaxPooling1D": 5,
-    "ZeroPadding2D": 9, "UpSampling2D": 2, "SpatialDropout1D": 32, "SpatialDropout2D": 32, "GaussianNoise": 21,
-    "Add": 7, "Conv2D": 3, "Conv3D": 3, "Conv2DTranspose": 3, "SeparableConv2D": 7, "LeakyReLU": 1, "TimeDistributed": 7,
-    **{f"GlobalAveragePooling{n}D": 27 for n in (1, 2)}, **{f"GlobalMaxPooling{n}D": 19 for n in (1, 2)},
-}  # fmt: skip
-_OF_ACTIVATIONS = {"softmax": 5, "softplus": 2, "selu": 23, "hard_sigmoid": 42, "linear": 0}
-
-
-def _takes_logits(loss, end):
-    of_logits = _FROM_LOGITS.get(getattr(loss, "__name__", None))
-    return (
-        of_logits is not None and getattr(getattr(end, "activation", None), "__name__", None) == of_logits[0]
-    )
-
-
-def _of_loss(loss, end):
-    name = getattr(loss, "__name__", None)
-    return _FROM_LOGITS[name][1:] if _takes_logits(loss, end) else _LOSSES.get(name, (24, 71))
-
-
-def _of_gradients(model, ends_of_logits):
-    ops, has_weights = 0, False
-    for layer in model.layers:
-        if has_weights or layer.trainable_weights:
-            ops += _of_gradient(layer, has_weights) + sum(each[1] for each in _penalties(layer))
-            if layer in ends_of_logits:
-                ops -= _of_activation_gradient(layer)
-        has_weights = has_weights or bool(layer.trainable_weights)
-    return ops
-
-
-def _penalties(layer):
-    """Returns for each penalty of a layer's the ops of `compile` and of the gradient."""
-    named = [
-        getattr(layer, f"{name}_regularizer", None) for name in ("kernel", "bias", "recurrent", "embeddings")
-    ]
-    found = []
-    for each in filter(None, named):
-        l1, l2 = bool(getattr(each, "l1", 0)), bool(getattr(each, "l2", 0))
-        found.append((31, 18) if l1 and l2 else (17, 10 if l2 else 9))
-    return found + [(1, 22)] * (vars(layer).get("_activity") is not None)
-
-
-def _of_penalties(layer):
-    return sum(each[0] for each in _penalties(layer))
-
-
-def _of_activation_gradient(layer):
-    return _OF_ACTIVATIONS.get(getattr(getattr(layer, "activation", None), "__name__", None), 1)
-
-
-def _of_gradient(layer, is_later):
-    name = type(layer).__name__
-    after = (bool(layer.use_bias) + _of_activation_gradient(layer)) if hasattr(layer, "use_bias") else 0
-    if isinstance(layer, keras.Model):
-        return _of_gradients(layer, [])
-    if name == "Dense":
-        return after + (2 if len(layer.input.shape) == 2 else 12 if is_later else 8)
-    if name == "Conv1D":
-        return after + (9 if is_later else 7)
-    if name == "Dropout" and not layer.rate:
-        return 14
-    if name in _GRADIENTS:
-        return _GRADIENTS[name] + after
-    if name == "Activation":
-        return _of_activation_gradient(layer)
-    if name == "BatchNormalization":
-        return 52 if len(layer.input.shape) == 4 else 115
-    if name == "Embedding":
-        return 14
-    if name in ("LSTM", "GRU", "SimpleRNN"):
-        later, first = {"LSTM": (691, 673), "GRU": (586, 568), "SimpleRNN": (139, 122)}[name]
-        ops = later if is_later else first
-        return ops + (28 * _GATES[name] if is_later else 18) * bool(layer.cell.dropout)
-    if name == "Bidirectional":
-        return 1391 if is_later else 1353
-    return 1
+_RECURRENT = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM2D", "Bidirectional")
 
 
 def needs_phase(layer) -> bool:
     """Returns whether a layer asks if it is in training."""
     name = type(layer).__name__
-    if name == "Bidirectional":
-        return needs_phase(layer.forward_layer)
-    return name in _BY_PHASE or (name in _GATES and bool(layer.cell.dropout or layer.cell.recurrent_dropout))
+    if _inner(layer):
+        return needs_phase(_inner(layer)[0])
+    rates = [getattr(layer, f"{kind}dropout", 0) for kind in ("", "recurrent_")] if name in _RECURRENT else []
+    return name in _BY_PHASE or any(rates)
 
 
 def _of_initializer(initializer, shape):
-    name = type(initializer).__name__
-    if name in ("Zeros", "Ones"):
-        return 3 if math.prod(shape) >= 1000 else 1
-    if name == "Constant":
-        return 1
-    if name == "Orthogonal":
-        return 16 if math.prod(shape[:-1]) < shape[-1] else 14
-    if name == "Identity" or (callable(initializer) and not isinstance(initializer, keras.Initializer)):
-        return 5  # of a function: what an LSTM's bias begins with
-    is_uniform = getattr(initializer, "distribution", name) in ("uniform", "RandomUniform")
-    return 7 if is_uniform else 6
-
-
-def _of_activation(activation):
-    return _LONG_ACTIVATIONS.get(getattr(activation, "__name__", None), 1)
+    """Returns the entry of an initializer, and the options that a shape gives it."""
+    name, found = type(initializer).__name__, set()
+    if name == "VarianceScaling":
+        name = f"{name} {initializer.distribution}"
+    if math.prod(shape) >= _MANY:
+        found.add("many")
+    if len(shape) > 1 and math.prod(shape[:-1]) < shape[-1]:
+        found.add("wide")
+    known = table()["initializers"]
+    return known.get(
+        name, known["unit_forget_bias"]
+    ), found  # else a function: as a rule that of an LSTM's bias
 
 
 def of_call(layer, inputs) -> int:
@@ -345,107 +344,263 @@ def of_call(layer, inputs) -> int:
         inputs: What it is called with.
     """
     if isinstance(layer, keras.Model):
-        return sum(
-            of_call(each, each.input)
-            for each in layer.layers
-            if not isinstance(each, keras.layers.InputLayer)
-        )
-    ops = _of_layer(layer, inputs)
-    regularizer = vars(layer).get("_activity")
-    if regularizer is not None:
-        ops += 20 if getattr(regularizer, "l1", 0) and getattr(regularizer, "l2", 0) else 14
+        return sum(of_call(node.operation, _given(node)) for node in _nodes(layer))
+    ops = _of_layer(layer, inputs, "call")
+    if (kind := _penalty(vars(layer).get("_activity"))) and type(layer).__name__ != "ActivityRegularization":
+        ops += table()["penalties"][kind]["of outputs"]["call"]
     return ops
 
 
-def _of_layer(layer, inputs):
-    name = type(layer).__name__
-    values = vars(layer).get("_values", {})
-    if name in _CALLS:
-        return _CALLS[name][0]
-    if name == "Dropout":
-        return 24 if layer.rate else 8
-    if name == "Activation":
-        return max(1, _of_activation(layer.activation))
-    if name == "Reshape":
-        return 7 + len(layer.target_shape)
-    if name == "Dense":
-        return (2 if len(inputs.shape) == 2 else 26) + _of_output(layer)
-    if "Conv" in name and "kernel_size" in values:
-        return _of_convolution(name, values) + _of_output(layer)
-    if name == "BatchNormalization":
-        if len(inputs.shape) == 4 and layer.axis in (3, -1):
-            return 46 - (not layer.scale) - (not layer.center)
-        return 66 - 2 * (not layer.scale) - (not layer.center)
-    if name == "Embedding":
-        is_number = keras.backend.is_int_dtype(inputs.dtype) and not _is_first(layer, inputs)
-        return 4 - is_number + 2 * bool(layer.mask_zero)
-    if name in ("Add", "Multiply", "Maximum", "Minimum", "Subtract"):
-        return len(inputs) - 1
-    if name == "Average":
-        return len(inputs) + 1
-    if name == "Dot":
-        return 19 if values.get("normalize") else 5
-    if name == "TimeDistributed":
-        return _of_layer(layer.layer, keras.KerasTensor((None, *inputs.shape[2:]))) + (
-            4 if inputs.shape[1] else 11
-        )
-    if name == "Bidirectional":
-        masked = 2 * _is_masked(inputs)
-        joined = {"concat": 2, None: 0, "ave": 3}.get(layer.merge_mode, 1)
-        each = _of_recurrent(layer.forward_layer, inputs)
-        return 2 * each + 2 + masked + joined + 2 * bool(layer.forward_layer.return_sequences)
-    if name in _GATES:
-        return _of_recurrent(layer, inputs)
-    return 1
+def _nodes(model):
+    """Returns the calls of a model's layers, in their order."""
+    model = getattr(model, "_functional", None) or model
+    if not hasattr(model, "_nodes_by_depth"):
+        return []  # of a user's class
+    by_depth = model._nodes_by_depth  # there is no public way to ask
+    nodes = [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth]]
+    return [node for node in nodes if isinstance(node.operation, keras.layers.Layer) and not node.is_input]
 
 
-def _is_first(layer, inputs):
-    """Returns whether the inputs are those of a `Sequential`, which were floats whatever the layer takes."""
-    return keras.ops.is_tensor(inputs) or inputs._keras_history.operation.name == f"{layer.name}_input"
+def _tensors(node):
+    """Returns the tensors that a layer was called with, masks left out."""
+    given = {name: value for name, value in node.arguments.kwargs.items() if not name.endswith("mask")}
+    flat = keras.tree.flatten((node.arguments.args, given))
+    return [each for each in flat if isinstance(each, keras.KerasTensor)]
 
 
-def _of_output(layer):
-    return 2 * bool(layer.use_bias) + _of_activation(layer.activation)
+def _given(node):
+    tensors = _tensors(node)
+    return tensors if len(tensors) > 1 else tensors[0]
 
 
-def _of_convolution(name, values):
-    dilation = values.get("dilation_rate", 1)
-    is_dilated = any(each > 1 for each in (dilation if isinstance(dilation, list | tuple) else [dilation]))
-    is_same = values.get("padding") == "same"
-    if name == "Conv1D":
-        return 8 + 2 * (values.get("padding") == "causal") + 10 * is_dilated
-    if name == "Conv2DTranspose":
-        return 25 if is_same else 29
-    base = {"SeparableConv2D": 6, "SeparableConv1D": 11, "DepthwiseConv2D": 4}.get(name, 3)
-    return base + (10 + is_same) * is_dilated
+def _of_layer(layer, inputs, name, is_frozen=False, are_gated=False):
+    """Returns a figure of a layer: of a wrapper with what is in it, and of any with its activation."""
+    if are_gated:
+        names = (name, f"{name} gates")
+        return sum(_of_layer(layer, inputs, each, is_frozen) for each in names)
+    entry = table()["layers"].get(type(layer).__name__, _OTHER)
+    found = options(layer, inputs) | ({"frozen"} if is_frozen else set())
+    ops = figure(entry, found, name)
+    if "places" in entry:
+        ops += entry["of a place"].get(name, 0) * (math.prod(layer._places(inputs.shape)) - entry["places"])
+    for each in _inner(layer):
+        if type(layer).__name__ == "TimeDistributed":
+            inputs = keras.KerasTensor((None, *inputs.shape[2:]), inputs.dtype)
+        ops += _of_layer(each, inputs, name, is_frozen)
+    if not any(option.startswith("activation=") for option in entry["options"]):
+        ops += _of_activation(layer, inputs, name.replace("first", "later"))
+    return ops
 
 
-def _is_masked(inputs):
-    return getattr(inputs, "_keras_mask", None) is not None
-
-
-def _of_recurrent(layer, inputs):
-    cell, name = layer.cell, type(layer).__name__
-    gates = _GATES[name]
-    inner, outer = (
-        _of_activation(cell.activation),
-        _of_activation(getattr(cell, "recurrent_activation", None)),
+def _of_activation(layer, inputs, name):
+    """Returns a figure of the activation that comes after what a layer computes."""
+    activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
+    if activation == "linear":
+        return 0
+    found = {f"activation={activation}", f"rank={len(inputs.shape)}"} | (
+        {"batch"} if inputs.shape[0] else set()
     )
-    ops = {
-        "LSTM": 188 + 2 * (3 * outer + 2 * inner),
-        "GRU": 204 + 2 * (2 * outer + inner),
-        "SimpleRNN": 92 + 2 * inner,
-    }[name]
-    ops -= {"LSTM": 17, "GRU": 37, "SimpleRNN": 5}[name] * (not cell.use_bias)
-    ops += 2 * bool(layer.go_backwards)
-    if _is_masked(inputs):
-        ops += 33 if name == "LSTM" else 30
-    return ops + (26 * gates + 3) * (bool(cell.dropout) + bool(cell.recurrent_dropout))
+    return figure(table()["layers"]["Activation"], found, name)
 
 
-def _before_seed(layer):
-    """Returns how many ops of a layer's call come before its random op; None for one with a seed from NumPy."""
-    name = type(layer).__name__
-    if name == "Dropout":
-        return 9
-    return _CALLS[name][1] if name.startswith("SpatialDropout") else None
+# --- losses, figures, penalties
+
+
+def _measure(function, output):
+    """Returns the name of a loss or figure, and its options for an output."""
+    name = getattr(getattr(function, "function", function), "__name__", None)
+    rank, width = len(output.shape), output.shape[-1]
+    found = {f"rank={rank}"}
+    if getattr(output, "_keras_mask", None) is not None:
+        found = {"masked width=1" if width == 1 else "masked"}
+    elif width == 1:
+        found = {"width=1 rank=3" if rank > 2 else "width=1"}
+    if output.shape[0] is not None:
+        found.add("batch")
+    if vars(function).get("_from_logits"):
+        found.add("from_logits=True")
+    if vars(function).get("_smoothing"):
+        found.add("label_smoothing")
+    if _takes_logits(function, output):
+        found.add("logits")
+    return name, found
+
+
+def _end(output):
+    """Returns the layer that an output comes from, and the rank of what the layer was called with."""
+    layer = output._keras_history.operation
+    while isinstance(layer, keras.Model):
+        output = (getattr(layer, "_functional", None) or layer).outputs[output._keras_history.tensor_index]
+        layer = output._keras_history.operation
+    return layer, len(output.shape)
+
+
+_LOGITS = {
+    "binary_crossentropy": "sigmoid",
+    "categorical_crossentropy": "softmax",
+    "sparse_categorical_crossentropy": "softmax",
+}
+
+
+def _takes_logits(loss, output):
+    """Returns whether a loss is computed from what a softmax or sigmoid was given."""
+    name = getattr(getattr(loss, "function", loss), "__name__", None)
+    if name not in _LOGITS or getattr(output, "_keras_history", None) is None:
+        return False
+    layer, rank = _end(output)
+    activation = getattr(getattr(layer, "activation", None), "__name__", None)
+    if type(layer).__name__ in _RECURRENT:
+        return False
+    is_one_op = activation == "sigmoid" or rank == 2
+    return (activation == _LOGITS[name] and is_one_op) or (
+        type(layer).__name__ == "Softmax" and _LOGITS[name] == "softmax"
+    )
+
+
+def _several(model):
+    """Returns the number of outputs whose losses are figures."""
+    return len(model.outputs) if len(model.outputs) > 1 else 0
+
+
+def _of_losses(model, losses, name, are_gated=False):
+    """Returns a figure of all losses together, penalties with them but for their gradients."""
+    if are_gated:
+        return sum(_of_losses(model, losses, each) for each in (name, f"{name} gates"))
+    ops, known = 0, table()["losses"]
+    for loss, output in zip(losses, model.outputs, strict=True):
+        called, found = _measure(loss, output)
+        ops += figure(known.get(called, known["mean_squared_error"]), found, name)
+    if _several(model):
+        two, three = (table()["outputs"][number].get(name, 0) for number in "23")
+        ops += two + (len(model.outputs) - 2) * (three - two)
+    if name in ("compile", "weighted"):
+        penalties = [each for layer in _all_layers(model) for each in _penalties(layer)]
+        known = table()["penalties"]
+        ops += sum(known[kind][of][name] for kind, of, _ in penalties)
+        ops += known["any"][name] * bool(penalties) + known["several"][name] * (len(penalties) > 1)
+    return ops
+
+
+def _all_layers(model):
+    """Yields the layers of a model, those of models inside it and of wrappers too."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _all_layers(layer)
+        else:
+            yield layer
+            yield from _inner(layer)
+
+
+def _penalty(regularizer):
+    l1, l2 = (bool(getattr(regularizer, each, 0)) for each in ("l1", "l2"))
+    return {(True, False): "l1", (False, True): "l2", (True, True): "l1_l2"}.get((l1, l2))
+
+
+def _penalties(layer):
+    """Returns the penalties of a layer: the kind, what of, and which weight by name."""
+    values = vars(layer).get("_of_cell") or vars(layer).get("_values", {})
+    found = []
+    for name, value in values.items():
+        if name.endswith("_regularizer") and (kind := _penalty(value)):
+            weight = name.removesuffix("_regularizer")
+            if weight != "bias" or values.get("use_bias", True):
+                found.append((kind, "of words" if weight == "embeddings" else "of weights", weight))
+    if kind := _penalty(vars(layer).get("_activity")):
+        found.append((kind, "of outputs", None))
+    return found
+
+
+# --- gradients
+
+
+class _Gradients:
+    """The ops of the gradients of a model's loss.
+
+    Args:
+        trained: The weights by which they are taken.
+        ends: The layers whose activation they don't go through.
+        are_gated: Whether they wait for each other, as for the optimizers of `tf.train`.
+
+    Attributes:
+        ops: How many they are.
+        of_words: Which weights have gradients for some rows alone, by `id`.
+    """
+
+    def __init__(self, trained, ends, are_gated=False):
+        self.ops, self.of_words, self._are_gated = 0, set(), are_gated
+        self._trained, self._ends = set(map(id, trained)), ends
+        self._calls = {}
+
+    def of_model(self, model, are_trained):
+        """Counts the gradients of a model's layers.
+
+        Args:
+            model: The model.
+            are_trained: For each input whether something before it is trained.
+
+        Returns:
+            For each output whether something before it is trained.
+        """
+        graph_of = getattr(model, "_functional", None) or model
+        known = {id(tensor): trained for tensor, trained in zip(graph_of.inputs, are_trained, strict=True)}
+        uses = {id(tensor): 1 for tensor in graph_of.outputs}
+        for node in _nodes(model):
+            layer = node.operation
+            tensors = _tensors(node)
+            given = [known.get(id(tensor), False) for tensor in tensors]
+            twice = self._of_node(layer, node, given, known)
+            for tensor in tensors:
+                uses[id(tensor)] = uses.get(id(tensor), 0) + 1 + twice
+        self.ops += sum(known.get(tensor, False) and times > 1 for tensor, times in uses.items())
+        return [known.get(id(tensor), False) for tensor in graph_of.outputs]
+
+    def _of_node(self, layer, node, given, known):
+        """Counts the gradients of one call; returns whether those of its inputs are sums already."""
+        if isinstance(layer, keras.Model):
+            outputs = self.of_model(layer, given)
+            known |= {id(tensor): trained for tensor, trained in zip(node.outputs, outputs, strict=False)}
+            return False
+        weights = [weight for weight in layer.weights if id(weight) in self._trained]
+        is_trained = any(given) or bool(weights)
+        known |= {id(tensor): is_trained for tensor in node.outputs}
+        if not is_trained:
+            return False
+        inputs, is_frozen = _given(node), bool(layer.weights) and not weights
+        self.ops += _of_layer(layer, inputs, "later" if any(given) else "first", is_frozen, self._are_gated)
+        if layer in self._ends:
+            self.ops -= self._of_end(layer, inputs)
+        calls = self._calls[id(layer)] = self._calls.get(id(layer), 0) + 1
+        self._of_penalties(layer, weights, is_again=calls > 1)
+        if calls == 2:
+            self.ops += len(weights) - sum(of == "of weights" for _, of, _ in _penalties(layer))
+        entry = table()["layers"].get(type(layer).__name__, _OTHER)
+        return figure(entry, options(layer, inputs), "twice") > 0
+
+    def _of_end(self, layer, inputs):
+        names = ("later", "later gates") if self._are_gated else ("later",)
+        of = _of_layer if type(layer).__name__ in ("Activation", "Softmax") else _of_activation
+        return sum(of(layer, inputs, name) for name in names)
+
+    def _of_penalties(self, layer, weights, is_again):
+        for part in (layer, *_inner(layer)):
+            for kind, of, _ in _penalties(part):
+                if of == "of outputs" or (weights and not is_again):
+                    entry = table()["penalties"][kind][of]
+                    self.ops += entry["gradient"] + entry.get("gradient gates", 0) * self._are_gated
+        is_plain = not any(of == "of words" for _, of, _ in _penalties(layer))
+        if type(layer).__name__ == "Embedding" and is_plain:
+            self.of_words |= set(map(id, weights))
+
+
+# --- optimizers
+
+_OPTIMIZER_ARGUMENTS = ("momentum", "nesterov", "amsgrad", "centered")
+
+
+def _of_optimizer(optimizer):
+    """Returns the entry of an optimizer, and its options."""
+    name = vars(optimizer).get("of_train") or type(optimizer).__name__
+    values = {each: getattr(optimizer, each) for each in _OPTIMIZER_ARGUMENTS if hasattr(optimizer, each)}
+    values |= {"decay": optimizer.initial_decay} | optimizer._limits
+    known = table()["optimizers"]
+    return known.get(name, known["SGD"]), options_of(values)

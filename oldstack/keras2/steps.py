@@ -47,7 +47,6 @@ class Steps:
             "weighted_metrics": weighted_metrics,
         }  # fmt: skip
         optimizer = optimizers.get(optimizer)
-        graph.add(5 * ("of_train" in vars(optimizer)))  # its count of steps
         if optimizer.built:
             optimizer = optimizer.sharing()
         super().compile(optimizer=optimizer, jit_compile=False)
@@ -89,8 +88,8 @@ class Steps:
         kept["_is_ready"] = True
         if graph.is_counted:
             kept["_counted"] = set()
-            functions = [function for _, function, *_ in self._figures]
-            graph.compile(self, self.loss_functions, functions, self._last_layers)
+            figures = [(number, function) for number, function, *_ in self._figures]
+            graph.compile(self, self.loss_functions, figures, self.optimizer)
 
     def _by_output(self, given, default):
         """Returns an argument for each output."""
@@ -133,17 +132,16 @@ class Steps:
         name = f"{kind}_{'accuracy' if is_accuracy else 'crossentropy'}"
         return keras2_metrics.METRICS[name], "acc" if is_accuracy else "ce"
 
-    @property
-    def _last_layers(self):
-        return [tensor._keras_history.operation for tensor in self.outputs]
-
-    def _count_training(self, is_validated):
+    def _count_training(self, is_validated, is_weighted=False):
         """Counts the ops that a first training makes."""
-        graph.train(self, self.loss_functions, self._last_layers, self.optimizer)
-        several = len(self.outputs) * (len(self.outputs) > 1)
-        graph.once(self, "figures", 6 * (len(self._figures) + several))
+        graph.train(self, self.loss_functions, self.optimizer, is_weighted)
+        self._count_figures()
         if is_validated:
-            graph.once(self, "test", 1)
+            graph.once(self, "test")
+
+    def _count_figures(self):
+        several = len(self.outputs) * (len(self.outputs) > 1)
+        graph.once(self, "figure", len(self._figures) + several)
 
     @property
     def _ends(self):

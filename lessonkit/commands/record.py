@@ -1,0 +1,120 @@
+"""`lessons.py record`: records the original stack again, for lessons, tests and tables."""
+
+from lessonkit import data
+from oldstack.messages import UserError, tr
+
+_SEEDS = "0-9"
+
+
+def register(add) -> None:
+    """Adds the command to the parser.
+
+    Args:
+        add: Takes name, function and help in both languages; returns the command's own parser.
+    """
+    record = add("record", _main, "record the original stack again", "원래 환경의 출력과 수치를 다시 기록")
+    parts = record.add_subparsers(dest="part", required=True, metavar=tr("PART", "대상"))
+
+    def part(name, english, korean, of_python=True):
+        command = parts.add_parser(name, help=tr(english, korean), description=tr(english, korean))
+        if of_python:
+            help_text = tr("a Python with TensorFlow 1.15.5", "TensorFlow 1.15.5가 있는 Python")
+            command.add_argument("python", metavar="PYTHON", help=help_text)
+        return command
+
+    def names(command, metavar, english, korean, **more):
+        command.add_argument("names", nargs="*", metavar=metavar, help=tr(english, korean), **more)
+
+    scripts = part(
+        "scripts",
+        "what the lessons on graphs and the tests' scripts print",
+        "그래프 예제와 테스트 스크립트의 출력",
+    )
+    names(scripts, "NAME", "04_variable_assign, or a script of tests/original; all if none is named", "04_variable_assign 또는 tests/original의 스크립트; 없으면 모두")  # fmt: skip
+    keras = part("keras", "what the Keras lessons come to", "Keras 예제의 결과")
+    names(keras, "NAME", "29_iris; all if none is named", "29_iris; 없으면 모두")
+    keras.add_argument(
+        "--only", nargs="+", metavar="PART", help=tr("original, race_free, ours, rounding; all", "original, race_free, ours, rounding; 없으면 모두")
+    )  # fmt: skip
+    keras.add_argument(
+        "--data", nargs="+", choices=(data.REAL, data.STAND_IN), default=(data.REAL, data.STAND_IN), help=tr("of which data", "어느 데이터로")
+    )  # fmt: skip
+    keras.add_argument(
+        "--seeds", default=_SEEDS, metavar="N-M", help=tr("a seed, or a range", "시드 하나 또는 범위")
+    )
+    keras.add_argument(
+        "--runs", type=int, metavar="N", help=tr("of the original with each seed; 1, and 3 with the first", "시드마다 원래 환경에서 실행할 횟수; 1번, 첫 시드는 3번")
+    )  # fmt: skip
+    keras.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help=tr("so many at a time", "동시에 실행할 수")
+    )
+    keras.add_argument(
+        "--missing", action="store_true", help=tr("leave what is there and run the rest", "있는 것은 두고 나머지만 실행")
+    )  # fmt: skip
+    counts = part(
+        "op-counts",
+        "how many ops tf.keras added to a graph, for its seeds",
+        "tf.keras가 그래프에 더한 연산 수(시드에 쓰임)",
+    )
+    names(
+        counts,
+        "TABLE",
+        "losses, optimizers, ...; all if none is named",
+        "losses, optimizers, ...; 없으면 모두",
+    )
+    stand_ins = part(
+        "stand-ins",
+        "the statistics that stand-ins are drawn from",
+        "대체 데이터를 만드는 통계",
+        of_python=False,
+    )
+    stand_ins.add_argument(
+        "folder", metavar="FOLDER", help=tr("where the real files are", "원본 파일이 있는 폴더")
+    )
+
+
+def _main(arguments):
+    from lessonkit.record import original
+
+    if arguments.part == "stand-ins":
+        from lessonkit.record import stand_in_statistics
+
+        return stand_in_statistics.main(arguments.folder)
+    if arguments.part == "keras":
+        arguments.seeds = _seeds(arguments.seeds)
+    arguments.python = original.found(arguments.python)
+    if arguments.part == "keras":
+        from lessonkit.record import keras_lessons
+
+        arguments.only = _known("--only", arguments.only, keras_lessons.PARTS)
+        return keras_lessons.main(arguments)
+    if arguments.part == "op-counts":
+        from lessonkit.record import op_counts
+
+        return op_counts.record(arguments.python, _known("TABLE", arguments.names, op_counts.TABLES))
+    from lessonkit.record import scripts
+
+    return scripts.main(arguments.python, *arguments.names)
+
+
+def _seeds(text):
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()):
+        raise UserError(
+            tr(
+                f"--seeds: {text} is no number or range: 0-9.",
+                f"--seeds: {text}는 수나 범위(0-9)가 아닙니다.",
+            )
+        )
+    return range(int(first), int(last or first) + 1)
+
+
+def _known(argument, names, known):
+    """Returns the names, all known ones if there are none; raises UserError for another one."""
+    for name in names or ():
+        if name not in known:
+            english = f"{argument}: there is no {name}: it is one of {', '.join(known)}."
+            raise UserError(
+                tr(english, f"{argument}: {name}은(는) 없습니다. {', '.join(known)} 가운데 하나입니다.")
+            )
+    return tuple(names or known)
