@@ -71,6 +71,10 @@ class Lesson:
         is_of_its_own = stand_in and self.expected.suffix == ".txt"
         return self.expected.with_suffix(".stand-in.txt") if is_of_its_own else self.expected
 
+    def words(self, stand_in: bool) -> Path:
+        """Returns the file with what the original printed, on real data or on a stand-in for it."""
+        return self.expected.with_suffix(".stand-in.txt" if stand_in else ".txt")
+
     @property
     def logs(self) -> Path:
         """The folder for what it writes."""
