@@ -76,6 +76,13 @@ class Lesson:
         return self.expected.with_suffix(".stand-in.txt" if stand_in else ".txt")
 
     @property
+    def listing(self) -> str | None:
+        """The digest of the slide's listing, as `lessonkit.lessons.listing.digest` gives it; None without one."""
+        file = self.path.parent / "expected" / "listings.sha256"
+        rows = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        return next((row.split()[0] for row in rows if row.split()[1] == self.name), None)
+
+    @property
     def logs(self) -> Path:
         """The folder for what it writes."""
         return LOGS / self.name
