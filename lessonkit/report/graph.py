@@ -377,7 +377,7 @@ def _box(box, folded, depth):
     is_scope = bool(box.inside)
     if is_scope and (box.kind != "scope" or _visible(box) > _LARGE):
         folded.append(box)
-        return _plain(box.label, f"{box.note}  {box.count()} ops".strip(), f"fold {box.kind}", _anchor(box))
+        return _plain(box.label, f"{box.note}  {box.count()} ops".strip(), f"fold {box.kind if box.kind != 'scope' else 'part'}", _anchor(box))
     if not is_scope:
         return _plain(box.label, box.note, box.kind)
     inside, width, height = _inside(box, folded, depth + 1)
@@ -421,6 +421,9 @@ def _width(text):
 def _edge(points):
     path = f"M{points[0][0]:.0f} {points[0][1]:.0f}"
     for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+        if x == to_x:
+            path += f"V{to_y:.0f}"
+            continue
         middle = (y + to_y) / 2
         path += f"C{x:.0f} {middle:.0f} {to_x:.0f} {middle:.0f} {to_x:.0f} {to_y:.0f}"
     x, y = points[-1]

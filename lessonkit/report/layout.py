@@ -57,13 +57,13 @@ def place(sizes: dict[Hashable, tuple[float, float]], edges: Iterable[tuple[Hash
     for (one, other), chain in zip(edges, chains, strict=True):
         points = []
         for cell in chain:
-            x = middle[cell] - left
-            if cell in sizes:
-                top = placed.at[cell][1]
-                points.append((x, top + sizes[cell][1] if cell == chain[0] else top))
+            x, top, bottom = middle[cell] - left, tops[number[cell]], tops[number[cell]] + heights[number[cell]]
+            if cell == chain[0]:
+                points += [(x, placed.at[cell][1] + sizes[cell][1]), (x, bottom)]
+            elif cell == chain[-1]:
+                points += [(x, top), (x, placed.at[cell][1])]
             else:
-                top = tops[number[cell]]
-                points += [(x, top), (x, top + heights[number[cell]])]
+                points += [(x, top), (x, bottom)]
         placed.paths[one, other] = points[::-1] if (one, other) in backward else points
     return placed
 
