@@ -8,7 +8,7 @@ import sys
 
 from oldstack.messages import say, tr
 
-_COMMANDS = ("list", "run", "view", "show", "legacy", "board", "data", "bench", "test")
+_COMMANDS = ("list", "run", "view", "compare", "show", "legacy", "board", "data", "bench", "test")
 
 
 def main():

@@ -1,5 +1,6 @@
 """Two texts side by side: code token by token, printed lines number by number."""
 
+import collections
 import difflib
 import math
 import re
@@ -128,11 +129,7 @@ def output(original: str, printed: str) -> list[Pair | Epochs | Quiet]:
     found = []
     for tag, start, end, begin, stop in matcher.get_opcodes():
         ones, others = sides[0][start:end], sides[1][begin:stop]
-        kinds = {type(part) for part in [*ones, *others]}
-        if tag == "replace" and len(kinds) > 1:
-            pairs = [*((one, None) for one in ones), *((None, other) for other in others)]
-        else:
-            pairs = zip_longest(ones, others)
+        pairs = _likest(ones, others) if tag == "replace" else zip_longest(ones, others)
         found += [_beside(one, other) for one, other in pairs]
     return found
 
@@ -145,7 +142,7 @@ def score(found: list[Pair | Epochs | Quiet]) -> Score:
     """
     counts = dict.fromkeys((SAME, LAST_DIGIT, NUMBER), 0)
     wording = 0
-    for pair in _pairs(found):
+    for _, pair in _labelled(found):
         if pair.one is None or pair.other is None or any(p.state == WORDING for p in pair.one + pair.other):
             wording += 1
             continue
@@ -161,10 +158,11 @@ def first_difference(found: list[Pair | Epochs | Quiet]) -> tuple[str, str] | No
     Args:
         found: What `output` returned.
     """
-    for pair in _pairs(found):
+    for label, pair in _labelled(found):
         pieces = [*(pair.one or []), *(pair.other or [])]
         if None in (pair.one, pair.other) or any(p.state in (NUMBER, WORDING) for p in pieces):
-            return tuple("".join(p.text for p in side or []).strip() for side in (pair.one, pair.other))
+            sides = ("".join(p.text for p in side or []).strip() for side in (pair.one, pair.other))
+            return tuple(f"{label}{text}" for text in sides)
     return None
 
 
@@ -186,9 +184,39 @@ def line(one: str, other: str) -> Pair:
 
 def _key(part):
     if isinstance(part, str):
-        between, found = numbers(part)
+        between, _ = numbers(part)
         return " ".join("#".join(between).split()) if part else ("blank",)
     return (type(part).__name__,)
+
+
+def _likest(ones, others):
+    """Pairs lines that differ, in their order, so that the words of the pairs have most in common."""
+    likeness = [[_likeness(one, other) for other in others] for one in ones]
+    best = [[0.0] * (len(others) + 1) for _ in range(len(ones) + 1)]
+    for i in reversed(range(len(ones))):
+        for j in reversed(range(len(others))):
+            best[i][j] = max(likeness[i][j] + best[i + 1][j + 1], best[i + 1][j], best[i][j + 1])
+    pairs, i, j = [], 0, 0
+    while i < len(ones) and j < len(others):
+        if likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
+            pairs.append((ones[i], others[j]))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            pairs.append((ones[i], None))
+            i += 1
+        else:
+            pairs.append((None, others[j]))
+            j += 1
+    return [*pairs, *((one, None) for one in ones[i:]), *((None, other) for other in others[j:])]
+
+
+def _likeness(one, other):
+    """Returns from 0 to 1 how much two parts have in common; nothing if they are of different kinds."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return float(type(one) is type(other))
+    words = [collections.Counter(line.split()) for line in (one, other)]
+    common = (words[0] & words[1]).total()
+    return 2 * common / max(1, words[0].total() + words[1].total()) or (0.01 if one and other else 0.0)
 
 
 def _beside(one, other):
@@ -203,7 +231,9 @@ def _beside(one, other):
 
 
 def _trainings(one, other):
-    sides = [{epoch.number: epoch.figures() for epoch in side.epochs} if side else {} for side in (one, other)]
+    sides = [
+        {epoch.number: epoch.figures() for epoch in side.epochs} if side else {} for side in (one, other)
+    ]
     names = list(dict.fromkeys(name for side in sides for each in side.values() for name in each))
     wanted = {epoch.number for side in (one, other) if side for epoch in side.milestones()}
     rows = [
@@ -220,15 +250,17 @@ def _figures(name, one, other):
     return Pair(*([Piece(side[name])] if name in side else None for side in (one, other)))
 
 
-def _pairs(found) -> Iterator[Pair]:
-    """Yields each pair of lines and of figures; of figures only those that both have."""
+def _labelled(found) -> Iterator[tuple[str, Pair]]:
+    """Yields each pair of lines, and of figures those that both have, with what they are of."""
     for part in found:
         if isinstance(part, Pair):
             if not _is_blank(part):
-                yield part
+                yield "", part
         elif isinstance(part, Epochs):
-            for _, pairs in part.rows:
-                yield from (pair for pair in pairs if None not in (pair.one, pair.other))
+            for number, pairs in part.rows:
+                for name, pair in zip(part.names, pairs, strict=True):
+                    if None not in (pair.one, pair.other):
+                        yield f"epoch {number}, {name} ", pair
 
 
 def _is_blank(pair):

@@ -51,7 +51,10 @@ class Shown:
     def has_slide(self) -> bool:
         """Whether there is an older listing to stand beside the script."""
         return self.lesson.listing is not None or any(
-            row.slide is not None and row.kind for cell in self.cells for block in cell.blocks for row in block.rows
+            row.slide is not None and row.kind
+            for cell in self.cells
+            for block in cell.blocks
+            for row in block.rows
         )
 
     @cached_property
@@ -114,7 +117,10 @@ class Shown:
             )
         if self.run and self.run.is_stale:
             found.append(
-                tr("the script has changed since it ran: run it again", "실행한 뒤에 스크립트가 바뀜: 다시 실행하세요")
+                tr(
+                    "the script has changed since it ran: run it again",
+                    "실행한 뒤에 스크립트가 바뀜: 다시 실행하세요",
+                )
             )
         if self.run and not self.run.judge()[0]:
             found.append(self.run.judge()[1])

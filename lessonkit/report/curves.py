@@ -58,7 +58,9 @@ def _rings(training):
 
 
 def _chart(found, training):
-    epochs = max([len(line) for line, _ in found.values()] + [x for _, ring in found.values() for x, _ in ring])
+    epochs = max(
+        [len(line) for line, _ in found.values()] + [x for _, ring in found.values() for x, _ in ring]
+    )
     values = [v for line, ring in found.values() for v in [*line, *(y for _, y in ring)] if math.isfinite(v)]
     low, high = _range(values)
     is_log = low > 0 and high / low > 100
@@ -107,8 +109,8 @@ def _range(values):
 def _ticks(low, high, is_log):
     if is_log:
         return [10.0**power for power in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)]
-    raw = (high - low) / 4
+    raw = (high - low) / 5
     unit = 10.0 ** math.floor(math.log10(raw))
-    step = next(unit * factor for factor in (1, 2, 5, 10) if unit * factor >= raw)
+    step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= raw)
     first = math.ceil(low / step)
     return [round(step * i, 10) for i in range(first, math.floor(high / step) + 1)]

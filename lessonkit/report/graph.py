@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -112,7 +113,11 @@ def _of_model(layers) -> Box:
         config = layer["config"]
         shape = config.get("batch_shape") or layer.get("build_config", {}).get("input_shape")
         notes = [_shape_text(shape)] if config.get("batch_shape") else []
-        notes += [str(config[key]) for key in ("units", "filters", "output_dim", "rate", "pool_size") if key in config]
+        notes += [
+            str(config[key])
+            for key in ("units", "filters", "output_dim", "rate", "pool_size")
+            if key in config
+        ]
         activation = config.get("activation")
         notes += [activation] if isinstance(activation, str) and activation != "linear" else []
         before = next(reversed(whole.inside), None)
@@ -132,7 +137,12 @@ def _of_graph(nodes) -> Box:
     whole = Box("", "", "scope")
     for node in nodes:
         if node.name not in hidden and variable_of.get(node.name, node.name) == node.name:
-            _put(whole, node, is_scope_too=_has_inside(node.name, by_name, variable_of), first=_first_value(node, by_name))
+            _put(
+                whole,
+                node,
+                is_scope_too=_has_inside(node.name, by_name, variable_of),
+                first=_first_value(node, by_name),
+            )
     _mark_optimizers(whole, by_name)
     for node in nodes:
         for source in inputs[node.name]:
@@ -157,7 +167,11 @@ def _parts_of_variables(by_name):
         while owner and owner not in found:
             owner = owner.rpartition("/")[0]
         rest = name[len(owner) + 1 :]
-        if owner and by_name[owner].op in _VARIABLES and (node.op in _OF_A_VARIABLE or rest.startswith("init")):
+        if (
+            owner
+            and by_name[owner].op in _VARIABLES
+            and (node.op in _OF_A_VARIABLE or rest.startswith("init"))
+        ):
             found[name] = owner
     return found
 
@@ -367,7 +381,8 @@ def _inside(scope, folded, depth):
     placed = place({name: (width, height) for name, (_, width, height) in drawn.items()}, scope.edges)
     edges = "".join(_edge(points) for points in placed.paths.values())
     boxes = "".join(
-        f'<g transform="translate({x:.0f} {y:.0f})">{drawn[name][0]}</g>' for name, (x, y) in placed.at.items()
+        f'<g transform="translate({x:.0f} {y:.0f})">{drawn[name][0]}</g>'
+        for name, (x, y) in placed.at.items()
     )
     return edges + boxes, placed.width, placed.height
 
@@ -377,7 +392,12 @@ def _box(box, folded, depth):
     is_scope = bool(box.inside)
     if is_scope and (box.kind != "scope" or _visible(box) > _LARGE):
         folded.append(box)
-        return _plain(box.label, f"{box.note}  {box.count()} ops".strip(), f"fold {box.kind if box.kind != 'scope' else 'part'}", _anchor(box))
+        return _plain(
+            box.label,
+            f"{box.note}  {box.count()} ops".strip(),
+            f"fold {box.kind if box.kind != 'scope' else 'part'}",
+            _anchor(box),
+        )
     if not is_scope:
         return _plain(box.label, box.note, box.kind)
     inside, width, height = _inside(box, folded, depth + 1)
@@ -387,7 +407,11 @@ def _box(box, folded, depth):
         f'<g class="scope d{depth % 3}"><rect width="{width:.0f}" height="{height:.0f}" rx="10"/>'
         f'<text x="{_PADDING + 2}" y="17">{escape(box.label)}</text></g>'
     )
-    return frame + f'<g transform="translate({_PADDING + 2} {_TITLE + _PADDING - 2})">{inside}</g>', width, height
+    return (
+        frame + f'<g transform="translate({_PADDING + 2} {_TITLE + _PADDING - 2})">{inside}</g>',
+        width,
+        height,
+    )
 
 
 def _visible(box):
@@ -420,7 +444,7 @@ def _width(text):
 
 def _edge(points):
     path = f"M{points[0][0]:.0f} {points[0][1]:.0f}"
-    for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(points):
         if x == to_x:
             path += f"V{to_y:.0f}"
             continue

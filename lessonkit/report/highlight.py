@@ -19,7 +19,9 @@ def _tokens(code: str) -> list[tuple[str, str]]:
     found = []
     for kind, text in _LEXER.get_tokens(code):
         name = "" if kind in _QUIET else STANDARD_TYPES.get(kind, "")[:2]
-        pieces = re.findall(r"\s+|\w+|[^\w\s]", text) if len(text) > 1 and not kind[:1] == Token.Name[:1] else [text]
+        pieces = (
+            re.findall(r"\s+|\w+|[^\w\s]", text) if len(text) > 1 and kind[:1] != Token.Name[:1] else [text]
+        )
         found += [(name, piece) for piece in pieces]
     return found
 

@@ -5,8 +5,13 @@ The steps are Sugiyama's: cycles opened, layers by the longest path, order by th
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-GAP, LAYER_GAP, DUMMY = 18, 38, 8  # pixels between boxes, between layers; the width that an edge passes through
+GAP, LAYER_GAP, DUMMY = (
+    18,
+    38,
+    8,
+)  # pixels between boxes, between layers; the width that an edge passes through
 _SWEEPS = 12
 
 
@@ -57,7 +62,11 @@ def place(sizes: dict[Hashable, tuple[float, float]], edges: Iterable[tuple[Hash
     for (one, other), chain in zip(edges, chains, strict=True):
         points = []
         for cell in chain:
-            x, top, bottom = middle[cell] - left, tops[number[cell]], tops[number[cell]] + heights[number[cell]]
+            x, top, bottom = (
+                middle[cell] - left,
+                tops[number[cell]],
+                tops[number[cell]] + heights[number[cell]],
+            )
             if cell == chain[0]:
                 points += [(x, placed.at[cell][1] + sizes[cell][1]), (x, bottom)]
             elif cell == chain[-1]:
@@ -133,7 +142,7 @@ def _neighbours(chains):
     """Returns for each cell those in the layer above and those in the layer below."""
     above, below = {}, {}
     for chain in chains:
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             below.setdefault(one, []).append(other)
             above.setdefault(other, []).append(one)
     return above, below

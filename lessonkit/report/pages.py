@@ -50,8 +50,6 @@ def page_name(shown: Shown) -> str:
 
 def _write(shown, folder):
     (folder / "assets").mkdir(parents=True, exist_ok=True)
-    for old in [*folder.glob("[0-9][0-9]_*.html"), *folder.glob("figures/*.png")]:
-        old.unlink()
     for file in _STATIC.iterdir():
         shutil.copy(file, folder / "assets" / file.name)
     pages = _environment()
@@ -112,7 +110,9 @@ def _both(english, korean=None) -> Markup:
     """
     if korean is None:
         english, korean = english
-    return Markup('<span class="t" lang="en">{}</span><span class="t" lang="ko">{}</span>').format(english, korean)
+    return Markup('<span class="t" lang="en">{}</span><span class="t" lang="ko">{}</span>').format(
+        english, korean
+    )
 
 
 def _card(shown):
@@ -142,6 +142,8 @@ def _counts(shown):
 
 
 def _copy_figures(shown, folder):
+    for old in folder.glob(f"figures/{shown.lesson.number:02d}-*.png"):
+        old.unlink()
     names = []
     for number, file in enumerate(shown.figures, start=1):
         (folder / "figures").mkdir(exist_ok=True)
