@@ -30,6 +30,7 @@ _SLIDE = re.compile(r"#\s*slide\[(\w+)\]: ?(.*\S)")
 _ADDED = re.compile(r"#\s*added\[(\w+)\]")
 _ALMOST_A_MARK = re.compile(r"\b(slides?|added)\s*\[|^#\s*(slide|added)\s*:", re.IGNORECASE)
 _CELL = re.compile(r"#\s*%%\s*(.*)")
+_SHORT = 70  # a comment that ends before so many characters without a stop does not go on in the next line
 _DOCSTRING = re.compile(r"[rR]?(\"\"\"|''')")
 
 _NAMES = {tokenize.NEWLINE: "\n", tokenize.INDENT: "<indent>", tokenize.DEDENT: "<dedent>"}
@@ -75,7 +76,7 @@ class Block:
     """Lines of a lesson and the prose that explains them.
 
     Attributes:
-        prose: The comments above them, as running text.
+        prose: The comments above them, as running text; a note that is no sentence is a line of its own.
         rows: The lines; an empty one is a row of two empty texts.
     """
 
@@ -195,14 +196,14 @@ def cells(source: str) -> list[Cell]:
         text = line.text.strip()
         if line.opens_cell:
             if prose:
-                found[-1].blocks.append(Block(" ".join(prose), []))
+                found[-1].blocks.append(Block(_running(prose), []))
             title = _CELL.match(text)[1]
             found.append(Cell(title.removeprefix("added:").strip(), line.in_added_cell, []))
             prose = []
         elif line.code or line.slide:
             row = _row(line)
             if prose or not found[-1].blocks:
-                found[-1].blocks.append(Block(" ".join(prose), []))
+                found[-1].blocks.append(Block(_running(prose), []))
             found[-1].blocks[-1].rows.append(row)
             prose = []
         elif text:
@@ -210,7 +211,7 @@ def cells(source: str) -> list[Cell]:
         elif found[-1].blocks and not prose:
             found[-1].blocks[-1].rows.append(Row(line.number, "", "", None))
     if prose:
-        found[-1].blocks.append(Block(" ".join(prose), []))
+        found[-1].blocks.append(Block(_running(prose), []))
     return [_without_blank_ends(cell) for cell in found if cell.blocks]
 
 
@@ -351,6 +352,14 @@ def _indented_as_on_slide(slide: list[str], code: str, indentation: str) -> tupl
 
 def _indentation(text: str) -> str:
     return text[: len(text) - len(text.lstrip())]
+
+
+def _running(comments: list[str]) -> str:
+    text = ""
+    for comment in comments:
+        is_note = text and not text.endswith((".", "?", "!", ",", ":")) and len(text.split("\n")[-1]) < _SHORT
+        text += ("\n" if is_note else " " if text else "") + comment
+    return text
 
 
 def _row(line: _Line) -> Row:

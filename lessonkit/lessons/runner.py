@@ -5,6 +5,7 @@ each kind of lesson. A forked process is as fresh as a new one, since the server
 Where processes can't be forked (Windows), each lesson is started by itself.
 """
 
+import ast
 import atexit
 import contextlib
 import datetime
@@ -54,7 +55,7 @@ class Result:
         seconds: How long its process took, without imports that a server had done before.
         when: When it ended, in local time: "2026-11-29T23:36".
         versions: What it ran on, "TensorFlow 2.21.0, Keras 3.15.1, ...".
-        script: What tells its script from another one.
+        script: What tells its code from another one.
     """
 
     lesson: Lesson
@@ -69,7 +70,7 @@ class Result:
 
     @property
     def is_stale(self) -> bool:
-        """Whether the script has changed since."""
+        """Whether the script's code has changed since."""
         return self.script != _digest(self.lesson)
 
     def judge(self) -> tuple[bool, str]:
@@ -261,7 +262,9 @@ def _printed(lesson: Lesson) -> str:
 
 
 def _digest(lesson: Lesson) -> str:
-    return hashlib.sha256(lesson.path.read_bytes()).hexdigest()[:16]
+    """Returns what tells a lesson's code from another one; docstring and comments are no code."""
+    code = ast.parse(lesson.path.read_bytes()).body[1:]
+    return hashlib.sha256("".join(map(ast.dump, code)).encode()).hexdigest()[:16]
 
 
 @functools.cache

@@ -241,7 +241,7 @@ def _trainings(one, other):
         for number in sorted(wanted)
     ]
     last = [side.epochs[-1].number if side else None for side in (one, other)]
-    return Epochs(names or [""], rows, (last[0], last[1]))
+    return Epochs(names, rows, (last[0], last[1]))
 
 
 def _figures(name, one, other):

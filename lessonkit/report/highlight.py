@@ -47,6 +47,11 @@ def code(text: str, other: str | None = None) -> Markup:
     return Markup("").join(_span(name, is_changed, piece) for (name, is_changed), piece in html)
 
 
+def indentation(text: str) -> int:
+    """Returns how far wrapped code goes to the right: as its first row, if it has no other."""
+    return 0 if "\n" in text else len(text) - len(text.lstrip())
+
+
 def prose(text: str) -> Markup:
     """Returns running text as HTML, with `code` as code.
 

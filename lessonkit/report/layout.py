@@ -7,11 +7,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-GAP, LAYER_GAP, DUMMY = (
-    18,
-    38,
-    8,
-)  # pixels between boxes, between layers; the width that an edge passes through
+GAP, LAYER_GAP = 18, 38  # pixels between boxes, between layers
+DUMMY = 8  # the width that an edge passes through
 _SWEEPS = 12
 
 

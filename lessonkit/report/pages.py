@@ -93,6 +93,7 @@ def _environment() -> jinja2.Environment:
     pages.globals |= {"t": _both, "kind_names": kinds.KINDS, "kind_of": lambda part: type(part).__name__}
     pages.filters |= {
         "code": highlight.code,
+        "indentation": highlight.indentation,
         "prose": highlight.prose,
         "reason": lambda row: kinds.reason(row.kind, row.slide, row.script),
         "pieces": _pieces,
