@@ -87,12 +87,13 @@ document.addEventListener("keydown", (event) => {
     search.dispatchEvent(new Event("input"));
     return;
   }
-  if (event.target.matches("input, select, textarea, [role=region], .scroll")) return;
+  if (event.target.matches("input, select")) return;
   if (event.key === "/") {
     event.preventDefault();
     if (search) search.focus();
     else location.href = document.getElementById("home").href + "#search";
   }
+  if (event.target.matches("[role=region], .scroll")) return;  // there the arrows scroll
   const link = { ArrowLeft: "previous", ArrowRight: "next" }[event.key];
   if (link) document.getElementById(link)?.click();
 });
