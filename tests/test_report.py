@@ -1,7 +1,9 @@
 """The report: what is aligned, drawn and written, and that what a lesson prints stays text."""
 
 import re
+import shutil
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import shown_pages
@@ -92,9 +94,7 @@ def test_text_without_trainings_is_not_shortened():
     assert printed.shorten("a\n\n b \n") == "a\n\n b\n"
 
 
-@pytest.mark.parametrize(
-    "lesson", [each for each in LESSONS if each.package == "keras_lessons"], ids=lambda x: x.name
-)
+@pytest.mark.parametrize("lesson", [each for each in LESSONS if each.kind == "keras"], ids=lambda x: x.name)
 def test_recorded_words_are_short(lesson):
     """A lesson's recorded words are as the recorder writes them, without bars that are under way."""
     for stand_in in (False, True):
@@ -526,6 +526,22 @@ def test_stand_in_data_are_said_aloud(home, show):
     assert "generated" in page.one(id="data").text()
     assert "생성한 자료" in page.one(id="data").text("ko")
     assert page.one(id="prints").one("pre", cls="slide").text() == "20001"
+
+
+def test_another_course_has_its_own_report(house, tmp_path):
+    shutil.copytree(Path(__file__).with_name("course"), tmp_path / "course")
+    ended = house.start("--course", str(tmp_path / "course"), "view")
+    assert ended.code == 0, ended.err
+    report = tmp_path / "course" / "logs" / "report"
+    index = shown_pages.read(report / "index.html")
+    assert index.one("title").text() == "작은 강의 · A small course"
+    options = [
+        (option["value"], option["data-text-ko"]) for option in index.one(id="package").all("option")[1:]
+    ]
+    assert options == [("graphs", "그래프 모드"), ("models", "케라스"), ("old", "그때 그대로")]
+    old = shown_pages.read(report / "03_session.html")
+    assert "print(tf.__version__)" in old.one(id="listing").text()
+    assert shown_pages.read(report / "02_line.html").one("div", cls="lead")["lang"] == "en"
 
 
 def test_figures_are_copied_and_old_ones_go(home, show, tmp_path):

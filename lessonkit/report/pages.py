@@ -8,13 +8,18 @@ import jinja2
 from markupsafe import Markup, escape
 
 from lessonkit.folders import not_writable
+from lessonkit.lessons import course
 from lessonkit.report import align, curves, graph, highlight, kinds
 from lessonkit.report.collect import OWN, REAL, STAND_IN, Shown
 from oldstack.messages import in_both, tr
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
-_PACKAGES = {"tf1_lessons": ("graph mode", "그래프 모드"), "keras_lessons": ("Keras", "케라스")}
+_KINDS = {
+    course.GRAPH: ("graph mode", "그래프 모드"),
+    course.KERAS: ("Keras", "케라스"),
+    course.OLD: ("old, unchanged", "그때 그대로"),
+}
 _DATA = {
     REAL: ("real data", "실제 자료"),
     STAND_IN: ("stand-in data", "대체 자료"),
@@ -53,7 +58,14 @@ def _write(shown, folder):
     for file in _STATIC.iterdir():
         shutil.copy(file, folder / "assets" / file.name)
     pages = _environment()
-    common = {"language": tr("en", "ko"), "packages": _PACKAGES, "data_names": _DATA}
+    lecture = course.read()
+    common = {
+        "language": tr("en", "ko"),
+        "course": lecture,
+        "prose_language": lecture.languages[0],
+        "packages": _packages(shown),
+        "data_names": _DATA,
+    }
     cards = [_card(each) for each in shown]
     index = folder / "index.html"
     _save(index, pages.get_template("index.html").render(common, cards=cards))
@@ -76,6 +88,16 @@ def _write(shown, folder):
         )
         _save(folder / page_name(each), text)
     return index
+
+
+def _packages(shown):
+    """Returns what each folder of scripts is called: by the kind of its lessons, and by itself where others share it."""
+    kinds_of = {each.lesson.package: each.lesson.kind for each in shown}
+    shared = [kind for kind in _KINDS if list(kinds_of.values()).count(kind) > 1]
+    return {
+        package: tuple(f"{name}, {package}" for name in _KINDS[kind]) if kind in shared else _KINDS[kind]
+        for package, kind in kinds_of.items()
+    }
 
 
 def _save(path, text):
