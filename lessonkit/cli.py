@@ -8,7 +8,7 @@ import sys
 
 from oldstack.messages import say, tr
 
-_COMMANDS = ("list", "run", "show", "legacy", "board", "data", "bench", "record", "test")
+_COMMANDS = ("list", "run", "view", "compare", "show", "legacy", "board", "data", "bench", "record", "test")
 
 
 def main():

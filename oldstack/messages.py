@@ -4,9 +4,12 @@ Imports nothing outside the standard library and keeps to syntax that old Python
 `lessons.py` needs it before anything is installed.
 """
 
+import contextlib
 import locale
 import os
 import sys
+
+_speaking = []  # languages that `speaking` has asked for, the innermost last
 
 
 class UserError(SystemExit):
@@ -26,7 +29,36 @@ def tr(english, korean):
     return korean if _language().lower().startswith("ko") else english
 
 
+@contextlib.contextmanager
+def speaking(language):
+    """Lets `tr` answer in a language, whatever the locale.
+
+    Args:
+        language: "en" or "ko".
+    """
+    _speaking.append(language)
+    try:
+        yield
+    finally:
+        _speaking.pop()
+
+
+def in_both(function):
+    """Returns what a function gives in English and in Korean.
+
+    Args:
+        function: Takes nothing and returns what `tr` made.
+    """
+    found = []
+    for language in ("en", "ko"):
+        with speaking(language):
+            found.append(function())
+    return tuple(found)
+
+
 def _language():
+    if _speaking:
+        return _speaking[-1]
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return os.environ[name]

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -381,7 +382,23 @@ def test_record_of_an_earlier_run_does_not_count(home):
     assert json.loads(output(lesson, "run.json"))["exit_code"] == 0
     home.add("30_data", "import os\nos.kill(os.getpid(), 9)\n")
     assert result_of(lesson).data == {}
-    assert not (lesson.logs / "run.json").exists()
+    record = json.loads(output(lesson, "run.json"))
+    assert (record["exit_code"], record["data"]) == (-9, {})
+
+
+def test_last_run_is_read_again(home):
+    """And a lesson is stale when its code has changed, not when a comment has."""
+    lesson = home.add("30_last", "print(1.5)\n", "1.5\n")
+    assert runner.last(lesson) is None
+    result = result_of(lesson)
+    assert runner.last(lesson) == result
+    assert (result.printed, result.judge(), result.is_stale) == ("1.5\n", (True, "same"), False)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", result.when)
+    assert result.versions.startswith("TensorFlow 2.")
+    home.add("30_last", "print(1.5)  # 한 줄\n")
+    assert not result.is_stale
+    home.add("30_last", "print(1.6)\n")
+    assert result.is_stale
 
 
 @pytest.mark.parametrize("in_the_way", ["logs", "logs/31_second", "logs/31_second/output.txt/folder"])

@@ -1,6 +1,6 @@
 """텐서플로 버전 확인 · TensorFlow version
 
-Slides:    Session 1, TensorFlow
+Slides:    Session 1, TensorFlow - 둘째 쪽의 첫 코드
 Data:      none
 Expect:    1.15.5
 Compare:   shape

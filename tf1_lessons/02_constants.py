@@ -1,6 +1,6 @@
 """상수 두 개 더하기 · Constants
 
-Slides:    Session 1, TensorFlow
+Slides:    Session 1, TensorFlow - a = tf.constant(1234)
 Data:      none
 Expect:    6234
 

@@ -1,6 +1,6 @@
 """연산 순서와 그래프 · Arithmetic
 
-Slides:    Session 1, TensorFlow
+Slides:    Session 1, TensorFlow - calc1_op = a + b * c
 Data:      none
 Expect:    20
 

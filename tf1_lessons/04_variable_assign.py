@@ -1,6 +1,6 @@
 """변수에 값 대입하기 · Variable and assign
 
-Slides:    Session 1, TensorFlow
+Slides:    Session 1, TensorFlow - 변수 v 선언하기
 Data:      none
 Expect:    150
 

@@ -1,6 +1,6 @@
 """길이가 정해진 플레이스홀더 · Placeholder of fixed length
 
-Slides:    Session 1, TensorFlow
+Slides:    Session 1, TensorFlow - placeholder 정의(정수 자료형 3개를 가진 배열)
 Data:      none
 Expect:    [20 40 20]
 

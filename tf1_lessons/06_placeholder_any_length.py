@@ -1,6 +1,6 @@
 """길이가 자유로운 플레이스홀더 · Placeholder of any length
 
-Slides:    Session 1, TensorFlow
+Slides:    Session 1, TensorFlow - placeholder 정의( 배열의 크기를 None으로 지정)
 Data:      none
 Expect:    [100 200]
 

@@ -1,6 +1,6 @@
 """소프트맥스 회귀로 BMI 판정 · BMI by softmax regression
 
-Slides:    Session 1, TensorFlow
+Slides:    Session 1, TensorFlow - SVM으로 BMI 판정
 Data:      bmi.csv
 Expect:    정답률 = 0.9712
 Compare:   float32

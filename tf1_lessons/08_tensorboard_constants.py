@@ -1,6 +1,6 @@
 """텐서보드로 상수 그래프 보기 · TensorBoard: constants
 
-Slides:    Session 1, TensorBoard
+Slides:    Session 1, TensorBoard - 데이터 플로우 그래프 구축하기
 Data:      none
 Expect:    600
 

@@ -1,6 +1,6 @@
 """텐서보드로 변수 그래프 보기 · TensorBoard: a variable
 
-Slides:    Session 1, TensorBoard
+Slides:    Session 1, TensorBoard - 상수와 변수 선언하기
 Data:      none
 Expect:    60100
 

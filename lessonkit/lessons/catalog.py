@@ -72,6 +72,17 @@ class Lesson:
         is_of_its_own = stand_in and self.expected.suffix == ".txt"
         return self.expected.with_suffix(f".{STAND_IN}.txt") if is_of_its_own else self.expected
 
+    def words(self, stand_in: bool) -> Path:
+        """Returns the file with what the original printed, on real data or on a stand-in for it."""
+        return self.expected.with_suffix(".stand-in.txt" if stand_in else ".txt")
+
+    @property
+    def listing(self) -> str | None:
+        """The digest of the slide's listing, as `lessonkit.lessons.listing.digest` gives it; None without one."""
+        file = self.path.parent / "expected" / "listings.sha256"
+        rows = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        return next((row.split()[0] for row in rows if row.split()[1] == self.name), None)
+
     @property
     def logs(self) -> Path:
         """The folder for what it writes."""

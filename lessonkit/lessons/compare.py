@@ -116,6 +116,30 @@ def write_expected(path: Path, header: str, text: str) -> None:
     path.write_text(f"{commented}\n\n{text}", encoding="utf-8", newline="\n")
 
 
+def numbers(line: str) -> tuple[list[str], list[str]]:
+    """Returns the text between the numbers of a line, and the numbers.
+
+    Args:
+        line: The line.
+    """
+    return _NUMBER.split(line), _NUMBER.findall(line)
+
+
+def within_last_digit(one: str, other: str) -> bool:
+    """Tells whether two numbers are the same within a unit of their last digit, or of the seventh, which float32 holds.
+
+    Args:
+        one: A number as it is printed.
+        other: Another.
+    """
+    if _INTEGER.fullmatch(one) and _INTEGER.fullmatch(other):
+        return int(one) == int(other)
+    a, b = Decimal(one), Decimal(other)
+    finer = min(a.as_tuple().exponent, b.as_tuple().exponent)
+    seventh = a.adjusted() - 6
+    return abs(a - b) <= Decimal(1).scaleb(max(finer, seventh))
+
+
 def _lines(text: str) -> list[str]:
     lines = [line.rstrip() for line in text.split("\n")]
     return lines if lines[-1] else lines[:-1]
@@ -129,16 +153,7 @@ def _equal_to_last_digit(expected: str, printed: str) -> bool:
     if _NUMBER.split(expected) != _NUMBER.split(printed):
         return False
     pairs = zip(_NUMBER.findall(expected), _NUMBER.findall(printed), strict=True)
-    return all(one == other or _within_one_unit(one, other) for one, other in pairs)
-
-
-def _within_one_unit(one: str, other: str) -> bool:
-    if _INTEGER.fullmatch(one) and _INTEGER.fullmatch(other):
-        return int(one) == int(other)
-    a, b = Decimal(one), Decimal(other)
-    finer = min(a.as_tuple().exponent, b.as_tuple().exponent)
-    seventh = a.adjusted() - 6
-    return abs(a - b) <= Decimal(1).scaleb(max(finer, seventh))
+    return all(one == other or within_last_digit(one, other) for one, other in pairs)
 
 
 def _equal_shape(expected: str, printed: str) -> bool:

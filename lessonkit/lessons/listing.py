@@ -30,6 +30,7 @@ _SLIDE = re.compile(r"#\s*slide\[(\w+)\]: ?(.*\S)")
 _ADDED = re.compile(r"#\s*added\[(\w+)\]")
 _ALMOST_A_MARK = re.compile(r"\b(slides?|added)\s*\[|^#\s*(slide|added)\s*:", re.IGNORECASE)
 _CELL = re.compile(r"#\s*%%\s*(.*)")
+_SHORT = 70  # a comment that ends before so many characters without a stop does not go on in the next line
 _DOCSTRING = re.compile(r"[rR]?(\"\"\"|''')")
 
 _NAMES = {tokenize.NEWLINE: "\n", tokenize.INDENT: "<indent>", tokenize.DEDENT: "<dedent>"}
@@ -51,6 +52,51 @@ class Deviation:
     kind: str
     slide: str | None
     script: str | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A logical line of a lesson beside the slide's.
+
+    Attributes:
+        number: The number of the lesson's line.
+        slide: The slide's line with its indentation, or None if the slide has none here.
+        script: The lesson's line with its indentation, or None if the lesson has none here.
+        kind: The kind of its mark, or None where both are the same.
+    """
+
+    number: int
+    slide: str | None
+    script: str | None
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of a lesson and the prose that explains them.
+
+    Attributes:
+        prose: The comments above them, as running text; a note that is no sentence is a line of its own.
+        rows: The lines; an empty one is a row of two empty texts.
+    """
+
+    prose: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a lesson.
+
+    Attributes:
+        title: Its title, "" above the first.
+        is_added: Whether the slide has nothing of it.
+        blocks: What it consists of.
+    """
+
+    title: str
+    is_added: bool
+    blocks: list[Block]
 
 
 @dataclass(frozen=True)
@@ -134,6 +180,39 @@ def deviations(source: str) -> list[Deviation]:
         for line in _lines(source)
         if line.slide or _is_added(line)
     ]
+
+
+def cells(source: str) -> list[Cell]:
+    """Returns a lesson beside its slide, cell by cell, without docstring and marks; comments are prose.
+
+    Args:
+        source: A lesson.
+
+    Raises:
+        ValueError: A mark can't be read; the message has the line number and says what to do.
+    """
+    found, prose = [Cell("", False, [])], []
+    for line in _without_docstring(_lines(source)):
+        text = line.text.strip()
+        if line.opens_cell:
+            if prose:
+                found[-1].blocks.append(Block(_running(prose), []))
+            title = _CELL.match(text)[1]
+            found.append(Cell(title.removeprefix("added:").strip(), line.in_added_cell, []))
+            prose = []
+        elif line.code or line.slide:
+            row = _row(line)
+            if prose or not found[-1].blocks:
+                found[-1].blocks.append(Block(_running(prose), []))
+            found[-1].blocks[-1].rows.append(row)
+            prose = []
+        elif text:
+            prose.append(text.lstrip("# "))
+        elif found[-1].blocks and not prose:
+            found[-1].blocks[-1].rows.append(Row(line.number, "", "", None))
+    if prose:
+        found[-1].blocks.append(Block(_running(prose), []))
+    return [_without_blank_ends(cell) for cell in found if cell.blocks]
 
 
 def tokens(text: str) -> list[str]:
@@ -273,6 +352,29 @@ def _indented_as_on_slide(slide: list[str], code: str, indentation: str) -> tupl
 
 def _indentation(text: str) -> str:
     return text[: len(text) - len(text.lstrip())]
+
+
+def _running(comments: list[str]) -> str:
+    text = ""
+    for comment in comments:
+        is_note = text and not text.endswith((".", "?", "!", ",", ":")) and len(text.split("\n")[-1]) < _SHORT
+        text += ("\n" if is_note else " " if text else "") + comment
+    return text
+
+
+def _row(line: _Line) -> Row:
+    if line.slide:
+        return Row(line.number, "\n".join(line.slide), line.code or None, line.kind)
+    if _is_added(line):
+        return Row(line.number, None, line.code, line.kind)
+    return Row(line.number, line.code, line.code, None)
+
+
+def _without_blank_ends(cell: Cell) -> Cell:
+    for block in cell.blocks:
+        while block.rows and not (block.rows[-1].slide or block.rows[-1].script):
+            block.rows.pop()
+    return cell
 
 
 def _is_added(line: _Line) -> bool:

@@ -11,6 +11,7 @@ marks of `api` and `path` taken back, errata mended. PART is
     quick      that, each training cut as `lessons.py run --quick` cuts it
     ours       the lesson here, with each seed
     rounding   the lesson here with the first seed, where arithmetic rounds otherwise, as on other processors
+    words      what the race-free original printed, with the first seed, and its seconds: into NN_slug.txt
 
 Each run is written when it has ended, and replaces what was there for that part, data and seed; `--missing` leaves
 what is there and runs the rest. NAME is the name of a lesson, "29_iris"; without one all are recorded.
@@ -33,12 +34,14 @@ from pathlib import Path
 from lessonkit import data
 from lessonkit.data import stand_ins
 from lessonkit.folders import ROOT
-from lessonkit.lessons import catalog, course, listing, outcome
+from lessonkit.lessons import catalog, course, listing, outcome, printed
+from lessonkit.lessons.compare import write_expected
 from lessonkit.record import original
 from lessonkit.settings import QUICK_EPOCHS, QUICK_ROWS
 from oldstack.messages import UserError
 
-PARTS = ("original", "race_free", "quick", "ours", "rounding")
+PARTS = ("original", "race_free", "quick", "ours", "rounding", "words")
+OF_THE_ORIGINAL = {"original", "race_free", "quick", "words"}
 EPOCHS = 3  # of the race-free original that are kept one by one
 # Sums in another order, as on other processors; and what a last bit comes to: with NUDGE each first weight moves by
 # one, or not. New ones come last: `--missing` runs those that a lesson has not.
@@ -110,8 +113,9 @@ def main(wanted) -> bool:
     if wanted.names:
         lessons = [lesson for lesson in lessons if lesson.name in wanted.names]
     files = {lesson.name: read(lesson) for lesson in lessons}
+    stacks = versions(wanted)
     for lesson in lessons:
-        files[lesson.name]["recorded"] |= versions(wanted)
+        files[lesson.name]["recorded"] |= stacks
     tasks = list(planned(lessons, wanted))
     if wanted.missing:
         tasks = [missing for task in tasks if (missing := without_what_is_there(files, task))]
@@ -126,6 +130,9 @@ def main(wanted) -> bool:
                 print(f"{task.name}: {error}", file=sys.stderr)
                 failed = True
                 continue
+            if task.part == "words":
+                write_words(task, results[0], stacks["original"])
+                continue
             is_first = dataclasses.replace(task, number=0) not in begun
             put(files[task.lesson.name], task, results, anew=is_first and not wanted.missing)
             write(task.lesson, files[task.lesson.name])
@@ -138,7 +145,7 @@ def planned(lessons, wanted):
     for lesson in lessons:
         for kind in wanted.data if lesson.data else [data.REAL]:
             for part in wanted.only:
-                for seed in [0] if part in ("race_free", "quick", "rounding") else wanted.seeds:
+                for seed in [0] if part not in ("original", "ours") else wanted.seeds:
                     runs = 1 if part != "original" else wanted.runs or (1 if seed else 3)
                     yield from (Task(lesson, part, kind, seed, number) for number in range(runs))
 
@@ -147,7 +154,7 @@ def run(task, python):
     """Runs a task.
 
     Returns:
-        For each run its figures, the History of each of its trainings, and the text that it printed.
+        Of each run what came of it.
     """
     stand_in = task.kind == data.STAND_IN
     content = {
@@ -155,7 +162,7 @@ def run(task, python):
         for name in task.lesson.data
     }
     source = task.lesson.path.read_text(encoding="utf-8")
-    if task.part in ("original", "race_free", "quick"):
+    if task.part in OF_THE_ORIGINAL:
         source, race_free = listing.mended(source), task.part != "original"
         limits = (QUICK_EPOCHS, QUICK_ROWS) if task.part == "quick" else None
         how = {"race_free": race_free, "seed": task.seed, "limits": limits}
@@ -164,12 +171,14 @@ def run(task, python):
         source = original.with_seed(source, task.seed)
         environments = ROUNDINGS[task.number :] if task.part == "rounding" else [{}]
         runs = [run_here(task, source, content, environment) for environment in environments]
-    results = []
     for done in runs:
-        figures = outcome.figures(done.printed, done.histories)
-        results.append((figures, done.histories, outcome.template(done.printed)))
-        print(f"{task.name}: {done.seconds:.1f} s, {results[-1][0]}", flush=True)
-    return results
+        print(f"{task.name}: {done.seconds:.1f} s, {figures_of(done)}", flush=True)
+    return runs
+
+
+def figures_of(done):
+    """Returns the figures of a run, by name."""
+    return outcome.figures(done.printed, done.histories)
 
 
 def run_here(task, source, content, environment):
@@ -219,7 +228,7 @@ def run_here(task, source, content, environment):
 def versions(wanted):
     """Returns the versions of the stacks whose parts are recorded."""
     found = {}
-    if {"original", "race_free", "quick"} & set(wanted.only):
+    if OF_THE_ORIGINAL & set(wanted.only):
         found["original"] = original.versions(wanted.python, "TensorFlow", "Keras", "NumPy", "pandas")
     if {"ours", "rounding"} & set(wanted.only):
         packages = (f"{name} {importlib.metadata.version(name)}" for name in ("TensorFlow", "Keras", "NumPy"))
@@ -235,6 +244,8 @@ def read(lesson):
 
 def without_what_is_there(files, task):
     """Returns what of a task is not recorded: the task, of `rounding` its last runs, or None."""
+    if task.part == "words":
+        return None if task.lesson.words(task.kind == data.STAND_IN).exists() else task
     part = files[task.lesson.name].get(task.kind, {}).get(task.part, {})
     if task.part == "rounding":
         return dataclasses.replace(task, number=len(part)) if len(part) < len(ROUNDINGS) else None
@@ -247,26 +258,35 @@ def without_what_is_there(files, task):
 
 def put(file, task, results, anew):
     """Puts the figures of a task into what is recorded of its lesson, in place of older ones."""
-    parts, (figures, histories, printed) = file.setdefault(task.kind, {}), results[0]
+    parts, figures = file.setdefault(task.kind, {}), figures_of(results[0])
     if task.part == "original":
         runs = parts.setdefault("original", {})
         runs[str(task.seed)] = [*([] if anew else runs.get(str(task.seed), [])), figures]
     elif task.part == "rounding":
         kept = parts.get("rounding", [])[: task.number]
-        parts["rounding"] = [*kept, *(figures for figures, *_ in results)]
+        parts["rounding"] = [*kept, *map(figures_of, results)]
     elif task.part == "quick":
         parts["quick"] = figures
     elif task.part == "ours":
         parts.setdefault("ours", {})[str(task.seed)] = figures
         if task.seed == 0:
-            parts["text"] = printed
+            parts["text"] = outcome.template(results[0].printed)
     else:
-        trainings = [outcome.current_names(history) for history in histories] or [{}]
+        trainings = [outcome.current_names(history) for history in results[0].histories] or [{}]
         parts["race_free"] = {
             "figures": figures,
             "history": {name: values[:EPOCHS] for name, values in trainings[0].items()},
             "last": {name: values[-1] for name, values in trainings[-1].items()},
         }
+
+
+def write_words(task, done, stack):
+    """Writes what the original printed, its progress shortened."""
+    data_sets = [f"{name}: {task.kind}" for name in task.lesson.data]
+    header = ["Recorded by lessons.py record", stack, f"Seconds: {done.seconds:.1f}", *data_sets]
+    write_expected(
+        task.lesson.words(task.kind == data.STAND_IN), "\n".join(header), printed.shorten(done.printed)
+    )
 
 
 def write(lesson, file):

@@ -39,9 +39,10 @@ def main(python, *names):
                     name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
                     for name in lesson.data
                 }
-                printed = original.run(python, source, lesson.path.name, files).printed
+                done = original.run(python, source, lesson.path.name, files)
                 kinds = [f"{name}: {data.STAND_IN if stand_in else data.REAL}" for name in lesson.data]
-                write_expected(lesson.expected_for(stand_in), "\n".join([header, *kinds]), printed)
+                notes = [header, f"Seconds: {done.seconds:.1f}", *kinds]
+                write_expected(lesson.expected_for(stand_in), "\n".join(notes), done.printed)
                 print(lesson.name, *kinds)
     for script in sorted(SCRIPTS.rglob("*.py")):
         if script.stem in (names or [script.stem]):

@@ -1,0 +1,59 @@
+"""`lessons.py view`: slide and run side by side, as pages."""
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+
+from lessonkit.folders import LOGS
+from lessonkit.lessons import catalog
+from oldstack.messages import tr
+
+REPORT = LOGS / "report"
+
+
+def register(add) -> None:
+    """Adds the command to the parser.
+
+    Args:
+        add: Takes name, function and help in both languages; returns the command's own parser.
+    """
+    view = add(
+        "view",
+        _main,
+        "slide and run side by side, as pages",
+        "슬라이드와 실행 결과를 나란히 보는 쪽 만들기",
+    )
+    view.add_argument(
+        "lessons",
+        nargs="*",
+        metavar="NN",
+        help=tr("opens at this lesson; with --out only these", "이 예제에서 열기, --out이면 이것만"),
+    )
+    view.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        help=tr("write them there, to publish, and open nothing", "그 폴더에 쓰고(공개용) 열지 않음"),
+    )
+
+
+def _main(arguments):
+    from lessonkit.report import pages
+    from lessonkit.report.collect import Shown
+
+    named = catalog.find(arguments.lessons)
+    wanted = named if named and arguments.out else catalog.lessons()
+    shown = [Shown(lesson) for lesson in wanted]
+    index = pages.write(shown, arguments.out or REPORT)
+    page = index.with_name(f"{named[0].name}.html") if named else index
+    print(tr(f"Written: {page}", f"만들었습니다: {page}"))
+    if not arguments.out and _can_open():
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _can_open() -> bool:
+    """Tells whether a browser with windows can be expected; one in the terminal would take it over."""
+    if sys.platform in ("darwin", "win32") or os.environ.get("BROWSER"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,66 @@
+"""Code as coloured HTML, with the tokens marked that differ."""
+
+import functools
+import re
+
+from markupsafe import Markup, escape
+from pygments.lexers import PythonLexer
+from pygments.token import STANDARD_TYPES, Token
+
+from lessonkit.report import align
+
+_LEXER = PythonLexer(stripnl=False, ensurenl=False)
+_QUIET = (Token.Text, Token.Name, Token.Punctuation)
+
+
+@functools.cache
+def _tokens(code: str) -> list[tuple[str, str]]:
+    """Returns the tokens of a line with the CSS class of each, words of a string one by one."""
+    found = []
+    for kind, text in _LEXER.get_tokens(code):
+        name = "" if kind in _QUIET else STANDARD_TYPES.get(kind, "")[:2]
+        pieces = (
+            re.findall(r"\s+|\w+|[^\w\s]", text) if len(text) > 1 and kind[:1] != Token.Name[:1] else [text]
+        )
+        found += [(name, piece) for piece in pieces]
+    return found
+
+
+def code(text: str, other: str | None = None) -> Markup:
+    """Returns code as HTML.
+
+    Args:
+        text: The code.
+        other: What it differs from: what is only here is marked.
+    """
+    tokens = _tokens(text)
+    changed = align.code(tokens, _tokens(other))[0] if other is not None else [False] * len(tokens)
+    if all(is_changed or not piece.strip() for (_, piece), is_changed in zip(tokens, changed, strict=True)):
+        changed = [False] * len(tokens)  # all of it: the line's own colour says so
+    html, run = [], None
+    for (name, piece), is_changed in zip(tokens, changed, strict=True):
+        if run and run[0] == (name, is_changed):
+            run[1] += piece
+        else:
+            run = [(name, is_changed), piece]
+            html.append(run)
+    return Markup("").join(_span(name, is_changed, piece) for (name, is_changed), piece in html)
+
+
+def indentation(text: str) -> int:
+    """Returns how far wrapped code goes to the right: as its first row, if it has no other."""
+    return 0 if "\n" in text else len(text) - len(text.lstrip())
+
+
+def prose(text: str) -> Markup:
+    """Returns running text as HTML, with `code` as code.
+
+    Args:
+        text: The text.
+    """
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _span(name, is_changed, text):
+    html = Markup('<span class="{}">{}</span>').format(name, text) if name else escape(text)
+    return Markup("<b>{}</b>").format(html) if is_changed and text.strip() else html
