@@ -10,6 +10,7 @@ from oldstack.keras2 import (
     activations,
     layers,
     losses,
+    metrics,
     of_tensorflow,
     op_counts,
     optimizers,
