@@ -27,6 +27,12 @@ _MENDED = {
         # Where no edge is one between two operations, as in `a * b` of constants, each is taken for as wide as
         # half of the widest. With another end of that scale they are the thinnest, as a scalar's are elsewhere.
         (b"domain([1,this.hierarchy.maxMetaEdgeSize])", b"domain([1,1+this.hierarchy.maxMetaEdgeSize])"),
+        # Of the first run that it meets it takes a graph of operations for granted; a Keras model has none.
+        (
+            b"_datasetsChanged(t,r){var n;r!=null&&(this._selectedRunIndex=0),",
+            b"_datasetsChanged(t,r){var n;r!=null&&(this._selectedRunIndex=0),"
+            b"this._selectedGraphType=this._getDefaultSelectionType(),",
+        ),
         # A graph of three nodes may be drawn larger than at twice the size.
         (b"(o==null?void 0:o.height),2)", b"(o==null?void 0:o.height),4)"),
     ],

@@ -7,9 +7,14 @@ Where processes can't be forked (Windows), each lesson is started by itself.
 
 import atexit
 import contextlib
+import datetime
+import functools
+import hashlib
 import importlib
+import importlib.metadata
 import json
 import os
+import platform
 import re
 import select
 import signal
@@ -34,6 +39,7 @@ from oldstack.messages import tr
 # What a lesson imports of ours: what its server imports before it.
 _PRELOADED = {name: (name, "pandas") for name in ("lessonkit.tf1", "lessonkit.training")}
 _OUTPUT, _MESSAGES, _RECORD = "output.txt", "messages.txt", "run.json"
+_PACKAGES = ("TensorFlow", "Keras", "NumPy", "pandas")
 _TIME_TO_END = 5  # seconds for a lesson after Ctrl-C
 
 
@@ -48,6 +54,9 @@ class Result:
         data: For each data set it used `REAL`, `STAND_IN` or `OWN` of `lessonkit.data`.
         fits: What `lessonkit.training.fits` returned at its end.
         seconds: How long its process took, without imports that a server had done before.
+        when: When it ended, in local time: "2026-11-29T23:36".
+        versions: What it ran on, "TensorFlow 2.21.0, Keras 3.15.1, ...".
+        script: What tells its script from another one.
     """
 
     lesson: Lesson
@@ -56,6 +65,14 @@ class Result:
     data: dict[str, str]
     fits: list[dict]
     seconds: float
+    when: str = ""
+    versions: str = ""
+    script: str = ""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the script has changed since."""
+        return self.script != _digest(self.lesson)
 
     def judge(self) -> tuple[bool, str]:
         """Tells whether the lesson did what is expected, and the verdict in words."""
@@ -84,6 +101,19 @@ class Result:
             verdict = compare(read_expected(file)[1], self.printed, self.lesson.compare)
             return verdict.ok, verdict.text
         return False, tr(f"nothing to compare with: {file} is missing", f"비교할 파일 {file}이(가) 없음")
+
+
+def last(lesson: Lesson) -> Result | None:
+    """Returns what came of the last run of a lesson; None if there is none, or it was stopped.
+
+    Args:
+        lesson: The lesson.
+    """
+    try:
+        record = json.loads((lesson.logs / _RECORD).read_text(encoding="utf-8"))
+        return Result(lesson, printed=_printed(lesson), **record)
+    except (FileNotFoundError, TypeError):  # an older version of this project has written less
+        return None
 
 
 def run(lessons: list[Lesson], jobs: int = 1, watched: bool = False) -> Iterator[Lesson | bytes | Result]:
@@ -185,7 +215,7 @@ class _Worker:
         self._streams = []
 
     def start(self, lesson: Lesson):
-        self.lesson = lesson
+        self.lesson, self._script = lesson, _digest(lesson)
         self._started = time.monotonic()
         try:
             lesson.logs.mkdir(parents=True, exist_ok=True)
@@ -240,20 +270,21 @@ class _Worker:
 
     def result(self, exit_code: int) -> Result:
         lesson, self.lesson, self._streams = self.lesson, None, []
-        record = lesson.logs / _RECORD
-        noted = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
-        printed = (lesson.logs / _OUTPUT).read_text(encoding="utf-8")
-        messages = lesson.logs / _MESSAGES
+        file, messages = lesson.logs / _RECORD, lesson.logs / _MESSAGES
+        record = {"data": {}, "fits": []}
+        if file.exists():
+            record |= json.loads(file.read_text(encoding="utf-8"))
+        record |= {
+            "exit_code": exit_code,
+            "seconds": time.monotonic() - self._started,
+            "when": datetime.datetime.now().isoformat(timespec="minutes"),
+            "versions": _versions(),
+            "script": self._script,
+        }
+        file.write_text(json.dumps(record), encoding="utf-8")
         if not messages.stat().st_size:
             messages.unlink()
-        return Result(
-            lesson,
-            exit_code,
-            printed,
-            noted.get("data", {}),
-            noted.get("fits", []),
-            time.monotonic() - self._started,
-        )
+        return Result(lesson, printed=_printed(lesson), **record)
 
     def interrupt(self):
         """Passes Ctrl-C on to the lesson, and gives it time to end where nothing is half done."""
@@ -280,6 +311,22 @@ class _Worker:
 
 def _raw(file: Path) -> Path:
     return file.with_name(f"{file.name}.raw")
+
+
+def _printed(lesson: Lesson) -> str:
+    # As bytes: read as text, a carriage return would be the end of a line.
+    text = (lesson.logs / _OUTPUT).read_bytes().decode("utf-8", "replace")
+    return text.replace("\r\n", "\n")
+
+
+def _digest(lesson: Lesson) -> str:
+    return hashlib.sha256(lesson.path.read_bytes()).hexdigest()[:16]
+
+
+@functools.cache
+def _versions() -> str:
+    packages = (f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
+    return ", ".join([*packages, f"Python {platform.python_version()}"])
 
 
 def _preloaded(lesson: Lesson) -> tuple[str, ...] | None:
@@ -340,7 +387,7 @@ def run_script(script: str, logs: str, kind: str = course.GRAPH):
         sys.modules["lessonkit.tf1"].write_graph(folder)
     data = sys.modules["lessonkit.data"].used() if "lessonkit.data" in sys.modules else {}
     fits = sys.modules["lessonkit.training"].fits() if "lessonkit.training" in sys.modules else []
-    record = {"exit_code": exit_code, "data": data, "fits": fits}
+    record = {"data": data, "fits": fits}
     (folder / _RECORD).write_text(json.dumps(record), encoding="utf-8")
     sys.stdout.flush()
     sys.stderr.flush()
