@@ -8,6 +8,8 @@ tenth part and the last.
 import codecs
 import re
 
+from rich.cells import cell_len
+
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _BACK = re.compile(r"[\b\r]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but for tabs
@@ -64,10 +66,15 @@ def shown(row: str) -> str:
         at = 0 if "\r" in back else max(0, at - len(back))
         if piece.strip() and _BAR.match("".join(cells)):
             cells[at:] = []  # who writes over a bar doesn't fill it up with blanks
-        piece = _CONTROL.sub("", piece)
+        piece = [cell for letter in _CONTROL.sub("", piece) for cell in _cells(letter)]
         cells[at : at + len(piece)] = piece
         at += len(piece)
     return "".join(cells).rstrip()
+
+
+def _cells(letter: str) -> list[str]:
+    """Returns what a letter puts into the columns that it takes: Hangul takes two."""
+    return [letter, *[""] * (cell_len(letter) - 1)]
 
 
 class _Epochs:
