@@ -28,7 +28,7 @@ _SHORTER = (
     (r"^원래 환경의 범위를 벗어남", "원래 범위 밖"),
     (r"^이 데이터의 기록이 없음", "기록 없음"),
 )
-_FIRST_PART = r"(, \d+/| ?\(|: | at line \d+:).*"
+_FIRST_PART = r"(, \d+/| ?\(|: ).*"
 
 
 def register(add) -> None:
