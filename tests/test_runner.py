@@ -303,15 +303,6 @@ def test_what_a_stopped_lesson_has_printed_is_kept(home, preamble):
     assert [file.name for file in lesson.logs.glob("*.raw")] == []
 
 
-def test_last_run(home):
-    lesson = home.add(
-        "30_data", "from lessonkit.data import dataset\ndataset('bmi.csv')\nprint('x')", stand_in="x\n"
-    )
-    assert runner.last(lesson) is None
-    result = result_of(lesson)
-    assert runner.last(lesson) == result and runner.last(lesson).judge() == (True, "stand-in data: same")
-
-
 def test_messages_file_is_only_there_if_there_are_messages(home):
     lesson = home.add("30_quiet", "import sys\nprint('x', file=sys.stderr)")
     result_of(lesson)
@@ -437,7 +428,8 @@ def test_record_of_an_earlier_run_does_not_count(home):
     assert json.loads(output(lesson, "run.json"))["exit_code"] == 0
     home.add("30_data", "import os\nos.kill(os.getpid(), 9)\n")
     assert result_of(lesson).data == {}
-    assert not (lesson.logs / "run.json").exists()
+    record = json.loads(output(lesson, "run.json"))
+    assert (record["exit_code"], record["data"]) == (-9, {})
 
 
 @pytest.mark.parametrize("in_the_way", ["logs", "logs/31_second", "logs/31_second/output.txt/folder"])

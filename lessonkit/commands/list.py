@@ -46,8 +46,8 @@ def _main(arguments):
     results = {lesson: runner.last(lesson) for lesson in catalog.lessons()}
     rows = [_row(lesson, result, is_wide) for lesson, result in results.items()]
     widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-    excess = max(0, sum(widths) + len(_GAP) * (len(widths) - 1) - screen.width)
-    widths[_TITLE] -= excess
+    if sys.stdout.isatty():
+        widths[_TITLE] -= max(0, sum(widths) + len(_GAP) * (len(widths) - 1) - screen.width)
     for row in rows:
         for cell, width in zip(row, widths, strict=True):
             cell.truncate(width, overflow="ellipsis", pad=True)

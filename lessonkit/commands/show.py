@@ -1,5 +1,6 @@
 """`lessons.py show`: a lesson's script, the slide's listing, what differs."""
 
+import re
 import sys
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from lessonkit.commands.parts import console
 from lessonkit.lessons import catalog, listing
 from oldstack.messages import UserError, tr
 
+_MARK = re.compile(r"\s+#\s*(slide|added)\[")
 _HANGING = 4  # columns by which the rest of a long line stands to the right of its beginning
 
 
@@ -62,14 +64,20 @@ def _print_code(source: str):
 
 
 def _rows(line: Text, screen: Console) -> Iterator[Text]:
-    """Yields a line in rows as wide as the terminal, those after the first indented further than it is."""
+    """Yields a line in rows as wide as the terminal, those after the first indented further than it is.
+
+    A mark that doesn't fit beside its code stands below it.
+    """
     if line.cell_len <= screen.width:
         yield line
         return
     indent = len(line.plain) - len(line.plain.lstrip()) + _HANGING
-    first = line.wrap(screen, screen.width)[0]
+    mark = _MARK.search(line.plain)
+    first, rest = line.divide([mark.start()]) if mark else (line, Text())
+    if first.cell_len > screen.width:
+        taken = len(first.wrap(screen, screen.width)[0].plain)
+        first, rest = line.divide([taken])
     yield first
-    rest = line[len(first.plain) :]
     start = len(rest.plain) - len(rest.plain.lstrip())
     for row in rest[start:].wrap(screen, max(screen.width - indent, 1)):
         yield Text(" " * indent).append_text(row)
