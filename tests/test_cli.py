@@ -68,8 +68,9 @@ KOREAN_LOCALE = {"LC_ALL": "ko_KR.UTF-8"}
 
 
 @pytest.mark.parametrize("environment", [{}, KOREAN_LOCALE], ids=["English", "Korean"])
-def test_list_has_a_line_for_each_lesson(house, environment):
+def test_list_has_a_line_for_each_lesson(make_house, environment):
     """On a terminal too: none is broken, and only there a long title may be shortened."""
+    house = make_house()
     house.add("50_good", "print('x')", expected="x\n")
     house.add(
         "51_other", "from lessonkit.data import dataset\ndataset('bmi.csv')\nprint('x')", stand_in="y\n"
@@ -547,10 +548,11 @@ print("\nloss: 0.5")
 
 
 def test_bars_are_drawn_on_a_terminal_and_kept_as_text(house):
-    lesson = house.add("59_bar", BAR, expected="x\n")
+    house.add("59_bar", BAR, expected="x\n")
+    logs = house.logs / "59_bar"
     raw = house.start("run", "59").out
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", raw)
-    kept = (lesson.logs / "output.txt").read_text(encoding="utf-8")
+    kept = (logs / "output.txt").read_text(encoding="utf-8")
     assert kept in raw
     assert kept.splitlines()[:4] == [
         "Epoch 1/40",
@@ -562,8 +564,8 @@ def test_bars_are_drawn_on_a_terminal_and_kept_as_text(house):
     code, written = on_terminal(house, "run", "59")
     assert code == 1
     assert written.count("\x1b[1m1/2\x1b[0m") == 40 and "\b\r" in written
-    assert (lesson.logs / "output.txt").read_text(encoding="utf-8") == kept
-    assert sorted(file.name for file in lesson.logs.iterdir()) == ["output.txt", "run.json"]
+    assert (logs / "output.txt").read_text(encoding="utf-8") == kept
+    assert sorted(file.name for file in logs.iterdir()) == ["output.txt", "run.json"]
 
 
 @pytest.fixture
@@ -580,12 +582,12 @@ def test_figures_are_opened(house, browser, tools):
     draw = (
         "import lessonkit, matplotlib.pyplot as plt\nfor n in (1, 2):\n    plt.plot([1, n])\n    plt.show()\n"
     )
-    lesson = house.add("60_figures", draw, expected="")
+    house.add("60_figures", draw, expected="")
     house.add("50_good", "print('x')", expected="x\n")
     assert house.start("run", "60", **settings).code == 0
     assert not noted.exists()
     assert house.start("run", "60", "50", "--open", **settings).code == 0
-    addresses = [(lesson.logs / f"figure-{n}.png").as_uri() for n in (1, 2)]
+    addresses = [(house.logs / "60_figures" / f"figure-{n}.png").as_uri() for n in (1, 2)]
     assert noted.read_text().split() == addresses
     done = house.start("run", "50", "--open", **settings)
     assert done.code == 0 and "nothing to open" in done.err

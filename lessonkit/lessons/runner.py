@@ -112,7 +112,7 @@ def last(lesson: Lesson) -> Result | None:
     try:
         record = json.loads((lesson.logs / _RECORD).read_text(encoding="utf-8"))
         return Result(lesson, printed=_printed(lesson), **record)
-    except (FileNotFoundError, TypeError):  # an older version of this project has written less
+    except (OSError, ValueError, TypeError):  # an older version of this project has written less
         return None
 
 
