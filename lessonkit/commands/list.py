@@ -6,13 +6,14 @@ import sys
 from rich.text import Text
 
 from lessonkit.commands.parts import console
+from lessonkit.data import STAND_IN
 from lessonkit.lessons import catalog, runner
 from oldstack.messages import tr
 
 _WIDE = 120  # columns from which names are shown, and everything as it is
 _GAP, _TITLE = "  ", 1  # between columns; which column gives way
 _DATA_WIDTH = 11  # on a narrow terminal: room for most names
-_STAND_IN = r"(stand-in data|대체 데이터): "
+_ON_STAND_IN = r"(stand-in data|대체 데이터): "
 # Verdicts in fewer words, for a narrow terminal.
 _SHORTER = (
     (r"^same within the last digit", "last digit ±1"),
@@ -89,10 +90,10 @@ def _outcome(lesson, result, is_wide):
         data.truncate(_DATA_WIDTH, overflow="ellipsis")
     if not result:
         return data, Text()
-    if "stand-in" in result.data.values():
+    if STAND_IN in result.data.values():
         data.append(tr(" (stand-in)", " (대체)") if is_wide else "*", style="yellow")
     ok, verdict = result.judge()
-    verdict = re.sub(f"^{_STAND_IN}", "", verdict)
+    verdict = re.sub(f"^{_ON_STAND_IN}", "", verdict)
     if not is_wide:
         for long, short in _SHORTER:
             verdict = re.sub(long, short, verdict)
@@ -101,6 +102,6 @@ def _outcome(lesson, result, is_wide):
 
 
 def _legend(results):
-    if any(result and "stand-in" in result.data.values() for result in results.values()):
+    if any(result and STAND_IN in result.data.values() for result in results.values()):
         yield tr("* on generated stand-in data", "* 생성한 대체 데이터로 실행")
     yield tr("Run one: python3 lessons.py run 02", "실행하려면: python3 lessons.py run 02")

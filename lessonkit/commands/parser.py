@@ -37,6 +37,8 @@ _KOREAN = {
     "unknown parser %(parser_name)r (choices: %(choices)s)": "%(parser_name)r 명령은 없습니다 (%(choices)s)",
 }
 
+_HANGING = 7  # columns, of the lines after the first
+
 
 class _Formatter(argparse.HelpFormatter):
     """Breaks lines by what they take on a terminal, where Korean is twice as wide."""
@@ -44,7 +46,9 @@ class _Formatter(argparse.HelpFormatter):
     def _format_usage(self, usage, actions, groups, prefix):
         first, *rest = super()._format_usage(usage, actions, groups, prefix).split("\n")
         wider = " " * (cell_len(first) - len(first))
-        return "\n".join([first, *(wider + line if line else line for line in rest)])
+        lines = _wrapped(first, self._width)  # a usage that is given as text comes as one line
+        lines = [lines[0], *(" " * _HANGING + line for line in lines[1:])]
+        return "\n".join([*lines, *(wider + line if line else line for line in rest)])
 
     def _split_lines(self, text, width):
         return _wrapped(text, width)
