@@ -53,17 +53,19 @@ y_vloss=history.history['val_loss']
 y_acc=history.history['accuracy']  # slide[api]: y_acc=history.history['acc']
 
 # %% 그래프 표현
-# 오차는 빨강, 정확도는 파랑
-x_len = numpy.arange(len(y_acc))
+# 오차는 빨강, 정확도는 파랑. 슬라이드의 x는 0부터라 "Epoch 1/3500"이 0에 놓인다. 여기서는 1부터 센다.
+# 점선은 오차가 가장 낮은 에포크다: 그 오른쪽에서는 배운 표본만 좋아진다.
+x_len = numpy.arange(len(y_acc)) + 1  # slide[erratum]: x_len = numpy.arange(len(y_acc))
 plt.plot(x_len, y_vloss, "o", c="red", markersize=3)
 plt.plot(x_len, y_acc, "o", c="blue", markersize=3)
+best = numpy.argmin(y_vloss)  # added[extra]
+plt.axvline(best + 1, c="gray", linestyle="--")  # added[extra]
 plt.xlabel('epoch')  # added[extra]
 plt.ylabel('val_loss, accuracy')  # added[extra]
-plt.legend(['val_loss (322 wines)', 'accuracy (653 wines)'])  # added[extra]
+plt.legend(['val_loss (322 wines)', 'accuracy (653 wines)', 'lowest val_loss: epoch %d' % (best + 1)])  # added[extra]
 
 plt.show()
 
 # %% added: 언제부터 나빠지는가
-best = numpy.argmin(y_vloss)
 print("\n 최저 val_loss: %.4f, epoch: %d" % (y_vloss[best], best + 1))
 print(" 마지막 val_loss: %.4f" % y_vloss[-1])

@@ -75,7 +75,8 @@ y_loss = history.history['loss']
 
 # %% 그래프로 표현
 # 슬라이드는 빨간 선에도 y_loss를 그려 두 선이 겹친다. 빨강은 테스트셋이다.
-x_len = numpy.arange(len(y_loss))
+# 에포크는 1부터 센다. 슬라이드의 x는 0부터라 "Epoch 1"의 값이 0에 놓인다.
+x_len = numpy.arange(len(y_loss)) + 1  # slide[erratum]: x_len = numpy.arange(len(y_loss))
 plt.plot(x_len, y_vloss, marker='.', c="red", label='Testset loss')  # slide[erratum]: plt.plot(x_len, y_loss, marker='.', c="red", label='Testset loss')
 plt.plot(x_len, y_loss, marker='.', c="blue", label='Trainset loss')
 
@@ -84,5 +85,6 @@ plt.legend(loc='upper right')
 plt.grid()
 plt.xlabel('epoch')
 plt.ylabel('loss')
+plt.locator_params(axis='x', integer=True)  # added[extra]
 
 plt.show()

@@ -81,7 +81,8 @@ y_loss = history.history['loss']
 
 # %% 그래프로 표현
 # 학습셋의 오차는 드롭아웃이 노드를 끈 채로 잰 것이라, 처음에는 테스트셋의 오차보다 크다.
-x_len = numpy.arange(len(y_loss))
+# 에포크는 1부터 센다. 슬라이드의 x는 0부터라 "Epoch 1"의 값이 0에 놓인다.
+x_len = numpy.arange(len(y_loss)) + 1  # slide[erratum]: x_len = numpy.arange(len(y_loss))
 plt.plot(x_len, y_vloss, marker='.', c="red", label='Testset_loss')
 plt.plot(x_len, y_loss, marker='.', c="blue", label='Trainset_loss')
 
@@ -90,4 +91,5 @@ plt.legend(loc='upper right')
 plt.grid()
 plt.xlabel('epoch')
 plt.ylabel('loss')
+plt.locator_params(axis='x', integer=True)  # added[extra]
 plt.show()

@@ -1,27 +1,33 @@
 """`lessons.py`: takes the arguments, and hands over to the command that they name."""
 
-import argparse
 import importlib
 import os
 import signal
 import sys
 
+from lessonkit.commands.parser import Parser, in_the_users_language
 from oldstack.messages import say, tr
 
 _COMMANDS = ("list", "run", "view", "compare", "show", "legacy", "board", "data", "bench", "record", "test")
+
+# What to type first, and what for.
+_FIRST = (
+    ("list", "every lesson, one line each", "모든 예제를 한 줄씩"),
+    ("run 02", "run a lesson, compare what it prints", "예제를 실행하고 출력을 비교"),
+    ("show 02", "its script; --slide, --clean, --diff", "그 스크립트; --slide, --clean, --diff"),
+    ("board 08", "the graph that `run 08` records", "`run 08`이 기록하는 그래프"),
+)
 
 
 def main():
     """Runs the command that the arguments name; exits with 0 only if all went as expected."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
-    _choose_course()
-    arguments = _parser().parse_args()
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # ends as after an error, so that no lesson goes on by itself
             signal.signal(getattr(signal, name), lambda number, frame: sys.exit(128 + number))
     try:
-        exit_code = arguments.command(arguments)
+        exit_code = _run(sys.argv[1:])
         sys.stdout.flush()
         sys.exit(exit_code)
     except KeyboardInterrupt:
@@ -33,17 +39,38 @@ def main():
         sys.exit(1)
 
 
-def _choose_course():
-    """Takes `--course DIR` before any module asks which course it is, and for the processes that a command starts."""
-    if len(sys.argv) > 1 and sys.argv[1].startswith(
-        "--course"
-    ):  # behind the command it would be a script's own
-        chosen, _ = _course_option().parse_known_args(sys.argv[1:3])
-        os.environ["LESSONS_COURSE"] = os.path.abspath(chosen.course)
+def _run(arguments):
+    with in_the_users_language():
+        arguments = _choose_course(arguments)
+        if not arguments:
+            print(_overview())
+            return 0
+        found = _parser().read(arguments)
+        if not hasattr(found, "command"):
+            found = _parser().read(["--help"])
+    return found.command(found)
 
 
-def _course_option() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lessons.py", add_help=False, allow_abbrev=False)
+def _choose_course(arguments: list[str]) -> list[str]:
+    """Takes `--course DIR` before any module asks which course it is, and for the processes that a command starts.
+
+    Behind the command it would be a script's own.
+
+    Args:
+        arguments: Those of the command line.
+
+    Returns:
+        The others.
+    """
+    if not arguments or arguments[0].partition("=")[0] != "--course":
+        return arguments
+    chosen, rest = _course_option().parse_known_args(arguments[:2])
+    os.environ["LESSONS_COURSE"] = os.path.abspath(chosen.course)
+    return rest + arguments[2:]
+
+
+def _course_option() -> Parser:
+    parser = Parser(prog="lessons.py", add_help=False, allow_abbrev=False)
     parser.add_argument(
         "--course",
         metavar="DIR",
@@ -52,22 +79,26 @@ def _course_option() -> argparse.ArgumentParser:
     return parser
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="lessons.py",
-        parents=[_course_option()],
-        description=tr(
-            "Old deep-learning course material that runs again, and prints the same digits.",
-            "오래된 딥러닝 강의 예제를 다시 실행하고, 슬라이드와 같은 숫자를 찍습니다.",
-        ),
+def _overview() -> str:
+    width = max(len(command) for command, _, _ in _FIRST)
+    rows = [
+        f"  python3 lessons.py {command:{width}}   {tr(english, korean)}"
+        for command, english, korean in _FIRST
+    ]
+    more = tr("All commands: python3 lessons.py --help", "모든 명령: python3 lessons.py --help")
+    return "\n".join([_description(), "", *rows, "", more])
+
+
+def _description() -> str:
+    return tr(
+        "Old deep-learning course material that runs again, and prints the same digits.",
+        "오래된 딥러닝 강의 예제를 다시 실행하고, 슬라이드와 같은 숫자를 찍습니다.",
     )
-    commands = parser.add_subparsers(required=True, metavar=tr("COMMAND", "명령"))
 
-    def add(name, function, english, korean):
-        command = commands.add_parser(name, help=tr(english, korean), description=tr(english, korean))
-        command.set_defaults(command=function)
-        return command
 
+def _parser() -> Parser:
+    parser = Parser(prog="lessons.py", description=_description(), parents=[_course_option()])
+    add = parser.add_commands()
     for name in _COMMANDS:
         importlib.import_module(f"lessonkit.commands.{name}").register(add)
     return parser

@@ -6,12 +6,17 @@ there the lessons run one after the other in forked processes, and none may wait
 The figures of a script are `logs/NN_slug/figure-1.png`, `figure-2.png` and so on, counted over the whole
 script. As after closing a window, a figure that `plt.show()` has shown is closed, and the next one begins
 afresh. With `plt.show(block=False)`, and in interactive mode, it stays open and keeps its file.
+
+Above each stands which lesson it is of, and whether its data are stand-ins: what the picture shows then is not
+what the slide shows. The same two lines are in the file itself, as `Title` and `Description`.
 """
 
+import contextlib
 import functools
 import itertools
 import os
 import re
+import sys
 import warnings
 from pathlib import Path
 
@@ -22,16 +27,20 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import findSystemFonts, fontManager
 from matplotlib.transforms import Bbox
 
 from lessonkit.folders import clear_figures, not_writable, running_dir
-from oldstack.messages import say
+from oldstack.messages import say, tr
 
 __all__ = ["FigureCanvas", "FigureManager"]
 
 DPI = 150
 MARGIN = 0.1  # inches around what is drawn
+
+_CAPTION_SIZE = 9  # points
+_LINE = 0.2  # inches, of the caption
+_GREY, _ORANGE = "#555555", "#b35900"
 
 # Each is on some system: Windows, macOS, then packages of Linux. The first one found draws Hangul.
 _HANGUL_FONTS = (
@@ -116,8 +125,23 @@ class FigureCanvas(FigureCanvasAgg):
 
 @functools.cache
 def _hangul_font() -> str | None:
+    if not (font := _known_hangul_font()):
+        _read_new_fonts()
+        font = _known_hangul_font()
+    return font
+
+
+def _known_hangul_font():
     found = set(fontManager.get_font_names())
     return next((name for name in _HANGUL_FONTS if name in found), None)
+
+
+def _read_new_fonts():
+    """Tells Matplotlib of fonts that were installed since it has listed them: it does that once."""
+    known = {font.fname for font in fontManager.ttflist}
+    for file in set(findSystemFonts()) - known:
+        with contextlib.suppress(OSError, RuntimeError):  # it can't be read, or its kind is another
+            fontManager.addfont(file)
 
 
 def _save(figure: Figure, file: Path) -> str:
@@ -127,8 +151,14 @@ def _save(figure: Figure, file: Path) -> str:
         warnings.filterwarnings("always", _NO_GLYPH)
         try:
             figure.draw_without_rendering()
-            dpi = max(DPI, figure.dpi)
-            figure.savefig(temporary, format="png", dpi=dpi, bbox_inches=_box(figure))
+            with _captioned(figure, _box(figure)) as (box, lines):
+                figure.savefig(
+                    temporary,
+                    format="png",
+                    dpi=max(DPI, figure.dpi),
+                    bbox_inches=box,
+                    metadata=dict(zip(("Title", "Description"), lines, strict=False)),
+                )
             os.replace(temporary, file)
         finally:
             temporary.unlink(missing_ok=True)
@@ -139,6 +169,68 @@ def _save(figure: Figure, file: Path) -> str:
         else:
             warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
     return "".join(missing)
+
+
+@contextlib.contextmanager
+def _captioned(figure: Figure, box: Bbox):
+    """Writes the caption above a figure for as long as it is saved.
+
+    Args:
+        figure: The figure, drawn.
+        box: The part to save without a caption, in inches.
+
+    Yields:
+        The part to save with it, and its lines.
+    """
+    lines = [_title(), _data()]
+    width, height = figure.get_size_inches()
+    texts, top = [], box.y1
+    for line, colour in reversed(list(zip(lines, (_GREY, _ORANGE), strict=True))):
+        if line:
+            text = figure.text(
+                (box.x0 + MARGIN) / width,
+                top / height,
+                line,
+                color=colour,
+                fontsize=_CAPTION_SIZE,
+                fontfamily=matplotlib.rcParams["font.family"],
+            )
+            texts.append(text)
+            top += _LINE
+    right = max([box.x1, *(text.get_window_extent().x1 / figure.dpi + MARGIN for text in texts)])
+    try:
+        yield Bbox.from_extents(box.x0, box.y0, right, top + (MARGIN if texts else 0)), lines
+    finally:
+        for text in texts:
+            text.remove()
+
+
+def _title() -> str:
+    """Returns number and title of the running lesson, of a script that is none an empty text."""
+    main = sys.modules["__main__"]
+    number = re.match(r"\d\d(?=_)", running_dir().name)
+    korean, _, english = (getattr(main, "__doc__", None) or "").partition("\n")[0].partition(" · ")
+    if not number or not english:
+        return ""
+    return f"{number[0]} {_local(english, korean)}"
+
+
+def _data() -> str:
+    """Returns which data are not the real ones; an empty text if all are."""
+    data = sys.modules.get("lessonkit.data")
+    used = data.used() if data else {}
+    for kind, english, korean in (
+        (data and data.STAND_IN, "Drawn on generated stand-in data", "생성한 대체 데이터로 그린 그림"),
+        (data and data.OWN, "Drawn on your own file", "직접 넣은 파일로 그린 그림"),
+    ):
+        if names := ", ".join(name for name, what in used.items() if what == kind):
+            return f"{_local(english, korean)}: {names}"
+    return ""
+
+
+def _local(english: str, korean: str) -> str:
+    """Returns the wording that fits the user's locale and that can be drawn."""
+    return tr(english, korean if _hangul_font() else english)
 
 
 def _box(figure: Figure) -> Bbox:

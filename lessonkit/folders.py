@@ -1,6 +1,7 @@
 """Where things are kept: the course, its data sets, and what each lesson writes."""
 
 import atexit
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -83,7 +84,9 @@ def figures(folder: Path) -> list[Path]:
 
 
 def _say_how_to_see(folder: Path):
-    command = "python3 lessons.py board" if Path.cwd() == ROOT else f'python3 "{ROOT / "lessons.py"}" board'
+    program = "lessons.py" if Path.cwd() == ROOT else f'"{ROOT / "lessons.py"}"'
+    number = re.match(r"\d\d(?=_)", folder.name)
+    command = f"python3 {program} board {number[0] if number else ''}".rstrip()
     say(
         f"The graph is in {folder}; to see it: {command}",
         f"그래프를 {folder} 에 기록했습니다. 보려면: {command}",

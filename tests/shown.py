@@ -39,7 +39,7 @@ def figures(folder):
     """Returns what the figures in a lesson's folder show, in their order.
 
     Each is a dict of `title`, `legend` (texts) and `axes`. Each of the axes has `title`, `xlabel`, `ylabel`,
-    `legend`, `grid`, `xlim`, `ylim`; `lines`, each with `x`, `y`, `label`, `color` (#rrggbb), `style` and
+    `legend`, `grid`, `xlim`, `ylim`, `xticks`; `lines`, each with `x`, `y`, `label`, `color` (#rrggbb), `style` and
     `marker`; `points`, the x and y of each scatter; `images`, each with its `values` and colour map, `cmap`.
     """
     count = len(list(folder.glob("figure-*.png")))
@@ -66,6 +66,11 @@ def _axes(axes):
         "grid": axes.xaxis.get_gridlines()[0].get_visible(),
         "xlim": axes.get_xlim(),
         "ylim": axes.get_ylim(),
+        "xticks": [
+            tick
+            for tick in axes.get_xticks().tolist()
+            if min(axes.get_xlim()) <= tick <= max(axes.get_xlim())
+        ],
         "lines": [_line(line) for line in axes.lines],
         "points": [_points(dots) for dots in axes.collections if isinstance(dots, PathCollection)],
         "images": [{"values": i.get_array().tolist(), "cmap": i.get_cmap().name} for i in axes.images],

@@ -1,7 +1,10 @@
 """The commands as a learner types them: what they print, their exit codes, and what is left behind."""
 
+import argparse
+import ast
 import contextlib
 import fcntl
+import inspect
 import os
 import pty
 import re
@@ -12,7 +15,9 @@ import sys
 import termios
 
 import pytest
+from rich.cells import cell_len
 
+from lessonkit.commands import parser
 from lessonkit.data import stand_ins
 from lessonkit.lessons import catalog, listing
 
@@ -32,15 +37,171 @@ def only_line(text):
     return text.strip()
 
 
-def test_list_has_a_line_for_each_lesson(house):
-    done = house.start("list")
-    assert (done.code, done.err) == (0, "")
+def on_terminal(house, *arguments, columns=80, **environment):
+    """Runs a command on a terminal so many columns wide; returns its exit code and what it wrote there."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", "from lessonkit.cli import main; main()", *arguments],
+        cwd=house.folder,
+        env=house.environment(TERM="xterm", **environment),
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        start_new_session=True,
+    )
+    os.close(follower)
+    written = b""
+    with contextlib.suppress(OSError):  # Linux's way to say that nobody writes any more
+        while piece := os.read(leader, 4096):
+            written += piece
+    os.close(leader)
+    return process.wait(300), written.decode()
+
+
+def lines_of(written):
+    """Returns the lines that a terminal shows, without colours and blanks at their ends."""
+    return [line.rstrip() for line in re.sub(r"\x1b\[[\d;]*m", "", written).splitlines()]
+
+
+KOREAN_LOCALE = {"LC_ALL": "ko_KR.UTF-8"}
+
+
+@pytest.mark.parametrize("environment", [{}, KOREAN_LOCALE], ids=["English", "Korean"])
+def test_list_has_a_line_for_each_lesson(make_house, environment):
+    """On a terminal too: none is broken, and only there a long title may be shortened."""
+    house = make_house()
+    house.add("50_good", "print('x')", expected="x\n")
+    house.add(
+        "51_other", "from lessonkit.data import dataset\ndataset('bmi.csv')\nprint('x')", stand_in="y\n"
+    )
+    house.start("run", "50", "51")
     lessons = catalog.lessons(house.folder)
+    titles = [lesson.title if environment else lesson.title_english for lesson in lessons]
+    done = house.start("list", **environment)
+    assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
-    assert len(lines) == len(lessons) >= 17
-    for lesson, line in zip(lessons, lines, strict=True):
-        assert line.startswith(lesson.name)
-        assert all(text in line for text in (lesson.title, lesson.title_english, lesson.expect))
+    assert len(lines) == len(lessons) >= 19
+    for lesson, title, line in zip(lessons, titles, lines, strict=True):
+        assert re.match(rf"{lesson.name} +{re.escape(title)}(  |$)", line)
+        assert line == line.rstrip()
+        assert all(name in line for name in lesson.data)
+    code, written = on_terminal(house, "list", **environment)
+    lines = lines_of(written)
+    assert code == 0
+    for lesson, title, line in zip(lessons, titles, lines, strict=False):
+        assert cell_len(line) <= 80
+        assert re.match(rf"{lesson.number:02d}  ({re.escape(title)}|{re.escape(title[:20])}.*…)(  |$)", line)
+    good, other = (next(line for line in lines if line.startswith(number)) for number in ("50", "51"))
+    assert re.search(r"  \d+(\.\d)?( s|초)  ", good)
+    assert good.endswith("✓ 같음" if environment else "✓ same")
+    assert other.endswith("✗ 1번째 줄이 다름" if environment else "✗ differs at line 1")
+    assert "대체 데이터" in lines[len(lessons)] if environment else "stand-in" in lines[len(lessons)]
+
+
+def test_list_tells_the_originals_seconds_where_nothing_has_run(house):
+    lesson = house.add("61_recorded", "print('x')")
+    lesson.expected.write_text("# Recorded by lessons.py record\n# Seconds: 12.3\n\nx\n", encoding="utf-8")
+    line = next(line for line in house.start("list").out.splitlines() if line.startswith("61"))
+    assert re.search(r"  ~12 s$", line)
+
+
+@pytest.mark.parametrize(
+    "environment, first",
+    [({}, "every lesson, one line each"), (KOREAN_LOCALE, "모든 예제를 한 줄씩")],
+    ids=["English", "Korean"],
+)
+def test_without_arguments_it_says_what_to_type_first(house, environment, first):
+    done = house.start(**environment)
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert re.match(rf"  python3 lessons.py list +{first}$", lines[2])
+    assert max(map(cell_len, lines)) <= 80 and len(lines) <= 12
+    for command in re.findall(r"lessons\.py ((?!--)\S+)", done.out):
+        assert house.start(command, "--help").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        ("lst", "there is no command lst. Did you mean list?"),
+        ("bord 08", "there is no command bord. Did you mean board?"),
+        ("xyzzy", "there is no command xyzzy"),
+        ("run 02 --jbos 3", "there is no option --jbos. Did you mean --jobs?"),
+        ("run 02 --opne", "there is no option --opne. Did you mean --open?"),
+        ("show 02 --cleen=1", "there is no option --cleen. Did you mean --clean?"),
+        ("board --xyzzy", "there is no option --xyzzy"),
+        ("list 02", "one argument too many: 02"),
+    ],
+)
+def test_the_nearest_name_is_suggested(house, arguments, said):
+    done = house.start(*arguments.split())
+    assert (done.code, done.out) == (2, "")
+    usage, *_, error = done.err.splitlines()
+    assert usage.startswith("usage: lessons.py")
+    assert re.fullmatch(rf"lessons\.py( \w+)?: error: {re.escape(said)}", error)
+
+
+# An English word that is none of a command, an option or a name of a thing.
+ENGLISH = re.compile(
+    r"(?<![-\w./`])(the|a|an|is|of|and|argument|error|usage|options|expected|required|help)(?![-\w./`])"
+)
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        ("lst", "lst 명령은 없습니다. 혹시 list 인가요?"),
+        ("run 02 --jbos 3", "--jbos 옵션은 없습니다. 혹시 --jobs 인가요?"),
+        ("run", "빠진 인자: NN"),
+        ("run 02 --jobs", "--jobs: 값 하나가 필요합니다"),
+        ("run 02 --jobs 0", "--jobs: 0: 1 이상이어야 합니다"),
+        ("show 02 --slide --diff", "--diff: --slide 와(과) 함께 쓸 수 없습니다"),
+        ("run 02 --quick=1", "--quick: 값을 받지 않습니다: '1'"),
+        ("list 02", "인자가 너무 많습니다: 02"),
+    ],
+)
+def test_argparse_speaks_korean(house, arguments, said):
+    done = house.start(*arguments.split(), **KOREAN_LOCALE)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("사용법: lessons.py")
+    assert done.err.splitlines()[-1].partition(": 오류: ")[2] == said
+    assert not ENGLISH.search(done.err)
+
+
+def test_help_is_korean_throughout_and_fits(house):
+    commands = re.findall(r"^    (\w+) ", house.start("--help").out, re.M)
+    assert {"list", "run", "show", "board", "legacy", "data"} <= set(commands)
+    for command in ([], *([command] for command in commands)):
+        done = house.start(*command, "--help", COLUMNS="80", **KOREAN_LOCALE)
+        assert done.code == 0
+        assert "이 도움말을 보여 주고 끝내기" in done.out and not ENGLISH.search(done.out), done.out
+        assert all(cell_len(line) <= 80 for line in done.out.splitlines())
+
+
+def test_each_message_of_argparse_that_can_come_has_a_translation():
+    """But for those that only a mistake in our own parsers brings about, and what Python 3.13 has besides."""
+    tree = ast.parse(inspect.getsource(argparse))
+    calls = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )
+    marked = (call for call in calls if call.func.id in ("_", "ngettext"))
+    said = {text.value for call in marked for text in call.args[:2] if isinstance(text, ast.Constant)}
+    ours_alone = re.compile(
+        r"conflict|invalid (argument|option string)|mutually exclusive|not callable|can't open|cannot (merge|have)|"
+        r"dest=|argument \"-\"|not defined|default:|deprecated|warning|version"
+    )
+    assert {text for text in said if not ours_alone.search(text)} <= parser._KOREAN.keys()
+    for english, korean in parser._KOREAN.items():
+        places = r"%(?:\(\w+\))?[rs]"
+        assert set(re.findall(places, korean)) <= set(re.findall(places, english)), english
+
+
+def test_a_script_s_own_argparse_is_left_alone(house, tmp_path):
+    script = tmp_path / "own.py"
+    script.write_text("import argparse\nargparse.ArgumentParser(prog='own').parse_args(['--what'])\n")
+    done = house.start("legacy", str(script), **KOREAN_LOCALE)
+    assert "own: error: unrecognized arguments: --what" in done.err
 
 
 @pytest.mark.parametrize("name", ["04_variable_assign", "21_multi_logistic_regression"])
@@ -62,6 +223,40 @@ def test_show(house, name):
                 assert diff[at] == f"{sign} {row}"
 
 
+@pytest.mark.parametrize("lesson", catalog.lessons(), ids=lambda lesson: lesson.name)
+def test_clean_script_is_the_lesson_without_its_marks(lesson):
+    source = lesson.path.read_text(encoding="utf-8")
+    clean = listing.clean(source)
+    assert ast.dump(ast.parse(clean)) == ast.dump(ast.parse(source))
+    assert listing.deviations(clean) == []
+    assert not re.search(r"#.*(slide|added)\[|# %% added", clean)
+    for row in source.splitlines():
+        if row.startswith("# %% "):
+            assert row.replace("added: ", "") in clean.splitlines()
+        elif "slide[" not in row and "added[" not in row:
+            assert row in clean.splitlines()
+
+
+def test_show_clean(house):
+    source = house.lesson("10").path.read_text(encoding="utf-8")
+    done = house.start("show", "10", "--clean")
+    assert (done.code, done.out, done.err) == (0, listing.clean(source), "")
+    assert 'csv = pd.read_csv(dataset("bmi.csv"))\n' in done.out
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+@pytest.mark.parametrize("form", ["", "--slide", "--clean"])
+def test_show_cuts_nothing_off(house, columns, form):
+    done = house.start(*f"show 10 {form}".split())
+    code, written = on_terminal(house, *f"show 10 {form}".split(), columns=columns)
+    assert code == 0 and "\x1b[" in written
+    lines = lines_of(written)
+    assert max(map(cell_len, lines)) <= columns
+    assert "".join("".join(lines).split()) == "".join(done.out.split())
+    # What is short stays in its place.
+    assert {line for line in done.out.splitlines() if cell_len(line) <= columns} <= set(lines)
+
+
 def test_show_wants_one_lesson_and_one_form(house):
     done = house.start("show", "02-04")
     assert (done.code, done.out) == (1, "")
@@ -73,7 +268,7 @@ def test_run_prints_output_verdict_and_table(house):
     done = house.start("run", "13", "04", "14")
     assert (done.code, done.err) == (0, "")
     lines = [line.rstrip() for line in done.out.splitlines()]
-    assert lines[0].startswith("13_least_squares 최소 제곱법")
+    assert lines[0].startswith("13_least_squares Least squares ")
     assert not re.search(TENSORFLOW_SAYS, done.out, re.M)
     at = lines.index("150")
     assert lines[at - 1].startswith("04_variable_assign")
@@ -87,7 +282,7 @@ def test_run_prints_output_verdict_and_table(house):
     ]
     assert all(0 <= float(row[2]) < 60 for row in rows)
     assert table[4] == "3 of 3 as expected"
-    assert "python3 lessons.py board" in table[5]
+    assert table[5].endswith("python3 lessons.py board 04")
     assert (house.logs / "04_variable_assign" / "output.txt").read_text() == "150\n"
 
 
@@ -123,7 +318,7 @@ def test_unknown_lesson(house):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["walk"], [], ["run"], ["run", "02", "--jobs", "0"], ["run", "02", "--jobs", "two"]]
+    "arguments", [["walk"], ["run"], ["run", "02", "--jobs", "0"], ["run", "02", "--jobs", "two"]]
 )
 def test_wrong_arguments(house, arguments):
     done = house.start(*arguments)
@@ -333,27 +528,70 @@ def test_terminal_that_is_not_utf8(house, environment):
 
 def test_narrow_terminal(house):
     """On a terminal 60 columns wide no line is longer, and code keeps its text."""
-    leader, follower = pty.openpty()
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", "from lessonkit.cli import main; main()", "run", "13"],
-        env=house.environment(TERM="xterm"),
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        start_new_session=True,
-    )
-    os.close(follower)
-    written = b""
-    with contextlib.suppress(OSError):  # Linux's way to say that nobody writes any more
-        while piece := os.read(leader, 4096):
-            written += piece
-    os.close(leader)
-    assert process.wait(300) == 0
-    lines = re.sub(r"\x1b\[[\d;]*m", "", written.decode()).splitlines()
+    code, written = on_terminal(house, "run", "13", columns=60)
+    lines = lines_of(written)
+    assert code == 0
     assert all(len(line) <= 60 for line in lines)
-    assert "\x1b[" in written.decode()
+    assert "\x1b[" in written
     assert "→ same" in lines
+
+
+BAR = r"""
+import sys
+for epoch in range(1, 41):
+    print(f"Epoch {epoch}/40")
+    for step in (1, 2):
+        sys.stdout.write("\b" * 50 + f"\r\x1b[1m{step}/2\x1b[0m \x1b[32m━━━━\x1b[0m 0s 1ms/step - loss: 0.{epoch}")
+    print()
+print("\nloss: 0.5")
+"""
+
+
+def test_bars_are_drawn_on_a_terminal_and_kept_as_text(house):
+    house.add("59_bar", BAR, expected="x\n")
+    logs = house.logs / "59_bar"
+    raw = house.start("run", "59").out
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", raw)
+    kept = (logs / "output.txt").read_text(encoding="utf-8")
+    assert kept in raw
+    assert kept.splitlines()[:4] == [
+        "Epoch 1/40",
+        "2/2 ━━━━ 0s 1ms/step - loss: 0.1",
+        "Epoch 4/40",
+        "2/2 ━━━━ 0s 1ms/step - loss: 0.4",
+    ]
+    assert kept.endswith("Epoch 40/40\n2/2 ━━━━ 0s 1ms/step - loss: 0.40\n\nloss: 0.5\n")
+    code, written = on_terminal(house, "run", "59")
+    assert code == 1
+    assert written.count("\x1b[1m1/2\x1b[0m") == 40 and "\b\r" in written
+    assert (logs / "output.txt").read_text(encoding="utf-8") == kept
+    assert sorted(file.name for file in logs.iterdir()) == ["output.txt", "run.json"]
+
+
+@pytest.fixture
+def browser(tmp_path):
+    """Returns settings with which a program is the browser, and the file in which it notes the addresses."""
+    program, noted = tmp_path / "browser", tmp_path / "addresses.txt"
+    program.write_text(f'#!/bin/sh\necho "$1" >> "{noted}"\n')
+    program.chmod(0o755)
+    return {"BROWSER": f"{program} %s"}, noted
+
+
+def test_figures_are_opened(house, browser, tools):
+    settings, noted = browser
+    draw = (
+        "import lessonkit, matplotlib.pyplot as plt\nfor n in (1, 2):\n    plt.plot([1, n])\n    plt.show()\n"
+    )
+    house.add("60_figures", draw, expected="")
+    house.add("50_good", "print('x')", expected="x\n")
+    assert house.start("run", "60", **settings).code == 0
+    assert not noted.exists()
+    assert house.start("run", "60", "50", "--open", **settings).code == 0
+    addresses = [(house.logs / "60_figures" / f"figure-{n}.png").as_uri() for n in (1, 2)]
+    assert noted.read_text().split() == addresses
+    done = house.start("run", "50", "--open", **settings)
+    assert done.code == 0 and "nothing to open" in done.err
+    assert "open the files yourself" in house.start("run", "60", "--open").err
 
 
 def test_board_without_anything_recorded(make_house):
@@ -362,4 +600,7 @@ def test_board_without_anything_recorded(make_house):
         prepare()
         done = house.start("board")
         assert (done.code, done.out) == (1, "")
-        assert "lessons.py run all" in only_line(done.err)
+        assert "`run all`" in only_line(done.err)
+    done = house.start("board", "13")
+    assert (done.code, done.out) == (1, "")
+    assert "13: no graph" in only_line(done.err) and "lessons.py run 13" in done.err

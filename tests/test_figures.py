@@ -2,14 +2,18 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import matplotlib.image
 import numpy as np
 import pytest
 import shown
+from matplotlib.font_manager import fontManager
+from PIL import Image
 
 import lessonkit
+from lessonkit import figures
 from lessonkit.lessons import runner
 
 BACKEND = "module://lessonkit.figures"
@@ -252,6 +256,102 @@ plt.show()
 def test_without_a_script(house):
     answer = python(house, "-c", HEAD + "plt.plot([1, 2]); plt.show()")
     assert answer.err == f"Figure 1 is in {house.logs / 'notebook' / 'figure-1.png'}\n"
+
+
+LESSON = '"""과적합을 그래프로 보기 · Overfitting as a graph\n\nSlides: none\n"""\n'
+USES = "from lessonkit.data import dataset\ndataset({!r})\n"
+DRAW = "plt.figure(figsize=(4, 3))\nplt.plot([1, 2])\nplt.title('{}')\nplt.show()\n"
+
+
+def said_by(file):
+    """Returns what a picture says of itself: the lines of its caption."""
+    with Image.open(file) as picture:
+        return picture.text.get("Title"), picture.text.get("Description")
+
+
+def test_caption_names_lesson_and_stand_ins(house):
+    """In a colour of its own, above what is drawn, which stays as it is."""
+    plain = run(house, HEAD + DRAW.format("a"), name="script").folder / "figure-1.png"
+    titled = run(house, LESSON + HEAD + DRAW.format("a"), name="37_wine").folder / "figure-1.png"
+    marked = (
+        run(
+            house,
+            LESSON + HEAD + USES.format("iris.csv") + USES.format("wine.csv") + DRAW.format("a"),
+            name="38_wine",
+        ).folder
+        / "figure-1.png"
+    )
+    assert said_by(plain) == ("", "")
+    assert said_by(titled) == ("37 Overfitting as a graph", "")
+    assert said_by(marked) == (
+        "38 Overfitting as a graph",
+        "Drawn on generated stand-in data: iris.csv, wine.csv",
+    )
+    pictures = [picture(file) for file in (plain, titled, marked)]
+    heights = [len(pixels) for pixels in pictures]
+    assert heights[0] + 20 < heights[1] < heights[1] + 20 < heights[2]
+    drawn = [pixels[np.flatnonzero(pixels.any(axis=1))[-1] - 380 :] for pixels in pictures]
+    assert all(np.array_equal(drawn[0][:380], other[:380]) for other in drawn[1:])
+    for file, is_orange in ((titled, False), (marked, True)):
+        red, green, blue = np.moveaxis(matplotlib.image.imread(file)[..., :3], -1, 0)
+        assert ((red > 0.6) & (green > 0.25) & (green < 0.45) & (blue < 0.1)).any() == is_orange
+
+
+def test_caption_of_own_data(house):
+    (house.datasets / "iris.csv").write_text("5.1,3.5,1.4,0.2,Iris-setosa\n" * 3)
+    answer = run(house, LESSON + HEAD + USES.format("iris.csv") + DRAW.format("a"), name="29_iris")
+    assert said_by(answer.folder / "figure-1.png")[1] == "Drawn on your own file: iris.csv"
+
+
+def test_caption_in_korean_where_it_can_be_drawn(house):
+    source = LESSON + HEAD + USES.format("iris.csv") + DRAW.format("a")
+    no_font = "from lessonkit import figures\nfigures._HANGUL_FONTS = ()\n"
+    has_font = bool(set(figures._HANGUL_FONTS) & set(fontManager.get_font_names()))
+    korean = ("37 과적합을 그래프로 보기", "생성한 대체 데이터로 그린 그림: iris.csv")
+    english = ("37 Overfitting as a graph", "Drawn on generated stand-in data: iris.csv")
+    answer = run(house, source, name="37_wine", LC_ALL="ko_KR.UTF-8")
+    assert said_by(answer.folder / "figure-1.png") == (korean if has_font else english)
+    answer = run(
+        house, source.replace("plt.figure", no_font + "plt.figure"), name="37_wine", LC_ALL="ko_KR.UTF-8"
+    )
+    assert said_by(answer.folder / "figure-1.png") == english
+    assert "네모" not in answer.err
+
+
+def test_caption_leaves_the_figure_as_it_was(house):
+    """Also a long one above a small figure, which is saved twice."""
+    source = """
+plt.figure(figsize=(1, 1))
+plt.plot([1, 2])
+plt.show(block=False)
+plt.show(block=False)
+print(plt.gcf().texts, plt.gcf().get_suptitle())
+"""
+    answer = run(house, LESSON + HEAD + source, name="37_wine")
+    assert answer.out == "[] \n"
+    pixels = picture(answer.folder / "figure-1.png")
+    assert pixels.shape[1] > 250  # wider than the figure
+
+
+def test_a_font_that_is_newer_than_matplotlibs_list_is_found(house, tmp_path):
+    """Matplotlib lists the fonts once; who installs one as advised must not go on seeing boxes."""
+    stale = f"""
+import matplotlib as mpl
+from matplotlib import font_manager
+from pathlib import Path
+manager = font_manager.fontManager
+manager.ttflist = [font for font in manager.ttflist if font.name not in {figures._HANGUL_FONTS!r}]
+file = Path(mpl.get_cachedir(), f"fontlist-v{{font_manager.FontManager.__version__}}.json")
+font_manager.json_dump(manager, file)
+print(file)
+"""
+    if not set(figures._HANGUL_FONTS) & set(fontManager.get_font_names()):
+        pytest.skip("no font for Hangul is installed")
+    settings = {"MPLCONFIGDIR": str(tmp_path)}
+    file = python(house, "-c", stale, **settings).out.strip()
+    assert file.startswith(str(tmp_path)) and 'NanumGothic"' not in Path(file).read_text()
+    answer = run(house, HEAD + "plt.plot([1, 2])\nplt.title('손실')\nplt.show()", **settings)
+    assert answer.err.splitlines() == [f"Figure 1 is in {answer.folder / 'figure-1.png'}"]
 
 
 ASK = "print(matplotlib.get_backend(auto_select=False))"

@@ -223,9 +223,12 @@ def test_figure_of_iris_in_pairs(runs):
 def test_figure_of_overfitting(runs):
     house, results = runs
     history = results["37_wine_overfit_graph"].fits[0]["history"]
-    _, (losses, accuracies) = lines("37", shown.figures(house.logs / "37_wine_overfit_graph"))
+    axes, (losses, accuracies, best) = lines("37", shown.figures(house.logs / "37_wine_overfit_graph"))
     assert (losses["color"], accuracies["color"]) == ("#ff0000", "#0000ff")
-    assert losses["x"] == list(range(3500))
+    assert losses["x"] == accuracies["x"] == list(range(1, 3501))
+    lowest = int(np.argmin(history["val_loss"])) + 1
+    assert best["x"] == [lowest, lowest] and best["style"] == "--"
+    assert axes["legend"][-1] == f"lowest val_loss: epoch {lowest}"
     assert losses["y"] == pytest.approx(history["val_loss"])
     assert accuracies["y"] == pytest.approx(history["accuracy"])
 
@@ -246,6 +249,8 @@ def test_figure_of_losses(runs, name):
     axes, (red, blue) = lines(name, shown.figures(house.logs / name))
     assert (axes["xlabel"], axes["ylabel"], axes["grid"]) == ("epoch", "loss", True)
     assert (red["color"], blue["color"]) == ("#ff0000", "#0000ff")
+    assert red["x"] == blue["x"] == [1, 2]
+    assert axes["xticks"] == [1, 2]
     assert red["y"] == pytest.approx(history["val_loss"])
     assert blue["y"] == pytest.approx(history["loss"])
     assert [label.replace("_", " ") for label in axes["legend"]] == ["Testset loss", "Trainset loss"]

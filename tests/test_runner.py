@@ -164,9 +164,12 @@ def runs(make_house):
 @pytest.mark.parametrize("name", AS_PLAIN)
 def test_script_does_as_under_plain_python(runs, kind, name):
     result, out, messages = runs[kind][name]
-    expected = [runs["plain"][name][0], *map(without_number, runs["plain"][name][1:])]
+    code, *written = runs["plain"][name]
+    # Kept as text: what is none of it is marked or left out.
+    kept = [text.decode(errors="replace").replace("\0", "").encode() for text in written]
+    expected = [code, *map(without_number, kept)]
     assert [result.exit_code, without_number(out), without_number(messages)] == expected
-    assert result.printed == out.decode(errors="replace")
+    assert result.printed == out.decode()
 
 
 def without_number(output):
@@ -255,6 +258,50 @@ print("둘", os.path.exists("seen"))
     assert sorted(seen.splitlines()) == sorted(["하나".encode(), b"aside", "둘 True".encode()])
     assert output(lesson) == "하나\n둘 True\n".encode()
     assert output(lesson, "messages.txt") == b"aside\n"
+
+
+BAR = r"""
+import os, sys, time
+sys.stdout.write("\r\x1b[1m1/2\x1b[0m ━━━━ loss: 0.9")
+sys.stdout.flush()
+end = time.time() + 20
+while not os.path.exists("seen") and time.time() < end:
+    time.sleep(0.01)
+sys.stdout.write("\b" * 30 + "\r2/2 ━━━━ loss: 0.5\nend")
+sys.stderr.write("\x1b[31mred\x1b[0m\n")
+"""
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_who_watches_sees_the_bars_and_the_file_has_text(home, preamble, watched):
+    """Somebody who doesn't watch sees the text as it is kept."""
+    lesson = home.add("30_bar", preamble + BAR)
+    seen, text = b"", "2/2 ━━━━ loss: 0.5\nend"
+    for event in runner.run([lesson], watched=watched):
+        if isinstance(event, bytes):
+            seen += event
+        if not watched or b"1/2" in seen:
+            (home.folder / "seen").touch()
+    assert event.printed == text
+    assert output(lesson) == text.encode() and output(lesson, "messages.txt") == b"red\n"
+    assert sorted(file.name for file in lesson.logs.iterdir()) == ["messages.txt", "output.txt", "run.json"]
+    if watched:
+        assert b"\r\x1b[1m1/2\x1b[0m" in seen and b"\b\r2/2" in seen and b"\x1b[31mred" in seen
+    else:
+        assert seen.replace(b"red\n", b"") == text.encode()
+
+
+def test_what_a_stopped_lesson_has_printed_is_kept(home, preamble):
+    source = "import time\nfor n in range(3):\n    print('line', n)\nprint('half', end='', flush=True)\ntime.sleep(20)\n"
+    lesson = home.add("30_endless", preamble + source)
+    events = runner.run([lesson])
+    seen = b""
+    while b"line 2" not in seen:
+        event = next(events)
+        seen += event if isinstance(event, bytes) else b""
+    events.close()
+    assert output(lesson).startswith(b"line 0\nline 1\nline 2\n")
+    assert [file.name for file in lesson.logs.glob("*.raw")] == []
 
 
 def test_messages_file_is_only_there_if_there_are_messages(home):

@@ -5,7 +5,7 @@ Data:      none
 Expect:    600
 
 노드에 이름을 붙이고 그래프를 파일로 남긴다. 텐서보드가 그 파일을 그림으로 보여 준다.
-보는 법: `python3 lessons.py board`를 실행하고 브라우저에서 GRAPHS를 연다.
+보는 법: `python3 lessons.py board 08`을 실행하면 브라우저에 이 그래프가 열린다.
 """
 from lessonkit.folders import log_dir  # added[path]
 from lessonkit.tf1 import tf  # slide[api]: import tensorflow as tf

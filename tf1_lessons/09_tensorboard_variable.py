@@ -25,7 +25,7 @@ assign_op = tf.assign(v, calc_op)
 sess = tf.Session()
 
 # %% 그래프 기록
-# 폴더는 logs/09_tensorboard_variable. 보는 법: `python3 lessons.py board`
+# 폴더는 logs/09_tensorboard_variable. 보는 법: `python3 lessons.py board 09`
 tw = tf.summary.FileWriter(log_dir(), graph=sess.graph)  # slide[path]: tw = tf.summary.FileWriter("log_dir", graph=sess.graph)
 
 # %% 실행

@@ -61,7 +61,7 @@ with tf.name_scope('accuracy') as scope:
 # %% 그래프를 기록하고 학습하기
 with tf.Session() as sess:
     # 슬라이드의 SummaryWriter와 initialize_all_variables는 옛 이름이다. 앞의 것은 1.15에도 없다.
-    # 폴더는 logs/10_tensorboard_bmi. 보는 법: `python3 lessons.py board`
+    # 폴더는 logs/10_tensorboard_bmi. 보는 법: `python3 lessons.py board 10`
     tw = tf.summary.FileWriter(log_dir(), graph=sess.graph)  # slide[erratum]: tw = tf.train.SummaryWriter("log_dir", graph=sess.graph)
     sess.run(tf.global_variables_initializer())  # slide[erratum]: sess.run(tf.initialize_all_variables())
     # 1~14000번 행을 100행씩, 25바퀴

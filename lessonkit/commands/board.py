@@ -1,13 +1,19 @@
 """`lessons.py board`: TensorBoard on what the lessons recorded."""
 
 import contextlib
-import sys
+import json
 import threading
-import types
+import time
+import urllib.parse
+import urllib.request
 
-from lessonkit.commands.parts import positive
-from lessonkit.folders import LOGS, events
+from lessonkit import board
+from lessonkit.commands.parts import open_for_user, positive
+from lessonkit.folders import LOGS
+from lessonkit.lessons import catalog
 from oldstack.messages import UserError, tr
+
+_TIME_TO_READ = 20  # seconds for TensorBoard to read what is recorded
 
 
 def register(add) -> None:
@@ -16,27 +22,35 @@ def register(add) -> None:
     Args:
         add: Takes name, function and help in both languages; returns the command's own parser.
     """
-    board = add(
-        "board", _main, "TensorBoard on what the lessons recorded", "예제가 남긴 기록을 TensorBoard로 보기"
+    parser = add(
+        "board",
+        _main,
+        "TensorBoard: a lesson's graph or curves, in the browser",
+        "텐서보드: 예제의 그래프나 곡선을 브라우저로 보기",
     )
-    board.add_argument(
-        "--port", type=positive, help=tr("6006 or the next that is free", "6006부터 비어 있는 포트")
+    parser.add_argument(
+        "lessons", nargs="*", metavar="NN", help=tr("04, 02-06, a name", "04, 02-06, 또는 이름")
+    )
+    parser.add_argument(
+        "--port",
+        type=positive,
+        metavar="N",
+        help=tr("6006 or the next that is free", "6006부터 비어 있는 포트"),
+    )
+    parser.add_argument(
+        "--no-open",
+        action="store_true",
+        help=tr("print the address, open no browser", "주소만 알리고 브라우저는 열지 않기"),
     )
 
 
 def _main(arguments):
-    if not any(map(events, LOGS.glob("*/"))):
-        raise UserError(
-            tr(
-                f"Nothing is recorded in {LOGS} yet: run `python3 lessons.py run all` first.",
-                f"{LOGS} 에 아직 기록이 없습니다. 먼저 `python3 lessons.py run all`을 실행하세요.",
-            )
-        )
-    # With this module there TensorBoard doesn't import TensorFlow, which it can do without.
-    sys.modules["tensorboard.compat.notf"] = types.ModuleType("tensorboard.compat.notf")
-    from tensorboard import program
-
-    server = program.TensorBoard()
+    names = [lesson.name for lesson in catalog.find(arguments.lessons)]
+    shown = board.runs(names)
+    if not shown:
+        raise _nothing(arguments.lessons)
+    program = board.prepare(names)
+    server = program.TensorBoard(assets_zip_provider=board.assets)
     options = ["--logdir", str(LOGS), "--host", "127.0.0.1", "--load_fast", "false"]
     if arguments.port:
         options += ["--port", str(arguments.port)]
@@ -45,9 +59,49 @@ def _main(arguments):
         address = server.launch()
     except program.TensorBoardServerException as error:
         raise UserError(f"TensorBoard: {error.msg}") from None
+    has_curves = any(board.CURVES in board.kinds(folder) for folder in shown)
+    address += "?smoothing=0#timeseries" if has_curves else "#graphs"
     print(
-        tr(f"TensorBoard is at {address} (Ctrl-C ends it)", f"TensorBoard 주소: {address} (끝내려면 Ctrl-C)"),
+        tr(f"TensorBoard is at {address} (Ctrl-C ends it)", f"텐서보드 주소: {address} (끝내려면 Ctrl-C)"),
         flush=True,
     )
+    if not names:
+        print(tr("One lesson alone: ", "예제 하나만 보려면: ") + "python3 lessons.py board 08", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
+        if not arguments.no_open:
+            _wait_for_runs(address)
+            open_for_user(address)
         threading.Event().wait()
+
+
+def _nothing(wanted: list[str]) -> UserError:
+    numbers = " ".join(wanted)
+    if not wanted:
+        return UserError(
+            tr(
+                f"Nothing is recorded in {LOGS} yet: run `python3 lessons.py run 08` first, or `run all`.",
+                f"{LOGS} 에 아직 기록이 없습니다. 먼저 `python3 lessons.py run 08`이나 `run all`을 실행하세요.",
+            )
+        )
+    return UserError(
+        tr(
+            f"{numbers}: no graph and no curve is recorded. Run `python3 lessons.py run {numbers}` first; "
+            "a lesson without TensorFlow records none.",
+            f"{numbers}: 기록된 그래프나 곡선이 없습니다. 먼저 `python3 lessons.py run {numbers}`을 실행하세요. "
+            "텐서플로를 쓰지 않는 예제는 기록하지 않습니다.",
+        )
+    )
+
+
+def _wait_for_runs(address: str):
+    """Waits until TensorBoard has read something: a page that is open before says that there is nothing."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    end = time.monotonic() + _TIME_TO_READ
+    while time.monotonic() < end:
+        with (
+            contextlib.suppress(OSError),
+            opener.open(urllib.parse.urljoin(address, "data/runs"), timeout=2) as answer,
+        ):
+            if json.load(answer):
+                return
+        time.sleep(0.1)

@@ -9,6 +9,7 @@ from lessonkit.commands.parts import console
 from lessonkit.data import registry
 from oldstack.messages import UserError, tr
 
+_WIDE = 120  # columns from which there is room for the sources
 _REFUSED = "refused: see `data check`"
 _NOT_HERE = (data.STAND_IN, data.MISSING)
 _KOREAN = {
@@ -49,15 +50,21 @@ def _main(arguments):
         if not names:
             print(tr("No data set is here yet.", "아직 데이터가 없습니다."))
         return max([_exit_code(act, name) for name in names], default=0)
+    screen = console()
+    has_sources = screen.width >= _WIDE
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column(tr("name", "이름"), no_wrap=True)
     table.add_column(tr("file", "파일"))
     table.add_column(tr("rows", "행"), justify="right")
-    table.add_column(tr("source", "출처"), overflow="fold")
+    if has_sources:
+        table.add_column(tr("source", "출처"), overflow="fold")
     table.add_column(tr("licence", "라이선스"), overflow="fold")
     for name, entry in registry.entries().items():
-        table.add_row(name, _in_words(_kind(name)), str(entry["rows"]), entry["source"], entry["licence"])
-    console().print(table)
+        source = [entry["source"]] if has_sources else []
+        table.add_row(name, _in_words(_kind(name)), str(entry["rows"]), *source, entry["licence"])
+    screen.print(table)
+    if not has_sources:
+        screen.print(tr("Sources: datasets/SOURCES.md", "출처: datasets/SOURCES.md"), style="dim")
     return 0
 
 

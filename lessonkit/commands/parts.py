@@ -1,7 +1,9 @@
 """What several commands share."""
 
 import argparse
+import os
 import sys
+import webbrowser
 
 from rich.console import Console
 
@@ -14,6 +16,20 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(tr(f"{text}: take 1 or more", f"{text}: 1 이상이어야 합니다"))
     return number
+
+
+def open_for_user(address: str) -> bool:
+    """Opens an address in the user's browser, or a file in its viewer; tells whether that could be tried.
+
+    Args:
+        address: A URL; of a file it begins with `file:`.
+    """
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))):
+        return False  # a browser for terminals would take this one
+    try:
+        return webbrowser.open(address)
+    except webbrowser.Error:
+        return False
 
 
 def console() -> Console:

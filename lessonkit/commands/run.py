@@ -4,12 +4,13 @@ import os
 import sys
 
 from rich.markup import escape
+from rich.rule import Rule
 from rich.table import Table
 
-from lessonkit.commands.parts import console, positive
+from lessonkit.commands.parts import console, open_for_user, positive
 from lessonkit.folders import ROOT, events, figures
 from lessonkit.lessons import catalog, runner
-from oldstack.messages import tr
+from oldstack.messages import say, tr
 
 
 def register(add) -> None:
@@ -37,6 +38,9 @@ def register(add) -> None:
         ),
     )
     run.add_argument(
+        "--open", action="store_true", help=tr("open the figures that it saves", "저장한 그림 열기")
+    )
+    run.add_argument(
         "--verbose", action="store_true", help=tr("show TensorFlow's messages", "TensorFlow 메시지도 표시")
     )
 
@@ -51,9 +55,11 @@ def _main(arguments):
     results, last = [], b""
     screen = console()
     try:
-        for event in runner.run(catalog.find(arguments.lessons), arguments.jobs):
+        lessons = catalog.find(arguments.lessons)
+        for event in runner.run(lessons, arguments.jobs, watched=sys.stdout.isatty()):
             if isinstance(event, catalog.Lesson):
-                screen.rule(f"[bold]{event.name}[/] {event.title}", align="left")
+                title = f"[bold]{event.name}[/] {escape(event.local_title)}"
+                screen.print(Rule(title, align="left"), width=min(screen.width, 80))
             elif isinstance(event, bytes):
                 sys.stdout.buffer.write(event)
                 sys.stdout.flush()
@@ -72,6 +78,8 @@ def _main(arguments):
             _print_results(results)
         raise
     _print_results(results)
+    if arguments.open:
+        _open_figures(results)
     return 0 if all(result.judge()[0] for result in results) else 1
 
 
@@ -89,20 +97,32 @@ def _print_results(results: list[runner.Result]):
             f"{result.seconds:.1f}",
         )
     good = sum(result.judge()[0] for result in results)
-    screen.rule()
+    screen.print(Rule(), width=min(screen.width, 80))
     screen.print(table)
     screen.print(
         tr(f"{good} of {len(results)} as expected", f"{len(results)}개 중 {good}개가 예상과 같음"),
         highlight=False,
     )
-    if any(events(result.lesson.logs) for result in results):
+    if recorded := [result.lesson for result in results if events(result.lesson.logs)]:
+        which = f" {recorded[0].number:02d}" if len(recorded) == 1 else ""
         screen.print(
             tr("Graphs and curves are recorded; to see them: ", "그래프와 곡선을 기록했습니다. 보려면: ")
-            + "python3 lessons.py board",
+            + f"python3 lessons.py board{which}",
             highlight=False,
         )
     if shown := [file.relative_to(ROOT) for result in results for file in figures(result.lesson.logs)]:
         where = ", ".join(map(str, shown)) if len(shown) < 5 else "logs/*/figure-*.png"
         screen.print(
             tr(f"Figures are saved: {where}", f"그림을 저장했습니다: {where}"), highlight=False, markup=False
+        )
+
+
+def _open_figures(results: list[runner.Result]):
+    files = [file for result in results for file in figures(result.lesson.logs)]
+    if not files:
+        say("No figure was drawn: nothing to open.", "그려진 그림이 없어 열 것이 없습니다.")
+    elif not all([open_for_user(file.as_uri()) for file in files]):
+        say(
+            "Nothing here can show figures: open the files yourself.",
+            "그림을 보여 줄 프로그램이 없습니다. 파일을 직접 여세요.",
         )

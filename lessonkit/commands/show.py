@@ -1,10 +1,19 @@
 """`lessons.py show`: a lesson's script, the slide's listing, what differs."""
 
+import re
 import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.text import Text
 
 from lessonkit.commands.parts import console
 from lessonkit.lessons import catalog, listing
 from oldstack.messages import UserError, tr
+
+_MARK = re.compile(r"\s+#\s*(slide|added)\[")
+_HANGING = 4  # columns by which the rest of a long line stands to the right of its beginning
 
 
 def register(add) -> None:
@@ -14,10 +23,13 @@ def register(add) -> None:
         add: Takes name, function and help in both languages; returns the command's own parser.
     """
     show = add("show", _main, "a lesson's script", "예제의 스크립트")
-    show.add_argument("lesson", metavar="NN")
+    show.add_argument("lesson", metavar="NN", help=tr("its number or name", "번호나 이름"))
     form = show.add_mutually_exclusive_group()
     form.add_argument(
         "--slide", action="store_true", help=tr("the slide's listing, restored", "복원한 슬라이드 원문")
+    )
+    form.add_argument(
+        "--clean", action="store_true", help=tr("the script without the marks", "표시(mark)를 뺀 스크립트")
     )
     form.add_argument(
         "--diff", action="store_true", help=tr("the deviations from the slide", "슬라이드와 다른 줄")
@@ -34,13 +46,41 @@ def _main(arguments):
     if arguments.diff:
         _print_deviations(source)
         return
-    text = listing.restore(source) if arguments.slide else source
+    if arguments.slide:
+        source = listing.restore(source)
+    elif arguments.clean:
+        source = listing.clean(source)
     if sys.stdout.isatty():
-        from rich.syntax import Syntax
-
-        console().print(Syntax(text, "python", background_color="default"))
+        _print_code(source)
     else:
-        print(text, end="")
+        print(source, end="")
+
+
+def _print_code(source: str):
+    screen = console()
+    for line in Syntax("", "python", background_color="default").highlight(source).split("\n"):
+        for row in _rows(line, screen):
+            screen.print(row, no_wrap=True, overflow="ignore", crop=False)
+
+
+def _rows(line: Text, screen: Console) -> Iterator[Text]:
+    """Yields a line in rows as wide as the terminal, those after the first indented further than it is.
+
+    A mark that doesn't fit beside its code stands below it.
+    """
+    if line.cell_len <= screen.width:
+        yield line
+        return
+    indent = len(line.plain) - len(line.plain.lstrip()) + _HANGING
+    mark = _MARK.search(line.plain)
+    first, rest = line.divide([mark.start()]) if mark else (line, Text())
+    if first.cell_len > screen.width:
+        taken = len(first.wrap(screen, screen.width)[0].plain)
+        first, rest = line.divide([taken])
+    yield first
+    start = len(rest.plain) - len(rest.plain.lstrip())
+    for row in rest[start:].wrap(screen, max(screen.width - indent, 1)):
+        yield Text(" " * indent).append_text(row)
 
 
 def _print_deviations(source: str):

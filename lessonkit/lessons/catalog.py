@@ -57,6 +57,11 @@ class Lesson:
     compare: str
 
     @property
+    def local_title(self) -> str:
+        """The title in the user's language."""
+        return tr(self.title_english, self.title)
+
+    @property
     def slug(self) -> str:
         """The name without the number."""
         return self.name.partition("_")[2]

@@ -166,6 +166,27 @@ def mended(source: str) -> str:
     return "\n".join(texts) + "\n"
 
 
+def clean(source: str) -> str:
+    """Returns today's script: a lesson without its marks.
+
+    Args:
+        source: A lesson.
+
+    Raises:
+        ValueError: A mark can't be read; the message has the line number and says what to do.
+    """
+    rows = source.split("\n")
+    for token in _python_tokens(source):
+        row, column = token.start
+        if token.type != tokenize.COMMENT:
+            continue
+        if _mark(token):
+            rows[row - 1] = rows[row - 1][:column].rstrip() or None
+        elif cell := _CELL.fullmatch(token.string):
+            rows[row - 1] = f"# %% {cell[1].removeprefix('added:').lstrip()}"
+    return "\n".join(row for row in rows if row is not None)
+
+
 def deviations(source: str) -> list[Deviation]:
     """Returns every difference between a lesson and its slide, from top to bottom.
 

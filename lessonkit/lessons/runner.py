@@ -34,6 +34,7 @@ from lessonkit.folders import clear_events, clear_figures, not_writable
 from lessonkit.lessons import course, spread
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.compare import compare, read_expected
+from lessonkit.lessons.transcript import Transcript
 from oldstack.messages import tr
 
 # What a lesson imports of ours: what its server imports before it.
@@ -50,7 +51,7 @@ class Result:
     Attributes:
         lesson: The lesson.
         exit_code: Its process's exit code; negative for a signal that ended it.
-        printed: What it printed to standard output.
+        printed: What it printed to standard output, as `output.txt` has it: see `lessonkit.lessons.transcript`.
         data: For each data set it used `REAL`, `STAND_IN` or `OWN` of `lessonkit.data`.
         fits: What `lessonkit.training.fits` returned at its end.
         seconds: How long its process took, without imports that a server had done before.
@@ -112,16 +113,18 @@ def last(lesson: Lesson) -> Result | None:
     try:
         record = json.loads((lesson.logs / _RECORD).read_text(encoding="utf-8"))
         return Result(lesson, printed=_printed(lesson), **record)
-    except (FileNotFoundError, TypeError):  # an older version of this project has written less
+    except (OSError, ValueError, TypeError):  # an older version of this project has written less
         return None
 
 
-def run(lessons: list[Lesson], jobs: int = 1) -> Iterator[Lesson | bytes | Result]:
+def run(lessons: list[Lesson], jobs: int = 1, watched: bool = False) -> Iterator[Lesson | bytes | Result]:
     """Runs lessons, each in a fresh process.
 
     Args:
         lessons: The lessons.
         jobs: How many run at the same time.
+        watched: Whether a terminal shows what one job writes: then with the bars that it draws and overwrites,
+            else the text that is kept of it.
 
     Yields:
         With one job: each lesson as it starts, then what it writes, as it comes (bytes), then its
@@ -142,21 +145,65 @@ def run(lessons: list[Lesson], jobs: int = 1) -> Iterator[Lesson | bytes | Resul
                 if worker.lesson is None:
                     continue
                 exit_code = worker.wait(0.05 / len(workers))
-                if jobs == 1:
-                    yield from worker.new_output()
+                worker.read(is_over=exit_code is not None)
+                if jobs > 1 and exit_code is not None:
+                    yield worker.lesson
+                if jobs == 1 or exit_code is not None:
+                    yield from worker.new_output(watched and jobs == 1)
                 if exit_code is not None:
-                    if jobs > 1:
-                        yield worker.lesson
-                        yield from worker.new_output()
                     yield worker.result(exit_code)
     except KeyboardInterrupt:
         for worker in workers:
             worker.interrupt()
-            yield from worker.new_output()
+            worker.read(is_over=True)
+            yield from worker.new_output(watched and jobs == 1)
         raise
     finally:
         for worker in workers:
             worker.stop()
+
+
+class _Stream:
+    """What a lesson writes to one of its streams, and the file with the text that is kept of it.
+
+    Args:
+        file: That file. What the lesson itself writes to lies beside it until the lesson has ended.
+        thins: Whether most epochs of a long training are left out.
+    """
+
+    def __init__(self, file: Path, thins: bool):
+        self._kept = open(file, "w", encoding="utf-8", newline="\n")  # noqa: SIM115
+        self._raw = open(_raw(file), "w+b")  # noqa: SIM115
+        self._transcript = Transcript(thins)
+        self._written, self._text = [], []
+
+    def read(self, is_over: bool):
+        """Keeps what was written since the last call.
+
+        Args:
+            is_over: Whether nothing more is written.
+        """
+        if self._raw.closed:
+            return
+        written = self._raw.read()
+        text = self._transcript.feed(written)
+        if is_over:
+            text += self._transcript.close()
+            self._raw.close()
+            with contextlib.suppress(OSError):  # Windows: a process that the lesson left holds it
+                os.unlink(self._raw.name)
+        self._kept.write(text)
+        self._kept.flush()
+        if is_over:
+            self._kept.close()
+        self._written.append(written)
+        self._text.append(text.encode())
+
+    def new(self, watched: bool) -> bytes:
+        """Returns what has come since the last call: as it was written, or the text that is kept."""
+        written, text = b"".join(self._written), b"".join(self._text)
+        self._written, self._text = [], []
+        return written if watched else text
 
 
 class _Worker:
@@ -166,7 +213,7 @@ class _Worker:
         self.lesson = None
         self._servers = {}
         self._process = None
-        self._tails = []
+        self._streams = []
 
     def start(self, lesson: Lesson):
         self.lesson, self._script = lesson, _digest(lesson)
@@ -176,7 +223,7 @@ class _Worker:
             clear_events(lesson.logs)
             clear_figures(lesson.logs)
             (lesson.logs / _RECORD).unlink(missing_ok=True)
-            self._tails = [open(lesson.logs / name, "w+b") for name in (_OUTPUT, _MESSAGES)]  # noqa: SIM115
+            self._streams = [_Stream(lesson.logs / name, name == _OUTPUT) for name in (_OUTPUT, _MESSAGES)]
         except OSError as error:
             raise not_writable(lesson.logs, error) from None
         preloaded = _preloaded(lesson) if hasattr(os, "fork") else None
@@ -203,16 +250,27 @@ class _Worker:
             return self._process.wait(seconds)
         return None
 
-    def new_output(self) -> Iterator[bytes]:
-        """Yields what the lesson has written since the last call."""
-        for tail in self._tails:
-            if written := tail.read():
-                yield written
+    def read(self, is_over: bool):
+        """Keeps what the lesson has written since the last call.
+
+        Args:
+            is_over: Whether it has ended.
+        """
+        for stream in self._streams:
+            stream.read(is_over)
+
+    def new_output(self, watched: bool) -> Iterator[bytes]:
+        """Yields what has been read since the last call.
+
+        Args:
+            watched: Whether as the lesson wrote it.
+        """
+        for stream in self._streams:
+            if new := stream.new(watched):
+                yield new
 
     def result(self, exit_code: int) -> Result:
-        for tail in self._tails:
-            tail.close()
-        lesson, self.lesson, self._tails = self.lesson, None, []
+        lesson, self.lesson, self._streams = self.lesson, None, []
         file, messages = lesson.logs / _RECORD, lesson.logs / _MESSAGES
         record = {"data": {}, "fits": []}
         if file.exists():
@@ -239,8 +297,6 @@ class _Worker:
 
     def stop(self):
         """Ends the lesson and the servers."""
-        for tail in self._tails:
-            tail.close()
         for process in {self._process, *self._servers.values()} - {None}:
             if process.poll() is None:
                 if hasattr(os, "killpg"):
@@ -251,6 +307,11 @@ class _Worker:
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.close()
             process.stdout.close()
+        self.read(is_over=True)
+
+
+def _raw(file: Path) -> Path:
+    return file.with_name(f"{file.name}.raw")
 
 
 def _printed(lesson: Lesson) -> str:
@@ -313,8 +374,8 @@ def serve(*modules: str):
 def run_script(script: str, logs: str, kind: str = course.GRAPH):
     """Runs a script as `__main__` and ends the process.
 
-    Its output goes to `output.txt` and `messages.txt` in a folder, its graph there as well, and what
-    data it used and what its trainings came to go to `run.json`.
+    Its output goes to files in a folder, from which the runner makes `output.txt` and `messages.txt`; its graph
+    goes there as well, and what data it used and what its trainings came to go to `run.json`.
 
     Args:
         script: The script's path.
@@ -343,7 +404,7 @@ def _redirect(folder: Path):
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream, name in ((sys.stdout, _OUTPUT), (sys.stderr, _MESSAGES)):
         os.dup2(
-            os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)),
+            os.open(_raw(folder / name), os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)),
             stream.fileno(),
         )
         stream.reconfigure(encoding="utf-8", errors=stream.errors, line_buffering=True)
