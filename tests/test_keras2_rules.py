@@ -131,6 +131,12 @@ def test_computes_the_same(ours, kind, tolerance, least):
         np.testing.assert_allclose(ours[name][1], EXPECTED[name][1], rtol=tolerance, atol=least, err_msg=name)
 
 
+def test_computes_the_same_where_hardly_anything_is_left_of_a_sigmoid(ours):
+    """Six values are no group of eight: what is below -18 is nothing, what is above isn't."""
+    name = "sigmoid of 6 small"
+    np.testing.assert_allclose(ours[name][1], EXPECTED[name][1], rtol=1e-6, atol=0)
+
+
 def test_words_that_come_twice_in_a_batch():
     """Keras 3's Adam would square each of their gradients."""
     keras.utils.set_random_seed(0)
