@@ -44,7 +44,7 @@ for layer in (
 
 
 def shown(value):
-    return "%.6g" % value if isinstance(value, float) else value
+    return "%.7e" % value if isinstance(value, float) else value
 
 
 def settings(made):
