@@ -382,6 +382,19 @@ def test_migrate(old, new, with_keras, tmp_path, monkeypatch):
         migrate(str(tmp_path / "x.py"), file)
 
 
+@pytest.mark.parametrize("old", ["CuDNNGRU", "CuDNNLSTM"])
+def test_a_recurrent_layer_migrates_to_one_with_as_many_gates(old, tmp_path):
+    """As many as the kernel had that was recorded of the original."""
+    import keras
+
+    (tmp_path / "x.py").write_text(f"from keras.layers import {old}\n", encoding="utf-8")
+    migrated = Path(legacy.migrate(str(tmp_path / "x.py"), None)).read_text(encoding="utf-8")
+    layer = getattr(keras.layers, re.search(r"from keras.layers import (\w+)", migrated)[1])(5)
+    layer.build((None, 4, 3))
+    recorded = (ROOT / "tests" / "original" / "keras2" / "old_numbers.txt").read_text(encoding="utf-8")
+    assert f"{old} {list(layer.weights[0].shape)}\n" in recorded
+
+
 def test_a_migrated_graph_runs_without_us(tmp_path):
     source = listing.mended((ROOT / "tf1_lessons" / "04_variable_assign.py").read_text(encoding="utf-8"))
     (tmp_path / "x.py").write_text(rewritten(source, False), encoding="utf-8")
