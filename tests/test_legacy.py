@@ -388,7 +388,7 @@ def test_a_recurrent_layer_migrates_to_one_with_as_many_gates(old, tmp_path):
     import keras
 
     (tmp_path / "x.py").write_text(f"from keras.layers import {old}\n", encoding="utf-8")
-    migrated = Path(legacy.migrate(str(tmp_path / "x.py"), None)).read_text(encoding="utf-8")
+    migrated = Path(migrate(str(tmp_path / "x.py"), None)).read_text(encoding="utf-8")
     layer = getattr(keras.layers, re.search(r"from keras.layers import (\w+)", migrated)[1])(5)
     layer.build((None, 4, 3))
     recorded = (ROOT / "tests" / "original" / "keras2" / "old_numbers.txt").read_text(encoding="utf-8")
