@@ -14,6 +14,7 @@ _COMMANDS = ("list", "run", "view", "compare", "show", "legacy", "board", "data"
 _FIRST = (
     ("list", "every lesson, one line each", "모든 예제를 한 줄씩"),
     ("run 02", "run a lesson, compare what it prints", "예제를 실행하고 출력을 비교"),
+    ("view", "all lessons beside their slides, in the browser", "모든 예제를 슬라이드와 나란히, 브라우저로"),
     ("show 02", "its script; --slide, --clean, --diff", "그 스크립트; --slide, --clean, --diff"),
     ("board 08", "the graph that `run 08` records", "`run 08`이 기록하는 그래프"),
 )

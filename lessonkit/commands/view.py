@@ -1,10 +1,8 @@
 """`lessons.py view`: slide and run side by side, as pages."""
 
-import os
-import sys
-import webbrowser
 from pathlib import Path
 
+from lessonkit.commands.parts import open_for_user
 from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog
 from oldstack.messages import tr
@@ -48,12 +46,5 @@ def _main(arguments):
     index = pages.write(shown, arguments.out or REPORT)
     page = index.with_name(f"{named[0].name}.html") if named else index
     print(tr(f"Written: {page}", f"만들었습니다: {page}"))
-    if not arguments.out and _can_open():
-        webbrowser.open(page.resolve().as_uri())
-
-
-def _can_open() -> bool:
-    """Tells whether a browser with windows can be expected; one in the terminal would take it over."""
-    if sys.platform in ("darwin", "win32") or os.environ.get("BROWSER"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if not arguments.out:
+        open_for_user(page.resolve().as_uri())
