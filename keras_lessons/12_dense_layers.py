@@ -74,3 +74,43 @@ z = x.dot(kernel) + bias
 by_layer = hidden.predict(x, verbose=0)
 for i in range(4):
     print("가중합 %9.6f -> 렐루: 손으로 %.6f, 층 %.6f" % (z[0, i], max(z[0, i], 0), by_layer[0, i]))
+
+# %% 좌표를 바꾸면 갈리는 점들
+# 슬라이드의 흰 점과 검은 점처럼, 지금 좌표에서는 x > 0으로 가를 수 없다. 축을 45도 돌리면 같은 규칙이 모두 맞힌다.
+# 돌리기는 가중치 2 x 2를 곱하는 일이라 Dense 층 하나가 할 수 있다. 층이 배우는 것이 바로 이런 좌표다.
+points = numpy.array([[2, 1], [1, 2], [3, -1], [-1, 3], [2, -1], [1, -2], [-2, -1], [-3, 1], [-1, -2], [-1, -1]], dtype="float32")
+black = numpy.array([True] * 5 + [False] * 5)
+rotation = numpy.array([[1, -1], [1, 1]], dtype="float32") / 2 ** 0.5
+turned = points.dot(rotation)
+layer = Sequential()
+layer.add(Input((2,)))  # added[api]
+layer.add(Dense(2, use_bias=False))  # slide[api]: layer.add(Dense(2, input_dim=2, use_bias=False))
+layer.set_weights([rotation])
+print("원본 좌표에서 x > 0: 맞힌 비율 %.1f" % numpy.mean((points[:, 0] > 0) == black))
+print("바꾼 좌표에서 x > 0: 맞힌 비율 손으로 %.1f, 층 %.1f"
+      % (numpy.mean((turned[:, 0] > 0) == black), numpy.mean((layer.predict(points, verbose=0)[:, 0] > 0) == black)))
+
+# %% 그림: 원본 데이터, 좌표 변환, 더 나은 표현
+# 가운데의 주황색 축이 새 좌표다. 오른쪽은 그 축이 곧게 서도록 돌려 본 것이다.
+import matplotlib.pyplot as plt
+figure, panels = plt.subplots(1, 3, figsize=(10.5, 4), sharex=True, sharey=True)
+for axes, places, title in zip(panels, [points, points, turned], ["1: 원본 데이터", "2: 좌표 변환", "3: 더 나은 표현"]):
+    axes.axhline(0, color="gray", linewidth=1)
+    axes.axvline(0, color="gray", linewidth=1)
+    axes.plot(places[black, 0], places[black, 1], "o", color="black", markersize=10, markeredgecolor="black")
+    axes.plot(places[~black, 0], places[~black, 1], "o", color="white", markersize=10, markeredgecolor="black", markeredgewidth=2)
+    axes.set_title(title, fontsize=14)
+    axes.set_aspect("equal")
+for axis in rotation.T:
+    panels[1].plot([-4 * axis[0], 4 * axis[0]], [-4 * axis[1], 4 * axis[1]], "--", color="#D55E00", linewidth=2)
+panels[2].axvspan(0, 4, color="#56B4E9", alpha=0.25)
+panels[0].set_xlim(-4, 4)
+panels[0].set_ylim(-4, 4)
+figure.tight_layout()
+plt.show()
+
+# %% 해 보기
+# 출력층을 시그모이드로 바꾸면 점수마다 따로 누르므로 합이 1이 아니다.
+#   전: several.add(Dense(3, activation='softmax'))
+#   후: several.add(Dense(3, activation='sigmoid'))
+#   출력: 합: 손으로 1.0000, 층 2.416…

@@ -45,6 +45,12 @@ tuned["Adagrad(1.5)"] = Adagrad(learning_rate=1.5, epsilon=1e-6, initial_accumul
 tuned["RMSprop(0.2)"] = RMSprop(learning_rate=0.2, rho=0.9, epsilon=1e-8)  # slide[api]: tuned["RMSprop(0.2)"] = RMSprop(lr=0.2, rho=0.9, epsilon=1e-8, decay=0.0)
 tuned["Adam(0.3)"] = Adam(learning_rate=0.3, beta_1=0.9, beta_2=0.999, epsilon=1e-8)  # slide[api]: tuned["Adam(0.3)"] = Adam(lr=0.3, beta_1=0.9, beta_2=0.999, epsilon=1e-8, decay=0.0)
 
+# %% 표의 나머지 값
+# 최적화 함수에 적어 준 대로 들어 있는지 꺼내 본다.
+for name, optimizer in table.items():
+    settings = optimizer.get_config()
+    print(name, *("%s %g" % (key, settings[key]) for key in ["momentum", "rho", "beta_1", "beta_2", "epsilon"] if settings.get(key)))
+
 # %% 걸음의 규칙: 공식
 # g는 기울기 (w1 / 10, 2 w2)다. v는 앞 걸음들의 기억이고, s는 기울기의 제곱을 모은 것이다.
 # 네스테로프는 관성으로 먼저 가 본 자리에서 한 번 더 고치는 셈이다.
@@ -113,3 +119,9 @@ for axes in panels[:, 0]:
 figure.suptitle("출발(네모)에서 30걸음 뒤(마름모)까지, 바닥은 +", fontsize=15)
 figure.tight_layout()
 plt.show()
+
+# %% 해 보기
+# SGD의 학습률을 1.1로 올리면 가파른 w2 쪽에서 걸음마다 -1.2배가 되어 흩어진다(16의 오른쪽 그림).
+#   전: tuned["SGD(0.9)"] = SGD(learning_rate=0.9)
+#   후: tuned["SGD(1.1)"] = SGD(learning_rate=1.1)
+#   출력: SGD(1.1): 공식 -0.2122 474.7526, Keras -0.2122 474.75…

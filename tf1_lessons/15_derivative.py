@@ -77,3 +77,9 @@ plt.title("a에서의 순간 변화율은 접선의 기울기", fontsize=16)
 plt.legend(fontsize=13)
 plt.grid(alpha=0.3)
 plt.show()
+
+# %% 해 보기
+# Δx를 0.1로 크게 하면 x^5에서는 극한이 공식에서 벗어난다. tf.gradients는 Δx를 쓰지 않으므로 그대로다.
+#   전: dx = 1e-5
+#   후: dx = 0.1
+#   출력: f(x) = x^5, x = 3: 극한 405.900100, 공식 405.000000, tf.gradients 405.000000

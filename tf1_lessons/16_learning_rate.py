@@ -29,7 +29,7 @@ with tf.Session() as sess:
     for rate in rates:
         sess.run(tf.global_variables_initializer())
         walks[rate] = [sess.run(x)]
-        for t in range(10):
+        for _ in range(10):
             sess.run(step, feed_dict={learning_rate: rate})
             walks[rate].append(sess.run(x))
 
@@ -69,3 +69,9 @@ for axes, rate, title, color in zip(panels, [0.1, 0.9, 1.1], titles, ["#0072B2",
 panels[0].set_ylabel("y = x²", fontsize=13)
 figure.tight_layout()
 plt.show()
+
+# %% 해 보기
+# 두 배 가파른 y = 2x²에서 같은 학습률을 쓰면? 바닥에 닿던 0.5가 제자리를 오간다.
+#   전: y = x ** 2
+#   후: y = 2 * x ** 2
+#   출력: 학습률 0.5, 10걸음 뒤: 공식 0.000000, 그래프 2.000000

@@ -112,3 +112,9 @@ right.set_title("출력 (검은 점이 1, 흰 점이 0)", fontsize=15)
 figure.colorbar(filled, ax=right)
 figure.tight_layout()
 plt.show()
+
+# %% 해 보기
+# 정답을 AND로 바꾸어도 같은 코드가 배운다. 가르치는 것은 정답뿐이다.
+#   전: t_data = np.array([[0], [1], [1], [0]], float)
+#   후: t_data = np.array([[0], [0], [0], [1]], float)
+#   출력: 입력 값: (1, 1) 출력 값: 1 (0.9687)

@@ -12,7 +12,9 @@ from lessonkit.tf1 import tf
 
 # %% 세 함수와 미분: 공식
 # 시그모이드와 tanh의 미분은 함수의 값만으로 구해진다. 앞으로 갈 때의 값을 적어 두었다가 되돌아올 때 쓴다.
-sigmoid = lambda x: 1 / (1 + np.exp(-x))
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
 functions = {
     "시그모이드": (sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x)), tf.sigmoid),
     "tanh": (np.tanh, lambda x: 1 - np.tanh(x) ** 2, tf.tanh),
@@ -50,7 +52,7 @@ for name in functions:
     f, derivative, in_graph = functions[name]
     at, product, chain = 1.0, 1.0, x
     products[name] = []
-    for layer in range(10):
+    for _ in range(10):
         product *= derivative(np.array(at))
         at = f(at)
         chain = in_graph(chain)
@@ -79,9 +81,15 @@ panels[1].set_title("미분", fontsize=15)
 panels[2].set_title("층을 거쳐 남는 기울기", fontsize=15)
 panels[2].set_xlabel("층의 수", fontsize=13)
 for axes in panels:
-    axes.legend(fontsize=12)
+    axes.legend(fontsize=11, loc="lower left" if axes is panels[2] else "upper left")
     axes.grid(alpha=0.3)
 for axes in panels[:2]:
     axes.set_xlabel("x", fontsize=13)
 figure.tight_layout()
 plt.show()
+
+# %% 해 보기
+# 층마다 가중치 4를 곱하면? 렐루의 기울기는 층마다 네 배가 되어 터지고, 시그모이드와 tanh는 끝이 눌려 더 빨리 사라진다.
+#   전: chain = in_graph(chain)
+#   후: chain = in_graph(4 * chain)
+#   출력: 10   0.0000009537  0.0000002785 0.0000000000  0.0409120420 0.0000000000  1.0000000000 1048576.0000000000

@@ -91,3 +91,9 @@ for row in range(3):
 figure.suptitle("2 x 2 마스크가 지나가는 아홉 자리", fontsize=16)
 figure.tight_layout()
 plt.show()
+
+# %% 해 보기
+# 마스크의 왼쪽 위를 -1로 바꾸면? 대각선으로 이어진 1끼리는 지워져 0이 되고, 달라지는 곳만 남는다.
+#   전: mask = np.array([[1, 0],
+#   후: mask = np.array([[-1, 0],
+#   출력: (2, 2): (1x-1) + (1x0) + (1x0) + (0x1) = -1

@@ -95,3 +95,9 @@ for axes, size, title in [(before, 4, "구역을 나눈 4 x 4 그림"), (after, 
     axes.set_title(title, fontsize=15)
 figure.tight_layout()
 plt.show()
+
+# %% 해 보기
+# 6을 지우고 0으로 두면 그 구역에서는 무엇이 남을까?
+#   전: [0, 1, 6, 1],
+#   후: [0, 1, 0, 1],
+#   출력: 구역 (1, 1): 0 1 1 0 -> 최대 1, 평균 0.50
