@@ -1,7 +1,7 @@
 """Something to try: each lesson ends with a change, and with a line of what comes out; both hold.
 
-    # %% 해 보기
-    # What to try, and why.
+The last cell, `# %% 해 보기`, says in words what to try, and then:
+
     #   전: the line to change, as it stands in the lesson
     #   후: what to write instead
     #   출력: a line that is printed then; … stands for what depends on the processor
@@ -55,7 +55,9 @@ def runs(make_house, real_data):
         ):
             lessons = [house.lesson(name) for name in names if (name in LONG) is quick]
             results |= {
-                event.lesson.name: event for event in runner.run(lessons, 2) if isinstance(event, runner.Result)
+                event.lesson.name: event
+                for event in runner.run(lessons, 2)
+                if isinstance(event, runner.Result)
             }
     return results
 
