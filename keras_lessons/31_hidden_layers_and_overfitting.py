@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 과적합 피하기
 Data:      sonar.csv
-Expect:    은닉 노드 24개
+Expect:    은닉 노드 24개(슬라이드 100.0, 89.2) 학습셋: 100.0, 테스트셋: 82.7
 Changed:   keras.layers.core -> keras.layers, input_dim -> Input, object arrays -> astype(float)
 
 은닉층을 0, 2, 3, 6, 12, 24로 바꾸어 가며 학습셋과 테스트셋의 예측률을 잰다. 학습셋은 100 %까지 오르는데 테스트셋은

@@ -81,8 +81,9 @@ panels[1].set_title("미분", fontsize=15)
 panels[2].set_title("층을 거쳐 남는 기울기", fontsize=15)
 panels[2].set_xlabel("층의 수", fontsize=13)
 for axes in panels:
-    axes.legend(fontsize=11, loc="lower left" if axes is panels[2] else "upper left")
     axes.grid(alpha=0.3)
+panels[0].legend(fontsize=11, loc="upper left")
+panels[2].legend(fontsize=11, loc="lower left")
 for axes in panels[:2]:
     axes.set_xlabel("x", fontsize=13)
 figure.tight_layout()

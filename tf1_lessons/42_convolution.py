@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 컨볼루션 신경망(Convolutional Neural Network, CNN)
 Data:      none
-Expect:    [0 2 2]
+Expect:    [0 2 2]    [0 2 2]    [0 2 2]
 
 2 x 2 마스크를 4 x 4 그림 위에서 한 칸씩 옮긴다. 놓인 자리마다 겹친 네 칸을 곱해 더하면 새 그림의 한 칸이 된다.
 슬라이드의 아홉 자리를 반복문으로 하나씩 계산하고, tf.nn.conv2d 한 줄과 같은지 본다.

@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 컨볼루션 신경망(Convolutional Neural Network, CNN) - 맥스 풀링(max pooling)
 Data:      none
-Expect:    [1 6]
+Expect:    [1 6]     [1 6]    [1 6]
 
 4 x 4 그림을 2 x 2 구역 넷으로 나누고 구역마다 가장 큰 값만 남긴다. 칸의 수는 16에서 4로 준다.
 반복문과 tf.nn.max_pool이 같은 답을 내는지, 평균 풀링과는 무엇이 다른지 본다.
