@@ -75,3 +75,9 @@ hist = fit(  # slide[api]: hist = model.fit(
 score = model.evaluate(X_test, y_test)
 print('loss=', score[0])
 print('accuracy=', score[1])
+
+# %% 해 보기
+# 한 에포크만 배우면? 135걸음인데도 10에서 140걸음을 배운 0.79보다 낫다.
+#   전: epochs=20,
+#   후: epochs=1,
+#   출력: accuracy= 0.9…

@@ -62,3 +62,9 @@ model = load_model(OUTPUT_DIR / 'my_model.keras')  # slide[path]: model = load_m
 # %% 읽은 모델로 재기
 # 컴파일 설정도 돌아왔으므로 compile 없이 바로 잰다.
 print("\n Test Accuracy: %.4f" % (model.evaluate(X_test, Y_test)[1]))
+
+# %% 해 보기
+# 한 에포크만 배운 모델을 저장했다가 불러오면? 저장은 배운 만큼만 간직한다.
+#   전: fit(model, X_train, Y_train, epochs=130, batch_size=5)
+#   후: fit(model, X_train, Y_train, epochs=1, batch_size=5)
+#   출력: Test Accuracy: 0.6…

@@ -66,3 +66,26 @@ fit(model, X, Y, validation_split=0.2, epochs=200, batch_size=200, verbose=0, ca
 val_loss = model.history.history['val_loss']
 best = numpy.argmin(val_loss)
 print("\n 최저 val_loss: %.4f, epoch: %d" % (val_loss[best], best + 1))
+
+# %% added: 그림: 저장된 에포크
+# 점은 최저를 깨어 모델이 저장된 에포크, 마름모는 끝까지 남은 최저다.
+import matplotlib.pyplot as plt
+epochs = numpy.arange(1, len(val_loss) + 1)
+improved = val_loss == numpy.minimum.accumulate(val_loss)
+plt.figure(figsize=(8.5, 5.5))
+plt.plot(epochs, val_loss, color="#56B4E9", linewidth=1.5, label="val_loss")
+plt.plot(epochs[improved], numpy.array(val_loss)[improved], ".", color="#0072B2", markersize=8, label="저장된 에포크")
+plt.plot(best + 1, val_loss[best], "D", color="#D55E00", markersize=10, label="가장 좋은 모델: %d에포크" % (best + 1))
+plt.yscale("log")
+plt.xlabel("에포크", fontsize=13)
+plt.ylabel("떼어 둔 표본의 오차", fontsize=13)
+plt.title("나아질 때마다 저장한 에포크", fontsize=15)
+plt.legend(fontsize=12)
+plt.grid(alpha=0.3)
+plt.show()
+
+# %% 해 보기
+# 다섯 에포크만 배우면 어느 에포크의 모델이 남을까? 아직은 배울수록 나아지므로 마지막이다.
+#   전: fit(model, X, Y, validation_split=0.2, epochs=200, batch_size=200, verbose=0, callbacks=[checkpointer])
+#   후: fit(model, X, Y, validation_split=0.2, epochs=5, batch_size=200, verbose=0, callbacks=[checkpointer])
+#   출력: 최저 val_loss: 0.19…, epoch: 5

@@ -58,3 +58,9 @@ print("class : %d " % (Y_class_train[0]))
 Y_train = to_categorical(Y_class_train, 10)  # slide[api]: Y_train = np_utils.to_categorical(Y_class_train, 10)
 Y_test = to_categorical(Y_class_test, 10)  # slide[api]: Y_test = np_utils.to_categorical(Y_class_test, 10)
 print(Y_train[0])
+
+# %% 해 보기
+# 첫 장 대신 둘째 장의 답을 찍으면?
+#   전: print("class : %d " % (Y_class_train[0]))
+#   후: print("class : %d " % (Y_class_train[1]))
+#   출력: class : 0

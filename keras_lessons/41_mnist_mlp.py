@@ -88,3 +88,9 @@ plt.ylabel('loss')
 plt.locator_params(axis='x', integer=True)  # added[extra]
 
 plt.show()
+
+# %% 해 보기
+# 슬라이드가 묻는다: 손글씨를 몇 %나 맞힐 수 있을까? 한 에포크만 배워도 열에 아홉은 넘는다.
+#   전: history = fit(model, X_train, Y_train, validation_data=(X_test, Y_test), epochs=30, batch_size=200, verbose=0,
+#   후: history = fit(model, X_train, Y_train, validation_data=(X_test, Y_test), epochs=1, batch_size=200, verbose=0,
+#   출력: Test Accuracy: 0.9…

@@ -93,3 +93,9 @@ plt.xlabel('epoch')
 plt.ylabel('loss')
 plt.locator_params(axis='x', integer=True)  # added[extra]
 plt.show()
+
+# %% 해 보기
+# 마스크를 5 x 5로 키우면 첫 층의 가중치와 펼친 뒤의 크기는? summary의 합계로 확인한다.
+#   전: model.add(Conv2D(32, kernel_size=(3, 3), activation='relu'))
+#   후: model.add(Conv2D(32, kernel_size=(5, 5), activation='relu'))
+#   출력: Total params: 1,011,978 (3.86 MB)

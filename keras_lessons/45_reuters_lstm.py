@@ -84,3 +84,25 @@ plt.xlabel('epoch')
 plt.ylabel('loss')
 plt.locator_params(axis='x', integer=True)  # added[extra]
 plt.show()
+
+# %% added: 문장 넷을 번호로
+# 로이터의 기사도 이렇게 만들어졌다. 자주 나온 단어부터 1, 2, 3을 붙이고, 문장을 그 번호로 적는다.
+# 길이가 다르면 짧은 쪽의 앞을 0으로 채운다. 0은 단어가 없는 자리라 번호를 1부터 매긴다.
+from collections import Counter
+sentences = {
+    "날씨": "오늘 서울 은 맑고 제주 는 흐리다",
+    "주식": "오늘 주가 는 올랐다",
+    "정치": "이번 선거 는 누가 이길까",
+    "딥러닝": "신경망 은 층 이 깊다",
+}
+counts = Counter(word for sentence in sentences.values() for word in sentence.split())
+number = {word: i + 1 for i, (word, count) in enumerate(counts.most_common())}
+for topic, sentence in sentences.items():
+    numbers = [number[word] for word in sentence.split()]
+    print(topic, "->", " ".join(map(str, [0] * (7 - len(numbers)) + numbers)))
+
+# %% 해 보기
+# 단어를 10번 앞까지만 남기면? 첫 기사의 단어가 거의 다 2(모르는 단어)로 바뀐다.
+#   전: (X_train, Y_train), (X_test, Y_test) = reuters.load_data(num_words=1000, test_split=0.2)
+#   후: (X_train, Y_train), (X_test, Y_test) = reuters.load_data(num_words=10, test_split=0.2)
+#   출력: [1, 2, 2, 8, 2, 2, 2, 5, 2, …]

@@ -75,3 +75,15 @@ plt.xlabel('epoch')
 plt.ylabel('loss')
 plt.locator_params(axis='x', integer=True)  # added[extra]
 plt.show()
+
+# %% added: 길이를 맞춘 리뷰
+# 긴 리뷰는 뒤의 100단어만 남고, 짧은 리뷰는 앞이 0으로 채워진다. 0은 번호가 아니라 빈자리다.
+lengths = [len(review) for review in X_train]
+for i in (0, lengths.index(min(lengths))):
+    print(i, "번 리뷰", lengths[i], "단어 ->", len(x_train[i]), "칸, 그중 빈자리", (x_train[i] == 0).sum())
+
+# %% 해 보기
+# 가장 짧은 리뷰 대신 가장 긴 리뷰를 보면? 역시 뒤의 100단어만 남는다.
+#   전: for i in (0, lengths.index(min(lengths))):
+#   후: for i in (0, lengths.index(max(lengths))):
+#   출력: 17934 번 리뷰 2494 단어 -> 100 칸, 그중 빈자리 0

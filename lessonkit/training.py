@@ -14,7 +14,7 @@ from oldstack import training
 from oldstack.loading.quick_keras import keras
 from oldstack.training import Dropout, as_keras2, hard_sigmoid
 
-__all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid"]
+__all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid", "keras"]
 
 _SIGNATURE = inspect.signature(training.fit)
 _fits = []

@@ -34,9 +34,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 class House:
     """The project's lessons and lessonkit in a folder of their own, with no data and nothing to download."""
 
-    def __init__(self, folder, lessons="tf1_lessons"):
+    def __init__(self, folder, *lessons):
         self.folder, self.logs, self.datasets = folder, folder / "logs", folder / "datasets"
-        for package in ("lessonkit", "oldstack", lessons):
+        for package in ("lessonkit", "oldstack", *(lessons or ["tf1_lessons"])):
             shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "course.toml", folder)
         self.logs.mkdir()

@@ -80,9 +80,16 @@ def test_lessons_of_both_packages_by_number(some):
     """One count over both folders, of which either may be missing."""
     assert names(lessons(some)) == ["02_constants", "04_variable", "11_keras_mlp", "20_arithmetic"]
     assert lessons(some)[2].package == "keras_lessons"
-    assert {lesson.compare for lesson in lessons(some)} == {"exact"}
+    assert [lesson.compare for lesson in lessons(some)] == ["exact", "exact", "spread", "exact"]
+    assert [lesson.expected.suffix for lesson in lessons(some)] == [".txt", ".txt", ".json", ".txt"]
     shutil.rmtree(some / "keras_lessons")
     assert names(lessons(some)) == ["02_constants", "04_variable", "20_arithmetic"]
+
+
+def test_a_keras_lesson_may_be_compared_line_by_line(project):
+    """Where it trains nothing, or what it trains is the same on any processor."""
+    [lesson] = lessons(project(_04_keras=HEADER + 'Compare:   float32\n"""\n'))
+    assert (lesson.compare, lesson.expected.name) == ("float32", "04_keras.txt")
 
 
 @pytest.mark.parametrize(

@@ -369,3 +369,16 @@ def test_what_is_held_back_comes_out_with_an_error():
         """
     )
     assert (out, err) == ("", "between\nthe reason\nafter\nasked for\n")
+
+
+def test_matplotlib_asks_what_is_a_tensor_without_loading_all():
+    printed, _ = run(
+        """
+        import sys
+        from oldstack.tf1 import tf
+        is_tensor = sys.modules["tensorflow"].is_tensor
+        print(is_tensor(1), is_tensor(tf.constant(1)), is_tensor(tf.Variable(1)))
+        print("tensorflow._api.v2.compat.v2" in sys.modules)
+        """
+    )
+    assert printed == "False True True\nFalse\n"

@@ -11,9 +11,14 @@ import shown
 
 from lessonkit.data import REAL, STAND_IN
 from lessonkit.folders import events
-from lessonkit.lessons import catalog, outcome, runner, spread
+from lessonkit.lessons import catalog, outcome, runner, slide_figures, spread
 
-LESSONS = {lesson.name: lesson for lesson in catalog.lessons() if lesson.package == "keras_lessons"}
+LESSONS = {lesson.name: lesson for lesson in catalog.lessons() if lesson.compare == "spread"}
+LINE_BY_LINE = [
+    lesson.name
+    for lesson in catalog.lessons()
+    if lesson.package == "keras_lessons" and lesson.compare != "spread"
+]
 # They take minutes, so here they are run with --quick.
 LONG = ["41_mnist_mlp", "44_mnist_cnn", "45_reuters_lstm", "46_imdb_cnn_lstm"]
 SHORT = [name for name in LESSONS if name not in LONG]
@@ -23,6 +28,7 @@ LOSSES = {
     "26_thoracic_surgery": 1e-3,  # its sigmoid is saturated
     "29_iris": 1e-5,
     "30_sonar": 1e-5,
+    "31_hidden_layers_and_overfitting": 1e-5,
     "32_sonar_train_test": 1e-5,
     "33_sonar_save_load": 1e-5,
     "34_sonar_kfold": 1e-5,
@@ -32,7 +38,7 @@ LOSSES = {
     "38_wine_early_stopping": 1e-5,
     "39_boston_housing": 1e-4,
 }
-TRAINING = [name for name in LESSONS if name != "40_mnist_data"]
+TRAINING = [name for name in [*LESSONS, "25_optimizers"] if name != "40_mnist_data"]
 VALIDATING = [name for name in TRAINING if name[:2] in ("11", "36", "37", "38", "41", "44", "45", "46")]
 
 every_short_lesson = pytest.mark.parametrize("name", SHORT)
@@ -55,7 +61,7 @@ def runs(make_house, real_data):
     house = make_house("keras_lessons")
     mirror = {"LESSONS_DATA_MIRROR": real_data} if real_data else {}
     with house.inside(**shown.environment(house.folder), **mirror):
-        results = run(house, SHORT)
+        results = run(house, [*SHORT, *LINE_BY_LINE])
     with house.inside(**shown.environment(house.folder), **mirror, LESSONS_QUICK="1"):
         yield house, results | run(house, LONG)
 
@@ -79,6 +85,24 @@ def test_lesson_prints_what_is_expected(runs, real_data, name):
     if real_data:
         assert set(result.data.values()) <= {REAL}
         assert verdict.startswith(("the original's digits", "inside the original's spread"))
+
+
+@pytest.mark.parametrize("name", LINE_BY_LINE)
+def test_lesson_compared_line_by_line_prints_what_the_original_did(runs, name):
+    result = runs[1][name]
+    assert result.judge() in ((True, "same"), (True, "same within the last digit"))
+    assert result.lesson.expect in result.printed
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in slide_figures.read() if row.lesson in LESSONS],
+    ids=lambda row: f"{row.line}-{row.lesson}",
+)
+def test_lesson_prints_the_figures_of_the_slides(runs, real_data, row):
+    if not real_data:
+        pytest.skip("they are those of the real data, which can't be had here")
+    assert row.printed in runs[1][row.lesson].printed
 
 
 @pytest.mark.parametrize("name", THE_ORIGINALS_DIGITS)

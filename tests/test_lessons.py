@@ -98,6 +98,9 @@ def test_lesson_run_by_itself_prints_the_same(runs, house, tmp_path, name):
         [message] = process.stderr.splitlines()
         assert str(house.logs / name) in message and "lessons.py" in message
         assert list((house.logs / name).glob("events.out.tfevents.*"))
+    elif name.startswith("13"):
+        file = house.logs / name / "figure-1.png"
+        assert process.stderr == f"Figure 1 is in {file}\n" and file.exists()
     else:
         assert process.stderr == ""
     assert not list(tmp_path.iterdir())

@@ -18,7 +18,10 @@ from lessonkit.lessons.listing import Deviation, deviations, digest, matches, me
 LESSONS = catalog.lessons()
 DIGESTS = {lesson.name: lesson.listing for lesson in LESSONS if lesson.listing}
 SLIDES = os.environ.get("LESSONS_SLIDES")
-WITHOUT_LISTING = {"46_imdb_cnn_lstm"}  # the slides break off before it; its marks tell Keras 2's spelling
+# The slides show no code of these, or break off before it; their marks tell Keras 2's spelling.
+WITHOUT_LISTING = {
+    "12_dense_layers", "25_optimizers", "27_loss_functions", "31_hidden_layers_and_overfitting", "46_imdb_cnn_lstm",
+}  # fmt: skip
 
 # Each form of a mark: what stands in the lesson for the slide's line OLD, with the kind KIND.
 FORMS = {

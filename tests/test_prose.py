@@ -2,6 +2,7 @@
 
 A number with two decimals or more must be in the lesson's code, in a sum that is right, in what was recorded of the
 lesson or of one that the prose names by its number, or in `COMPUTED`. Whole numbers that are results stand there too.
+Of the last cell, which proposes a change, `test_try` runs what it says.
 """
 
 import ast
@@ -29,7 +30,7 @@ _SUM = re.compile(
 
 def prose(lesson):
     """Returns the docstring without title and header, and all comments that are no marks, one a line."""
-    source = lesson.path.read_text(encoding="utf-8")
+    source = lesson.path.read_text(encoding="utf-8").partition("\n# %% 해 보기\n")[0]
     lines = (ast.get_docstring(ast.parse(source)) or "").split("\n")[1:]
     lines = [line for line in lines if not re.match(r"[A-Z][a-z]+: ", line)]
     for token in tokenize.generate_tokens(io.StringIO(source).readline):

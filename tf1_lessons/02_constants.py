@@ -23,3 +23,9 @@ add_op = a+b
 sess = tf.Session()
 res = sess.run(add_op)
 print(res)
+
+# %% 해 보기
+# sess.run을 거치지 않고 노드를 그대로 찍으면? 합이 아니라 노드의 이름과 자료형이 나온다.
+#   전: print(res)
+#   후: print(add_op)
+#   출력: Tensor("add:0", shape=(), dtype=int32)

@@ -27,3 +27,9 @@ res1 = sess.run(calc1_op)
 print(res1)
 res2 = sess.run(calc2_op)
 print(res2)
+
+# %% 해 보기
+# c를 10으로 바꾸면 두 식은 얼마가 될까? 먼저 손으로 셈해 본다.
+#   전: c = tf.constant(4)
+#   후: c = tf.constant(10)
+#   출력: 32

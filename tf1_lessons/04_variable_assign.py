@@ -27,3 +27,9 @@ sess.run(tf.global_variables_initializer())
 # v의 값은 초기화 뒤 0, let_op 뒤 100 + 50 = 150
 sess.run(let_op)
 print(sess.run(v))
+
+# %% 해 보기
+# let_op 대신 add_op를 실행하면? 더하기는 하지만 대입은 하지 않으므로 v는 처음 값 그대로다.
+#   전: sess.run(let_op)
+#   후: sess.run(add_op)
+#   출력: 0

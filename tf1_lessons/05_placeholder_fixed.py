@@ -23,3 +23,9 @@ r1 = sess.run(x2_op, feed_dict = {a:[1, 2, 3]})
 print(r1)
 r2 = sess.run(x2_op, feed_dict = {a:[10, 20, 10]})
 print(r2)
+
+# %% 해 보기
+# 곱하는 쪽도 세 칸으로 만들면 칸끼리 곱해진다.
+#   전: b = tf.constant(2)
+#   후: b = tf.constant([1, 10, 100])
+#   출력: [  1  20 300]

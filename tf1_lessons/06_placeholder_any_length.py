@@ -22,3 +22,9 @@ r1 = sess.run(x10_op, feed_dict = {a:[1, 2, 3, 4, 5]})
 print(r1)
 r2 = sess.run(x10_op, feed_dict = {a:[10, 20]})
 print(r2)
+
+# %% 해 보기
+# 길이 0인 배열도 들어갈까? None은 0도 받는다.
+#   전: r2 = sess.run(x10_op, feed_dict = {a:[10, 20]})
+#   후: r2 = sess.run(x10_op, feed_dict = {a:[]})
+#   출력: []

@@ -27,3 +27,9 @@ tw = tf.summary.FileWriter(log_dir(), graph=sess.graph)  # slide[path]: tw = tf.
 # %% 실행
 # 그래프를 그리는 데 실행은 필요 없다. 이 줄은 값 20 * 30 = 600을 볼 뿐이다.
 print(sess.run(mul_op))
+
+# %% 해 보기
+# 곱하기를 나누기로 바꾸면 노드의 이름도 mul에서 truediv로 바뀐다. 그림에서 찾아본다.
+#   전: mul_op = a * b
+#   후: mul_op = a / b
+#   출력: 0.6666666666666666

@@ -32,3 +32,9 @@ tw = tf.summary.FileWriter(log_dir(), graph=sess.graph)  # slide[path]: tw = tf.
 # 초기화가 없어도 된다. 대입은 v를 읽지 않고 첫 값을 써 넣는다.
 sess.run(assign_op)
 print(sess.run(v))
+
+# %% 해 보기
+# 괄호로 묶으면 더하기가 먼저가 된다. 그림에서도 두 노드의 위아래가 바뀐다.
+#   전: calc_op = a + b * c
+#   후: calc_op = (a + b) * c
+#   출력: 90000

@@ -80,3 +80,9 @@ with tf.Session() as sess:
     # with를 벗어나면 세션이 닫히고 변수의 값도 사라지므로, 최종 정답률은 이 안에서 잰다.
     acc = sess.run(accuracy, feed_dict={x: test_pat, y_: test_ans})
     print("정답률=", acc)
+
+# %% 해 보기
+# 한 바퀴인 140걸음만 배우면? 그래프의 모양은 그대로이고 정답률만 달라진다.
+#   전: for step in range(3500):
+#   후: for step in range(140):
+#   출력: 정답률= 0.78…

@@ -50,3 +50,26 @@ print("y 절편 b =", b)
 # 슬라이드의 표를 구한 a와 b로 다시 계산한다: 2.3 * 2 + 79 = 83.6
 for i in range(len(x)):
     print("공부한 시간 = %d, 성적 = %d, 예측 값 = %.1f" % (x[i], y[i], a * x[i] + b))
+
+# %% added: 그림: 점과 직선
+# 세로로 그은 짧은 선이 오차다. 네모는 평균점 (5, 90.5)이고 직선은 언제나 그곳을 지난다.
+import lessonkit  # noqa: F401 - 창을 열 수 없으면 그림을 logs 폴더에 남긴다
+import matplotlib.pyplot as plt
+plt.figure(figsize=(8, 5.5))
+plt.plot([0, 10], [b, a * 10 + b], color="#0072B2", linewidth=2.5, label="y = %.1fx + %.0f" % (a, b))
+for i in range(len(x)):
+    plt.plot([x[i], x[i]], [y[i], a * x[i] + b], "--", color="#D55E00", linewidth=2, label="오차" if i == 0 else None)
+plt.plot(x, y, "o", color="black", markersize=10, label="실제 성적")
+plt.plot(mx, my, "s", color="#E69F00", markersize=11, label="평균점")
+plt.xlabel("공부한 시간", fontsize=13)
+plt.ylabel("성적", fontsize=13)
+plt.title("최소 제곱법으로 구한 직선", fontsize=15)
+plt.legend(fontsize=13)
+plt.grid(alpha=0.3)
+plt.show()
+
+# %% 해 보기
+# 여덟 시간 공부한 학생이 57점을 받았다면? 한 점이 직선을 통째로 돌려놓는다.
+#   전: y=[81, 93, 91, 97]
+#   후: y=[81, 93, 91, 57]
+#   출력: 기울기 a = -3.7

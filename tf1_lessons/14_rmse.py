@@ -49,3 +49,37 @@ print("rmse 최종값: " + str(rmse_val(predict_result, y)))
 # 표를 따른다: 82 - 81 = 1. 제곱하므로 RMSE는 어느 쪽이든 같다.
 for i in range(len(x)):
     print("공부한 시간 = %d, 오차 = %d" % (x[i], predict_result[i] - y[i]))
+
+# %% added: 그림: 어림잡은 직선과 오차
+# 왼쪽은 표의 오차 넷이다. 오른쪽은 b를 점 넷에 맞춘 채 기울기만 바꾸어 잰 RMSE로, 너무 작아도 너무 커도 오차가 커진다.
+import lessonkit  # noqa: F401 - 창을 열 수 없으면 그림을 logs 폴더에 남긴다
+import matplotlib.pyplot as plt
+figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.6))
+left.plot([0, 10], [predict(0), predict(10)], color="#0072B2", linewidth=2.5, label="y = %gx + %g" % (ab[0], ab[1]))
+for i in range(len(x)):
+    left.plot([x[i], x[i]], [y[i], predict_result[i]], "--", color="#D55E00", linewidth=2)
+    left.annotate("%+d" % (predict_result[i] - y[i]), (x[i], (y[i] + predict_result[i]) / 2), textcoords="offset points",
+                  xytext=(7 if predict_result[i] > y[i] else -26, -4), fontsize=13, color="#D55E00")
+left.plot(x, y, "o", color="black", markersize=9, label="실제 성적")
+left.set_title("직선과 네 오차", fontsize=15)
+left.set_xlabel("공부한 시간", fontsize=13)
+left.set_ylabel("성적", fontsize=13)
+left.legend(fontsize=12)
+slopes = np.linspace(-5, 10, 151)
+errors = [rmse(slope * (np.array(x) - 5) + 90.5, np.array(y)) for slope in slopes]
+right.plot(slopes, errors, color="#0072B2", linewidth=2.5)
+right.plot(2.3, min(errors), "D", color="#D55E00", markersize=9)
+right.annotate("a = 2.3", (2.3, min(errors)), textcoords="offset points", xytext=(-24, 45), fontsize=13)
+right.set_title("기울기와 RMSE", fontsize=15)
+right.set_xlabel("기울기 a", fontsize=13)
+right.set_ylabel("RMSE", fontsize=13)
+for axes in (left, right):
+    axes.grid(alpha=0.3)
+figure.tight_layout()
+plt.show()
+
+# %% 해 보기
+# 13에서 구한 직선의 RMSE는? 어떤 직선도 이보다 작지 않다.
+#   전: ab = [3, 76]
+#   후: ab = [2.3, 79]
+#   출력: rmse 최종값: 2.88097205817758…

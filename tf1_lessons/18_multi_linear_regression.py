@@ -45,3 +45,52 @@ with tf.Session() as sess:
         if step % 100 == 0:
             print("Epoch: %.f, RMSE = %.04f, 기울기 a1 = %.4f, 기울기 a2 = %.4f, y 절편 b = %.4f" %
                   (step, sess.run(rmse), sess.run(a1), sess.run(a2), sess.run(b)))
+
+# %% added: NumPy로 다시 걷기
+# 입력이 둘이어도 걸음의 규칙은 17과 같다. 과외 수업 횟수 쪽의 기울기 a2가 하나 더 있을 뿐이다.
+import numpy as np
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    w = np.concatenate(sess.run([a1, a2, b]))
+inputs = np.array([[row[0], row[1], 1] for row in data], float)
+ys, losses = np.array(y_data, float), []
+for _ in range(2001):
+    errors = inputs.dot(w) - ys
+    w = w - learning_rate * inputs.T.dot(errors) / len(ys) / np.sqrt((errors ** 2).mean())
+    losses.append(np.sqrt(((inputs.dot(w) - ys) ** 2).mean()))
+print("NumPy로 다시: RMSE = %.4f, 기울기 a1 = %.4f, 기울기 a2 = %.4f, y 절편 b = %.4f" % (losses[-1], w[0], w[1], w[2]))
+
+# %% added: 슬라이드의 표와 예측
+for row in data:
+    print("공부한 시간 = %d, 과외 수업 횟수 = %d, 성적 = %d, 예측 값 = %.2f" % (row[0], row[1], row[2], w.dot([row[0], row[1], 1])))
+
+# %% added: 그림: 줄어드는 오차와 예측한 성적
+# 왼쪽의 끝이 0.2673까지 내려가지 못하는 것이 보인다. 오른쪽은 학생마다의 실제 성적과 예측이다.
+import matplotlib.pyplot as plt
+figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.6))
+left.semilogx(range(1, 2002), losses, color="#0072B2", linewidth=2.5)
+left.axhline(0.2673, color="#D55E00", linestyle="--", linewidth=2, label="최소 제곱법의 답")
+left.set_ylim(0, 12)
+left.set_title("걸음과 RMSE", fontsize=15)
+left.set_xlabel("걸음", fontsize=13)
+left.set_ylabel("RMSE", fontsize=13)
+left.legend(fontsize=12)
+students = ["%d시간, %d회" % (row[0], row[1]) for row in data]
+right.plot(range(4), ys, "o", color="black", markersize=10, label="실제 성적")
+right.plot(range(4), inputs.dot(w), "D", color="#0072B2", markersize=9, label="경사 하강법")
+right.plot(range(4), inputs.dot([1.5, 2.2857, 77.8571]), "x", color="#D55E00", markersize=11, markeredgewidth=3, label="최소 제곱법")
+right.set_xticks(range(4))
+right.set_xticklabels(students, fontsize=11)
+right.set_title("학생마다의 성적", fontsize=15)
+right.set_ylabel("성적", fontsize=13)
+right.legend(fontsize=12, loc="lower right")
+for axes in (left, right):
+    axes.grid(alpha=0.3)
+figure.tight_layout()
+plt.show()
+
+# %% 해 보기
+# 학습률을 0.01로 줄이면? 걸음이 작아져 골짜기 바닥에 더 가까이 앉는다.
+#   전: learning_rate = 0.1
+#   후: learning_rate = 0.01
+#   출력: Epoch: 2000, RMSE = 0.2673, 기울기 a1 = 1.5000, 기울기 a2 = 2.2857, y 절편 b = 77.8573

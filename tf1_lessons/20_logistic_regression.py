@@ -46,3 +46,45 @@ with tf.Session() as sess:
         sess.run(gradient_decent)
         if i % 6000 == 0:
             print("Epoch: %.f, loss = %.4f, 기울기 a = %.4f, y 절편 = %.4f" % (i, sess.run(loss), sess.run(a), sess.run(b)))
+
+# %% added: NumPy로 다시 걷기
+# 손실을 a로 미분하면 (정답 - 예측) * x의 평균이다. 지수에 -가 없는 식이라 부호가 뒤집혀 있다.
+# 첫 수백 걸음은 크게 튀어서 반올림의 차이가 넷째 자리까지 커진다. 그래서 둘째 자리까지만 찍는다.
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    hand_a, hand_b = (value[0] for value in sess.run([a, b]))
+xs, ys, curves = np.array(x_data, float), np.array(y_data, float), {}
+for i in range(60001):
+    errors = ys - 1 / (1 + np.exp(hand_a * xs + hand_b))
+    hand_a -= learning_rate * (errors * xs).sum() / 7
+    hand_b -= learning_rate * errors.sum() / 7
+    if i in (6, 600, 6000, 60000):
+        curves[i] = hand_a, hand_b
+print("NumPy로 다시: 기울기 a = %.2f, y 절편 = %.2f, 경계 = %.2f시간" % (hand_a, hand_b, -hand_b / hand_a))
+
+# %% added: 슬라이드의 표와 확률
+for hour, result in data:
+    probability = 1 / (1 + np.exp(hand_a * hour + hand_b))
+    print("공부한 시간 = %d, 합격 여부 = %s, 합격할 확률 = %.2f" % (hour, "합격" if result else "불합격", probability))
+
+# %% added: 그림: 학생들 위의 S자
+# 걸음이 쌓일수록 곡선이 가팔라지고, 합격과 불합격이 갈리는 자리는 7시간 가까이로 옮겨 간다.
+import matplotlib.pyplot as plt
+hours = np.linspace(0, 16, 300)
+plt.figure(figsize=(8.5, 5.5))
+for i, color, style in [(6, "#E69F00", ":"), (600, "#009E73", "-."), (6000, "#56B4E9", "--"), (60000, "#0072B2", "-")]:
+    curve_a, curve_b = curves[i]
+    plt.plot(hours, 1 / (1 + np.exp(curve_a * hours + curve_b)), style, color=color, linewidth=2.5, label="%d걸음" % i)
+plt.plot(xs, ys, "o", color="black", markersize=10, label="학생 (1이 합격)")
+plt.xlabel("공부한 시간", fontsize=13)
+plt.ylabel("합격할 확률", fontsize=13)
+plt.title("걸음이 쌓일수록 가팔라지는 S자", fontsize=15)
+plt.legend(fontsize=12)
+plt.grid(alpha=0.3)
+plt.show()
+
+# %% 해 보기
+# 학습률을 0.05로 줄이면? 열 배 더디다. 60000걸음을 가도 0.5로 6000걸음 간 만큼이다.
+#   전: learning_rate = 0.5
+#   후: learning_rate = 0.05
+#   출력: Epoch: 60000, loss = 0.015…, 기울기 a = -2.9…

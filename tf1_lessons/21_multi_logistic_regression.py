@@ -61,3 +61,30 @@ with tf.Session() as sess:
 # NumPy 2는 원소가 하나인 배열을 %d로 찍지 않으므로 원소를 꺼낸다. % 글자 하나를 찍으려면 %%로 적는다.
 print("공부한 시간: %d, 과외 수업 횟수: %d" % (new_x[0, 0], new_x[0, 1]))  # slide[api]: print("공부한 시간: %d, 과외 수업 횟수: %d" % (new_x[:,0], new_x[:,1]))
 print("합격 가능성: %6.2f %%" % (new_y*100))  # slide[erratum]: print("합격 가능성: %6.2f %" % (new_y*100))
+
+# %% added: 그림: S자 위의 학생들
+# 두 입력을 가중합 하나로 모으면 20처럼 S자 하나에 모두 놓인다. 마름모가 처음 보는 학생이다.
+import matplotlib.pyplot as plt
+sums = np.linspace(-9, 13, 300)
+plt.figure(figsize=(8.5, 5.5))
+plt.plot(sums, 1 / (1 + np.exp(-sums)), color="#0072B2", linewidth=2.5, label="시그모이드")
+for i in range(7):
+    student = (x_data[i].dot(a_) + b_)[0]
+    plt.plot(student, y_data[i, 0], "o", color="black", markersize=10, label="학생 (1이 합격)" if i == 0 else None)
+    plt.annotate("%d, %d" % (x_data[i, 0], x_data[i, 1]), (student, y_data[i, 0]), textcoords="offset points",
+                 xytext=(-28 if i == 0 else -9, -20 if y_data[i, 0] else 12), fontsize=12)
+probability = new_y[0, 0]
+plt.plot(np.log(probability / (1 - probability)), probability, "D", color="#D55E00", markersize=11, label="7시간, 6회: %.2f %%" % (100 * probability))
+plt.xlabel("가중합 a1 * 시간 + a2 * 과외 횟수 + b", fontsize=13)
+plt.ylabel("합격할 확률", fontsize=13)
+plt.title("S자 위의 학생들 (시간, 과외 횟수)", fontsize=15)
+plt.ylim(-0.15, 1.15)
+plt.legend(fontsize=12, loc="center right")
+plt.grid(alpha=0.3)
+plt.show()
+
+# %% 해 보기
+# 과외를 3회만 받은 학생이라면?
+#   전: new_x = np.array([7, 6.]).reshape(1, 2)
+#   후: new_x = np.array([7, 3.]).reshape(1, 2)
+#   출력: 합격 가능성:   5.13 %

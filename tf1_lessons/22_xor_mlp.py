@@ -63,3 +63,43 @@ for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
     n1 = NAND(x1, x2)
     n2 = OR(x1, x2)
     print("%2d %2d %2d %2d %5d" % (x1, x2, n1, n2, AND(n1, n2)))
+
+# %% added: 표의 가중합
+# 슬라이드의 표를 계산하는 식까지 적는다. 0보다 크면 1이다. 슬라이드의 시그모이드로도 0.5를 넘는 것이 1이라 같다.
+for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
+    n1, n2 = NAND(x1, x2), OR(x1, x2)
+    print("n1: %d * (%d) + %d * (%d) + %d = %2d -> %d" % (x1, w11[0], x2, w11[1], b1, x1 * w11[0] + x2 * w11[1] + b1, n1),
+          " n2: %d * %d + %d * %d - %d = %2d -> %d" % (x1, w12[0], x2, w12[1], -b2, x1 * w12[0] + x2 * w12[1] + b2, n2),
+          " y: %d * %d + %d * %d - %d = %2d -> %d" % (n1, w2[0], n2, w2[1], -b3, n1 * w2[0] + n2 * w2[1] + b3, AND(n1, n2)))
+
+# %% added: 그림: 평면의 두 직선
+# 왼쪽: 검은 점(1)은 두 직선 사이에만 있다. 오른쪽: 은닉층을 지나 세 점이 되면 직선 하나로 갈린다.
+# AND는 0보다 커야 켜지므로 직선 위에 놓인 두 점은 0이다.
+import lessonkit  # noqa: F401 - 창을 열 수 없으면 그림을 logs 폴더에 남긴다
+import matplotlib.pyplot as plt
+figure, (left, right) = plt.subplots(1, 2, figsize=(10, 5))
+side = np.array([-0.6, 1.6])
+left.plot(side, 1.5 - side, "--", color="#D55E00", linewidth=2.5, label="NAND: -2x1 - 2x2 + 3 = 0")
+left.plot(side, 0.5 - side, color="#0072B2", linewidth=2.5, label="OR: 2x1 + 2x2 - 1 = 0")
+right.plot(side, 1 - side, color="#009E73", linewidth=2.5, label="AND: n1 + n2 - 1 = 0")
+for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
+    color = "black" if XOR(x1, x2) else "white"
+    left.plot(x1, x2, "o", markersize=16, color=color, markeredgecolor="black", markeredgewidth=2)
+    right.plot(NAND(x1, x2), OR(x1, x2), "o", markersize=16, color=color, markeredgecolor="black", markeredgewidth=2)
+for axes, first, second, title in [(left, "x1", "x2", "입력의 평면"), (right, "n1", "n2", "은닉층의 평면")]:
+    axes.set_xlim(-0.6, 1.6)
+    axes.set_ylim(-0.6, 2.2)
+    axes.set_aspect("equal")
+    axes.set_xlabel(first, fontsize=13)
+    axes.set_ylabel(second, fontsize=13)
+    axes.set_title(title, fontsize=15)
+    axes.legend(fontsize=11, loc="upper right")
+    axes.grid(alpha=0.3)
+figure.tight_layout()
+plt.show()
+
+# %% 해 보기
+# 슬라이드가 묻는다: 직선 하나로 가를 수 있을까? OR의 직선 하나만 남기면 (1, 1)에서 틀린다.
+#   전: return AND(NAND(x1, x2), OR(x1, x2))
+#   후: return OR(x1, x2)
+#   출력: 입력 값: (1, 1) 출력 값: 1

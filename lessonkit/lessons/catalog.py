@@ -40,7 +40,8 @@ class Lesson:
         data: The names of the data files it reads.
         expect: The line to look for in what it prints.
         changed: What changed in the API since the slide, in one line; "" in graph mode.
-        compare: How its output is compared, one of `lessonkit.lessons.compare.MODES`.
+        compare: How its output is compared: one of `lessonkit.lessons.compare.MODES`, or "spread" for a lesson
+            that is trained (see `lessonkit.lessons.spread`).
     """
 
     number: int
@@ -68,8 +69,8 @@ class Lesson:
 
     @property
     def expected(self) -> Path:
-        """The file with what it prints; for a Keras lesson on any data, else on real data."""
-        suffix = ".json" if self.kind == course.KERAS else ".txt"
+        """The file with what it prints; where the original's spread is in it on any data, else on real data."""
+        suffix = ".json" if self.compare == "spread" else ".txt"
         return self.path.parent / "expected" / f"{self.name}{suffix}"
 
     def expected_for(self, stand_in: bool) -> Path:
@@ -196,9 +197,10 @@ def _header(path: Path, kind: str) -> tuple[list[str], dict[str, str]]:
             raise ValueError(f"{path}: no `{key}:` in the header: write one")
     for key in header.keys() - _KEYS.keys():
         raise ValueError(f"{path}: unknown key `{key}:` in the header: take one of {', '.join(_KEYS)}")
-    header["Compare"] = header.get("Compare", "exact").split()[0]
+    of_kind = "spread" if kind == course.KERAS else "exact"
+    header["Compare"] = header.get("Compare", of_kind).split()[0]
     header.setdefault("Changed", "")
-    if header["Compare"] not in MODES:
+    if header["Compare"] not in (*MODES, of_kind):
         raise ValueError(f"{path}: `Compare: {header['Compare']}`: take one of {', '.join(MODES)}")
     return titles, header
 

@@ -19,8 +19,13 @@ from oldstack.messages import UserError, tr
 TENSORFLOW = "1.15.5"
 _VERSION = "import tensorflow; print(tensorflow.__version__)"
 _PRELUDE = Path(__file__).with_name("original_prelude.py")
-# Stands in for what a mended lesson may still import of ours (see listing.mended).
-_OURS = "def log_dir():\n    return 'log_dir'\n"
+# Stands in for what a mended lesson may still import of ours: see listing.mended, and a lesson that has no listing
+# has no mark at its import of `tf`.
+_OURS = {
+    "__init__.py": "",
+    "folders.py": "def log_dir():\n    return 'log_dir'\n",
+    "tf1.py": "import tensorflow as tf\n",
+}
 _SEED = re.compile(r"^seed = 0\b", re.MULTILINE)
 _VERSIONS = """\
 import importlib, platform
@@ -156,8 +161,8 @@ def _lay_out(base: Path, source: str, name: str, files: dict[str, bytes]):
     for folder in (ours, base / "dataset", base / "lesson" / "dataset", base / "lesson" / "output"):
         folder.mkdir(parents=True)
     (base / "ours" / _PRELUDE.name).write_bytes(_PRELUDE.read_bytes())
-    (ours / "__init__.py").touch()
-    (ours / "folders.py").write_text(_OURS)
+    for module, text in _OURS.items():
+        (ours / module).write_text(text)
     for file, content in files.items():
         is_table = file.endswith(".csv")
         for folder in ("dataset", "lesson", "lesson/dataset") if is_table else ("dataset",):

@@ -2,10 +2,10 @@
 
     python lessons.py record scripts PYTHON [NAME ...]
 
-PYTHON is the original's interpreter; `lessonkit/record/original.py` says what it needs. Recorded are the lessons of
-`tf1_lessons` (into `expected/`), as they run there: their marks of `api` and `path` taken back, errata mended;
-a lesson with data twice, for the real file and for the stand-in. And the scripts in `tests/original/`, beside
-each its output; those in its `keras2/` without Keras 2.2.5's races. NAME limits it to some of them.
+PYTHON is the original's interpreter; `lessonkit/record/original.py` says what it needs. Recorded are the lessons that
+are compared line by line (into `expected/`), as they run there: their marks of `api` and `path` taken back, errata
+mended; a lesson with data twice, for the real file and for the stand-in. And the scripts in `tests/original/`, beside
+each its output. Those of Keras run without Keras 2.2.5's races. NAME limits it to some of them.
 """
 
 import os
@@ -29,17 +29,18 @@ def main(python, *names):
         *names: Names of lessons or scripts, "04_variable_assign".
     """
     os.environ["LESSONS_REAL_DATA"] = "1"
-    versions = original.versions(python, "TensorFlow", "NumPy", "pandas")
+    versions = original.versions(python, "TensorFlow", "Keras", "NumPy", "pandas")
     header = f"Recorded by lessons.py record\n{versions}"
     for lesson in catalog.lessons():
-        if lesson.kind != course.KERAS and lesson.name in (names or [lesson.name]):
+        if lesson.compare != "spread" and lesson.name in (names or [lesson.name]):
             source = listing.mended(lesson.path.read_text(encoding="utf-8"))
+            race_free = lesson.kind == course.KERAS
             for stand_in in (False, True) if lesson.data else (False,):
                 files = {
                     name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
                     for name in lesson.data
                 }
-                done = original.run(python, source, lesson.path.name, files)
+                done = original.run(python, source, lesson.path.name, files, race_free=race_free)
                 kinds = [f"{name}: {data.STAND_IN if stand_in else data.REAL}" for name in lesson.data]
                 notes = [header, f"Seconds: {done.seconds:.1f}", *kinds]
                 write_expected(lesson.expected_for(stand_in), "\n".join(notes), done.printed)

@@ -218,6 +218,9 @@ class _Package(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__") and name not in ("__internal__", "__operators__", "__version__"):
             raise AttributeError(f"module 'tensorflow' has no attribute '{name}'")
+        if name == "is_tensor":
+            # Matplotlib asks it of all that it draws, and would load the whole of TensorFlow by that.
+            return importlib.import_module("tensorflow.python.framework.tensor_util").is_tf_type
         module = sys.modules.get(f"tensorflow.{name}")
         if module and name not in self._public:
             return module

@@ -1,0 +1,72 @@
+"""The figures in the slides' tables and worked examples, and the lesson that prints each.
+
+`docs/figures_on_the_slides.csv` is the list, kept by hand; `docs/figures_on_the_slides.md` is made from it.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from lessonkit.folders import ROOT
+from lessonkit.lessons import catalog
+
+SOURCE = ROOT / "docs" / "figures_on_the_slides.csv"
+TABLE = SOURCE.with_suffix(".md")
+
+_HEAD = """\
+# The figures on the slides
+
+Every figure that stands in a table or a worked example of the lecture, by its line in the lecture's text, with what a
+lesson prints for it (on the real data). Where the slide is wrong, the last column has what is right. The slides'
+listings print nothing there; what their lessons print is in `tf1_lessons/expected/` and `keras_lessons/expected/`.
+
+Made from `figures_on_the_slides.csv` by `lessonkit.lessons.slide_figures.write_table`.
+
+| Line | On the slide | Lesson | Printed | Right is |
+| --- | --- | --- | --- | --- |
+"""
+
+
+@dataclass(frozen=True)
+class SlideFigure:
+    """Figures of one row of a table, or of one step of an example.
+
+    Attributes:
+        line: The line of the lecture's text.
+        figures: What stands there.
+        lesson: The name of the lesson that prints it.
+        printed: What of a printed line has it.
+        instead: What is right where the slide is not; or what the figures come to, for a formula; else "".
+    """
+
+    line: int
+    figures: str
+    lesson: str
+    printed: str
+    instead: str
+
+
+def read() -> list[SlideFigure]:
+    """Returns the list."""
+    with SOURCE.open(encoding="utf-8", newline="") as file:
+        return [SlideFigure(**row | {"line": int(row["line"])}) for row in csv.DictReader(file)]
+
+
+def table() -> str:
+    """Returns the list as a page in Markdown."""
+    paths = {lesson.name: f"../{lesson.package}/{lesson.path.name}" for lesson in catalog.lessons()}
+    rows = []
+    for row in read():
+        lesson = f"[{row.lesson[:2]}]({paths[row.lesson]})"
+        cells = [str(row.line), row.figures, lesson, f"`{row.printed.strip()}`", row.instead]
+        rows.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |\n")
+    return _HEAD + "".join(rows)
+
+
+def write_table(file: Path = TABLE) -> None:
+    """Writes the page.
+
+    Args:
+        file: Where.
+    """
+    file.write_text(table(), encoding="utf-8", newline="\n")
