@@ -473,11 +473,11 @@ def _of_losses(model, losses, name, are_gated=False):
     if _several(model):
         two, three = (table()["outputs"][number].get(name, 0) for number in "23")
         ops += two + (len(model.outputs) - 2) * (three - two)
+    penalties = [each for layer in _all_layers(model) for each in _penalties(layer)]
+    known = table()["penalties"]
     if name in ("compile", "weighted"):
-        penalties = [each for layer in _all_layers(model) for each in _penalties(layer)]
-        known = table()["penalties"]
         ops += sum(known[kind][of][name] for kind, of, _ in penalties)
-        ops += known["any"][name] * bool(penalties) + known["several"][name] * (len(penalties) > 1)
+    ops += known["any"].get(name, 0) * bool(penalties) + known["several"].get(name, 0) * (len(penalties) > 1)
     return ops
 
 
