@@ -265,8 +265,8 @@ class _Graph:
             self._ops += figure(entry, found, "many") * (math.prod(weight.shape) >= _MANY)
             if (constraint := getattr(weight, "constraint", None)) is not None:
                 self._ops += table()["constraints"].get(type(constraint).__name__, 0)
-        self._ops += table()["events"]["train"]
-        self.begin_session()
+        self._ops += table()["events"]["train"] + self._waiting + 1  # an optimizer has new variables always
+        self._waiting = 0
 
     def first_call(self, is_told):
         """Counts what a model adds that hadn't known the shape of its inputs, its layers aside.
