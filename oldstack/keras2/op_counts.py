@@ -265,8 +265,8 @@ class _Graph:
             self._ops += figure(entry, found, "many") * (math.prod(weight.shape) >= _MANY)
             if (constraint := getattr(weight, "constraint", None)) is not None:
                 self._ops += table()["constraints"].get(type(constraint).__name__, 0)
-        self._ops += table()["events"]["train"]
-        self.begin_session()
+        self._ops += table()["events"]["train"] + self._waiting + 1  # an optimizer has new variables always
+        self._waiting = 0
 
     def first_call(self, is_told):
         """Counts what a model adds that hadn't known the shape of its inputs, its layers aside.
@@ -473,11 +473,11 @@ def _of_losses(model, losses, name, are_gated=False):
     if _several(model):
         two, three = (table()["outputs"][number].get(name, 0) for number in "23")
         ops += two + (len(model.outputs) - 2) * (three - two)
+    penalties = [each for layer in _all_layers(model) for each in _penalties(layer)]
+    known = table()["penalties"]
     if name in ("compile", "weighted"):
-        penalties = [each for layer in _all_layers(model) for each in _penalties(layer)]
-        known = table()["penalties"]
         ops += sum(known[kind][of][name] for kind, of, _ in penalties)
-        ops += known["any"][name] * bool(penalties) + known["several"][name] * (len(penalties) > 1)
+    ops += known["any"].get(name, 0) * bool(penalties) + known["several"].get(name, 0) * (len(penalties) > 1)
     return ops
 
 
