@@ -113,6 +113,7 @@ def write_expected(path: Path, header: str, text: str) -> None:
         text: What is printed.
     """
     commented = "\n".join(f"# {line}" for line in header.split("\n"))
+    path.parent.mkdir(exist_ok=True)
     path.write_text(f"{commented}\n\n{text}", encoding="utf-8", newline="\n")
 
 
