@@ -1,7 +1,7 @@
 """`fit(model, x, y, ...)` for a lesson's `model.fit(x, y, ...)`: see `oldstack.training`.
 
 Here it also notes what each training came to, for the verdict; writes its curves for TensorBoard under
-`lessons.py run`; and cuts it short under `run --quick`.
+`lessons.py run`; and cuts it short under `run --quick`. `keras` is Keras itself, for a lesson that trains nothing.
 """
 
 import functools

@@ -75,7 +75,7 @@ right.set_xlabel("기울기 a", fontsize=13)
 right.set_ylabel("RMSE", fontsize=13)
 for axes in (left, right):
     axes.grid(alpha=0.3)
-figure.tight_layout()
+figure.subplots_adjust(wspace=0.25)
 plt.show()
 
 # %% 해 보기

@@ -79,7 +79,7 @@ right.set_ylabel("성적", fontsize=13)
 right.legend(fontsize=12)
 for axes in (left, right):
     axes.grid(alpha=0.3)
-figure.tight_layout()
+figure.subplots_adjust(wspace=0.25)
 plt.show()
 
 # %% 해 보기

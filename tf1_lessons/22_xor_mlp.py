@@ -95,7 +95,7 @@ for axes, first, second, title in [(left, "x1", "x2", "입력의 평면"), (righ
     axes.set_title(title, fontsize=15)
     axes.legend(fontsize=11, loc="upper right")
     axes.grid(alpha=0.3)
-figure.tight_layout()
+figure.subplots_adjust(wspace=0.25)
 plt.show()
 
 # %% 해 보기
