@@ -1,6 +1,6 @@
 """The figures in the slides' tables and worked examples, and the lesson that prints each.
 
-`docs/figures_on_the_slides.csv` is the list, kept by hand; `docs/figures_on_the_slides.md` is made from it.
+`docs/figures_on_the_slides.tsv` is the list, kept by hand; `docs/figures_on_the_slides.md` is made from it.
 """
 
 import csv
@@ -10,7 +10,7 @@ from pathlib import Path
 from lessonkit.folders import ROOT
 from lessonkit.lessons import catalog
 
-SOURCE = ROOT / "docs" / "figures_on_the_slides.csv"
+SOURCE = ROOT / "docs" / "figures_on_the_slides.tsv"
 TABLE = SOURCE.with_suffix(".md")
 
 _HEAD = """\
@@ -20,7 +20,7 @@ Every figure that stands in a table or a worked example of the lecture, by its l
 lesson prints for it (on the real data). Where the slide is wrong, the last column has what is right. The slides'
 listings print nothing there; what their lessons print is in `tf1_lessons/expected/` and `keras_lessons/expected/`.
 
-Made from `figures_on_the_slides.csv` by `lessonkit.lessons.slide_figures.write_table`.
+Made from `figures_on_the_slides.tsv` by `lessonkit.lessons.slide_figures.write_table`.
 
 | Line | On the slide | Lesson | Printed | Right is |
 | --- | --- | --- | --- | --- |
@@ -49,7 +49,7 @@ class SlideFigure:
 def read() -> list[SlideFigure]:
     """Returns the list."""
     with SOURCE.open(encoding="utf-8", newline="") as file:
-        return [SlideFigure(**row | {"line": int(row["line"])}) for row in csv.DictReader(file)]
+        return [SlideFigure(**row | {"line": int(row["line"])}) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 
 def table() -> str:
