@@ -13,10 +13,12 @@ import struct
 import subprocess
 import sys
 import termios
+from types import SimpleNamespace
 
 import pytest
 from rich.cells import cell_len
 
+from lessonkit import cli
 from lessonkit.commands import parser
 from lessonkit.data import stand_ins
 from lessonkit.lessons import catalog, listing
@@ -604,3 +606,17 @@ def test_board_without_anything_recorded(make_house):
     done = house.start("board", "13")
     assert (done.code, done.out) == (1, "")
     assert "13: no graph" in only_line(done.err) and "lessons.py run 13" in done.err
+
+
+@pytest.mark.parametrize("given", ["-q --co -k nothing", "tests/test_cli.py -q", "--help", ""])
+def test_all_after_test_is_for_pytest(given, monkeypatch):
+    """Its options need nothing before them."""
+    started = []
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda command, **_: started.append(command) or SimpleNamespace(wait=lambda: 0)
+    )
+    monkeypatch.setattr(sys, "argv", ["lessons.py", "test", *given.split()])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 0
+    assert started[0][-len(given.split()) - 1 :] == ["pytest", *given.split()]

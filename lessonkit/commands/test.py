@@ -15,6 +15,7 @@ def register(add) -> None:
         add: Takes name, function and help in both languages; returns the command's own parser.
     """
     test = add("test", _main, "the project's tests", "프로젝트의 테스트")
+    test.prefix_chars = "+"  # what begins with - is pytest's
     test.add_argument(
         "pytest_arguments",
         nargs=argparse.REMAINDER,

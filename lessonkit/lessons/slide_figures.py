@@ -49,7 +49,10 @@ class SlideFigure:
 def read() -> list[SlideFigure]:
     """Returns the list."""
     with SOURCE.open(encoding="utf-8", newline="") as file:
-        return [SlideFigure(**row | {"line": int(row["line"])}) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+        return [
+            SlideFigure(**row | {"line": int(row["line"])})
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
 
 
 def table() -> str:
