@@ -20,10 +20,10 @@ _FIRST = (
 )
 
 
-def main():
+def main() -> None:
     """Runs the command that the arguments name; exits with 0 only if all went as expected."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # ends as after an error, so that no lesson goes on by itself
             signal.signal(getattr(signal, name), lambda number, frame: sys.exit(128 + number))

@@ -18,6 +18,7 @@ import os
 import re
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
@@ -69,13 +70,13 @@ class FigureManager(FigureManagerBase):
 
     def __init__(self, canvas, num):
         super().__init__(canvas, num)
-        self.file = None
+        self.file: Path | None = None
         families = matplotlib.rcParams["font.family"]
         if (font := _hangul_font()) and font not in families:
             matplotlib.rcParams["font.family"] = [*families, font]
 
     @classmethod
-    def pyplot_show(cls, *, block: bool | None = None):
+    def pyplot_show(cls, *, block: bool | None = None) -> None:
         """Saves all open figures in the order of their numbers, then closes them.
 
         Args:
@@ -90,7 +91,7 @@ class FigureManager(FigureManagerBase):
         if block or (block is None and not matplotlib.is_interactive()):
             Gcf.destroy_all()
 
-    def show(self):
+    def show(self) -> None:
         """Saves the figure; the first time in a new file, and says where.
 
         Raises:
@@ -172,7 +173,7 @@ def _save(figure: Figure, file: Path) -> str:
 
 
 @contextlib.contextmanager
-def _captioned(figure: Figure, box: Bbox):
+def _captioned(figure: Figure, box: Bbox) -> Iterator[tuple[Bbox, list[str]]]:
     """Writes the caption above a figure for as long as it is saved.
 
     Args:

@@ -61,7 +61,7 @@ def running_dir() -> Path:
     return LOGS / Path(getattr(sys.modules["__main__"], "__file__", "notebook")).stem
 
 
-def clear_events(folder: Path):
+def clear_events(folder: Path) -> None:
     """Deletes TensorBoard's event files in a folder and below it."""
     for old in events(folder):
         old.unlink()
@@ -72,7 +72,7 @@ def events(folder: Path) -> list[Path]:
     return list(folder.rglob("events.out.tfevents.*"))
 
 
-def clear_figures(folder: Path):
+def clear_figures(folder: Path) -> None:
     """Deletes the figures in a folder, and what is left of one that was being written."""
     for old in folder.glob("figure-[0-9]*.png*"):
         old.unlink()
@@ -83,7 +83,7 @@ def figures(folder: Path) -> list[Path]:
     return sorted(folder.glob("figure-*.png"), key=lambda file: int(file.stem.removeprefix("figure-")))
 
 
-def _say_how_to_see(folder: Path):
+def _say_how_to_see(folder: Path) -> None:
     program = "lessons.py" if Path.cwd() == ROOT else f'"{ROOT / "lessons.py"}"'
     number = re.match(r"\d\d(?=_)", folder.name)
     command = f"python3 {program} board {number[0] if number else ''}".rstrip()

@@ -7,6 +7,7 @@ Here it also notes what each training came to, for the verdict; writes its curve
 import functools
 import inspect
 import time
+from typing import Any
 
 from lessonkit import settings
 from lessonkit.folders import running_dir
@@ -17,11 +18,11 @@ from oldstack.training import Dropout, as_keras2, hard_sigmoid
 __all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid", "keras"]
 
 _SIGNATURE = inspect.signature(training.fit)
-_fits = []
+_fits: list[dict] = []
 
 
 @functools.wraps(training.fit)
-def fit(model, *args, **options):  # noqa: D103 - it has the other's
+def fit(model: keras.Model, *args: Any, **options: Any) -> keras.callbacks.History:  # noqa: D103 - it has the other's
     given = _SIGNATURE.bind(model, *args, **options).arguments
     cut = limits()
     started = time.perf_counter()

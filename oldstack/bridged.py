@@ -4,9 +4,10 @@ A kind of bridging is the key of a `Pattern` in `oldstack.names`.
 """
 
 import sys
+from types import FrameType
 
-_followed = set()
-_seen = set()
+_followed: set[str] = set()
+_seen: set[tuple[str, int, str]] = set()
 
 
 def follow(filename: str) -> None:
@@ -24,7 +25,7 @@ def note(kind: str) -> None:
     Args:
         kind: What, the key of a pattern.
     """
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame and frame.f_code.co_filename not in _followed:
         frame = frame.f_back
     if frame:

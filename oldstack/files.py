@@ -7,14 +7,16 @@
 import builtins
 import functools
 import os
+from collections.abc import Callable
+from typing import IO, Any
 
 from oldstack.host import host
 from oldstack.messages import say
 
-_found = {}
+_found: dict[str | os.PathLike, str] = {}
 
 
-def found(path, mode="r"):
+def found(path: Any, mode: str = "r") -> Any:
     """Returns the path of the data set that a path names if there is no such file, else the path itself.
 
     Args:
@@ -40,18 +42,18 @@ def found(path, mode="r"):
     return place
 
 
-def finds() -> dict[str, str]:
+def finds() -> dict[str | os.PathLike, str]:
     """Returns for each path that was looked for in vain what was read."""
     return dict(_found)
 
 
 @functools.wraps(builtins.open)
-def open_found(file, mode="r", *args, **options):
+def open_found(file: Any, mode: str = "r", *args: Any, **options: Any) -> IO[Any]:
     """Opens a file, or the data set of its name."""
     return open(found(file, mode), mode, *args, **options)
 
 
-def finding(function):
+def finding(function: Callable) -> Callable:
     """Returns a function whose first argument, a path or a list of paths, is looked for by name too.
 
     Args:
@@ -65,7 +67,7 @@ def finding(function):
     return wrapped
 
 
-def finding_opener(function):
+def finding_opener(function: Callable) -> Callable:
     """Returns a function of a path and a mode, as `finding`.
 
     Args:

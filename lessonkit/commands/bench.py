@@ -6,12 +6,13 @@ import statistics
 from rich.console import Console
 from rich.table import Table
 
-from lessonkit.commands.parts import positive
+from lessonkit.commands.parser import Add
+from lessonkit.commands.parts import console, positive
 from lessonkit.lessons import bench, catalog
 from oldstack.messages import UserError, tr
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:
@@ -47,12 +48,12 @@ def _main(arguments):
                 f"{arguments.original} 이(가) 없습니다. TensorFlow 1.15.5가 있는 Python을 지정하세요.",
             )
         )
-    console, timings = Console(stderr=True), []
+    progress, timings = Console(stderr=True), []
     for timing in bench.run(
         catalog.find(arguments.lessons or ["all"]), arguments.times, python, arguments.plain
     ):
         timings.append(timing)
-        console.print(
+        progress.print(
             f"{timing.lesson.name}: {statistics.median(timing.whole[bench.OURS]):.1f} s", highlight=False
         )
     table = bench.table(timings)

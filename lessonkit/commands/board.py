@@ -8,6 +8,7 @@ import urllib.parse
 import urllib.request
 
 from lessonkit import board
+from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import open_for_user, positive
 from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog
@@ -16,7 +17,7 @@ from oldstack.messages import UserError, tr
 _TIME_TO_READ = 20  # seconds for TensorBoard to read what is recorded
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:
@@ -93,7 +94,7 @@ def _nothing(wanted: list[str]) -> UserError:
     )
 
 
-def _wait_for_runs(address: str):
+def _wait_for_runs(address: str) -> None:
     """Waits until TensorBoard has read something: a page that is open before says that there is nothing."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     end = time.monotonic() + _TIME_TO_READ

@@ -3,6 +3,7 @@
 from rich.table import Table
 from rich.text import Text
 
+from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console
 from lessonkit.lessons import catalog
 from oldstack.messages import tr
@@ -12,7 +13,7 @@ _KINDS = {"api": "blue", "path": "cyan", "erratum": "red", "elided": "magenta", 
 _STATES = {"same": "", "last digit": "blue", "number": "bold yellow", "wording": "magenta"}
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:

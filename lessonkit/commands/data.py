@@ -1,10 +1,12 @@
 """`lessons.py data`: the data sets."""
 
 import sys
+from collections.abc import Callable
 
 from rich.table import Table
 
 from lessonkit import data
+from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console
 from lessonkit.data import registry
 from oldstack.messages import UserError, tr
@@ -21,7 +23,7 @@ _KOREAN = {
 }
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:
@@ -68,12 +70,12 @@ def _main(arguments):
     return 0
 
 
-def _check(name: str):
+def _check(name: str) -> None:
     kind, rows = data.check(name)
     print(tr(f"{name}: {kind}, {rows} rows", f"{name}: {_in_words(kind)}, {rows}행"))
 
 
-def _exit_code(act, name: str) -> int:
+def _exit_code(act: Callable[[str], None], name: str) -> int:
     """Returns 0 if a thing can be done to a data set; else says why not and returns 1."""
     try:
         act(name)

@@ -1,9 +1,10 @@
 """`lessons.py legacy`: somebody's old script, unchanged."""
 
+from lessonkit.commands.parser import Add
 from oldstack.scripts import command
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:

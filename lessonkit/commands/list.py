@@ -5,6 +5,7 @@ import sys
 
 from rich.text import Text
 
+from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console
 from lessonkit.data import STAND_IN
 from lessonkit.lessons import catalog, runner
@@ -32,7 +33,7 @@ _SHORTER = (
 _FIRST_PART = r"(, \d+/| ?\(|: ).*"
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:

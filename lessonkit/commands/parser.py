@@ -3,7 +3,8 @@
 import argparse
 import contextlib
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from rich.cells import cell_len
 
@@ -40,6 +41,10 @@ _KOREAN = {
 _HANGING = 7  # columns, of the lines after the first
 
 
+# What adds a command: takes its name, its function, and help in English and in Korean.
+Add: TypeAlias = Callable[[str, Callable, str, str], argparse.ArgumentParser]
+
+
 class _Formatter(argparse.HelpFormatter):
     """Breaks lines by what they take on a terminal, where Korean is twice as wide."""
 
@@ -62,9 +67,9 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, formatter_class=_Formatter, **options)
-        self.commands = {}
+        self.commands: dict[str, argparse.ArgumentParser] = {}
 
-    def add_commands(self) -> Callable[[str, Callable, str, str], "Parser"]:
+    def add_commands(self) -> Add:
         """Returns what adds a command.
 
         It takes its name, its function, and help in English and in Korean, and returns the command's own parser.
@@ -124,7 +129,7 @@ def _counted(one: str, several: str, count: int) -> str:
     return tr(text, _KOREAN.get(text, text))
 
 
-def _meant(wanted: str, known) -> str:
+def _meant(wanted: str, known: Iterable[str]) -> str:
     nearest = difflib.get_close_matches(wanted, known, n=1)
     if not nearest:
         return ""

@@ -1,12 +1,13 @@
 """`lessons.py record`: records the original stack again, for lessons, tests and tables."""
 
 from lessonkit import data
+from lessonkit.commands.parser import Add
 from oldstack.messages import UserError, tr
 
 _SEEDS = "0-9"
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
+from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console
 from lessonkit.lessons import catalog, listing
 from oldstack.messages import UserError, tr
@@ -16,7 +17,7 @@ _MARK = re.compile(r"\s+#\s*(slide|added)\[")
 _HANGING = 4  # columns by which the rest of a long line stands to the right of its beginning
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:
@@ -56,7 +57,7 @@ def _main(arguments):
         print(source, end="")
 
 
-def _print_code(source: str):
+def _print_code(source: str) -> None:
     screen = console()
     for line in Syntax("", "python", background_color="default").highlight(source).split("\n"):
         for row in _rows(line, screen):
@@ -83,7 +84,7 @@ def _rows(line: Text, screen: Console) -> Iterator[Text]:
         yield Text(" " * indent).append_text(row)
 
 
-def _print_deviations(source: str):
+def _print_deviations(source: str) -> None:
     screen = console()
     for deviation in listing.deviations(source):
         screen.print(

@@ -4,11 +4,12 @@ import argparse
 import subprocess
 import sys
 
+from lessonkit.commands.parser import Add
 from lessonkit.folders import ROOT
 from oldstack.messages import tr
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import open_for_user
 from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog
@@ -10,7 +11,7 @@ from oldstack.messages import tr
 REPORT = LOGS / "report"
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:

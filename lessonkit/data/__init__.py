@@ -9,16 +9,23 @@ error.
 import json
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lessonkit import settings
 from lessonkit.data import download, own_file, registry
 from lessonkit.folders import DATASETS
 from oldstack.messages import UserError, say, tr
 
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+    # Inputs and labels to train on, and those to test on.
+    _Parts = tuple[tuple[ndarray, ndarray], tuple[ndarray, ndarray]]
+
 TRY_AGAIN = 3600  # seconds from a failed download to the next attempt
 
 REAL, STAND_IN, OWN, MISSING = "real", "stand-in", "your own file", "missing"
-_used = {}
+_used: dict[str, str] = {}
 
 
 def dataset(name: str) -> str:
@@ -52,7 +59,7 @@ def used() -> dict[str, str]:
     return dict(_used)
 
 
-def fetch(name: str):
+def fetch(name: str) -> None:
     """Gets the real file into `datasets/`, and says what came of it.
 
     Args:
@@ -114,7 +121,7 @@ def check(name: str) -> tuple[str, int]:
 class _Mnist:
     """What a lesson needs of `keras.datasets.mnist`."""
 
-    def load_data(self):
+    def load_data(self) -> "_Parts":
         """Returns `(x_train, y_train), (x_test, y_test)`: images of 28 x 28 from 0 to 255, and their digits.
 
         Raises:
@@ -130,15 +137,15 @@ class _Reuters:
     def load_data(
         self,
         *,
-        num_words=None,
-        skip_top=0,
-        maxlen=None,
-        test_split=0.2,
-        seed=113,
-        start_char=1,
-        oov_char=2,
-        index_from=3,
-    ):
+        num_words: int | None = None,
+        skip_top: int = 0,
+        maxlen: int | None = None,
+        test_split: float = 0.2,
+        seed: int = 113,
+        start_char: int | None = 1,
+        oov_char: int | None = 2,
+        index_from: int | None = 3,
+    ) -> "_Parts":
         """Returns `(x_train, y_train), (x_test, y_test)`: texts as lists of integers, and their topics.
 
         Args:
@@ -161,9 +168,9 @@ class _Reuters:
 
         found, random = _arrays("reuters.npz"), np.random.RandomState(seed)
         texts, labels = arrays.texts(found, "", random, maxlen, start_char, index_from)
-        texts = arrays.limited(texts, num_words, skip_top, oov_char)
-        cut = int(len(texts) * (1 - test_split))
-        return (arrays.lists(texts[:cut]), labels[:cut]), (arrays.lists(texts[cut:]), labels[cut:])
+        kept = arrays.limited(texts, num_words, skip_top, oov_char)
+        cut = int(len(kept) * (1 - test_split))
+        return (arrays.lists(kept[:cut]), labels[:cut]), (arrays.lists(kept[cut:]), labels[cut:])
 
     def get_word_index(self) -> dict[str, int]:
         """Returns the number of each word, from 1; `load_data` adds `index_from`.
@@ -178,8 +185,16 @@ class _Imdb:
     """What a lesson needs of `keras.datasets.imdb`."""
 
     def load_data(
-        self, *, num_words=None, skip_top=0, maxlen=None, seed=113, start_char=1, oov_char=2, index_from=3
-    ):
+        self,
+        *,
+        num_words: int | None = None,
+        skip_top: int = 0,
+        maxlen: int | None = None,
+        seed: int = 113,
+        start_char: int | None = 1,
+        oov_char: int | None = 2,
+        index_from: int | None = 3,
+    ) -> "_Parts":
         """Returns `(x_train, y_train), (x_test, y_test)`: reviews as lists of integers; 1 is favourable.
 
         Args:

@@ -74,7 +74,7 @@ def flat(file: Path) -> dict[str, np.ndarray]:
     digest = np.frombuffer(hashlib.sha256(content).digest(), np.uint8)
     with contextlib.suppress(UserError):  # not there yet, or broken
         arrays = read(copy)
-        if np.array_equal(arrays.pop("source", None), digest):
+        if "source" in arrays and np.array_equal(arrays.pop("source"), digest):
             return arrays
     arrays = _flattened(content)
     stream = io.BytesIO()

@@ -56,7 +56,7 @@ def known(content: bytes, entry: dict) -> bool:
     )
 
 
-def write(file: Path, content: bytes):
+def write(file: Path, content: bytes) -> None:
     """Writes a file whole or not at all.
 
     Args:

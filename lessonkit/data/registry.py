@@ -45,7 +45,7 @@ def spellings(name: str, entry: dict) -> list[str]:
     return [entry["also"], name] if "also" in entry else [name]
 
 
-def write_sources(file: Path = DATASETS / "SOURCES.md"):
+def write_sources(file: Path = DATASETS / "SOURCES.md") -> None:
     """Writes the registry as a page to read.
 
     Args:

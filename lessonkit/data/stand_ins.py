@@ -14,6 +14,7 @@ import functools
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from math import fsum, sqrt
 from operator import mul
 from pathlib import Path
@@ -47,7 +48,7 @@ def make(name: str) -> bytes:
     Raises:
         KeyError: Nothing stands in for such a file.
     """
-    makers = {
+    makers: dict[str, Callable[[], bytes]] = {
         "bmi.csv": bmi,
         "iris.csv": iris,
         "mnist.npz": digits,
@@ -81,9 +82,9 @@ def iris() -> bytes:
     flowers = load_iris()
     for row, column, value in UCI_ERRATA:
         flowers.data[row, column] = value
-    row = "{:.1f}," * 4 + "Iris-{}\n"
+    line = "{:.1f}," * 4 + "Iris-{}\n"
     kinds = flowers.target_names[flowers.target]
-    lines = [row.format(*measured, kind) for measured, kind in zip(flowers.data, kinds, strict=True)]
+    lines = [line.format(*measured, kind) for measured, kind in zip(flowers.data, kinds, strict=True)]
     return ("".join(lines) + "\n").encode()
 
 
@@ -147,7 +148,7 @@ def texts(name: str) -> bytes:
     known = _statistics()[name]
     bits = np.random.PCG64(known["seed"]).random_raw
     tables = [_slots(known, factors) for factors in (group["words"] for group in known["classes"].values())]
-    arrays = {}
+    arrays: dict[str, np.ndarray] = {}
     for part in known["parts"]:
         labels = np.repeat(np.arange(len(tables)), [group["rows"] for group in known["classes"].values()])
         labels = labels[np.argsort(bits(len(labels)), kind="stable")]

@@ -49,7 +49,7 @@ class Timing:
     whole: dict[str, list[float]] = field(default_factory=dict)
     fit: dict[str, list[float]] = field(default_factory=dict)
 
-    def note(self, stack: str, whole: float, fit: float):
+    def note(self, stack: str, whole: float, fit: float) -> None:
         """Adds one run.
 
         Args:

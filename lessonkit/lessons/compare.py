@@ -136,7 +136,7 @@ def within_last_digit(one: str, other: str) -> bool:
     if _INTEGER.fullmatch(one) and _INTEGER.fullmatch(other):
         return int(one) == int(other)
     a, b = Decimal(one), Decimal(other)
-    finer = min(a.as_tuple().exponent, b.as_tuple().exponent)
+    finer = min(int(number.as_tuple().exponent) for number in (a, b))
     seventh = a.adjusted() - 6
     return abs(a - b) <= Decimal(1).scaleb(max(finer, seventh))
 

@@ -131,7 +131,7 @@ def restore(source: str) -> str:
     Raises:
         ValueError: A mark can't be read; the message has the line number and says what to do.
     """
-    rows = []
+    rows: list[str] = []
     for line in _without_docstring(_lines(source)):
         if line.slide:
             rows += line.slide
@@ -176,15 +176,16 @@ def clean(source: str) -> str:
         ValueError: A mark can't be read; the message has the line number and says what to do.
     """
     rows = source.split("\n")
+    changed: dict[int, str] = {}
     for token in _python_tokens(source):
         row, column = token.start
         if token.type != tokenize.COMMENT:
             continue
         if _mark(token):
-            rows[row - 1] = rows[row - 1][:column].rstrip() or None
+            changed[row - 1] = rows[row - 1][:column].rstrip()
         elif cell := _CELL.fullmatch(token.string):
-            rows[row - 1] = f"# %% {cell[1].removeprefix('added:').lstrip()}"
-    return "\n".join(row for row in rows if row is not None)
+            changed[row - 1] = f"# %% {cell[1].removeprefix('added:').lstrip()}"
+    return "\n".join(changed.get(i, row) for i, row in enumerate(rows) if changed.get(i) != "")
 
 
 def deviations(source: str) -> list[Deviation]:
@@ -199,7 +200,7 @@ def deviations(source: str) -> list[Deviation]:
     return [
         Deviation(line.number, line.kind, "\n".join(line.slide) or None, line.code or None)
         for line in _lines(source)
-        if line.slide or _is_added(line)
+        if line.kind and (line.slide or line.code)
     ]
 
 
@@ -212,14 +213,14 @@ def cells(source: str) -> list[Cell]:
     Raises:
         ValueError: A mark can't be read; the message has the line number and says what to do.
     """
-    found, prose = [Cell("", False, [])], []
+    found = [Cell("", False, [])]
+    prose: list[str] = []
     for line in _without_docstring(_lines(source)):
         text = line.text.strip()
-        if line.opens_cell:
+        if line.opens_cell and (cell := _CELL.match(text)):
             if prose:
                 found[-1].blocks.append(Block(_running(prose), []))
-            title = _CELL.match(text)[1]
-            found.append(Cell(title.removeprefix("added:").strip(), line.in_added_cell, []))
+            found.append(Cell(cell[1].removeprefix("added:").strip(), line.in_added_cell, []))
             prose = []
         elif line.code or line.slide:
             row = _row(line)
@@ -338,14 +339,17 @@ def _mark(comment: tokenize.TokenInfo) -> tuple[str, str | None] | None:
     """Returns kind and slide's line (None for an added line), or None for any other comment."""
     text, number = comment.string.rstrip(), comment.start[0]
     slide, added = _SLIDE.fullmatch(text), _ADDED.fullmatch(text)
-    if not slide and not added:
+    if slide:
+        kind, old = slide.groups()
+    elif added:
+        kind, old = added[1], None
+    else:
         if _ALMOST_A_MARK.search(text):
             raise ValueError(
                 f"line {number}: not a mark: {text}: write `# slide[KIND]: the slide's line` or `# added[KIND]`, "
                 "and nothing else in that comment"
             )
         return None
-    kind, old = slide.groups() if slide else (added[1], None)
     if kind not in KINDS:
         raise ValueError(f"line {number}: unknown kind of mark: {kind}: take one of {', '.join(KINDS)}")
     return kind, old
@@ -359,11 +363,9 @@ def _check_marks(number: int, marks: list[tuple[str, str | None]], code: str) ->
 
 
 def _without_comments(number: int, rows: list[str], comments: list[tokenize.TokenInfo]) -> str:
-    rows = list(rows)
-    for comment in comments:
-        row, column = comment.start
-        rows[row - number] = rows[row - number][:column].rstrip() or None
-    return "\n".join(row for row in rows if row is not None).rstrip()
+    columns = {comment.start[0] - number: comment.start[1] for comment in comments}
+    changed = {i: rows[i][:column].rstrip() for i, column in columns.items()}
+    return "\n".join(changed.get(i, row) for i, row in enumerate(rows) if changed.get(i) != "").rstrip()
 
 
 def _indented_as_on_slide(slide: list[str], code: str, indentation: str) -> tuple[str, ...]:
@@ -406,7 +408,8 @@ def _imports_for(line: _Line, staying: str) -> bool:
     """Tells whether an added line imports a function that the staying lines call."""
     if line.slide or not line.code.startswith(("import ", "from ")):
         return False
-    names = [alias.asname or alias.name for alias in ast.parse(line.code).body[0].names]
+    statement = ast.parse(line.code).body[0]
+    names = [node.asname or node.name for node in ast.walk(statement) if isinstance(node, ast.alias)]
     return any(re.search(rf"(?<![\w.]){re.escape(name)}\(", staying) for name in names)
 
 
@@ -421,7 +424,7 @@ def _without_docstring(lines: Iterator[_Line]) -> Iterator[_Line]:
 
 
 def _with_single_blank_rows(rows: list[str]) -> str:
-    kept = []
+    kept: list[str] = []
     for row in rows:
         if row or (kept and kept[-1]):
             kept.append(row)
@@ -443,7 +446,7 @@ def _join_elisions(found: list[str]) -> list[str]:
 
 
 def _between_elisions(found: list[str]) -> list[list[str]]:
-    parts = [[]]
+    parts: list[list[str]] = [[]]
     for token in found:
         if token == ELISION:
             parts.append([])

@@ -75,7 +75,9 @@ def printed_figures(printed: str) -> dict[str, float]:
         for name, numbers in _FIGURES.findall(line)
         for number in re.findall(_NUMBER, numbers)
     ]
-    times, seen, found = Counter(name for name, _ in named), Counter(), {}
+    times = Counter(name for name, _ in named)
+    seen: Counter[str] = Counter()
+    found = {}
     for name, value in named:
         seen[name] += 1
         found[name if times[name] == 1 else f"{name} {seen[name]}"] = value

@@ -81,16 +81,17 @@ def parts(printed: str) -> list[str | Training | Progress]:
     Args:
         printed: What it wrote to standard output.
     """
-    found = []
+    found: list[str | Training | Progress] = []
     is_open = False  # whether a bar now is one of the last epoch
     for row in clean(printed).split("\n"):
         text, last = row.strip(), found[-1] if found else None
         if heading := _HEADING.match(text):
-            _epoch(found, int(heading[1])).rows.append(text)
-            found[-1].planned = int(heading[2])
+            training = _training(found, int(heading[1]))
+            training.epochs[-1].rows.append(text)
+            training.planned = int(heading[2])
             is_open = True
         elif message := _OF_EPOCH.match(text):
-            _epoch(found, int(message[1])).rows.append(text)
+            _training(found, int(message[1])).epochs[-1].rows.append(text)
         elif bar := _BAR.match(text):
             _drop_blank(found)
             is_whole = bar[1] == bar[2] and bar[3] == bar[4]
@@ -134,15 +135,15 @@ def lines(pieces: Iterable[str | Training | Progress]) -> list[str]:
     return [piece for piece in pieces if isinstance(piece, str) and piece]
 
 
-def _epoch(found, number):
-    """Returns the epoch of that number, of the last training if that is not beyond it yet, else of a new one."""
+def _training(found, number):
+    """Returns the last training if it is not beyond the epoch of that number yet, else a new one; there it is the last."""
     _drop_blank(found)
     if not (found and isinstance(found[-1], Training) and number >= found[-1].epochs[-1].number):
         found.append(Training())
     epochs = found[-1].epochs
     if not epochs or epochs[-1].number != number:
         epochs.append(Epoch(number))
-    return epochs[-1]
+    return found[-1]
 
 
 def _drop_blank(found):

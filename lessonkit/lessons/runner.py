@@ -28,6 +28,7 @@ import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lessonkit.data import OWN, STAND_IN
 from lessonkit.folders import clear_events, clear_figures, not_writable
@@ -139,9 +140,10 @@ def run(lessons: list[Lesson], jobs: int = 1, watched: bool = False) -> Iterator
         while waiting or any(worker.lesson for worker in workers):
             for worker in workers:
                 if worker.lesson is None and waiting:
-                    worker.start(waiting.pop(0))
+                    lesson = waiting.pop(0)
+                    worker.start(lesson)
                     if jobs == 1:
-                        yield worker.lesson
+                        yield lesson
                 if worker.lesson is None:
                     continue
                 exit_code = worker.wait(0.05 / len(workers))
@@ -175,9 +177,10 @@ class _Stream:
         self._kept = open(file, "w", encoding="utf-8", newline="\n")  # noqa: SIM115
         self._raw = open(_raw(file), "w+b")  # noqa: SIM115
         self._transcript = Transcript(thins)
-        self._written, self._text = [], []
+        self._written: list[bytes] = []
+        self._text: list[bytes] = []
 
-    def read(self, is_over: bool):
+    def read(self, is_over: bool) -> None:
         """Keeps what was written since the last call.
 
         Args:
@@ -215,7 +218,7 @@ class _Worker:
         self._process = None
         self._streams = []
 
-    def start(self, lesson: Lesson):
+    def start(self, lesson: Lesson) -> None:
         self.lesson, self._script = lesson, _digest(lesson)
         self._started = time.monotonic()
         try:
@@ -250,7 +253,7 @@ class _Worker:
             return self._process.wait(seconds)
         return None
 
-    def read(self, is_over: bool):
+    def read(self, is_over: bool) -> None:
         """Keeps what the lesson has written since the last call.
 
         Args:
@@ -272,7 +275,7 @@ class _Worker:
     def result(self, exit_code: int) -> Result:
         lesson, self.lesson, self._streams = self.lesson, None, []
         file, messages = lesson.logs / _RECORD, lesson.logs / _MESSAGES
-        record = {"data": {}, "fits": []}
+        record: dict[str, Any] = {"data": {}, "fits": []}
         if file.exists():
             record |= json.loads(file.read_text(encoding="utf-8"))
         record |= {
@@ -287,7 +290,7 @@ class _Worker:
             messages.unlink()
         return Result(lesson, printed=_printed(lesson), **record)
 
-    def interrupt(self):
+    def interrupt(self) -> None:
         """Passes Ctrl-C on to the lesson, and gives it time to end where nothing is half done."""
         if self.lesson is None or not hasattr(os, "killpg"):
             return
@@ -295,7 +298,7 @@ class _Worker:
             os.killpg(self._process.pid, signal.SIGINT)
             self.wait(_TIME_TO_END)
 
-    def stop(self):
+    def stop(self) -> None:
         """Ends the lesson and the servers."""
         for process in {self._process, *self._servers.values()} - {None}:
             if process.poll() is None:
@@ -353,7 +356,7 @@ def _python(function: str, *args: str) -> subprocess.Popen:
     )
 
 
-def serve(*modules: str):
+def serve(*modules: str) -> None:
     """Imports modules, then runs each script that stdin names, in a fork of this process.
 
     Args:
@@ -371,7 +374,7 @@ def serve(*modules: str):
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def run_script(script: str, logs: str, kind: str = course.GRAPH):
+def run_script(script: str, logs: str, kind: str = course.GRAPH) -> None:
     """Runs a script as `__main__` and ends the process.
 
     Its output goes to files in a folder, from which the runner makes `output.txt` and `messages.txt`; its graph
@@ -385,7 +388,8 @@ def run_script(script: str, logs: str, kind: str = course.GRAPH):
     folder = Path(logs)
     _redirect(folder)
     exit_code = _exit_code(_run_old if kind == course.OLD else _run_main, script)
-    threading._shutdown()  # waits for the script's threads, as Python does at its end
+    # Waits for the script's threads, as Python does at its end.
+    threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()  # closes its event files
     if "lessonkit.tf1" in sys.modules:
         sys.modules["lessonkit.tf1"].write_graph(folder)
@@ -399,7 +403,7 @@ def run_script(script: str, logs: str, kind: str = course.GRAPH):
     os._exit(exit_code)
 
 
-def _redirect(folder: Path):
+def _redirect(folder: Path) -> None:
     """Sends this process's output to files, line by line, and leaves it no input."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream, name in ((sys.stdout, _OUTPUT), (sys.stderr, _MESSAGES)):
@@ -407,7 +411,9 @@ def _redirect(folder: Path):
             os.open(_raw(folder / name), os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)),
             stream.fileno(),
         )
-        stream.reconfigure(encoding="utf-8", errors=stream.errors, line_buffering=True)
+        stream.reconfigure(  # type: ignore[union-attr]
+            encoding="utf-8", errors=stream.errors, line_buffering=True
+        )
 
 
 def _exit_code(run: Callable[[str], int], script: str) -> int:
@@ -423,7 +429,8 @@ def _exit_code(run: Callable[[str], int], script: str) -> int:
         return 130
     except BaseException as error:
         # Without the two frames of this file.
-        traceback.print_exception(error.with_traceback(error.__traceback__.tb_next.tb_next))
+        own = error.__traceback__.tb_next.tb_next  # type: ignore[union-attr]
+        traceback.print_exception(error.with_traceback(own))
         return 1
 
 

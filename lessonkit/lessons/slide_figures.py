@@ -49,10 +49,8 @@ class SlideFigure:
 def read() -> list[SlideFigure]:
     """Returns the list."""
     with SOURCE.open(encoding="utf-8", newline="") as file:
-        return [
-            SlideFigure(**row | {"line": int(row["line"])})
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [SlideFigure(int(row.pop("line")), **row) for row in rows]
 
 
 def table() -> str:

@@ -60,7 +60,8 @@ def shown(row: str) -> str:
     row = _SEQUENCE.sub("", row).rstrip("\r")
     if not _BACK.search(row):
         return _CONTROL.sub("", row)
-    cells, pieces = [], re.split(f"({_BACK.pattern})", row)
+    cells: list[str] = []
+    pieces = re.split(f"({_BACK.pattern})", row)
     at = 0
     for back, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         at = 0 if "\r" in back else max(0, at - len(back))
@@ -95,7 +96,7 @@ class _Epochs:
             return []
         heading, note = _HEADING.match(row), _NOTE.match(row)
         if heading:
-            return self._begin(row, *map(int, heading.groups()), has_bar=False)
+            return self._begin(row, int(heading[1]), int(heading[2]), has_bar=False)
         if note and self._epoch and self._has_bar and self._number == int(note[1]):
             return self._go_on(row)
         if note:

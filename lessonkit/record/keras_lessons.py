@@ -17,6 +17,7 @@ Each run is written when it has ended, and replaces what was there for that part
 what is there and runs the rest. NAME is the name of a lesson, "29_iris"; without one all are recorded.
 """
 
+import argparse
 import dataclasses
 import importlib.metadata
 import json
@@ -28,6 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -94,12 +96,12 @@ class Task:
     number: int = 0
 
     @property
-    def name(self):
+    def name(self) -> str:
         """What it is, in one line."""
         return f"{self.lesson.name}: {self.part}, {self.kind}, seed {self.seed}, {self.number}"
 
 
-def main(wanted) -> bool:
+def main(wanted: argparse.Namespace) -> bool:
     """Records lessons.
 
     Args:
@@ -140,7 +142,7 @@ def main(wanted) -> bool:
     return failed
 
 
-def planned(lessons, wanted):
+def planned(lessons: list[catalog.Lesson], wanted: argparse.Namespace) -> Iterator[Task]:
     """Yields every run that is wanted, the lessons one after the other."""
     for lesson in lessons:
         for kind in wanted.data if lesson.data else [data.REAL]:
@@ -150,7 +152,7 @@ def planned(lessons, wanted):
                     yield from (Task(lesson, part, kind, seed, number) for number in range(runs))
 
 
-def run(task, python):
+def run(task: Task, python: str) -> list[original.Outcome]:
     """Runs a task.
 
     Returns:
@@ -165,8 +167,8 @@ def run(task, python):
     if task.part in OF_THE_ORIGINAL:
         source, race_free = listing.mended(source), task.part != "original"
         limits = (QUICK_EPOCHS, QUICK_ROWS) if task.part == "quick" else None
-        how = {"race_free": race_free, "seed": task.seed, "limits": limits}
-        runs = [original.run(python, source, task.lesson.path.name, content, **how)]
+        name, seed = task.lesson.path.name, task.seed
+        runs = [original.run(python, source, name, content, race_free=race_free, seed=seed, limits=limits)]
     else:
         source = original.with_seed(source, task.seed)
         environments = ROUNDINGS[task.number :] if task.part == "rounding" else [{}]
@@ -176,12 +178,14 @@ def run(task, python):
     return runs
 
 
-def figures_of(done):
+def figures_of(done: original.Outcome) -> dict[str, float]:
     """Returns the figures of a run, by name."""
     return outcome.figures(done.printed, done.histories)
 
 
-def run_here(task, source, content, environment):
+def run_here(
+    task: Task, source: str, content: dict[str, bytes], environment: dict[str, str]
+) -> original.Outcome:
     """Runs a lesson here, in a copy of the project.
 
     Returns:
@@ -225,7 +229,7 @@ def run_here(task, source, content, environment):
     return original.Outcome(process.stdout, seconds, fit_seconds, [fit["history"] for fit in record["fits"]])
 
 
-def versions(wanted):
+def versions(wanted: argparse.Namespace) -> dict[str, str]:
     """Returns the versions of the stacks whose parts are recorded."""
     found = {}
     if OF_THE_ORIGINAL & set(wanted.only):
@@ -236,13 +240,13 @@ def versions(wanted):
     return found
 
 
-def read(lesson):
+def read(lesson: catalog.Lesson) -> dict:
     """Returns what is recorded of a lesson, or the frame for it."""
     file = lesson.path.parent / "expected" / f"{lesson.name}.json"
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"recorded": {}}
 
 
-def without_what_is_there(files, task):
+def without_what_is_there(files: dict[str, dict], task: Task) -> Task | None:
     """Returns what of a task is not recorded: the task, of `rounding` its last runs, or None."""
     if task.part == "words":
         return None if task.lesson.words(task.kind == data.STAND_IN).exists() else task
@@ -256,7 +260,7 @@ def without_what_is_there(files, task):
     return None if is_there else task
 
 
-def put(file, task, results, anew):
+def put(file: dict, task: Task, results: list[original.Outcome], anew: bool) -> None:
     """Puts the figures of a task into what is recorded of its lesson, in place of older ones."""
     parts, figures = file.setdefault(task.kind, {}), figures_of(results[0])
     if task.part == "original":
@@ -280,7 +284,7 @@ def put(file, task, results, anew):
         }
 
 
-def write_words(task, done, stack):
+def write_words(task: Task, done: original.Outcome, stack: str) -> None:
     """Writes what the original printed, its progress shortened."""
     data_sets = [f"{name}: {task.kind}" for name in task.lesson.data]
     header = ["Recorded by lessons.py record", stack, f"Seconds: {done.seconds:.1f}", *data_sets]
@@ -289,7 +293,7 @@ def write_words(task, done, stack):
     )
 
 
-def write(lesson, file):
+def write(lesson: catalog.Lesson, file: dict) -> None:
     """Writes what is recorded of a lesson, one run on a line."""
     for kind in file.keys() - {"recorded"}:
         for part in file[kind].keys() & {"original", "ours"}:
@@ -301,7 +305,7 @@ def write(lesson, file):
     part.replace(path)
 
 
-def text(value):
+def text(value: dict | list) -> str:
     """Returns a value as JSON, with the numbers of one thing on one line."""
     children = value.values() if isinstance(value, dict) else value
     if not any(isinstance(child, dict | list) for child in children):
@@ -309,7 +313,7 @@ def text(value):
     if isinstance(value, dict):
         entries = [f"{json.dumps(key, ensure_ascii=False)}: {text(child)}" for key, child in value.items()]
     else:
-        entries = map(text, value)
+        entries = list(map(text, value))
     opened, closed = "{}" if isinstance(value, dict) else "[]"
     return (
         f"{opened}\n" + ",\n".join(re.sub("^", " ", entry, flags=re.M) for entry in entries) + f"\n{closed}"

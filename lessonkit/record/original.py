@@ -156,7 +156,7 @@ def versions(python: str, *packages: str) -> str:
     return run(python, _VERSIONS.format(packages=packages), "versions.py", {}).printed.strip()
 
 
-def _lay_out(base: Path, source: str, name: str, files: dict[str, bytes]):
+def _lay_out(base: Path, source: str, name: str, files: dict[str, bytes]) -> None:
     ours = base / "ours" / "lessonkit"
     for folder in (ours, base / "dataset", base / "lesson" / "dataset", base / "lesson" / "output"):
         folder.mkdir(parents=True)
@@ -165,8 +165,8 @@ def _lay_out(base: Path, source: str, name: str, files: dict[str, bytes]):
         (ours / module).write_text(text)
     for file, content in files.items():
         is_table = file.endswith(".csv")
-        for folder in ("dataset", "lesson", "lesson/dataset") if is_table else ("dataset",):
-            (base / folder / file).write_bytes(content)
+        for place in ("dataset", "lesson", "lesson/dataset") if is_table else ("dataset",):
+            (base / place / file).write_bytes(content)
     (base / "lesson" / name).write_text(source, encoding="utf-8")
 
 

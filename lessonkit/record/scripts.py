@@ -21,7 +21,7 @@ from lessonkit.record import original
 SCRIPTS = ROOT / "tests" / "original"
 
 
-def main(python, *names):
+def main(python: str, *names: str) -> None:
     """Records all, or what is named.
 
     Args:

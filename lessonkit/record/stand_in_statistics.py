@@ -12,6 +12,7 @@ import json
 import sys
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -69,7 +70,7 @@ OFTEN = 0.04  # a value in more than this share of the rows is counted by itself
 SHRINK = 0.98  # of the correlations, so that their matrix stays positive definite when rounded
 
 
-def main(folder: str):
+def main(folder: str) -> None:
     """Writes the statistics.
 
     Args:
@@ -93,7 +94,7 @@ def statistics(folder: Path) -> dict:
     return tables | texts
 
 
-def printed(found, depth: int = 0) -> str:
+def printed(found: Any, depth: int = 0) -> str:
     """Returns the statistics as JSON, with a line for each column, row of correlations, or class's words.
 
     Args:
@@ -112,7 +113,7 @@ def printed(found, depth: int = 0) -> str:
     return "\n".join([begin, ",\n".join(lines), " " * depth + end])
 
 
-def content(folder, name):
+def content(folder: Path, name: str) -> bytes:
     """Returns the content of a real file, which has to be one that the registry knows."""
     name, entry = registry.find(name)
     for file in (folder / spelling for spelling in registry.spellings(name, entry)):
@@ -121,19 +122,19 @@ def content(folder, name):
     sys.exit(f"{folder} doesn't have the known {name}.")
 
 
-def of_table(found, given):
+def of_table(found: bytes, given: dict) -> dict:
     """Returns the statistics of a table."""
-    classes = {}
+    rows: dict[str, list[list[float]]] = {}
     for line in found.decode().split("\n"):
         if cells := line.replace(",", " ").split():
             places = "RAD 24" if cells[8] == "24" else "others"
             label = cells.pop(given["class"]) if "class" in given else places
-            classes.setdefault(label, []).append([float(cell) for cell in cells])
-    classes = {label: of_class(np.array(rows), given) for label, rows in classes.items()}
+            rows.setdefault(label, []).append([float(cell) for cell in cells])
+    classes = {label: of_class(np.array(each), given) for label, each in rows.items()}
     return {"seed": given["seed"], "decimals": given["decimals"], "classes": classes}
 
 
-def of_class(rows, given):
+def of_class(rows: np.ndarray, given: dict) -> dict:
     """Returns the statistics of the rows of one class."""
     columns = [
         of_column(column, given["knots"], places)
@@ -142,7 +143,7 @@ def of_class(rows, given):
     return {"rows": len(rows), "columns": columns, "correlations": correlations(rows)}
 
 
-def of_column(column, knots, decimals):
+def of_column(column: np.ndarray, knots: int, decimals: int) -> dict[str, list]:
     """Returns the values that occur often, with their counts, and quantiles of the others."""
     values, counts = np.unique(column, return_counts=True)
     often = (counts > OFTEN * len(column)) | (len(values) <= 12)
@@ -152,12 +153,12 @@ def of_column(column, knots, decimals):
     return {"often": counted, "quantiles": [number(round(float(q), decimals)) for q in quantiles]}
 
 
-def number(value):
+def number(value: float) -> int | float:
     """Returns a number as it is written shortest."""
     return int(value) if value == int(value) else float(value)
 
 
-def correlations(rows):
+def correlations(rows: np.ndarray) -> list[list[int]]:
     """Returns the correlations of normal scores, in per cent: for each column those with the ones before."""
     scores = np.array([normal_scores(column) for column in rows.T])
     scores -= scores.mean(axis=1, keepdims=True)
@@ -167,14 +168,14 @@ def correlations(rows):
     return [row[:before] for before, row in enumerate(percent)]
 
 
-def normal_scores(column):
+def normal_scores(column: np.ndarray) -> list[float]:
     """Returns for each value what a normal variable is at its rank; equal ones have their ranks' middle."""
     ordered = np.sort(column)
     middle = np.searchsorted(ordered, column, "left") + np.searchsorted(ordered, column, "right")
     return [NormalDist().inv_cdf(rank / (2 * len(column))) for rank in middle]
 
 
-def of_texts(found, given):
+def of_texts(found: bytes, given: dict) -> dict:
     """Returns the statistics of texts, of all parts together."""
     with np.load(io.BytesIO(found), allow_pickle=True) as arrays:  # pickled, but known by its hash
         parts = [(arrays[f"x{part}"], arrays[f"y{part}"]) for part in given["parts"]]
@@ -195,13 +196,14 @@ def of_texts(found, given):
     return {"seed": given["seed"], "parts": given["parts"], "last": last, "bands": bands, "classes": classes}
 
 
-def zipf(counts):
+def zipf(counts: np.ndarray) -> tuple[list[list[float]], np.ndarray]:
     """Returns the shares of bands of words, and the frequency of each word by Zipf's law within them."""
     firsts = [1]
     while firsts[-1] < len(counts):
         firsts.append(max(firsts[-1] + 1, firsts[-1] * 3 // 2))
     firsts[-1] = len(counts)
-    bands, law = [], np.zeros(len(counts))
+    bands: list[list[float]] = []
+    law = np.zeros(len(counts))
     for first, end in itertools.pairwise(firsts):
         share = round(float(counts[first:end].sum() / counts.sum()), 6)
         bands.append([first, share])
@@ -209,7 +211,7 @@ def zipf(counts):
     return bands, law
 
 
-def telling(counts, all_counts, law, number):
+def telling(counts: np.ndarray, all_counts: np.ndarray, law: np.ndarray, number: int) -> dict[str, float]:
     """Returns the words whose frequency tells most of a class, with their factors to Zipf's law."""
     frequency, usual = counts / counts.sum(), all_counts / all_counts.sum()
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -109,7 +109,7 @@ def code(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> tuple[list
     """
     texts = [[text for _, text in tokens] for tokens in (one, other)]
     changed = [[True] * len(tokens) for tokens in texts]
-    matcher = difflib.SequenceMatcher(None, *texts, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, texts[0], texts[1], autojunk=False)
     for start, begin, length in matcher.get_matching_blocks():
         changed[0][start : start + length] = [False] * length
         changed[1][begin : begin + length] = [False] * length
@@ -125,7 +125,7 @@ def output(original: str, printed: str) -> list[Pair | Epochs | Quiet]:
     """
     sides = [parts(original), parts(printed)]
     keys = [[_key(part) for part in side] for side in sides]
-    matcher = difflib.SequenceMatcher(None, *keys, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     found = []
     for tag, start, end, begin, stop in matcher.get_opcodes():
         ones, others = sides[0][start:end], sides[1][begin:stop]
@@ -161,8 +161,8 @@ def first_difference(found: list[Pair | Epochs | Quiet]) -> tuple[str, str] | No
     for label, pair in _labelled(found):
         pieces = [*(pair.one or []), *(pair.other or [])]
         if None in (pair.one, pair.other) or any(p.state in (NUMBER, WORDING) for p in pieces):
-            sides = ("".join(p.text for p in side or []).strip() for side in (pair.one, pair.other))
-            return tuple(f"{label}{text}" for text in sides)
+            one, other = ("".join(p.text for p in side or []).strip() for side in (pair.one, pair.other))
+            return f"{label}{one}", f"{label}{other}"
     return None
 
 
@@ -250,7 +250,7 @@ def _figures(name, one, other):
     return Pair(*([Piece(side[name])] if name in side else None for side in (one, other)))
 
 
-def _labelled(found) -> Iterator[tuple[str, Pair]]:
+def _labelled(found: list[Pair | Epochs | Quiet]) -> Iterator[tuple[str, Pair]]:
     """Yields each pair of lines, and of figures those that both have, with what they are of."""
     for part in found:
         if isinstance(part, Pair):

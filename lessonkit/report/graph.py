@@ -89,7 +89,7 @@ def draw(folder: Path) -> list[Drawing]:
     return []
 
 
-def _recorded(file: Path) -> Iterator[tuple[str, object]]:
+def _recorded(file: Path) -> Iterator[tuple[str, list]]:
     """Yields the nodes of a graph, or a Keras model's layers, from an event file."""
     from tensorboard.compat.proto.event_pb2 import Event
     from tensorboard.compat.proto.graph_pb2 import GraphDef
@@ -107,7 +107,7 @@ def _recorded(file: Path) -> Iterator[tuple[str, object]]:
                 yield "model", json.loads(value.tensor.string_val[0])["config"]["layers"]
 
 
-def _of_model(layers) -> Box:
+def _of_model(layers: list[dict]) -> Box:
     whole = Box("", "", "scope")
     for layer in layers:
         config = layer["config"]
@@ -129,7 +129,7 @@ def _of_model(layers) -> Box:
     return whole
 
 
-def _of_graph(nodes) -> Box:
+def _of_graph(nodes: list) -> Box:
     by_name = {node.name: node for node in nodes}
     inputs = {node.name: [_name(text) for text in node.input if _name(text) in by_name] for node in nodes}
     variable_of = _parts_of_variables(by_name)
@@ -350,12 +350,12 @@ def _flatten(scope):
                 scope.inside[name] = Box(itself.path, itself.label, itself.kind, ", ".join(notes))
 
 
-def _drawings(whole) -> Iterator[Drawing]:
-    folded = []
+def _drawings(whole: Box) -> Iterator[Drawing]:
+    folded: list[Box] = []
     svg = _svg(whole, folded)
     yield Drawing(svg, "", whole.count(), "graph-drawing")
     for box in folded:
-        further = []
+        further: list[Box] = []
         label, anchor = box.path, _anchor(box)
         yield Drawing(_svg(box, further), label, box.count(), anchor)
         folded += further

@@ -1,6 +1,7 @@
 """Code as coloured HTML, with the tokens marked that differ."""
 
 import functools
+import itertools
 import re
 
 from markupsafe import Markup, escape
@@ -37,14 +38,10 @@ def code(text: str, other: str | None = None) -> Markup:
     changed = align.code(tokens, _tokens(other))[0] if other is not None else [False] * len(tokens)
     if all(is_changed or not piece.strip() for (_, piece), is_changed in zip(tokens, changed, strict=True)):
         changed = [False] * len(tokens)  # all of it: the line's own colour says so
-    html, run = [], None
-    for (name, piece), is_changed in zip(tokens, changed, strict=True):
-        if run and run[0] == (name, is_changed):
-            run[1] += piece
-        else:
-            run = [(name, is_changed), piece]
-            html.append(run)
-    return Markup("").join(_span(name, is_changed, piece) for (name, is_changed), piece in html)
+    runs = itertools.groupby(zip(tokens, changed, strict=True), lambda token: (token[0][0], token[1]))
+    return Markup("").join(
+        _span(name, is_changed, "".join(piece for (_, piece), _ in run)) for (name, is_changed), run in runs
+    )
 
 
 def indentation(text: str) -> int:

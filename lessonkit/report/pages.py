@@ -124,7 +124,7 @@ def _environment() -> jinja2.Environment:
     return pages
 
 
-def _both(english, korean=None) -> Markup:
+def _both(english, korean=None):
     """Returns a text in both languages, of which the page shows one.
 
     Args:

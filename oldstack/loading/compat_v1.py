@@ -144,7 +144,7 @@ class Namespace(Table):
         super().__init__(name, read_origins(ast.parse(source.read_text(encoding="utf-8")).body))
         self.__file__ = str(source)
         self.__path__ = [str(source.parent)]
-        self._provided = {}
+        self._provided: dict[str, Callable[[], object]] = {}
 
     def _find(self, name):
         if name in self._provided:
@@ -172,7 +172,7 @@ def read_origins(statements: list[ast.stmt]) -> dict[str, tuple[str, str]]:
     return {
         alias.asname or alias.name: (node.module, alias.name)
         for node in statements
-        if isinstance(node, ast.ImportFrom)
+        if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }
 
@@ -201,7 +201,7 @@ class _Package(types.ModuleType):
     the one of `tensorflow.compat.v2`.
     """
 
-    def __init__(self, spec, folder: Path):
+    def __init__(self, spec, folder):
         super().__init__("tensorflow")
         self.__spec__ = spec
         self.__file__ = spec.origin

@@ -72,7 +72,7 @@ def replace(module: object, name: str, function: Callable) -> None:
     today = _target(module, name)
     for attribute in ("__name__", "__qualname__", "__module__", "__doc__"):
         setattr(function, attribute, getattr(today, attribute))
-    function.__signature__ = inspect.signature(today)
+    function.__signature__ = inspect.signature(today)  # type: ignore[attr-defined]
     function = dispatch.add_dispatch_support(function)
     # These hold the old function already if TensorFlow was imported before.
     for place in (module, sys.modules.get(_MATH_OPS), sys.modules.get(_STANDARD_OPS)):
@@ -123,7 +123,7 @@ class Hooks:
     """Changes of modules that may not be imported yet: each is made when its module is, or at once."""
 
     def __init__(self):
-        self._waiting = []
+        self._waiting: list[tuple[str, Callable[[ModuleType], None]]] = []
 
     def on(self, name: str) -> Callable:
         """Returns a decorator of a function that takes a module once it is imported, and changes it.
@@ -132,7 +132,7 @@ class Hooks:
             name: The module's full name.
         """
 
-        def hook(change: Callable[[ModuleType], None]):
+        def hook(change):
             self._waiting.append((name, change))
             return change
 

@@ -19,7 +19,7 @@ import importlib
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,7 +168,7 @@ def table(rows: Iterable[Use]) -> str:
     Args:
         rows: The uses.
     """
-    places = {}
+    places: dict[tuple[str, str], list[str]] = {}
     for use in rows:
         places.setdefault((use.module, use.name), []).append(use.where)
     width = max((len(module) for module, _ in places), default=0), max((len(n) for _, n in places), default=0)
@@ -178,7 +178,7 @@ def table(rows: Iterable[Use]) -> str:
     )
 
 
-def _defined(tree) -> Iterator[str]:
+def _defined(tree):
     """Yields the names that a file gives to something of its own."""
     asked = set()
     for node in ast.walk(tree):

@@ -48,7 +48,7 @@ _TABLES = {
 _FIRST = "from tensorflow.python.ops import weak_tensor_ops as _weak_tensor_ops"
 
 # TensorFlow's tables so far; each name of theirs may add one.
-_tables = []
+_tables: list[types.ModuleType] = []
 
 
 def load() -> types.ModuleType:

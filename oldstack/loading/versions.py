@@ -5,7 +5,7 @@ from oldstack.messages import say
 STANDS_FOR = {"TensorFlow": "1.15.5", "Keras": "2.2.5"}
 MADE_FOR = {"TensorFlow": "2.21.0", "Keras": "3.15.1"}
 
-_said = set()
+_said: set[str] = set()
 
 
 def say_if_other(library: str, version: str) -> None:

@@ -9,6 +9,7 @@ Loads none of the libraries. Source: the libraries' release notes and Keras 2.2.
 import functools
 import re
 from collections.abc import Iterator
+from typing import TypeVar, overload
 
 from oldstack.names import graphs, keras2, libraries
 from oldstack.names.keras2 import FORMATS
@@ -35,6 +36,15 @@ __all__ = [
 ]  # fmt: skip
 
 _ROWS = (*libraries.ROWS, *keras2.ROWS, *graphs.ROWS)
+_Kind = TypeVar("_Kind", bound=Row)
+
+
+@overload
+def rows() -> Iterator[Row]: ...
+
+
+@overload
+def rows(kind: type[_Kind]) -> Iterator[_Kind]: ...
 
 
 def rows(kind: type[Row] = Row) -> Iterator[Row]:

@@ -5,6 +5,7 @@ import difflib
 import inspect
 import re
 import sys
+from collections.abc import Callable
 
 from oldstack import names as names_of_then
 from oldstack.host import host
@@ -117,7 +118,7 @@ def _no_file():
     )
 
 
-_ADVICE = [
+_ADVICE: list[tuple[type[Exception], str, Callable[..., str | None] | tuple[str, str]]] = [
     (AttributeError, r"module 'tensorflow[\w.]*' has no attribute '(\w+)'", _missing_in_tensorflow),
     (ImportError, r"cannot import name '(\w+)' from 'tensorflow[\w.]*'", lambda match, names: _gone(match[0], match[1])),
     (ImportError, r"No module named 'tensorflow\.([\w.]+)'", lambda match, names: _gone(match[0], "")),

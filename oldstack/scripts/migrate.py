@@ -33,16 +33,17 @@ def rewritten(source: str, with_keras: bool) -> str:
     findings = find(source, with_keras)
     edits = [each for each in findings if each.start]
     rows = [row.encode() for row in source.splitlines()]
-    edited = []
-    for each in sorted(edits, key=lambda each: (each.start, each.end), reverse=True):
-        if edited and each.end > edited[-1].start:
+    places = [(each.start, each.end, each.text) for each in edits if each.start and each.end]
+    edited = None
+    for start, stop, text in sorted(places, key=lambda place: place[:2], reverse=True):
+        if edited and stop > edited:
             continue
-        (first, begin), (last, end) = each.start, each.end
-        rows[first - 1 : last] = [rows[first - 1][:begin] + each.text.encode() + rows[last - 1][end:]] + [
-            b""
-        ] * (last - first)
-        edited.append(each)
-    notes = {}
+        (first, begin), (last, end) = start, stop
+        rows[first - 1 : last] = [rows[first - 1][:begin] + text.encode() + rows[last - 1][end:]] + [b""] * (
+            last - first
+        )
+        edited = start
+    notes: dict[int, dict[str, None]] = {}
     for each in findings:
         if not (each.start or each.runs) and not any(
             each.line == other.line for other in edits if not other.old

@@ -11,6 +11,7 @@ import importlib
 import importlib.util
 import operator
 import types
+from collections.abc import Callable
 
 from oldstack import files
 from oldstack.host import host
@@ -20,7 +21,7 @@ from oldstack.messages import UserError, tr
 VERSION = STANDS_FOR["TensorFlow"]
 
 
-def graphs(keras) -> types.ModuleType:
+def graphs(keras: Callable[[], types.ModuleType]) -> types.ModuleType:
     """Returns `tensorflow` for a script of graphs.
 
     Args:

@@ -26,15 +26,17 @@ def report(error: BaseException, files: set[str], names: dict[str, object]) -> s
         files: The paths of the script's modules.
         names: The names of its main module.
     """
-    parts, mend = [], None
-    while error is not None:
-        frames = _frames(error, files)
+    parts: list[tuple[list, BaseException]] = []
+    mend: str | None = None
+    cause: BaseException | None = error
+    while cause is not None:
+        frames = _frames(cause, files)
         if parts and not frames:
             break
         if not parts:
-            mend = advice(error, {**names, **frames[-1][0].f_locals} if frames else names)
-        parts.append((frames, error))
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+            mend = advice(cause, {**names, **frames[-1][0].f_locals} if frames else names)
+        parts.append((frames, cause))
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     between = "\nDuring handling of the above exception, another exception occurred:\n\n"
     text = between.join(_shown(frames, error) for frames, error in reversed(parts))
     return f"{text}→ {mend}" if mend else text.rstrip("\n")

@@ -11,6 +11,8 @@ The file stays as it is. In what is compiled from it, with every line number kep
 import ast
 import operator
 import sys
+from types import CodeType
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +36,7 @@ _WIDE = (np.float64, np.int64)
 _NARROW = (np.float16, np.float32, np.int8, np.int16, np.int32, np.uint8, np.uint16, np.uint32, np.uint64)
 
 
-def compiled(source: bytes | str, filename: str):
+def compiled(source: bytes | str, filename: str) -> CodeType:
     """Returns the code of an old module.
 
     Args:
@@ -198,7 +200,7 @@ def _version(module):
     return _VERSIONS.get(getattr(module, "__name__", None)) or module.__version__
 
 
-def rounded(number, ndigits=None):
+def rounded(number: Any, ndigits: int | None = None) -> Any:
     """Rounds; a number of NumPy's stays one of its type."""
     if ndigits is None and isinstance(number, np.number):
         return np.round(number)

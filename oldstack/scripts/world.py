@@ -14,7 +14,8 @@ import re
 import sys
 import types
 import warnings
-from importlib.machinery import PathFinder, SourceFileLoader
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 
 from oldstack import files
 from oldstack.libraries.install import install
@@ -32,8 +33,8 @@ class World:
 
     def __init__(self, script: Script):
         self._script = script
-        self.files = set()
-        self._packages = set()
+        self.files: set[str] = set()
+        self._packages: set[str] = set()
         self._known_places = set(sys.path)
         self._folder = os.path.dirname(os.path.abspath(script.path))
         self._builtins = {
@@ -59,13 +60,13 @@ class World:
         sys.meta_path.insert(0, self)
         sys.modules["__main__"] = self.main
         self.main.__file__ = self._script.path
-        self.main.__builtins__ = self._builtins
+        vars(self.main)["__builtins__"] = self._builtins
 
-    def run(self):
+    def run(self) -> None:
         """Runs the script."""
         exec(self.code(self._script.source, self._script.path), vars(self.main))
 
-    def code(self, source, filename):
+    def code(self, source: bytes | str, filename: str) -> types.CodeType:
         """Compiles a module of the script's."""
         self.files.add(filename)
         text = source if isinstance(source, str) else importlib.util.decode_source(source)
@@ -73,7 +74,9 @@ class World:
         linecache.cache[filename] = len(text), None, text.splitlines(keepends=True), filename
         return old_source.compiled(text, filename)
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
         """Finds the script's own modules: for `sys.meta_path`."""
         if path is None:
             places = [place for place in sys.path if place == self._folder or place not in self._known_places]
@@ -89,9 +92,9 @@ class World:
                 spec.loader = _Loader(name, spec.origin, self)
         return spec
 
-    def builtins_for(self, module):
+    def builtins_for(self, module: types.ModuleType) -> None:
         """Gives a module of the script's what is built in for it."""
-        module.__builtins__ = self._builtins
+        vars(module)["__builtins__"] = self._builtins
 
     def _import(self, name, globals=None, locals=None, fromlist=(), level=0):
         top = name.partition(".")[0]

@@ -97,7 +97,7 @@ def fit(
     arrays, validation = checked_arrays(x, y, sample_weight), None
     if validation_data is not None:
         unpacked = keras.utils.unpack_x_y_sample_weight(validation_data)
-        validation = keras.utils.pack_x_y_sample_weight(*checked_arrays(*unpacked, "validation_data: "))
+        validation = keras.utils.pack_x_y_sample_weight(*checked_arrays(*unpacked, where="validation_data: "))
     elif validation_split:
         arrays, rest = split(arrays, validation_split)
         validation = keras.utils.pack_x_y_sample_weight(*rest)

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
 
 # An array of shape (samples, ...), or a list, tuple or dict of such structures; None for what isn't given.
-Structure = np.ndarray | tf.Tensor | list | tuple | dict | None
+Structure: TypeAlias = np.ndarray | tf.Tensor | list | tuple | dict | None
+_Arrays = TypeVar("_Arrays", bound=Structure)
 
 
-def map_arrays(function: Callable, arrays: Structure) -> Structure:
+def map_arrays(function: Callable, arrays: _Arrays) -> _Arrays:
     """Returns what a function makes of each array of a structure; None stays None.
 
     Args:
@@ -30,7 +32,7 @@ def number_of_samples(data: Structure) -> int:
     return len(next(array for array in keras.tree.flatten(data) if array is not None))
 
 
-def rows_of(data: Structure, first: int, last: int) -> Structure:
+def rows_of(data: _Arrays, first: int, last: int) -> _Arrays:
     """Returns each array of a structure from one row to before another; None for None.
 
     Args:
@@ -38,10 +40,10 @@ def rows_of(data: Structure, first: int, last: int) -> Structure:
         first: The first row.
         last: The one after the last.
     """
-    return None if data is None else map_arrays(lambda array: array[first:last], data)
+    return data if data is None else map_arrays(lambda array: array[first:last], data)
 
 
-def split(arrays: Structure, share: float) -> tuple[Structure, Structure]:
+def split(arrays: _Arrays, share: float) -> tuple[_Arrays, _Arrays]:
     """Returns the arrays without their last rows, and these.
 
     Args:
@@ -61,7 +63,7 @@ def split(arrays: Structure, share: float) -> tuple[Structure, Structure]:
 
 
 def checked_arrays(
-    x: object, y: object, weight: object, where: str = ""
+    x: object, y: object, weight: object, *, where: str = ""
 ) -> tuple[Structure, Structure, Structure]:
     """Returns the data as NumPy arrays, floats as `floatx`, after checking that they go together.
 
@@ -82,13 +84,13 @@ def checked_arrays(
     if weight is not None and keras.tree.is_nested(y) and not keras.tree.is_nested(weight):
         weight = keras.tree.map_structure(lambda _: weight, y)  # for each output
     named = (("x", x), ("y", y), ("sample_weight", weight))
-    arrays = tuple(map_arrays(partial(_array, where + name), values) for name, values in named)
-    sizes = {len(array) for array in keras.tree.flatten(arrays) if array is not None}
+    x, y, weight = (map_arrays(partial(_array, where + name), values) for name, values in named)
+    sizes = {len(array) for array in keras.tree.flatten((x, y, weight)) if array is not None}
     if len(sizes) > 1:
         raise ValueError(f"{where}the arrays have different numbers of samples: {sorted(sizes)}")
     if sizes == {0}:
         raise ValueError(f"{where}the arrays have no samples")
-    return arrays
+    return x, y, weight
 
 
 def _array(name, values):
@@ -125,7 +127,7 @@ def weighted(
         raise ValueError("class_weight and sample_weight exclude each other: give one")
     if y is None or keras.tree.is_nested(y):
         raise ValueError("class_weight goes with one array of targets: give sample_weight for several")
-    classes = y
+    classes = np.asarray(y)
     if classes.ndim > 1:
         classes = classes.argmax(-1) if classes.shape[-1] > 1 else classes[:, 0]
     weights = [class_weight.get(label, 1.0) for label in np.round(classes).astype(int).tolist()]

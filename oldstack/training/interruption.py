@@ -21,7 +21,8 @@ class TimeLeft(keras.callbacks.Callback):
         Args:
             logs: Not looked at.
         """
-        self._first = self._said = None
+        self._first: tuple[int, float] | None = None
+        self._said = 0.0
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Says it.

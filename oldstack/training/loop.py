@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +45,8 @@ class Training:
         self._jit = _is_worth_compiling(model, steps)
         self._is_small = not (self._jit or _is_unfit_for_xla(model))
         self._epoch = _Loop(model, "train_step", data, batch_size, self._jit)
-        self._validation, self._validates = None, lambda epoch: False
+        self._validation: _Loop | None = None
+        self._validates = lambda epoch: False
 
     def validate_with(self, data: Structure, batch_size: int, frequency: int | Collection[int]) -> None:
         """Takes the data for validation, and after which epochs it comes.
@@ -84,47 +86,51 @@ class Training:
             ValueError: The model's own step returns figures that are none of its metrics.
         """
         model, order = self._model, np.arange(self._epoch.samples, dtype=np.int32)
-        if not isinstance(callbacks, keras.callbacks.CallbackList):
-            callbacks = keras.callbacks.CallbackList(
-                [*keras.tree.flatten(callbacks or []), TimeLeft()],
-                add_history=True,
-                add_progbar=verbose != 0,
-                verbose=verbose,
-                epochs=epochs,
-                steps=self._epoch.steps,
-                model=model,
-            )
-        each_batch = any(map(_looks_at_batches, callbacks.callbacks))
-        logs = None
+        listed = self._listed(callbacks, epochs, verbose)
+        each_batch = any(map(_looks_at_batches, listed.callbacks))
+        logs: Any = None
         model.stop_training = False
-        with _as_it_stands(self._is_small), interruptible(callbacks, epochs) as check:
-            callbacks.on_train_begin()
+        with _as_it_stands(self._is_small), interruptible(listed, epochs) as check:
+            listed.on_train_begin()
             # Where BackupAndRestore says how far a training has come. It is not public.
             for epoch in range(model._initial_epoch or initial_epoch, epochs):
                 if shuffle == "anew":
                     order = self._epoch.shuffled()
                 elif shuffle:
                     np.random.shuffle(order)
-                callbacks.on_epoch_begin(epoch)
+                listed.on_epoch_begin(epoch)
                 for first, last in self._epoch.pieces(each_batch):
-                    callbacks.on_train_batch_begin(first)
+                    listed.on_train_batch_begin(first)
                     logs = self._epoch.run(tf.constant(order), first, last)
-                    callbacks.on_train_batch_end(last - 1, logs)
+                    listed.on_train_batch_end(last - 1, logs)
                     check(epoch)
                     if model.stop_training:
                         break
                 if self._validates(epoch):
                     logs |= {
-                        f"val_{name}": value for name, value in self._validate(callbacks, each_batch, shuffle)
+                        f"val_{name}": value for name, value in self._validate(listed, each_batch, shuffle)
                     }
-                callbacks.on_epoch_end(epoch, logs)
+                listed.on_epoch_end(epoch, logs)
                 check(epoch)
                 if model.stop_training:
                     break
             if isinstance(model.optimizer, keras.optimizers.Optimizer):
                 model.optimizer.finalize_variable_values(model.trainable_variables)
-            callbacks.on_train_end(logs)
+            listed.on_train_end(logs)
         return model.history
+
+    def _listed(self, callbacks, epochs, verbose):
+        if isinstance(callbacks, keras.callbacks.CallbackList):
+            return callbacks
+        return keras.callbacks.CallbackList(
+            [*keras.tree.flatten(callbacks or []), TimeLeft()],
+            add_history=True,
+            add_progbar=verbose != 0,
+            verbose=verbose,
+            epochs=epochs,
+            steps=self._epoch.steps,
+            model=self._model,
+        )
 
     def _validate(self, callbacks, each_batch, shuffle):
         order = (
