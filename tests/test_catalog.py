@@ -18,6 +18,7 @@ HEADER = '"""변수 · Variable\n\nSlides:    Session 1, TF\nData:      none\nEx
 def english(monkeypatch):
     """Messages in English, whatever the machine speaks."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr(catalog, "_said", set())
 
 
 @pytest.fixture
@@ -118,33 +119,102 @@ def test_data_files(project, data, files):
         ('"""', 'x = """', "no title"),
     ],
 )
-def test_a_header_that_cannot_be_read_is_an_error(project, old, new, reason):
-    """The error names the file and what is missing or unknown."""
-    root = project(_04_variable=HEADER.replace(old, new) + '"""\n')
-    with pytest.raises(ValueError, match=rf"tf1_lessons/04_variable\.py: .*({reason})"):
-        lessons(root)
+def test_a_header_that_cannot_be_read_is_said(project, capsys, old, new, reason):
+    """The line names the file and what is missing or unknown; who asks for the lesson is told the same."""
+    root = project(_04_variable=HEADER.replace(old, new) + '"""\n', _05_good=HEADER + '"""\n')
+    assert names(lessons(root)) == ["05_good"]
+    said = passed_over(capsys)
+    assert re.search(rf"tf1_lessons/04_variable\.py: .*({reason})", said)
+    with pytest.raises(UserError, match=f"^{re.escape(said)}$"):
+        find(["4"], root)
 
 
-def test_a_lesson_that_is_not_python_is_one_line_for_the_user(project):
-    """Learners edit lessons: a slip of theirs is no bug of ours."""
-    root = project(_04_variable=HEADER + '"""\n(\n')
-    with pytest.raises(UserError, match=r"tf1_lessons/04_variable\.py, line 7: .*\. Mend the lesson\."):
-        lessons(root)
+def passed_over(capsys):
+    """Returns the one line that was said, without its beginning."""
+    said = capsys.readouterr().err
+    assert said.startswith("Passed over: ") and said.count("\n") == 1
+    return said.removeprefix("Passed over: ").strip()
+
+
+GOOD = (HEADER + '"""\n').encode()
+STRAY = {
+    "mine": ("mine.py", b"print(1)\n", r"mine\.py: not the name of a lesson: call it NN_slug\.py\."),
+    "a browser's copy": (
+        "02_constants (1).py",
+        GOOD,
+        r"\(1\)\.py: not the name of a lesson: call it NN_slug",
+    ),
+    "macOS": ("._02_constants.py", b"\0\5\x16\7\0", r"tf1_lessons: what begins with `\._` is macOS's"),
+    "one number twice": (
+        "02_other.py",
+        GOOD,
+        r"02_other\.py: has the number of 02_constants\.py: give it its own",
+    ),
+    "cp949": (
+        "03_mine.py",
+        HEADER.encode("cp949", "ignore") + b'"""\n',
+        r"03_mine\.py, line 1: not UTF-8: save it in that enc",
+    ),
+    "no header": ("03_mine.py", b"print(1)\n", r"03_mine\.py: no title: begin the docstring with"),
+    "no Expect": (
+        "03_mine.py",
+        GOOD.replace(b"Expect:    a: 1 | b\n", b""),
+        r"03_mine\.py: no `Expect:` in the header: write one",
+    ),
+    "half typed": ("03_mine.py", GOOD + b"x = (\n", r"03_mine\.py, line 7: .*\. Mend the lesson\."),
+    "zeros": ("03_mine.py", b"\0" * 512, r"03_mine\.py(, line \d+|: not Python).*null bytes"),
+    "nested": ("03_mine.py", b"(" * 5000 + b"1" + b")" * 5000, r"03_mine\.py(, line \d+|: not Python)"),
+}
+
+
+@pytest.mark.fault("a stray file in a folder of lessons", "`Passed over: FILE: reason`", "all other lessons")
+@pytest.mark.parametrize("stray", STRAY)
+def test_a_stray_file_is_passed_over_in_one_line(some, capsys, stray):
+    """Learners keep files of their own there and edit the lessons: the others go on, whoever is asked for."""
+    name, content, reason = STRAY[stray]
+    before = names(lessons(some))
+    (some / "tf1_lessons" / name).write_bytes(content)
+    assert names(lessons(some)) == before == names(find(["all"], some))
+    said = passed_over(capsys)  # once, though asked twice
+    assert re.search(reason, said)
+    with pytest.raises(UserError) as error:
+        find([name], some)
+    assert str(error.value) == said
+
+
+@pytest.mark.fault(
+    "a folder or a broken link named like a lesson", "`Passed over: FILE: can't be read`", "all other lessons"
+)
+@pytest.mark.parametrize("make", ["mkdir", "symlink"])
+def test_what_is_no_file_is_passed_over(some, capsys, make):
+    """What cannot be read is said with the system's reason."""
+    path = some / "tf1_lessons" / "03_mine.py"
+    path.mkdir() if make == "mkdir" else path.symlink_to("nowhere")
+    assert len(lessons(some)) == 4
+    assert re.search(r"03_mine\.py: can't be read \((Is a directory|No such file)", passed_over(capsys))
+
+
+def test_of_two_with_one_number_the_recorded_one_is_the_lesson(some, capsys):
+    """Whatever the order of their names."""
+    (some / "tf1_lessons" / "02_a.py").write_bytes(GOOD)
+    (some / "tf1_lessons" / "expected").mkdir()
+    (some / "tf1_lessons" / "expected" / "02_constants.txt").touch()
+    assert names(find(["2"], some)) == ["02_constants"]
+    assert "02_a.py: has the number of 02_constants.py" in passed_over(capsys)
 
 
 @pytest.mark.parametrize("name", ["4_variable", "variable", "04-variable", "04"])
-def test_a_file_without_number_and_slug_is_an_error(project, name):
-    """No script in a folder of lessons is passed over."""
-    root = project(**{name: HEADER + '"""\n'})
-    with pytest.raises(ValueError, match=rf"{name}\.py: not the name of a lesson"):
-        lessons(root)
+def test_a_file_without_number_and_slug_is_said(project, capsys, name):
+    """No script in a folder of lessons is passed over in silence."""
+    assert lessons(project(**{name: HEADER + '"""\n'})) == []
+    assert f"{name}.py: not the name of a lesson" in passed_over(capsys)
 
 
-def test_two_lessons_of_one_number_are_an_error(project):
+def test_two_lessons_of_one_number_are_said(project, capsys):
     """A number is one lesson, also across the folders."""
     root = project(_04_variable=HEADER + '"""\n', _04_keras=HEADER + '"""\n')
-    with pytest.raises(ValueError, match=r"04_keras.* have one number"):
-        lessons(root)
+    assert names(lessons(root)) == ["04_keras"]
+    assert "04_variable.py: has the number of 04_keras.py" in passed_over(capsys)
 
 
 @pytest.mark.parametrize(

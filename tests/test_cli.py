@@ -461,6 +461,28 @@ def test_no_lesson_outlives_the_command(house, tools, number):
         end(tools, process, pids)
 
 
+@pytest.mark.fault(
+    "`kill -9` of `run`", "nothing of the lesson goes on; the next `run` works", "the other lessons' output"
+)
+@pytest.mark.parametrize("preamble", ["", "from lessonkit.tf1 import tf\n"])
+def test_a_lesson_ends_with_a_command_that_is_killed(house, tools, preamble):
+    """Its server too, and a process that it has started."""
+    start = "import subprocess, sys\nchild = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=-1)\n"
+    endless = ENDLESS.replace("os.getpid(),", "child.pid, os.getpid(),")
+    lesson = house.add("59_endless", preamble + start + endless)
+    process, pids = begin_endless(house, tools, "59")
+    try:
+        process.kill()
+        assert len(pids) == (3 if preamble else 2)
+        tools.wait_until(lambda: not any(map(tools.is_running, pids)))
+        process.communicate(timeout=300)
+        house.add("59_endless", preamble + "print('x')\n", expected="x\n")
+        assert house.start("run", "59").code == 0
+    finally:
+        end(tools, process, pids)
+        lesson.path.unlink()
+
+
 def begin_endless(house, tools, *lessons):
     """Runs lessons until one has said that it goes on without end; returns the process and the lesson's."""
     process = house.begin("run", *lessons)

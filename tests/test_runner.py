@@ -148,8 +148,8 @@ def runs(make_house):
     """Returns each script's result, stdout and stderr, by kind and name, and what plain Python gives."""
     house = make_house()
     with house.inside():
-        own = [house.add(f"{n}_{name}", NO_TF + AS_PLAIN[name]) for n, name in enumerate(AS_PLAIN, 30)]
-        served = [house.add(f"{n}_{name}", TF + AS_PLAIN[name]) for n, name in enumerate(AS_PLAIN, 60)]
+        own = [house.add(f"{n}_{name}", NO_TF + AS_PLAIN[name]) for n, name in enumerate(AS_PLAIN, 50)]
+        served = [house.add(f"{n}_{name}", TF + AS_PLAIN[name]) for n, name in enumerate(AS_PLAIN, 70)]
         answers = {"plain": {name: plain(house, lesson) for name, lesson in zip(AS_PLAIN, own, strict=True)}}
         for kind, lessons in (("own process", own), ("server", served)):
             results = zip(AS_PLAIN, lessons, results_of(lessons), strict=True)
@@ -284,7 +284,8 @@ def test_who_watches_sees_the_bars_and_the_file_has_text(home, preamble, watched
             (home.folder / "seen").touch()
     assert event.printed == text
     assert output(lesson) == text.encode() and output(lesson, "messages.txt") == b"red\n"
-    assert sorted(file.name for file in lesson.logs.iterdir()) == ["messages.txt", "output.txt", "run.json"]
+    kept = sorted(file.name for file in lesson.logs.iterdir())
+    assert kept == [".lock", "messages.txt", "output.txt", "run.json"]
     if watched:
         assert b"\r\x1b[1m1/2\x1b[0m" in seen and b"\b\r2/2" in seen and b"\x1b[31mred" in seen
     else:
@@ -340,6 +341,27 @@ time.sleep(600)
         for pid in filter(tools.is_running, pids):
             os.kill(pid, 9)
     assert not (home.logs / "31_next").exists()
+
+
+@pytest.mark.fault(
+    "two `run`s of one lesson at once",
+    "the second: `NN_slug is running already`",
+    "what the first writes, and its verdict",
+)
+def test_a_second_run_of_a_lesson_is_refused(home, preamble):
+    """Until the first has ended, however it does."""
+    lesson = home.add("30_endless", preamble + "import time\nprint('go', flush=True)\ntime.sleep(600)\n")
+    events = runner.run([lesson])
+    while next(events) != b"go\n":
+        pass
+    with pytest.raises(UserError, match=r"^30_endless is running already, and writes .*30_endless: wait"):
+        results_of([lesson])
+    assert output(lesson) == b"go\n"
+    assert results_of([home.add("31_other", "print(1)")])[0].exit_code == 0
+    events.close()
+    home.add("30_endless", preamble + "print('end')")
+    assert result_of(lesson).printed == "end\n"
+    assert result_of(lesson).printed == "end\n"
 
 
 def test_lesson_does_not_influence_the_next(home):

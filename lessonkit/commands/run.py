@@ -11,7 +11,7 @@ from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console, open_for_user, positive
 from lessonkit.folders import ROOT, events, figures
 from lessonkit.lessons import catalog, runner
-from oldstack.messages import say, tr
+from oldstack.messages import UserError, say, tr
 
 
 def register(add: Add) -> None:
@@ -74,7 +74,7 @@ def _main(arguments):
                 screen.print(
                     f"→ {verdict}", style="green" if ok else "bold red", markup=False, highlight=False
                 )
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, UserError):
         if results:
             _print_results(results)
         raise

@@ -3,8 +3,9 @@
 import ast
 import difflib
 import re
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path, PurePath
 
 from lessonkit.data import STAND_IN
@@ -21,6 +22,7 @@ _KEYS = {
     "Changed": (course.KERAS,),
     "Compare": (),
 }
+_said = set()  # what has been said about files that are no lessons, once for each process
 _TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
 
 
@@ -96,21 +98,16 @@ class Lesson:
 
 
 def lessons(root: Path = COURSE) -> list[Lesson]:
-    """Returns every lesson, by number.
+    """Returns every lesson, by number; a file that is none is passed over, and stderr says why.
 
     Args:
         root: The folder of the course.
 
     Raises:
         UserError: There is no course.
-        ValueError: A file has no fitting name or header, or shares its number with another.
     """
-    folders = course.read(root).folders
-    scripts = [(path, kind) for folder, kind in folders.items() for path in (root / folder).glob("*.py")]
-    found = sorted((_read(*script) for script in scripts), key=lambda lesson: lesson.number)
-    for one, other in pairwise(found):
-        if one.number == other.number:
-            raise ValueError(f"{one.path} and {other.path} have one number: give each its own")
+    found, refused = _survey(root)
+    _say(refused.values())
     return found
 
 
@@ -123,10 +120,12 @@ def find(wanted: list[str], root: Path = COURSE) -> list[Lesson]:
         root: The folder of the course.
 
     Raises:
-        UserError: There is no such lesson; the message suggests the nearest.
+        UserError: There is no such lesson: the message suggests the nearest. Or its file is none: it says why.
     """
-    known = lessons(root)
-    return list(dict.fromkeys(lesson for text in wanted for lesson in _find_one(text, known)))
+    known, refused = _survey(root)
+    found = list(dict.fromkeys(lesson for text in wanted for lesson in _find_one(text, known, refused)))
+    _say(refused.values())
+    return found
 
 
 def table(known: list[Lesson]) -> str:
@@ -160,9 +159,49 @@ def write_table(readme: Path) -> None:
     readme.write_text(text, encoding="utf-8", newline="\n")
 
 
+def _survey(root: Path) -> tuple[list[Lesson], dict[Path, str]]:
+    """Returns the lessons, by number, and for each other file in their folders why it is none."""
+    read, refused = [], {}
+    for folder, kind in course.read(root).folders.items():
+        for path in sorted((root / folder).glob("*.py")):
+            try:
+                read.append(_read(path, kind))
+            except UserError as error:
+                refused[path] = str(error)
+    found = {}
+    # Of two with one number the one is the lesson whose output is known.
+    for lesson in sorted(read, key=lambda lesson: (not lesson.expected.exists(), lesson.name)):
+        other = found.setdefault(lesson.number, lesson)
+        if other is not lesson:
+            reason = f"has the number of {other.path.name}: give it its own"
+            korean = f"{other.path.name} 와(과) 번호가 같습니다. 다른 번호를 붙이세요"
+            refused[lesson.path] = str(_unfit(lesson.path, reason, korean))
+    return sorted(found.values(), key=lambda lesson: lesson.number), refused
+
+
+def _say(refused: Iterable[str]):
+    """Says why files are passed over, each reason once."""
+    for reason in dict.fromkeys(refused):
+        if reason not in _said:
+            print(tr(f"Passed over: {reason}", f"건너뜁니다: {reason}"), file=sys.stderr)
+            _said.add(reason)
+
+
+def _unfit(path: Path, english: str, korean: str) -> UserError:
+    return UserError(tr(f"{path}: {english}.", f"{path}: {korean}."))
+
+
 def _read(path: Path, kind: str) -> Lesson:
+    if path.name.startswith("._"):
+        english = f"{path.parent}: what begins with `._` is macOS's and no lesson: `dot_clean .` removes it."
+        korean = f"{path.parent}: `._`로 시작하는 파일은 macOS가 만든 것입니다. `dot_clean .`으로 지우세요."
+        raise UserError(tr(english, korean))
     if not re.fullmatch(r"\d\d_\w+", path.stem):
-        raise ValueError(f"{path}: not the name of a lesson: call it NN_slug.py")
+        raise _unfit(
+            path,
+            "not the name of a lesson: call it NN_slug.py",
+            "예제 이름이 아닙니다. NN_slug.py로 바꾸세요",
+        )
     titles, header = _header_of_old(path) if kind == course.OLD else _header(path, kind)
     return Lesson(
         number=int(path.stem[:2]),
@@ -185,23 +224,43 @@ def _header(path: Path, kind: str) -> tuple[list[str], dict[str, str]]:
     title, _, rest = _docstring(path).partition("\n\n")
     titles = title.split(" · ")
     if len(titles) != 2 or not all(titles):
-        raise ValueError(f"{path}: no title: begin the docstring with `제목 · Title` and an empty line")
+        raise _unfit(
+            path,
+            "no title: begin the docstring with `제목 · Title` and an empty line",
+            "제목이 없습니다. docstring을 `제목 · Title`과 빈 줄로 시작하세요",
+        )
     header = {}
     for row in rest.partition("\n\n")[0].splitlines():
         key, colon, value = row.partition(":")
         if not colon or not value.strip():
-            raise ValueError(f"{path}: `{row.strip()}` in the header: write it as `Key: value`, on one line")
+            raise _unfit(
+                path,
+                f"`{row.strip()}` in the header: write it as `Key: value`, on one line",
+                f"머리말의 `{row.strip()}`: 한 줄에 `Key: value`로 쓰세요",
+            )
         header[key] = value.strip()
     for key, needed in _KEYS.items():
         if kind in needed and key not in header:
-            raise ValueError(f"{path}: no `{key}:` in the header: write one")
+            raise _unfit(
+                path, f"no `{key}:` in the header: write one", f"머리말에 `{key}:`이(가) 없습니다. 쓰세요"
+            )
     for key in header.keys() - _KEYS.keys():
-        raise ValueError(f"{path}: unknown key `{key}:` in the header: take one of {', '.join(_KEYS)}")
+        names = ", ".join(_KEYS)
+        raise _unfit(
+            path,
+            f"unknown key `{key}:` in the header: take one of {names}",
+            f"머리말의 `{key}:`은(는) 모르는 항목입니다. {names} 중에서 고르세요",
+        )
     of_kind = "spread" if kind == course.KERAS else "exact"
     header["Compare"] = header.get("Compare", of_kind).split()[0]
     header.setdefault("Changed", "")
     if header["Compare"] not in (*MODES, of_kind):
-        raise ValueError(f"{path}: `Compare: {header['Compare']}`: take one of {', '.join(MODES)}")
+        names = ", ".join(MODES)
+        raise _unfit(
+            path,
+            f"`Compare: {header['Compare']}`: take one of {names}",
+            f"`Compare: {header['Compare']}`: {names} 중에서 고르세요",
+        )
     return titles, header
 
 
@@ -217,11 +276,25 @@ def _docstring(path: Path) -> str:
     try:
         return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     except SyntaxError as error:
-        english = f"{path}, line {error.lineno}: {error.msg}. Mend the lesson."
-        raise UserError(tr(english, f"{path} {error.lineno}행: {error.msg}. 예제를 고치세요.")) from None
+        english = f"{path}, line {error.lineno or 1}: {error.msg}. Mend the lesson."
+        raise UserError(tr(english, f"{path} {error.lineno or 1}행: {error.msg}. 예제를 고치세요.")) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        english = f"{path}, line {line}: not UTF-8: save it in that encoding."
+        raise UserError(tr(english, f"{path} {line}행: UTF-8이 아닙니다. UTF-8로 저장하세요.")) from None
+    except OSError as error:
+        raise _unfit(
+            path,
+            f"can't be read ({error.strerror}): make it a readable file, or remove it",
+            f"읽을 수 없습니다({error.strerror}). 읽을 수 있는 파일로 바꾸거나 지우세요",
+        ) from None
+    except (ValueError, RecursionError, MemoryError) as error:  # a zero byte; nested too deeply
+        raise _unfit(
+            path, f"not Python ({error}): mend it", f"Python이 아닙니다({error}). 고치세요"
+        ) from None
 
 
-def _find_one(text: str, known: list[Lesson]) -> list[Lesson]:
+def _find_one(text: str, known: list[Lesson], refused: dict[Path, str]) -> list[Lesson]:
     name = PurePath(text).name.removesuffix(".py")
     between = re.fullmatch(r"(\d+)-(\d+)", name, re.ASCII)
     if name == "all":
@@ -234,6 +307,10 @@ def _find_one(text: str, known: list[Lesson]) -> list[Lesson]:
     else:
         found = [lesson for lesson in known if name in (lesson.name, lesson.slug)]
     if not found:
+        for path, reason in refused.items():
+            number, _, slug = path.stem.partition("_")
+            if name in (path.stem, number, slug) or (_is_number(name) and number == f"{int(name):02d}"):
+                raise UserError(reason)
         raise _unknown(text, _nearest(name, known))
     return found
 

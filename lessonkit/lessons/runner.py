@@ -13,6 +13,7 @@ import functools
 import hashlib
 import importlib
 import importlib.metadata
+import io
 import json
 import os
 import platform
@@ -28,19 +29,20 @@ import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from lessonkit import environment
 from lessonkit.data import OWN, STAND_IN
 from lessonkit.folders import clear_events, clear_figures, not_writable
 from lessonkit.lessons import course, spread
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.compare import compare, read_expected
 from lessonkit.lessons.transcript import Transcript
-from oldstack.messages import tr
+from oldstack.messages import UserError, tr
 
 # What a lesson imports of ours: what its server imports before it.
 _PRELOADED = {name: (name, "pandas") for name in ("lessonkit.tf1", "lessonkit.training")}
-_OUTPUT, _MESSAGES, _RECORD = "output.txt", "messages.txt", "run.json"
+_OUTPUT, _MESSAGES, _RECORD, _LOCK = "output.txt", "messages.txt", "run.json", ".lock"
 _PACKAGES = ("TensorFlow", "Keras", "NumPy", "pandas")
 _TIME_TO_END = 5  # seconds for a lesson after Ctrl-C
 
@@ -132,7 +134,7 @@ def run(lessons: list[Lesson], jobs: int = 1, watched: bool = False) -> Iterator
         result. With more: each lesson with its whole output and its result, when it has ended.
 
     Raises:
-        UserError: A lesson's folder below `logs` can't be written.
+        UserError: A lesson's folder below `logs` can't be written, or another run is writing it.
     """
     workers = [_Worker() for _ in range(min(jobs, len(lessons)))]
     waiting = list(lessons)
@@ -214,6 +216,7 @@ class _Worker:
 
     def __init__(self):
         self.lesson = None
+        self._lock = io.BytesIO()  # as a file that holds nothing
         self._servers = {}
         self._process = None
         self._streams = []
@@ -223,6 +226,7 @@ class _Worker:
         self._started = time.monotonic()
         try:
             lesson.logs.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(lesson.logs)
             clear_events(lesson.logs)
             clear_figures(lesson.logs)
             (lesson.logs / _RECORD).unlink(missing_ok=True)
@@ -288,7 +292,9 @@ class _Worker:
         file.write_text(json.dumps(record), encoding="utf-8")
         if not messages.stat().st_size:
             messages.unlink()
-        return Result(lesson, printed=_printed(lesson), **record)
+        result = Result(lesson, printed=_printed(lesson), **record)
+        self._lock.close()
+        return result
 
     def interrupt(self) -> None:
         """Passes Ctrl-C on to the lesson, and gives it time to end where nothing is half done."""
@@ -311,6 +317,18 @@ class _Worker:
                 process.stdin.close()
             process.stdout.close()
         self.read(is_over=True)
+        self._lock.close()
+
+
+def _lock(folder: Path) -> BinaryIO:
+    """Returns a file that holds a lesson's folder for this process, until it is closed or the process ends."""
+    lock = open(folder / _LOCK, "ab")  # noqa: SIM115
+    if environment.try_lock(lock):
+        return lock
+    lock.close()
+    english = f"{folder.name} is running already, and writes {folder}: wait for its end, or stop it."
+    korean = f"{folder.name} 예제가 이미 실행되어 {folder} 에 쓰는 중입니다. 끝나기를 기다리거나 중단하세요."
+    raise UserError(tr(english, korean))
 
 
 def _raw(file: Path) -> Path:
@@ -362,6 +380,7 @@ def serve(*modules: str) -> None:
     Args:
         *modules: The modules' names.
     """
+    _end_with_parent(0)
     for module in modules:
         importlib.import_module(module)
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lesson
@@ -369,21 +388,47 @@ def serve(*modules: str) -> None:
         child = os.fork()
         if not child:
             signal.signal(signal.SIGINT, interrupt)
-            run_script(*json.loads(line))
+            _run_and_end(*json.loads(line))
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def run_script(script: str, logs: str, kind: str = course.GRAPH) -> None:
+def run_script(script: str, logs: str, kind: str) -> None:
+    """Runs a script as `__main__` and ends the process, at the latest when who started it has ended.
+
+    Args:
+        script: The script's path.
+        logs: The folder for what it writes.
+        kind: The lesson's kind; one that is unchanged runs as `lessons.py legacy` runs it.
+    """
+    _end_with_parent(os.dup(0))
+    _run_and_end(script, logs, kind)
+
+
+def _end_with_parent(pipe: int):
+    """Ends this process and all that it starts once nobody holds the other end of a pipe.
+
+    Args:
+        pipe: Its descriptor; a process that is forked is ended by the one that waits here.
+    """
+
+    def wait():
+        if not hasattr(select, "poll"):  # Windows, where nothing is ever written there
+            os.read(pipe, 1)
+            os._exit(1)
+        poll = select.poll()
+        poll.register(pipe, 0)  # for nothing but its end: what is written there is for others
+        poll.poll()
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _run_and_end(script: str, logs: str, kind: str = course.GRAPH):
     """Runs a script as `__main__` and ends the process.
 
     Its output goes to files in a folder, from which the runner makes `output.txt` and `messages.txt`; its graph
     goes there as well, and what data it used and what its trainings came to go to `run.json`.
-
-    Args:
-        script: The script's path.
-        logs: The folder.
-        kind: The lesson's kind; one that is unchanged runs as `lessons.py legacy` runs it.
     """
     folder = Path(logs)
     _redirect(folder)
