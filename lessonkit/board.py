@@ -69,7 +69,7 @@ def kinds(folder: Path) -> set[str]:
     }
 
 
-def prepare(lessons: Iterable[str]) -> type:
+def prepare(lessons: Iterable[str]) -> types.ModuleType:
     """Makes TensorBoard ready to show some of the runs in `logs`, also those that are recorded later.
 
     Args:

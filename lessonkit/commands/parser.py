@@ -65,8 +65,8 @@ class _Formatter(argparse.HelpFormatter):
 class Parser(argparse.ArgumentParser):
     """argparse's parser, which answers in the user's language and suggests what may have been meant."""
 
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, formatter_class=_Formatter, **options)
+    def __init__(self, **options):
+        super().__init__(formatter_class=_Formatter, **options)
         self.commands: dict[str, argparse.ArgumentParser] = {}
 
     def add_commands(self) -> Add:

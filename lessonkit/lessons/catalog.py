@@ -22,7 +22,7 @@ _KEYS = {
     "Changed": (course.KERAS,),
     "Compare": (),
 }
-_said = set()  # what has been said about files that are no lessons, once for each process
+_said: set[str] = set()  # what has been said about files that are no lessons, once for each process
 _TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
 
 
@@ -168,7 +168,7 @@ def _survey(root: Path) -> tuple[list[Lesson], dict[Path, str]]:
                 read.append(_read(path, kind))
             except UserError as error:
                 refused[path] = str(error)
-    found = {}
+    found: dict[int, Lesson] = {}
     # Of two with one number the one is the lesson whose output is known.
     for lesson in sorted(read, key=lambda lesson: (not lesson.expected.exists(), lesson.name)):
         other = found.setdefault(lesson.number, lesson)
@@ -179,7 +179,7 @@ def _survey(root: Path) -> tuple[list[Lesson], dict[Path, str]]:
     return sorted(found.values(), key=lambda lesson: lesson.number), refused
 
 
-def _say(refused: Iterable[str]):
+def _say(refused: Iterable[str]) -> None:
     """Says why files are passed over, each reason once."""
     for reason in dict.fromkeys(refused):
         if reason not in _said:

@@ -154,4 +154,4 @@ def _drop_blank(found):
 
 def _is_unfinished(row):
     bar = _BAR.match(row)
-    return bool(bar) and bar[1] != bar[2]
+    return bar is not None and bar[1] != bar[2]

@@ -405,7 +405,7 @@ def run_script(script: str, logs: str, kind: str) -> None:
     _run_and_end(script, logs, kind)
 
 
-def _end_with_parent(pipe: int):
+def _end_with_parent(pipe: int) -> None:
     """Ends this process and all that it starts once nobody holds the other end of a pipe.
 
     Args:
@@ -424,7 +424,7 @@ def _end_with_parent(pipe: int):
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _run_and_end(script: str, logs: str, kind: str = course.GRAPH):
+def _run_and_end(script: str, logs: str, kind: str = course.GRAPH) -> None:
     """Runs a script as `__main__` and ends the process.
 
     Its output goes to files in a folder, from which the runner makes `output.txt` and `messages.txt`; its graph

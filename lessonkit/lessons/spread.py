@@ -197,7 +197,7 @@ def _means(figures):
 
     Of ten numbers one is out of the range of a few runs before long.
     """
-    groups = {}
+    groups: dict[str, list[float]] = {}
     for name, value in figures.items():
         groups.setdefault(re.sub(r" \d+$", "", name), []).append(value)
     return {name: fmean(values) for name, values in groups.items()}
