@@ -8,7 +8,21 @@ import sys
 from lessonkit.commands.parser import Parser, in_the_users_language
 from oldstack.messages import say, tr
 
-_COMMANDS = ("list", "run", "view", "compare", "show", "legacy", "board", "data", "bench", "record", "test")
+_COMMANDS = (
+    "list",
+    "run",
+    "view",
+    "compare",
+    "show",
+    "notebook",
+    "jupyter",
+    "legacy",
+    "board",
+    "data",
+    "bench",
+    "record",
+    "test",
+)
 
 # What to type first, and what for.
 _FIRST = (

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from lessonkit import settings
-from oldstack.messages import UserError, say, tr
+from oldstack.messages import UserError, tr
 
 ROOT = Path(__file__).resolve().parent.parent
 COURSE = Path(settings.course() or ROOT).resolve()
@@ -31,7 +31,8 @@ def log_dir() -> str:
         clear_events(folder)
     except OSError as error:
         raise not_writable(folder, error) from None
-    atexit.register(_say_how_to_see, folder)
+    if _script():  # a notebook's last cell says it
+        atexit.register(_say_how_to_see, folder)
     return str(folder)
 
 
@@ -57,8 +58,8 @@ def lesson_dir(name: str) -> Path:
 
 
 def running_dir() -> Path:
-    """Returns the folder for what the running script writes, `logs/NN_slug`, which may not be there yet."""
-    return LOGS / Path(getattr(sys.modules["__main__"], "__file__", "notebook")).stem
+    """Returns the folder for what the running script or notebook writes, `logs/NN_slug`; it may not be there yet."""
+    return LOGS / Path(_script() or settings.notebook() or "notebook").stem
 
 
 def clear_events(folder: Path) -> None:
@@ -83,11 +84,16 @@ def figures(folder: Path) -> list[Path]:
     return sorted(folder.glob("figure-*.png"), key=lambda file: int(file.stem.removeprefix("figure-")))
 
 
-def _say_how_to_see(folder: Path) -> None:
+def how_to_see(folder: Path) -> str:
+    """Returns where the graph is and the command that shows it.
+
+    Args:
+        folder: The folder with the event files, `logs/NN_slug`.
+    """
     program = "lessons.py" if Path.cwd() == ROOT else f'"{ROOT / "lessons.py"}"'
     number = re.match(r"\d\d(?=_)", folder.name)
     command = f"python3 {program} board {number[0] if number else ''}".rstrip()
-    say(
+    return tr(
         f"The graph is in {folder}; to see it: {command}",
         f"그래프를 {folder} 에 기록했습니다. 보려면: {command}",
     )
@@ -101,3 +107,11 @@ def not_writable(folder: Path, error: OSError) -> UserError:
             f"{folder} 폴더에 쓸 수 없습니다({error.strerror}). 쓰기 권한을 확인하세요.",
         )
     )
+
+
+def _say_how_to_see(folder: Path) -> None:
+    print(how_to_see(folder), file=sys.stderr)
+
+
+def _script() -> str | None:
+    return getattr(sys.modules["__main__"], "__file__", None)

@@ -1,0 +1,123 @@
+"""What the first and the last cell of a notebook call: which lesson it is, and whether it printed what is expected.
+
+Between the two, what each cell writes to standard output is noted as it passes. A cell that is run again counts
+once, with what it wrote last.
+"""
+
+import os
+import sys
+
+from wrapt import when_imported
+
+from lessonkit.data import used
+from lessonkit.folders import clear_events, events, how_to_see, running_dir
+from lessonkit.lessons import catalog, runner
+from lessonkit.lessons.transcript import Transcript
+from oldstack.loading.patch import patch
+
+_SHELL = "IPython"
+
+
+class _Noted:
+    """Stands for standard output: passes everything on, and notes what is written in which cell.
+
+    Args:
+        stream: Standard output.
+    """
+
+    def __init__(self, stream):
+        self._stream = stream
+        self.forget()
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def forget(self):
+        """Begins anew."""
+        self._cells, self._cell = {}, None
+
+    def begin_cell(self, info):
+        """Notes what follows as of this cell; for IPython's event `pre_run_cell`."""
+        self._cell = info.cell_id or info.raw_cell
+        self._cells[self._cell] = []
+
+    def write(self, text: str) -> int:
+        self._cells.setdefault(self._cell, []).append(text)
+        return self._stream.write(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def text(self) -> str:
+        """Returns what was written, cell by cell, as `output.txt` of a run has it."""
+        transcript = Transcript(thins=True)
+        written = "".join(text for cell in self._cells.values() for text in cell)
+        return transcript.feed(written.encode()) + transcript.close()
+
+
+class _Notebook:
+    """The running notebook.
+
+    Attributes:
+        lesson: Its lesson; None before `begin`.
+        noted: What it has written; None before `begin`.
+        former_fits: How many trainings there were before `begin`.
+    """
+
+    lesson, noted, former_fits = None, None, 0
+
+
+def begin(name: str) -> None:
+    """Tells which lesson this is, and begins it anew: as in a fresh process, also where the kernel is not fresh.
+
+    Args:
+        name: The lesson's name, "02_constants".
+
+    Raises:
+        UserError: There is no such lesson.
+    """
+    [_Notebook.lesson] = catalog.find([name])
+    os.environ["LESSONS_NOTEBOOK"] = name
+    if _Notebook.noted is None:
+        _Notebook.noted = _Noted(sys.stdout)
+        patch(sys, "stdout", _Notebook.noted)
+        if shell := _SHELL in sys.modules and sys.modules[_SHELL].get_ipython():
+            shell.events.register("pre_run_cell", _Notebook.noted.begin_cell)
+        when_imported("matplotlib.pyplot")(_draw_hangul)
+    _Notebook.noted.forget()
+    clear_events(running_dir())
+    if "lessonkit.tf1" in sys.modules:
+        sys.modules["lessonkit.tf1"].tf.reset_default_graph()
+    if "lessonkit.training" in sys.modules:
+        sys.modules["keras"].utils.clear_session()
+        _Notebook.former_fits = len(sys.modules["lessonkit.training"].fits())
+
+
+def verdict() -> None:
+    """Prints how what the cells have printed compares with what is expected, and where the graph is."""
+    printed = _Notebook.noted.text()
+    training = sys.modules.get("lessonkit.training")
+    fits = training.fits()[_Notebook.former_fits :] if training else []
+    _, text = runner.Result(_Notebook.lesson, 0, printed, used(), fits, 0.0).judge()
+    print(f"{_Notebook.lesson.name}: {text}")
+    folder = running_dir()
+    if "lessonkit.tf1" in sys.modules:
+        _write_graph(folder)
+    if events(folder):
+        print(how_to_see(folder))
+
+
+def _write_graph(folder):
+    """Writes the graph, or what the notebook's own writers hold back: the kernel may go on for hours."""
+    tf1 = sys.modules["lessonkit.tf1"]
+    tf1.write_graph(folder)
+    for value in list(vars(sys.modules["__main__"]).values()):
+        if isinstance(value, tf1.tf.summary.FileWriter):
+            value.flush()
+
+
+def _draw_hangul(pyplot):
+    from lessonkit.figures import use_hangul_font
+
+    use_hangul_font()
