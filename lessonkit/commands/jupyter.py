@@ -52,14 +52,9 @@ def _main(arguments):
     except OSError as error:
         raise not_writable(sys.prefix, error) from None
     write([lesson for lesson in catalog.lessons() if lesson.kind != course.OLD], NOTEBOOKS, anew=False)
-    command = [
-        *(sys.executable, "-m", "jupyterlab", *(f"{NOTEBOOKS / each.name}.ipynb" for each in named[:1])),
-        *(
-            "--ip=127.0.0.1",
-            f"--ServerApp.root_dir={NOTEBOOKS}",
-            "-y",
-        ),  # -y: Ctrl-C ends it without a question
-    ]
+    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--ServerApp.root_dir={NOTEBOOKS}"]
+    # Ctrl-C ends it without a question; in a container the user may be root.
+    command += ["-y", "--allow-root", *(f"{NOTEBOOKS / lesson.name}.ipynb" for lesson in named[:1])]
     if arguments.port:
         command.append(f"--port={arguments.port}")
     if arguments.no_open:
@@ -74,8 +69,8 @@ def _main(arguments):
 
 def _install():
     say(
-        "Installing JupyterLab into .venv, this once: about 25 MB to download; a minute or less.",
-        "JupyterLab을 .venv에 한 번만 설치합니다. 약 25 MB를 내려받으며 1분쯤 걸립니다.",
+        "Installing JupyterLab into .venv, this once: about 35 MB to download; a minute or less.",
+        "JupyterLab을 .venv에 한 번만 설치합니다. 약 35 MB를 내려받으며 1분쯤 걸립니다.",
     )
     environment.run(
         environment.python_of(environment.VENV),

@@ -1,10 +1,11 @@
 """What the first and the last cell of a notebook call: which lesson it is, and whether it printed what is expected.
 
 Between the two, what each cell writes to standard output is noted as it passes. A cell that is run again counts
-once, with what it wrote last.
+once, with what it wrote last. Of a long training only some epochs are shown: thousands of bars stop a browser.
 """
 
 import os
+import re
 import sys
 
 from wrapt import when_imported
@@ -16,6 +17,8 @@ from lessonkit.lessons.transcript import Transcript
 from oldstack.loading.patch import patch
 
 _SHELL = "IPython"
+_EPOCH = re.compile(r"Epoch (\d+)/(\d+)\n")
+_LONG = 100  # epochs; of more, the first is shown and each tenth part
 
 
 class _Noted:
@@ -34,7 +37,7 @@ class _Noted:
 
     def forget(self):
         """Begins anew."""
-        self._cells, self._cell = {}, None
+        self._cells, self._cell, self._hides = {}, None, False
 
     def begin_cell(self, info):
         """Notes what follows as of this cell; for IPython's event `pre_run_cell`."""
@@ -43,7 +46,15 @@ class _Noted:
 
     def write(self, text: str) -> int:
         self._cells.setdefault(self._cell, []).append(text)
-        return self._stream.write(text)
+        if epoch := _EPOCH.fullmatch(text):
+            number, planned = map(int, epoch.groups())
+            self._hides = planned > _LONG and number not in {
+                1,
+                *(planned * part // 10 for part in range(1, 11)),
+            }
+        elif not text.startswith(("\r", "\b")):  # nor its bar
+            self._hides = False
+        return len(text) if self._hides else self._stream.write(text)
 
     def writelines(self, lines):
         for line in lines:
