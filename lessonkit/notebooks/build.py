@@ -10,7 +10,7 @@ from nbformat import v4
 
 from lessonkit.lessons import course, listing
 from lessonkit.lessons.catalog import Lesson
-from lessonkit.notebooks.kernels import LESSONS
+from lessonkit.notebooks import kernels
 from oldstack.messages import UserError, tr
 
 INSTALL, VERDICT = "install", "verdict"  # tags of the first and the last cell
@@ -80,7 +80,7 @@ def build(lesson: Lesson) -> nbformat.NotebookNode:
     cells.append(_end())
     for number, cell in enumerate(cells):
         cell.id = f"{lesson.name}-{number:02d}"[-64:]
-    kernel = {"name": LESSONS.name, "display_name": LESSONS.title, "language": "python"}
+    kernel = {"name": kernels.LESSONS, "display_name": kernels.TITLE, "language": "python"}
     return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, **_MADE_OF})
 
 

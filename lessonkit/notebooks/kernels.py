@@ -2,27 +2,26 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-
-@dataclass(frozen=True)
-class Kernel:
-    """A kernel of the project's environment.
-
-    Attributes:
-        name: What notebooks call it.
-        title: What Jupyter shows.
-        module: What Python runs it with `-m`; it takes `-f CONNECTION_FILE`.
-    """
-
-    name: str
-    title: str
-    module: str
+LESSONS, TITLE = "lessons", "Lessons"
 
 
-LESSONS = Kernel("lessons", "Lessons", "ipykernel_launcher")
-KERNELS = (LESSONS,)
+def _write_lessons(folder: Path) -> None:
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": TITLE,
+        "language": "python",
+        "metadata": {"debugger": True},
+    }
+    (folder / "kernel.json").write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+# For each kernel what writes its `kernel.json` into a folder that is there.
+KERNELS: dict[str, Callable[[Path], None]] = {
+    LESSONS: _write_lessons,
+}
 
 
 def install(prefix: Path | None = None) -> None:
@@ -34,14 +33,7 @@ def install(prefix: Path | None = None) -> None:
     Raises:
         OSError: It can't be written.
     """
-    for kernel in KERNELS:
-        folder = (prefix or Path(sys.prefix)) / "share" / "jupyter" / "kernels" / kernel.name
+    for name, write in KERNELS.items():
+        folder = (prefix or Path(sys.prefix)) / "share" / "jupyter" / "kernels" / name
         folder.mkdir(parents=True, exist_ok=True)
-        spec = {
-            "argv": [sys.executable, "-m", kernel.module, "-f", "{connection_file}"],
-            "display_name": kernel.title,
-            "language": "python",
-            "metadata": {"debugger": True},
-        }
-        text = json.dumps(spec, ensure_ascii=False, indent=1)
-        (folder / "kernel.json").write_text(text + "\n", encoding="utf-8")
+        write(folder)
