@@ -171,6 +171,11 @@ def test_a_cell_that_is_changed_and_runs_again_counts_once():
     assert noted.getvalue() == "one\ntwo\nthree\n"
 
 
+def test_the_last_cell_alone_asks_for_the_first():
+    with pytest.raises(SystemExit, match="Run the first cell"):
+        runtime.verdict()
+
+
 def test_random_numbers_are_the_same_when_a_notebook_runs_again(lab):
     with Running(lab.lesson("21")) as running:
         running.run()

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from lessonkit import environment
 from lessonkit.commands.notebook import NOTEBOOKS, write
+from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import positive
 from lessonkit.folders import not_writable
 from lessonkit.lessons import catalog, course
@@ -15,7 +16,7 @@ from oldstack.messages import say, tr
 _LOCK = "requirements-jupyter.lock"
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:

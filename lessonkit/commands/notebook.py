@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lessonkit.commands.parser import Add
 from lessonkit.folders import LOGS, not_writable
 from lessonkit.lessons import catalog, course
 from oldstack.messages import tr
@@ -9,7 +10,7 @@ from oldstack.messages import tr
 NOTEBOOKS = LOGS / "notebooks"
 
 
-def register(add) -> None:
+def register(add: Add) -> None:
     """Adds the command to the parser.
 
     Args:
@@ -52,7 +53,8 @@ def write(lessons: list[catalog.Lesson], folder: Path, anew: bool) -> tuple[list
     """
     from lessonkit.notebooks import build
 
-    written, staying = [], []
+    written: list[Path] = []
+    staying: list[Path] = []
     try:
         for lesson in lessons:
             file, is_new = build.write(lesson, folder, anew)

@@ -70,12 +70,13 @@ def build(lesson: Lesson) -> nbformat.NotebookNode:
             )
         )
     first, *chunks = _BEGINNINGS_OF_CELLS.split(lesson.path.read_text(encoding="utf-8"))
-    docstring = ast.parse(first).body[0]
-    below = "".join(first.splitlines(keepends=True)[docstring.end_lineno :])
-    cells = [_begin(lesson), v4.new_markdown_cell(_heading(lesson, docstring.value.value))]
+    top = ast.parse(first)
+    end = top.body[0].end_lineno or 0
+    below = "".join(first.splitlines(keepends=True)[end:])
+    cells = [_begin(lesson), v4.new_markdown_cell(_heading(lesson, ast.get_docstring(top) or ""))]
     for number, chunk in enumerate([below, *chunks]):
         # Its line in the lesson is told with each difference from the slide.
-        before = docstring.end_lineno if number == 0 else _lines([first, *chunks[: number - 1]])
+        before = end if number == 0 else _lines([first, *chunks[: number - 1]])
         cells += _cells(chunk, before)
     cells.append(_end())
     for number, cell in enumerate(cells):

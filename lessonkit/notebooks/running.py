@@ -7,16 +7,22 @@ once, with what it wrote last. Of a long training only some epochs are shown: th
 import os
 import re
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TextIO
 
 from wrapt import when_imported
 
 from lessonkit.data import used
 from lessonkit.folders import clear_events, events, how_to_see, running_dir
 from lessonkit.lessons import catalog, runner
+from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.transcript import Transcript
 from oldstack.loading.patch import patch
+from oldstack.messages import UserError, tr
 
-_SHELL = "IPython"
 _EPOCH = re.compile(r"Epoch (\d+)/(\d+)\n")
 _LONG = 100  # epochs; of more, the first is shown and each tenth part
 
@@ -28,18 +34,19 @@ class _Noted:
         stream: Standard output.
     """
 
-    def __init__(self, stream):
+    def __init__(self, stream: TextIO):
         self._stream = stream
         self.forget()
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
-    def forget(self):
+    def forget(self) -> None:
         """Begins anew."""
-        self._cells, self._cell, self._hides = {}, None, False
+        self._cells: dict[str, list[str]] = {}
+        self._cell, self._hides = "", False
 
-    def begin_cell(self, info):
+    def begin_cell(self, info: Any) -> None:
         """Notes what follows as of this cell; for IPython's event `pre_run_cell`."""
         self._cell = info.cell_id or info.raw_cell
         self._cells[self._cell] = []
@@ -56,7 +63,7 @@ class _Noted:
             self._hides = False
         return len(text) if self._hides else self._stream.write(text)
 
-    def writelines(self, lines):
+    def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
             self.write(line)
 
@@ -67,16 +74,22 @@ class _Noted:
         return transcript.feed(written.encode()) + transcript.close()
 
 
+@dataclass
 class _Notebook:
     """The running notebook.
 
     Attributes:
-        lesson: Its lesson; None before `begin`.
-        noted: What it has written; None before `begin`.
-        former_fits: How many trainings there were before `begin`.
+        lesson: Its lesson.
+        noted: What it has written.
+        former_fits: How many trainings there were before it began.
     """
 
-    lesson, noted, former_fits = None, None, 0
+    lesson: Lesson
+    noted: _Noted
+    former_fits: int
+
+
+_running: list[_Notebook] = []  # none before the first `begin`, then one
 
 
 def begin(name: str) -> None:
@@ -88,30 +101,33 @@ def begin(name: str) -> None:
     Raises:
         UserError: There is no such lesson.
     """
-    [_Notebook.lesson] = catalog.find([name])
+    [lesson] = catalog.find([name])
     os.environ["LESSONS_NOTEBOOK"] = name
-    if _Notebook.noted is None:
-        _Notebook.noted = _Noted(sys.stdout)
-        patch(sys, "stdout", _Notebook.noted)
-        if shell := _SHELL in sys.modules and sys.modules[_SHELL].get_ipython():
-            shell.events.register("pre_run_cell", _Notebook.noted.begin_cell)
-        when_imported("matplotlib.pyplot")(_draw_hangul)
-    _Notebook.noted.forget()
+    noted = _running[0].noted if _running else _note()
+    noted.forget()
     clear_events(running_dir())
+    former_fits = 0
     if "lessonkit.tf1" in sys.modules:
         sys.modules["lessonkit.tf1"].tf.reset_default_graph()
     if "lessonkit.training" in sys.modules:
         sys.modules["keras"].utils.clear_session()
-        _Notebook.former_fits = len(sys.modules["lessonkit.training"].fits())
+        former_fits = len(sys.modules["lessonkit.training"].fits())
+    _running[:] = [_Notebook(lesson, noted, former_fits)]
 
 
 def verdict() -> None:
-    """Prints how what the cells have printed compares with what is expected, and where the graph is."""
-    printed = _Notebook.noted.text()
+    """Prints how what the cells have printed compares with what is expected, and where the graph is.
+
+    Raises:
+        UserError: The first cell has not run.
+    """
+    if not _running:
+        raise UserError(tr("Run the first cell, then the others again.", "첫 셀부터 차례로 다시 실행하세요."))
+    [notebook] = _running
     training = sys.modules.get("lessonkit.training")
-    fits = training.fits()[_Notebook.former_fits :] if training else []
-    _, text = runner.Result(_Notebook.lesson, 0, printed, used(), fits, 0.0).judge()
-    print(f"{_Notebook.lesson.name}: {text}")
+    fits = training.fits()[notebook.former_fits :] if training else []
+    _, text = runner.Result(notebook.lesson, 0, notebook.noted.text(), used(), fits, 0.0).judge()
+    print(f"{notebook.lesson.name}: {text}")
     folder = running_dir()
     if "lessonkit.tf1" in sys.modules:
         _write_graph(folder)
@@ -119,7 +135,17 @@ def verdict() -> None:
         print(how_to_see(folder))
 
 
-def _write_graph(folder):
+def _note() -> _Noted:
+    """Puts what notes in the place of standard output, and has it told of each cell."""
+    noted = _Noted(sys.stdout)
+    patch(sys, "stdout", noted)
+    if shell := "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
+        shell.events.register("pre_run_cell", noted.begin_cell)
+    when_imported("matplotlib.pyplot")(_draw_hangul)
+    return noted
+
+
+def _write_graph(folder: Path) -> None:
     """Writes the graph, or what the notebook's own writers hold back: the kernel may go on for hours."""
     tf1 = sys.modules["lessonkit.tf1"]
     tf1.write_graph(folder)
@@ -128,7 +154,7 @@ def _write_graph(folder):
             value.flush()
 
 
-def _draw_hangul(pyplot):
+def _draw_hangul(pyplot: ModuleType) -> None:
     from lessonkit.figures import use_hangul_font
 
     use_hangul_font()
