@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from lessonkit.folders import LOGS, ROOT
-from lessonkit.lessons import course, markdown
+from lessonkit.lessons import catalog, course, markdown
 from lessonkit.lessons.catalog import Lesson, find, lessons
 from oldstack.messages import UserError
 
