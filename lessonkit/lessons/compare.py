@@ -108,7 +108,7 @@ def write_expected(path: Path, header: str, text: str) -> None:
     """Writes a file of expected output as `read_expected` reads it.
 
     Args:
-        path: The file.
+        path: The file; its folder is made.
         header: How it was recorded; no empty line in it.
         text: What is printed.
     """
