@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 from lessonkit import environment
 from lessonkit.commands.notebook import NOTEBOOKS, write
@@ -51,7 +52,7 @@ def _main(arguments):
     try:
         kernels.install()
     except OSError as error:
-        raise not_writable(sys.prefix, error) from None
+        raise not_writable(Path(sys.prefix), error) from None
     write([lesson for lesson in catalog.lessons() if lesson.kind != course.OLD], NOTEBOOKS, anew=False)
     command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--ServerApp.root_dir={NOTEBOOKS}"]
     # Ctrl-C ends it without a question; in a container the user may be root.
