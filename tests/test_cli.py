@@ -521,6 +521,104 @@ def test_closed_pipe(house, arguments):
     assert process.stderr == b""
 
 
+def command_line(*arguments):
+    return [sys.executable, "-P", "-c", "from lessonkit.cli import main; main()", *arguments]
+
+
+@pytest.mark.fault("standard output is closed (`>&-`)", "nothing", "what `run` writes to logs/")
+@pytest.mark.parametrize("arguments", [["list"], ["show", "04"], ["run", "13"]])
+def test_closed_output(house, arguments):
+    """The exit code is the command's own."""
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&- <&-', "sh", *command_line(*arguments)],
+        cwd=house.folder,
+        env=house.environment(),
+        stderr=subprocess.PIPE,
+        timeout=300,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    if arguments[0] == "run":
+        assert (house.logs / "13_least_squares" / "output.txt").read_text().count("\n") > 1
+
+
+@pytest.mark.fault(
+    "standard output can't be written (`> /dev/full`)", "`What is printed can't be written`, the reason", "-"
+)
+@pytest.mark.parametrize("arguments", [["list"], ["show", "04"], ["run", "13"]])
+def test_full_output(house, arguments):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command_line(*arguments),
+            cwd=house.folder,
+            env=house.environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=300,
+        )
+    assert done.returncode == 1
+    assert "What is printed can't be written (No space left on device)" in only_line(done.stderr)
+
+
+@pytest.mark.fault("Ctrl-C while a command starts", "`Stopped.`, exit code 130", "everything")
+def test_ctrl_c_while_it_starts(house):
+    """As lessons.py hands over: a signal that has come waits until it can be answered."""
+
+    def come():
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        os.kill(os.getpid(), signal.SIGINT)
+
+    done = subprocess.run(
+        command_line("list"),
+        cwd=house.folder,
+        env=house.environment(),
+        capture_output=True,
+        encoding="utf-8",
+        preexec_fn=come,
+        timeout=300,
+    )
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "Stopped.")
+
+
+@pytest.mark.fault("a broken mark in a lesson", "`FILE, line N: ...`", "the other lessons")
+@pytest.mark.parametrize("command", ["show 62 --slide", "show 62 --diff", "show 62 --clean", "compare 62"])
+def test_a_broken_mark_is_one_line(house, command):
+    lesson = house.add("62_mark", "x = 1  # slide[no]: y = 1\n")
+    try:
+        done = house.start(*command.split())
+        assert done.code == 1
+        assert f"{lesson.path}, line 7: unknown kind of mark: no: take one of " in only_line(done.err)
+    finally:
+        lesson.path.unlink()
+
+
+def test_a_broken_mark_stops_no_other_page(house, tmp_path):
+    """The page of the lesson that is named is made, and the one that can't be is said."""
+    lesson = house.add("62_mark", "x = 1  # slide[no]: y = 1\n")
+    try:
+        done = house.start("view", "--out", str(tmp_path))
+        assert (done.code, f"{lesson.path}, line 7: " in only_line(done.err)) == (0, True)
+        assert (tmp_path / "02_constants.html").exists() and not (tmp_path / "62_mark.html").exists()
+    finally:
+        lesson.path.unlink()
+
+
+@pytest.mark.fault(
+    "a broken file in expected/", "`nothing to compare with: FILE: ...: record it anew`", "all other verdicts"
+)
+@pytest.mark.parametrize("content", [b"no header\n1\n", b"# \xff\n\n1\n"], ids=["header", "bytes"])
+def test_a_broken_record_is_one_verdict(house, content):
+    broken = house.add("63_broken", "print(1)", expected="1\n")
+    house.add("64_good", "print(1)", expected="1\n")
+    broken.expected.write_bytes(content)
+    done = house.start("run", "63", "64")
+    assert (done.code, done.err) == (1, "")
+    assert f"→ nothing to compare with: {broken.expected}: no" in done.out
+    assert re.search(r"64_good +same ", done.out)
+    assert "record the file anew" in done.out
+    assert house.start("list").code == 0
+
+
 def test_korean_where_the_locale_is_korean(house):
     korean = {"LC_ALL": "ko_KR.UTF-8"}
     done = house.start("run", "13", **korean)

@@ -95,7 +95,12 @@ class Result:
         return ok, tr("stand-in data: ", "대체 데이터: ") + text if stand_in else text
 
     def _compare(self, stand_in):
-        file = self.lesson.expected_for(stand_in)
+        try:
+            return self._compare_with(self.lesson.expected_for(stand_in), stand_in)
+        except (OSError, ValueError) as error:
+            return False, tr(f"nothing to compare with: {error}", f"비교할 값을 읽을 수 없음: {error}")
+
+    def _compare_with(self, file, stand_in):
         if file.suffix == ".json":
             if expected := spread.read(file, stand_in):
                 return spread.judge(expected, self.printed, [fit["history"] for fit in self.fits])
