@@ -127,7 +127,7 @@ class _Mnist:
         Raises:
             UserError: As `dataset`.
         """
-        found = _arrays("mnist.npz")
+        found = _arrays("mnist.npz", "x_train", "y_train", "x_test", "y_test")
         return (found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])
 
 
@@ -166,7 +166,7 @@ class _Reuters:
 
         from lessonkit.data import arrays
 
-        found, random = _arrays("reuters.npz"), np.random.RandomState(seed)
+        found, random = _arrays("reuters.npz", "x", "offsets", "y"), np.random.RandomState(seed)
         texts, labels = arrays.texts(found, "", random, maxlen, start_char, index_from)
         kept = arrays.limited(texts, num_words, skip_top, oov_char)
         cut = int(len(kept) * (1 - test_split))
@@ -214,7 +214,8 @@ class _Imdb:
 
         from lessonkit.data import arrays
 
-        found, random = _arrays("imdb.npz"), np.random.RandomState(seed)
+        names = [name + part for name in ("x", "offsets", "y") for part in ("_train", "_test")]
+        found, random = _arrays("imdb.npz", *names), np.random.RandomState(seed)
         train, y_train = arrays.texts(found, "_train", random, maxlen, start_char, index_from)
         test, y_test = arrays.texts(found, "_test", random, maxlen, start_char, index_from)
         texts = arrays.limited(train + test, num_words, skip_top, oov_char)
@@ -311,12 +312,12 @@ def _else(name):
     return tr(english, f"{place}에 두거나, 원본이 있는 폴더나 URL을 LESSONS_DATA_MIRROR에 지정하세요.")
 
 
-def _arrays(name):
+def _arrays(name, *names):
     from lessonkit.data import arrays
 
     file = Path(dataset(name))
     # MNIST's arrays are flat as they are, and so are those of every stand-in.
-    return arrays.flat(file) if _used[name] == REAL and name != "mnist.npz" else arrays.read(file)
+    return arrays.flat(file) if _used[name] == REAL and name != "mnist.npz" else arrays.read(file, names)
 
 
 def _word_index(name):
