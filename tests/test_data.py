@@ -15,7 +15,7 @@ import pytest
 from served import GOOD, LOGIN, ROOT, gives, hangs, missing, moved_to_login, refused, said, silent
 
 from lessonkit import data
-from lessonkit.data import download, stand_ins
+from lessonkit.data import download, own_file, stand_ins
 
 pytestmark = pytest.mark.usefixtures("place")
 REAL_MIRROR = os.environ.get("LESSONS_DATA_MIRROR", "")  # before `place` takes it away
@@ -62,7 +62,9 @@ def test_own_file_that_fits_is_used_and_said_once(place, capsys, content):
     for _ in range(2):
         assert data.dataset("bmi.csv") == str(place.file)
     assert data.used() == {"bmi.csv": "your own file"}
-    assert said(capsys) == ["bmi.csv: your own file is used, 1 rows (the lecture's has 20000)."]
+    assert said(capsys) == [
+        "bmi.csv: your own file is used, 1 rows (the lecture's has 20000). Some lessons need 15002 at least."
+    ]
     assert place.server.asked == []
 
 
@@ -114,6 +116,11 @@ MISFITS = {
 }
 
 
+@pytest.mark.fault(
+    "a CSV of one's own that doesn't fit, or is in CP949 or UTF-16",
+    "`FILE, line N, column NAME: expected ..., found ...`, the encoding",
+    "the file",
+)
 @pytest.mark.parametrize("misfit", MISFITS)
 def test_own_file_that_does_not_fit_is_refused_by_line_and_column(place, misfit):
     """Each kind of misfit is named by its place, and the file is left alone."""
@@ -121,7 +128,9 @@ def test_own_file_that_does_not_fit_is_refused_by_line_and_column(place, misfit)
     place.file.write_bytes(content)
     line = refused()
     assert line.startswith(f"{place.file}, {where}")
-    assert line.endswith("Mend the file or remove it.")
+    other = {"CP949": "CP949", "UTF-16": "UTF-16"}.get(misfit)
+    mend = f"It is not in UTF-8 but in {other}: save it as UTF-8." if other else "Mend the file or remove it."
+    assert line.endswith(f". {mend}")
     assert place.file.read_bytes() == content
     assert data.used() == {}
 
@@ -132,12 +141,45 @@ def test_file_that_can_not_be_read(place):
     assert refused() == f"{place.file} can't be read (Is a directory): make it readable, or remove it."
 
 
+@pytest.mark.fault(
+    "a pipe, or a link to a device, in the place of a data set", "`... can't be read (no ordinary file)`", "-"
+)
+@pytest.mark.parametrize("make", [os.mkfifo, lambda file: file.symlink_to("/dev/zero")], ids=["FIFO", "zero"])
+def test_what_is_no_file_is_not_read(place, make):
+    """It would give bytes without end, or none ever."""
+    make(place.file)
+    assert refused() == f"{place.file} can't be read (no ordinary file): make it readable, or remove it."
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda file: file.symlink_to("/dev/zero")], ids=["FIFO", "zero"])
+def test_what_is_no_file_in_the_mirror_is_not_read(place, make, tmp_path, monkeypatch, capsys):
+    make(tmp_path / "bmi.csv")
+    monkeypatch.setenv("LESSONS_DATA_MIRROR", str(tmp_path))
+    place.server.answers["/first.csv"] = gives(GOOD)
+    data.dataset("bmi.csv")
+    assert said(capsys)[0] == f"bmi.csv: not from {tmp_path}/bmi.csv: no ordinary file"
+
+
+def test_each_cell_of_a_long_own_file_is_checked(place, monkeypatch):
+    """Those seen before are known; what isn't among them is looked at, however many there are."""
+    looked = []
+    misfit = own_file._misfit
+    monkeypatch.setattr(own_file, "_misfit", lambda *args: looked.append(args) or misfit(*args))
+    place.file.write_bytes(HEADER + b"142,62,fat\n143,62,fat\n" * 5000)
+    data.dataset("bmi.csv")
+    assert len(looked) == 9  # the header, and two different rows
+    monkeypatch.setattr(own_file, "_MANY", 1)
+    place.file.write_bytes(HEADER + b"143,62,fat\n" * 5000 + b"143,62,big\n")
+    assert f"{place.file}, line 5003, column 3 (label): " in refused()
+
+
 def test_columns_without_header_separated_by_blanks(place, capsys):
     """The registry can describe files such as housing.csv: no header, blanks, fractions."""
     place.registry.write_text("""["t.data"]
         urls = []
         sha256 = []
         rows = 2
+        size = 20
         header = false
         separator = " "
         columns = [{ name = "A", type = "number", unit = "m", min = -1, max = 1e3 }, { name = "B", labels = ["0"] }]
@@ -164,6 +206,16 @@ def test_folder_as_mirror(place, tmp_path, monkeypatch, capsys):
     assert place.files() == ["bmi.csv"]
     assert said(capsys) == [f"bmi.csv: fetched from {mirror}/bmi.csv"]
     assert place.server.asked == []
+
+
+def test_file_url_as_mirror(place, tmp_path, monkeypatch):
+    """With blanks and Korean in it."""
+    folder = tmp_path / "내 데이터"
+    folder.mkdir()
+    (folder / "bmi.csv").write_bytes(GOOD)
+    monkeypatch.setenv("LESSONS_DATA_MIRROR", folder.as_uri())
+    data.dataset("bmi.csv")
+    assert data.used() == {"bmi.csv": "real"}
 
 
 def test_url_as_mirror(place, monkeypatch, capsys):

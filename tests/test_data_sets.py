@@ -1,5 +1,6 @@
 """All data sets of the registry; where files come from; `lessons.py data`."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -241,6 +242,28 @@ def test_endless_answer_is_cut_off(place, capsys):
     place.server.answers["/second.csv"] = gives(GOOD)
     data.dataset("bmi.csv")
     assert said(capsys)[0] == f"bmi.csv: not from {place.server.url}/first.csv: File too large"
+
+
+@pytest.mark.fault(
+    "a download that drips", "`not from URL: slower than 20 kB/s`; the next source, or a stand-in", "-"
+)
+def test_a_download_that_drips_is_given_up(place, capsys, monkeypatch):
+    """Though something comes every now and then."""
+
+    def drips(request, server):
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(GOOD)))
+        request.end_headers()
+        with contextlib.suppress(OSError):
+            while not server.stop.wait(0.05):
+                request.wfile.write(b"h")
+
+    monkeypatch.setattr(download, "LONGEST", 0.5)
+    monkeypatch.setattr(download, "SLOWEST", 10**9)
+    place.server.answers["/first.csv"] = drips
+    data.dataset("bmi.csv")
+    assert said(capsys)[0] == f"bmi.csv: not from {place.server.url}/first.csv: slower than 1000000 kB/s"
+    assert place.server.asked.count("/first.csv") == 1
 
 
 def test_another_process_was_quicker(place, monkeypatch):

@@ -43,7 +43,11 @@ def dataset(name: str) -> str:
         kind, rows = _kind(file, name, entry)
         if kind == OWN and _used.get(name) != OWN:
             english = f"{name}: your own file is used, {rows} rows (the lecture's has {entry['rows']})."
-            say(english, f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행).")
+            korean = f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행)."
+            if rows < (least := entry.get("least", 1)):
+                english += f" Some lessons need {least} at least."
+                korean += f" {least}행 이상이 필요한 예제가 있습니다."
+            say(english, korean)
     else:
         file = DATASETS / name
         wait = _failed_lately(name) and not settings.real_data_only()
@@ -242,7 +246,7 @@ def _local(name, entry):
 def _kind(file, name, entry):
     """Returns whether the file in `datasets/` is the real one or the user's own, and its rows."""
     try:
-        if download.known(file.read_bytes(), entry):
+        if download.known(download.read(file, 2 * entry["size"]), entry):
             return REAL, entry["rows"]
         if "columns" in entry:
             return OWN, own_file.check(file, entry)

@@ -85,7 +85,10 @@ class Result:
             name = names.get(-self.exit_code, f"signal {-self.exit_code}")
             return False, tr(f"ended by {name}", f"{name} 신호로 끝남")
         if self.exit_code:
-            return False, tr(f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패")
+            english, korean = f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패"
+            if OWN in self.data.values():
+                return False, tr(f"{english}, on your own file", f"{korean}, 직접 넣은 파일")
+            return False, tr(english, korean)
         if OWN in self.data.values():
             return True, tr("your own file: nothing to compare with", "직접 넣은 파일: 비교할 값이 없음")
         if cut := next((fit["cut"] for fit in self.fits if fit["cut"]), None):
