@@ -485,6 +485,33 @@ def test_logs_that_cannot_be_written(home, tools, in_the_way):
     assert str(lessons["31" in in_the_way].logs) in str(error.value)
 
 
+@pytest.mark.fault(
+    "the disk is full while a lesson writes in logs/",
+    "`failed with exit code 1: disk full, make room for logs/NN`",
+    "the other lessons' output",
+)
+def test_a_lesson_that_meets_a_full_disk(home, preamble):
+    """The verdict says so, whatever the lesson was writing."""
+    lesson = home.add("30_full", preamble + "with open('/dev/full', 'w') as full:\n    full.write('x')\n")
+    verdict = f"failed with exit code 1: disk full, make room for {lesson.logs}"
+    assert result_of(lesson).judge() == (False, verdict)
+
+
+@pytest.mark.fault(
+    "the disk is full while `run` keeps what a lesson prints",
+    "`The disk is full: make room for logs/NN`",
+    "what has been kept",
+)
+def test_a_run_that_meets_a_full_disk(home):
+    """One line, that names the folder."""
+    lesson = home.add("30_full", "print('x' * 100)\n")
+    lesson.logs.mkdir()
+    (lesson.logs / "output.txt").symlink_to("/dev/full")
+    with pytest.raises(UserError) as error:
+        results_of([lesson])
+    assert str(error.value) == f"The disk is full: make room for {lesson.logs}, then run it again."
+
+
 def test_verdict_names_the_data(home):
     """Real (known by its hash), stand-in, or the learner's own."""
     real = "height,weight,label\n170,65,normal\n"
