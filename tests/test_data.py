@@ -135,6 +135,7 @@ def test_own_file_that_does_not_fit_is_refused_by_line_and_column(place, misfit)
     assert data.used() == {}
 
 
+@pytest.mark.fault("a folder in the place of a data set", "`can't be read (Is a directory)`", "-")
 def test_file_that_can_not_be_read(place):
     """A folder in the file's place is an error of one line."""
     place.file.mkdir()
@@ -228,6 +229,9 @@ def test_url_as_mirror(place, monkeypatch, capsys):
     assert place.server.asked == ["/mirror/bmi.csv"]
 
 
+@pytest.mark.fault(
+    "another file under the name in the mirror", "`not the known file (SHA-256)`; the next source", "-"
+)
 def test_unknown_file_in_the_mirror_is_not_used(place, tmp_path, monkeypatch, capsys):
     """Only a known hash counts; the next source is tried."""
     (tmp_path / "bmi.csv").write_bytes(HEADER)
@@ -251,6 +255,7 @@ def test_unknown_file_in_the_mirror_is_not_used(place, tmp_path, monkeypatch, ca
         ("ftp://127.0.0.1", "No such file or directory"),
     ],
 )
+@pytest.mark.fault("LESSONS_DATA_MIRROR leads nowhere", "`not from MIRROR: reason`; the next source", "-")
 def test_mirror_that_can_not_be_read(place, monkeypatch, capsys, mirror, why):
     """A mirror that isn't there costs one line, and the download goes on."""
     monkeypatch.setenv("LESSONS_DATA_MIRROR", mirror)
@@ -300,6 +305,9 @@ def test_download(place, capsys):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.fault(
+    "404, a login page, silence, an answer that breaks off", "`not from URL: reason`; the next source", "-"
+)
 def test_after_a_fault_the_next_url_is_tried(place, capsys, monkeypatch, fault):
     """Each fault costs one line, and leaves nothing behind."""
     fails, why = FAULTS[fault]
@@ -322,6 +330,7 @@ def test_after_a_fault_the_next_url_is_tried(place, capsys, monkeypatch, fault):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.fault("every source fails", "`a generated stand-in is used`, how to get the real file", "-")
 def test_after_nothing_but_faults_there_is_only_a_stand_in(place, capsys, monkeypatch, fault):
     """What a faulty server sent never gets the real file's name."""
     monkeypatch.setattr(download, "TIMEOUT", 0.3)
@@ -333,6 +342,7 @@ def test_after_nothing_but_faults_there_is_only_a_stand_in(place, capsys, monkey
     assert len(said(capsys)) == 3
 
 
+@pytest.mark.fault("two lessons download one file at once", "nothing", "one whole file")
 def test_two_at_once_get_one_file(place):
     """Simultaneous requests don't disturb each other."""
     place.server.answers["/first.csv"] = gives(GOOD)
@@ -345,6 +355,9 @@ def test_two_at_once_get_one_file(place):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.fault(
+    "a download is killed or stopped", "nothing; it starts anew", "no half file under the name"
+)
 def test_killed_download_leaves_nothing_that_is_used_later(place, end):
     """Ctrl-C or a kill in the middle of the file: the next start begins cleanly."""
     code = (
@@ -419,6 +432,7 @@ def test_failed_download_is_not_tried_again_within_the_hour(place, capsys):
     assert data.dataset("bmi.csv") == str(place.file)
 
 
+@pytest.mark.fault("no real file and `--real-data`", "`no real file`, how to get it", "-")
 def test_only_real_data(place, monkeypatch):
     """With LESSONS_REAL_DATA=1 the network is tried each time, and a stand-in never used."""
     data.dataset("bmi.csv")
@@ -434,6 +448,7 @@ def test_only_real_data(place, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["bmi", "BMI.csv", "../bmi.csv", "", "/etc/passwd"])
+@pytest.mark.fault("a data set that there is not", "`There is no data set ...: did you mean ...?`", "-")
 def test_unknown_name(place, name):
     """A name outside the registry gets the nearest one, and reaches no file."""
     assert refused(name) == f"There is no data set {name!r}: did you mean 'bmi.csv'?"
@@ -441,6 +456,7 @@ def test_unknown_name(place, name):
 
 
 @pytest.mark.parametrize("real", [True, False])
+@pytest.mark.fault("datasets/ can't be written", "`can't be written`, what to do", "-")
 def test_folder_that_can_not_be_written(place, tmp_path, monkeypatch, real):
     """One line, whether the real file or the stand-in should land there."""
     if real:
@@ -457,6 +473,7 @@ def test_folder_that_can_not_be_written(place, tmp_path, monkeypatch, real):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
 @pytest.mark.parametrize("real", [True, False])
+@pytest.mark.fault("the disk is full during a download", "`disk full, make room`", "no half file")
 def test_disk_full(place, monkeypatch, real):
     """One line, and nothing partial is left."""
     if real:

@@ -251,6 +251,7 @@ def test_a_stand_in_of_texts_without_an_end_for_each(place, offsets):
         data.reuters.load_data()
 
 
+@pytest.mark.fault("a broken stand-in", "`FILE is broken (...): delete it, it is made anew`", "-")
 def test_broken_stand_in(place):
     """One line that says what to do."""
     place.know("mnist.npz", b"real")
@@ -318,6 +319,11 @@ def test_hostile_files_are_what_they_seem(place):
         run.rmdir() if run.is_dir() else run.unlink()
 
 
+@pytest.mark.fault(
+    "a hostile pickle in the place of imdb.npz",
+    "`is not the known file (SHA-256) and is not opened`",
+    "nothing is run",
+)
 def test_hostile_file_in_the_place_of_imdb(place):
     """One line, and nothing is run."""
     place.know("imdb.npz", imdb_npz())
@@ -335,6 +341,7 @@ def test_hostile_file_in_the_place_of_imdb(place):
         assert data.used() == {}
 
 
+@pytest.mark.fault("a hostile pickle that has a known hash", "an error of the reader", "nothing is run")
 def test_hostile_file_is_refused_even_if_its_hash_is_known(place):
     """The reader knows lists of integers and nothing else."""
     for number, content in enumerate(hostile(place)[:-1]):
@@ -345,6 +352,11 @@ def test_hostile_file_is_refused_even_if_its_hash_is_known(place):
         assert place.files() == [f"{n}.npz" for n in range(number + 1)]
 
 
+@pytest.mark.fault(
+    "a hostile file from server, mirror or ~/.keras",
+    "`not the known file (SHA-256)`",
+    "nothing is run or written",
+)
 def test_hostile_file_from_server_mirror_or_keras(place, tmp_path, monkeypatch, capsys):
     """It never gets into datasets/."""
     content = hostile(place)[0]

@@ -188,6 +188,7 @@ def broken(request, server):
 
 
 @pytest.mark.parametrize("fault", [broken, gives(GOOD[:5000], len(GOOD))], ids=["503", "broken off"])
+@pytest.mark.fault("a server error, or a connection that breaks off once", "nothing: it is tried again", "-")
 def test_second_attempt(place, capsys, fault):
     """What broke off is tried again, without a word if it goes well."""
     place.server.answers["/first.csv"] = in_turn(fault, gives(GOOD))
@@ -226,6 +227,7 @@ def test_big_file_shows_its_progress(place, capsys, monkeypatch):
     assert err.splitlines()[-1].endswith(f"bmi.csv: fetched from {place.server.url}/first.csv")
 
 
+@pytest.mark.fault("an answer without end", "`File too large`; the next source", "memory")
 def test_endless_answer_is_cut_off(place, capsys):
     """A server can't fill the memory."""
 
@@ -347,6 +349,7 @@ def test_fetch_after_a_stand_in_does_not_wait(place, monkeypatch):
     assert place.file.read_bytes() == GOOD
 
 
+@pytest.mark.fault("`data fetch` where a file of one's own is", "`not fetched`, why", "that file")
 def test_fetch_leaves_own_and_unknown_files_alone(place, monkeypatch, capsys):
     """What a user put there is not overwritten."""
     place.know("a.npz", b"good")
@@ -392,6 +395,7 @@ def test_commands_in_korean(place, monkeypatch, capsys):
     assert "쓸 수 없음" in out
 
 
+@pytest.mark.fault("two `data fetch` at once", "nothing", "one whole file")
 def test_two_fetches_at_once(place):
     """Two processes, one file, no quarrel."""
     both = threading.Barrier(2, timeout=300)
