@@ -1,6 +1,7 @@
 """Where things are kept: the course, its data sets, and what each lesson writes."""
 
 import atexit
+import errno
 import re
 import shutil
 import sys
@@ -100,7 +101,12 @@ def how_to_see(folder: Path) -> str:
 
 
 def not_writable(folder: Path, error: OSError) -> UserError:
-    """Returns the error for a folder of ours that the user has to make writable."""
+    """Returns the error for a folder of ours that the user has to make writable, or to make room for."""
+    if error.errno == errno.ENOSPC:
+        english = f"The disk is full: make room for {folder}, then run it again."
+        return UserError(
+            tr(english, f"디스크 공간이 부족합니다. {folder} 을(를) 위한 공간을 비우고 다시 실행하세요.")
+        )
     return UserError(
         tr(
             f"{folder} can't be written ({error.strerror}): give yourself write permission there.",
