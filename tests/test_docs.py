@@ -54,7 +54,7 @@ def commands(page):
     found = []
     for line in blocks(page):
         if call := re.match(r"(?:time )?python3 lessons\.py(.*)", line):
-            found.append(call[1].partition("#")[0])
+            found.append(re.split(r"#|  ", call[1])[0])
     for span in spans(page):
         call = re.sub(r"^(time )?(python3 )?lessons\.py ?", "", span)
         is_named = call != span and call
