@@ -69,7 +69,7 @@ def parsed(arguments):
         arguments = arguments[2:]
     if (
         arguments
-        and arguments[0] in ("run", "show", "compare")
+        and arguments[0] in ("run", "show", "compare", "notebook")
         and all(word.startswith("-") for word in arguments[1:])
     ):
         arguments = [*arguments, "02"]
