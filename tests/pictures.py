@@ -32,6 +32,7 @@ def main():
         if page.locator("html").get_attribute("lang") != "en":
             page.locator("#language").click()
         save("lesson.png", page.screenshot())
+        page.add_style_tag(content=".bar { position: static }")  # else it covers what is scrolled to
         save("graph.png", page.locator("#graph svg").first.screenshot())
 
 
