@@ -28,6 +28,7 @@ PYTHON = "python.exe" if WINDOWS else "python"
 LOCK, REQUIREMENTS = "requirements.lock", "requirements.txt"
 # Marks an environment as made here. Empty until it is whole; then says what it was made for.
 STAMP = "lessons-stamp.txt"
+NEEDED = 2_500_000_000  # bytes for all that the lock names
 START = time.time()
 
 
@@ -305,6 +306,7 @@ def make_venv(python):
         "Installing what the lessons need, this once: up to 650 MB to download, 2.3 GB in\n{}; one to five minutes.",
         "수업에 필요한 패키지를 한 번만 설치합니다. 최대 650 MB를 내려받고, 1~5분쯤 걸리며,\n{} 에 2.3 GB를 차지합니다.",
     )
+    refuse_full_disk()
     say(text.format(VENV))
     os.makedirs(VENV, exist_ok=True)
     mark_unfinished(VENV)
@@ -313,6 +315,14 @@ def make_venv(python):
     run(python_of(VENV), "pip", "install", "--no-input", "-r", LOCK, watch=show_progress)
     finish(python_version(VENV))
     say(tr("Done.\n", "설치를 마쳤습니다.\n"))
+
+
+def refuse_full_disk():
+    """Ends the program, before anything is downloaded, if what is to be installed has no room."""
+    import shutil
+
+    if shutil.disk_usage(FOLDER).free < NEEDED:
+        raise UserError(explain("[Errno 28]"))
 
 
 def finish(version):

@@ -34,7 +34,7 @@ def check(file: Path, entry: dict) -> int:
     # A byte that isn't UTF-8 becomes the text \xNN, so that it is refused by line and column.
     with open(file, encoding="utf-8-sig", errors="backslashreplace", newline="") as text:
         reader = csv.reader(text, delimiter=separator, skipinitialspace=separator == " ")
-        good = [set() for _ in columns]
+        good: list[set[str]] = [set() for _ in columns]
         try:
             for cells in reader:
                 if cells:  # a blank line doesn't count, as in pandas
