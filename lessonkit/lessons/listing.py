@@ -76,7 +76,7 @@ class Block:
     """Lines of a lesson and the prose that explains them.
 
     Attributes:
-        prose: The comments above them, as running text; a note that is no sentence is a line of its own.
+        prose: The comments above them, as running text; a note that is no sentence, or is indented, is a line of its own.
         rows: The lines; an empty one is a row of two empty texts.
     """
 
@@ -229,7 +229,7 @@ def cells(source: str) -> list[Cell]:
             found[-1].blocks[-1].rows.append(row)
             prose = []
         elif text:
-            prose.append(text.lstrip("# "))
+            prose.append(text.lstrip("#").removeprefix(" "))
         elif found[-1].blocks and not prose:
             found[-1].blocks[-1].rows.append(Row(line.number, "", "", None))
     if prose:
@@ -238,7 +238,7 @@ def cells(source: str) -> list[Cell]:
 
 
 def running(comments: list[str]) -> str:
-    """Returns comments as running text; a note that is no sentence is a line of its own.
+    """Returns comments as running text; a note that is no sentence, or is indented, is a line of its own.
 
     Args:
         comments: The comments, row by row, without `# `.
@@ -246,7 +246,8 @@ def running(comments: list[str]) -> str:
     text = ""
     for comment in comments:
         is_note = text and not text.endswith((".", "?", "!", ",", ":")) and len(text.split("\n")[-1]) < _SHORT
-        text += ("\n" if is_note else " " if text else "") + comment
+        starts_line = is_note or (text and comment.startswith(" "))
+        text += ("\n" if starts_line else " " if text else "") + comment.strip()
     return text
 
 

@@ -168,7 +168,7 @@ def _parted(text: str) -> tuple[list[str], str]:
     """Returns the comments at the top, without `# `, and what is below."""
     rows, comments = text.strip("\n").split("\n"), []
     while rows and (rows[0].startswith("#") or not rows[0]):
-        comments.append(rows.pop(0).lstrip("# "))
+        comments.append(rows.pop(0).lstrip("#").removeprefix(" "))
     return [comment for comment in comments if comment], "\n".join(rows).strip("\n")
 
 
