@@ -80,6 +80,29 @@ random.seed(7)
 history = build().fit_generator(endless(), 3, 2, verbose=0, workers=0)
 print(np.round(history.history["loss"], 5), random.random())
 
+
+class Drawn(Numbered):
+    def __getitem__(self, i):
+        return np.random.rand(2, 2) * i, np.ones((2, 1))
+
+
+def drawn():
+    while True:
+        yield np.random.rand(2, 2), np.ones((2, 1))
+
+
+np.random.seed(7)
+history = build().fit_generator(
+    Drawn(), epochs=2, verbose=0, workers=1, use_multiprocessing=True, shuffle=False
+)
+print(np.round(history.history["loss"], 5), random.random(), np.random.rand())
+history = build().fit_generator(drawn(), 3, 2, verbose=0, workers=1, use_multiprocessing=True)
+print(np.round(history.history["loss"], 5), np.random.rand())
+named = Sequential([Dense(1, input_dim=2, kernel_initializer="ones", name="named")])
+named.compile("sgd", "mse")
+history = named.fit(Numbered(), epochs=2, workers=0, verbose=0)
+print(np.round(history.history["loss"], 5))
+
 model = build()
 for steps in (None, 2, 3, 7):
     for workers in (0, 1):
@@ -98,5 +121,3 @@ try:
     model.fit_generator(endless(), 1, validation_data=endless())
 except ValueError as error:
     print(error)
-print(model.predict_generator(Numbered(3), verbose=1, workers=0).shape)
-print(np.round(model.evaluate_generator(Numbered(3), verbose=1, workers=0), 4))

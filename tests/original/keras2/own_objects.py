@@ -1,6 +1,6 @@
 """What is the user's own in saved models: layers, losses, figures, activations and what weights are given."""
 
-import keras.backend as K
+import keras.backend as K  # noqa: N812
 import numpy as np
 from keras.activations import softplus
 from keras.callbacks import ModelCheckpoint
