@@ -62,6 +62,7 @@ def run(source, name="script.py"):
         "old_training",
         "own_objects",
         "old_batches",
+        "old_folds",
         "old_insides",
         "old_pictures",
     ],
