@@ -5,7 +5,7 @@ from keras.layers import Dense
 from keras.models import Sequential
 from keras.wrappers.scikit_learn import KerasClassifier, KerasRegressor
 from sklearn.base import is_classifier, is_regressor
-from sklearn.model_selection import StratifiedKFold, cross_val_score
+from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -36,4 +36,3 @@ pipeline = Pipeline([("scale", StandardScaler()), ("net", classifier)])
 for each in (classifier, regressor, pipeline):
     print(is_classifier(each), is_regressor(each))
 print(cross_val_score(classifier, x, y, cv=3))
-print(np.round(cross_val_score(classifier, x, y, cv=StratifiedKFold(3), scoring="roc_auc"), 5))
