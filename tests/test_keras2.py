@@ -52,7 +52,20 @@ def run(source, name="script.py"):
 
 
 @pytest.mark.parametrize(
-    "name", ["old_graphs", "old_models", "old_numbers", "old_parts", "old_recurrent", "old_training"]
+    "name",
+    [
+        "old_graphs",
+        "old_models",
+        "old_numbers",
+        "old_parts",
+        "old_recurrent",
+        "old_training",
+        "own_objects",
+        "old_batches",
+        "old_folds",
+        "old_insides",
+        "old_pictures",
+    ],
 )
 def test_an_old_script_prints_what_it_printed(name):
     _, expected = read_expected(SCRIPTS / f"{name}.txt")

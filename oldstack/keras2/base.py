@@ -20,11 +20,16 @@ from oldstack.keras2.by_name import described
 from oldstack.keras2.losses import flavour
 from oldstack.keras2.op_counts import graph
 from oldstack.keras2.weights import get_constraint, get_initializer, get_regularizer
+from oldstack.loading.patch import add
 
 _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name
 scope = {"np": np}  # what a function in a description finds by name
 _names = Counter()
+
+
+# Layers of the user's ask a tensor for its shape so.
+add(keras.KerasTensor, "_keras_shape", property(lambda tensor: tuple(tensor.shape)))
 
 
 def get_uid(prefix: str = "") -> int:
@@ -115,6 +120,34 @@ class Layer(keras.layers.Layer):
         kwargs["initializer"] = get_initializer(kwargs.get("initializer"))
         with graph.weight(kwargs["initializer"], kwargs.get("shape")):
             return super().add_weight(**kwargs)
+
+    @property
+    def trainable_weights(self):
+        """The weights to train: those that a layer of the user's says it has, or all that it added."""
+        given = vars(self).get("_weights_given")
+        if given is None:
+            return super().trainable_weights
+        return given if self.trainable else []
+
+    @trainable_weights.setter
+    def trainable_weights(self, weights):
+        vars(self)["_weights_given"] = list(weights)
+
+    def get_input_at(self, node_index):
+        """Returns what the layer was called with, in one of its calls."""
+        return _one(self._inbound_nodes[node_index].input_tensors)
+
+    def get_output_at(self, node_index):
+        """Returns what came of one of the layer's calls."""
+        return _one(self._inbound_nodes[node_index].output_tensors)
+
+    def get_input_shape_at(self, node_index):
+        """Returns the shape of what the layer was called with, in one of its calls."""
+        return _shapes(self.get_input_at(node_index))
+
+    def get_output_shape_at(self, node_index):
+        """Returns the shape of what came of one of the layer's calls."""
+        return _shapes(self.get_output_at(node_index))
 
     def add_loss(self, losses, inputs=None):
         """Adds to the loss what a layer computes in `call`."""
@@ -208,6 +241,10 @@ def replayed(call):
             return symbolic.settled(call(self, *args, **kwargs))
 
     return replaying
+
+
+def _one(tensors):
+    return tensors[0] if len(tensors) == 1 else list(tensors)
 
 
 def _shapes(tensors):

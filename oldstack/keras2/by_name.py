@@ -1,9 +1,43 @@
 """How Keras 2.2.5 found a loss or an initializer by its name or description, and described one."""
 
+import contextlib
 import inspect
 from collections.abc import Callable
 
 import keras
+
+_custom_objects = {}
+
+
+def get_custom_objects() -> dict:
+    """Returns the user's own classes and functions by name, those of the scope that the script is in among them."""
+    return _custom_objects
+
+
+class CustomObjectScope(contextlib.AbstractContextManager):
+    """Lets names stand for the user's own classes and functions in a `with` block.
+
+    Args:
+        *args: Dicts of them by name.
+    """
+
+    def __init__(self, *args):
+        self._added = args
+
+    def __enter__(self):
+        self._before = dict(_custom_objects)
+        for added in self._added:
+            _custom_objects.update(added)
+        return self
+
+    def __exit__(self, *error):
+        _custom_objects.clear()
+        _custom_objects.update(self._before)
+
+
+def custom_object_scope(*args) -> CustomObjectScope:
+    """Returns a scope of the user's own classes and functions by name."""
+    return CustomObjectScope(*args)
 
 
 def getter(named: dict, kind: str) -> Callable:
@@ -19,10 +53,9 @@ def getter(named: dict, kind: str) -> Callable:
             identifier = identifier.get("class_name", identifier)
         if identifier is None or callable(identifier):
             return identifier
-        custom = keras.saving.get_custom_objects().get(identifier)
-        if custom is None and identifier not in named:
+        if identifier not in _custom_objects and identifier not in named:
             raise ValueError(f"Unknown {kind}:{identifier}")
-        return named.get(identifier, custom)
+        return _custom_objects.get(identifier) or named[identifier]
 
     get.__doc__ = f"Returns the {kind} of a name; a function as it is."
     return get
@@ -44,13 +77,24 @@ def maker(named: dict, kind: str) -> Callable:
             name, config = identifier["class_name"], identifier["config"]
         if isinstance(name, type):
             return name()
-        made = named.get(name) or keras.saving.get_custom_objects().get(name)
+        made = _custom_objects.get(name) or named.get(name)
         if made is None:
             raise ValueError(f"Unknown {kind}: {name}")
-        return made if inspect.isfunction(made) and name not in named else made(**config)
+        if name in _custom_objects and not _takes(made, config):
+            return made
+        return made.from_config(config) if hasattr(made, "from_config") else made(**config)
 
     get.__doc__ = f"Returns the {kind} of a name or of a saved description; an object as it is."
     return get
+
+
+def _takes(made, config):
+    """Returns whether a class or function can be called with no more than these arguments: what it gives is wanted."""
+    try:
+        inspect.signature(made).bind(**config)
+    except TypeError:
+        return False
+    return True
 
 
 def described(thing):

@@ -12,13 +12,14 @@ import keras
 import numpy as np
 
 from oldstack.keras2 import base, op_counts, optimizers
+from oldstack.keras2.by_name import CustomObjectScope, get_custom_objects
 from oldstack.loading.versions import STANDS_FOR
 
 _VERSION, _BACKEND = np.bytes_(STANDS_FOR["Keras"].encode()), np.bytes_(b"tensorflow")
 
 
 def _classes(custom_objects):
-    return base.classes | keras.saving.get_custom_objects() | (custom_objects or {})
+    return base.classes | get_custom_objects() | (custom_objects or {})
 
 
 def layer_from_config(description, custom_objects=None):
@@ -35,7 +36,7 @@ def layer_from_config(description, custom_objects=None):
     known = _classes(custom_objects)
     if name not in known:
         raise ValueError(f"Unknown layer: {name}")
-    with keras.saving.custom_object_scope(custom_objects or {}):
+    with CustomObjectScope(custom_objects or {}):
         if isinstance(config, dict):
             config = {
                 key: layer_from_config(value, custom_objects) if _is_layer(value, known) else value
@@ -323,10 +324,14 @@ def load_model(filepath, custom_objects=None, compile=True):
             return model
         training = json.loads(file.attrs["training_config"])
         state = _values(file["optimizer_weights"]) if "optimizer_weights" in file else []
-    with keras.saving.custom_object_scope(custom_objects or {}):
+    loss, metrics, weighted = (
+        keras.tree.map_structure(lambda name: (custom_objects or {}).get(name, name), training.get(each))
+        for each in ("loss", "metrics", "weighted_metrics")
+    )
+    with CustomObjectScope(custom_objects or {}):
         model.compile(
-            optimizers.get(training["optimizer_config"]), training["loss"], training["metrics"],
-            training.get("loss_weights"), training.get("sample_weight_mode"), training.get("weighted_metrics"),
+            optimizers.get(training["optimizer_config"]), loss, metrics, training.get("loss_weights"),
+            training.get("sample_weight_mode"), weighted,
         )  # fmt: skip
     if state:
         try:
@@ -342,4 +347,5 @@ def load_model(filepath, custom_objects=None, compile=True):
 
 def clone_model(model, input_tensors=None):
     """Returns a model of the same layers, with new weights."""
-    return layer_from_config(base.wrapped(model))
+    own = {type(layer).__name__: type(layer) for layer in model._flatten_layers()}
+    return layer_from_config(base.wrapped(model), own)

@@ -1,5 +1,6 @@
 """Training on the batches of a generator, as Keras 2.2.5 did."""
 
+import contextlib
 import inspect
 import random
 
@@ -38,20 +39,37 @@ def _is_sequence(generator):
     )
 
 
-def batches(generator, steps=None):
+def batches(generator, steps=None, workers=1, use_multiprocessing=False, verbose=0):
     """Yields the batches of a generator, so many of them; of a Sequence, all.
+
+    Args:
+        generator: The generator.
+        steps: The number.
+        workers: 0 for a Sequence's own iteration.
+        use_multiprocessing: Whether they were made in another process.
+        verbose: 1 for a bar.
 
     Raises:
         ValueError: The number is missing.
     """
-    if steps is None:
-        steps = _steps(generator, "steps")
-    if _is_sequence(generator):
-        for i in range(int(steps)):
-            yield generator[i % len(generator)]
-        return
-    for _, batch in zip(range(int(steps)), generator, strict=False):
-        yield keras.tree.map_structure(np.asarray, batch) if isinstance(generator, tf.data.Dataset) else batch
+    steps = int(_steps(generator, "steps") if steps is None else steps)
+    bar = bars.Progbar(steps) if verbose == 1 else None
+    source = _source(generator, workers, use_multiprocessing)
+    for step, batch in zip(range(steps), source, strict=False):
+        yield batch
+        if bar:
+            bar.update(step + 1)
+
+
+def size(x) -> int:
+    """Returns the number of samples of a batch.
+
+    Args:
+        x: Its inputs: an array, or a list or dict of them.
+    """
+    if isinstance(x, dict):
+        x = list(x.values())
+    return len(x[0] if isinstance(x, list) else x)
 
 
 def _steps(generator, name):
@@ -63,21 +81,71 @@ def _steps(generator, name):
     )
 
 
-def _endless(sequence, shuffle):
-    """Yields the batches of a Sequence, epoch after epoch."""
+def _source(generator, workers=1, use_multiprocessing=False, shuffle=False):
+    """Returns an iterator over the batches of a generator."""
+    if isinstance(generator, tf.data.Dataset):
+        return (keras.tree.map_structure(np.asarray, batch) for batch in generator)
+    if not workers:
+        return _iterated(generator) if _is_sequence(generator) else iter(generator)
+    if _is_sequence(generator):
+        return _endless(generator, shuffle, _Apart if use_multiprocessing else contextlib.nullcontext)
+    return _apart(generator) if use_multiprocessing else iter(generator)
+
+
+def _iterated(sequence):
+    """Yields the batches of a Sequence as its own iteration does, which ends no epoch."""
+    while True:
+        yield from sequence
+
+
+class _Apart:
+    """Random numbers as in a process of its own, which begins where this one is now."""
+
+    def __init__(self):
+        self._states = random.getstate(), np.random.get_state()
+
+    def __enter__(self):
+        self._swap()
+
+    def __exit__(self, *error):
+        self._swap()
+
+    def _swap(self):
+        here = random.getstate(), np.random.get_state()
+        random.setstate(self._states[0])
+        np.random.set_state(self._states[1])
+        self._states = here
+
+
+def _apart(generator):
+    """Yields the batches of a generator that ran in another process."""
+    place, source = _Apart(), iter(generator)
+    while True:
+        with place:
+            batch = next(source, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def _endless(sequence, shuffle, make_place):
+    """Yields the batches of a Sequence, epoch after epoch, each epoch's made in a place of its own."""
     order = list(range(len(sequence)))
     while True:
         if shuffle:
             random.shuffle(order)
+        place = make_place()
         for i in order:
-            yield sequence[i]
+            with place:
+                batch = sequence[i]
+            yield batch
         if hasattr(sequence, "on_epoch_end"):
             sequence.on_epoch_end()
 
 
 def fit_generator(
     model, generator, steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps, validation_freq,
-    class_weight, shuffle, initial_epoch, others,
+    class_weight, workers, use_multiprocessing, shuffle, initial_epoch, others,
 ):  # fmt: skip
     """Trains a model on the batches of a generator; see `Model.fit_generator`."""
     if "samples_per_epoch" in others and hasattr(generator, "batch_size"):
@@ -86,9 +154,9 @@ def fit_generator(
     epochs = others.get("epochs", epochs)
     steps = steps_per_epoch or others.get("steps_per_epoch") or _steps(generator, "steps_per_epoch")
     steps, validation_steps = int(steps), others.get("validation_steps", validation_steps)
-    source = _endless(generator, shuffle) if _is_sequence(generator) else iter(generator)
+    validation = _validation(validation_data, validation_steps, workers, use_multiprocessing)
+    source = _source(generator, workers, use_multiprocessing, shuffle)
     if isinstance(generator, tf.data.Dataset):
-        source = (keras.tree.map_structure(np.asarray, batch) for batch in generator)
         if verbose:
             print(f"Train on {steps} steps")
         graph.add(9)  # what goes through a data set
@@ -104,25 +172,25 @@ def fit_generator(
         for step in range(steps):
             batch = next(source) if batch is None else batch
             x, y, *weight = batch
-            batch, size = None, len(x[0] if isinstance(x, list) else x)
-            listed.call("on_train_batch_begin", step, {"batch": step, "size": size})
+            batch, rows = None, size(x)
+            listed.call("on_train_batch_begin", step, {"batch": step, "size": rows})
             values = model.train_on_batch(x, y, *weight, class_weight=class_weight)
             named = dict(
                 zip(model.metrics_names, values if isinstance(values, list) else [values], strict=True)
             )
-            shown.take(named, size)
+            shown.take(named, rows)
             if listed.bar:
                 listed.bar.come(step + 1, shown.by_step())
-            listed.call("on_train_batch_end", step, {"batch": step, "size": size} | named)
+            listed.call("on_train_batch_end", step, {"batch": step, "size": rows} | named)
             if model.stop_training:
                 break
         logs = shown.by_sample()
         if listed.bar:
             listed.bar.shown = shown.with_epoch()
-        if validation_data is not None and _validates(validation_freq, epoch):
-            logs |= {
-                f"val_{name}": value for name, value in _validated(model, validation_data, validation_steps)
-            }
+        if validation and step == steps - 1 and _validates(validation_freq, epoch):
+            values = validation(model, rows)
+            values = values if isinstance(values, list) else [values]
+            logs |= {f"val_{name}": value for name, value in zip(model.metrics_names, values, strict=True)}
         listed.on_epoch_end(epoch, logs)
         if model.stop_training:
             break
@@ -134,9 +202,17 @@ def _validates(frequency, epoch):
     return epoch + 1 in frequency if hasattr(frequency, "__contains__") else (epoch + 1) % frequency == 0
 
 
-def _validated(model, validation, steps):
-    if is_generator(validation) or not isinstance(validation, list | tuple):
-        values = model.evaluate_generator(validation, steps)
-    else:
-        values = model.evaluate(*validation[:2], verbose=0, sample_weight=(*validation, None)[2])
-    return zip(model.metrics_names, values if isinstance(values, list) else [values], strict=True)
+def _validation(data, steps, workers, use_multiprocessing):
+    """Returns what gives the figures of a validation, of a model and a batch size; None without data.
+
+    A generator goes on from one validation to the next.
+    """
+    if data is None:
+        return None
+    if isinstance(data, list | tuple):
+        return lambda model, rows: model.evaluate(*data[:2], rows, 0, (*data, None)[2])
+    steps = steps or _steps(data, "validation_steps")
+    if isinstance(data, tf.data.Dataset):
+        return lambda model, rows: model.evaluate_generator(data, steps)
+    source = _source(data, workers, use_multiprocessing)
+    return lambda model, rows: model.evaluate_generator(source, steps, workers=0)

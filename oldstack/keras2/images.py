@@ -52,8 +52,23 @@ def apply_affine_transform(
     return np.moveaxis(np.stack(channels), 0, channel_axis)
 
 
-# The generators take it from there.
+_shifted = _legacy.apply_brightness_shift
+
+
+def apply_brightness_shift(x, brightness, scale=True):
+    """Returns a picture, stretched to all values from 0 to 255, in another brightness.
+
+    Args:
+        x: The picture.
+        brightness: 1.0 for as it is, 0.0 for black.
+        scale: Stretched it is in any case.
+    """
+    return _shifted(x, brightness, True)
+
+
+# The generators take them from there.
 patch(_legacy, "apply_affine_transform", apply_affine_transform)
+patch(_legacy, "apply_brightness_shift", apply_brightness_shift)
 add(_legacy.Iterator, "next", _legacy.Iterator.__next__)
 
 
@@ -70,6 +85,11 @@ class ImageDataGenerator(_legacy.ImageDataGenerator):
             flat = np.reshape(x, (len(x), -1))
             axes, sizes, _ = np.linalg.svd(np.dot(flat.T, flat) / len(flat))
             self.zca_whitening_matrix = (axes / np.sqrt(sizes[None] + self.zca_epsilon)).dot(axes.T)
+
+    @property
+    def principal_components(self):
+        """The matrix by which `zca_whitening` changes pictures; None before `fit`."""
+        return self.zca_whitening_matrix
 
 
 IMAGES = {name: getattr(_legacy, name) for name in (

@@ -16,6 +16,7 @@ import tensorflow as tf
 from oldstack.keras2 import arguments, base, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
+from oldstack.keras2.by_name import get_custom_objects
 from oldstack.keras2.op_counts import graph
 from oldstack.messages import UserError, tr
 from oldstack.names import keras1
@@ -422,7 +423,7 @@ class Lambda(Described, keras.layers.Lambda):
         Raises:
             UserError: Another version of Python wrote a function.
         """
-        config, known = dict(config), keras.saving.get_custom_objects()
+        config, known = dict(config), get_custom_objects()
         python = config.pop("python", None)
         for name in ("function", "output_shape"):
             kind = config.pop(f"{name}_type")

@@ -123,7 +123,7 @@ class _Trained(Placed, Steps):
         if y is None and generators.is_generator(x):
             return self.fit_generator(
                 x, steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps, validation_freq,
-                class_weight, shuffle=shuffle, initial_epoch=initial_epoch,
+                class_weight, shuffle=shuffle, initial_epoch=initial_epoch, **_of_generators(kwargs),
             )  # fmt: skip
         if unknown := kwargs.keys() - set(_NOT_IN_FIT):
             raise TypeError(f"Unrecognized keyword arguments: {dict.fromkeys(unknown)}")
@@ -188,7 +188,7 @@ class _Trained(Placed, Steps):
             **kwargs: What generators took.
         """
         if y is None and generators.is_generator(x):
-            return self.evaluate_generator(x, steps, verbose=verbose)
+            return self.evaluate_generator(x, steps, verbose=verbose, **_of_generators(kwargs))
         self._prepare(x)
         self._count_figures()
         graph.once(self, "test")
@@ -224,7 +224,7 @@ class _Trained(Placed, Steps):
             **kwargs: What generators took.
         """
         if generators.is_generator(x):
-            return self.predict_generator(x, steps, verbose=verbose)
+            return self.predict_generator(x, steps, verbose=verbose, **_of_generators(kwargs))
         if not self.built:
             self._build_for(x)
         graph.once(self, "predict")
@@ -300,25 +300,30 @@ class _Trained(Placed, Steps):
         """Trains on the batches of a generator; returns a `History`."""
         return generators.fit_generator(
             self, generator, steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps,
-            validation_freq, class_weight, shuffle, initial_epoch, kwargs,
+            validation_freq, class_weight, workers, use_multiprocessing, shuffle, initial_epoch, kwargs,
         )  # fmt: skip
 
-    def evaluate_generator(self, generator, steps=None, *args, verbose=0, **kwargs):
+    def evaluate_generator(
+        self, generator, steps=None, callbacks=None, max_queue_size=10, workers=1, use_multiprocessing=False,
+        verbose=0, **kwargs,
+    ):  # fmt: skip
         """Returns what `evaluate` returns, of the batches of a generator."""
         steps = kwargs.get("val_samples", steps)
         total, sizes = 0.0, 0
-        for x, y, *weight in generators.batches(generator, steps):
-            size = len(as_list(x)[0])
+        for x, y, *weight in generators.batches(generator, steps, workers, use_multiprocessing, verbose):
+            size = generators.size(x)
             total = total + np.array(as_list(self.test_on_batch(x, y, *weight)), float) * size
             sizes += size
         return as_one([float(value) for value in total / sizes])
 
-    def predict_generator(self, generator, steps=None, *args, verbose=0, **kwargs):
+    def predict_generator(
+        self, generator, steps=None, callbacks=None, max_queue_size=10, workers=1, use_multiprocessing=False,
+        verbose=0, **kwargs,
+    ):  # fmt: skip
         """Returns the outputs for the batches of a generator."""
         steps = kwargs.get("val_samples", steps)
-        inputs = (
-            batch[0] if isinstance(batch, tuple) else batch for batch in generators.batches(generator, steps)
-        )
+        batches = generators.batches(generator, steps, workers, use_multiprocessing, verbose)
+        inputs = (batch[0] if isinstance(batch, tuple) else batch for batch in batches)
         outputs = [as_list(self.predict_on_batch(x)) for x in inputs]
         return as_one([np.concatenate(each) for each in zip(*outputs, strict=True)])
 
@@ -501,6 +506,10 @@ def _first_input(layer):
         layer = layer.layers[0]
     dtype = vars(layer).get("_input_dtype", keras.config.floatx())
     return vars(layer).get("batch_input_shape"), dtype
+
+
+def _of_generators(kwargs):
+    return {name: value for name, value in kwargs.items() if name in ("workers", "use_multiprocessing")}
 
 
 def _rows(arrays, rows):

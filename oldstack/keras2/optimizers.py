@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import base, symbolic
+from oldstack.keras2.by_name import get_custom_objects
 from oldstack.messages import UserError, tr
 from oldstack.training import updates
 
@@ -328,8 +329,14 @@ def get(identifier):
     if isinstance(identifier, Optimizer):
         return identifier
     if isinstance(identifier, dict):
-        return OPTIMIZERS[identifier["class_name"].lower()].from_config(identifier["config"])
+        name = identifier["class_name"]
+        made = get_custom_objects().get(name) or OPTIMIZERS.get(name.lower())
+        if made is None:
+            raise ValueError(f"Unknown optimizer: {name}")
+        return made.from_config(identifier["config"])
     if isinstance(identifier, str):
+        if made := get_custom_objects().get(identifier):
+            return made()
         if identifier.lower() not in OPTIMIZERS:
             raise ValueError(f"Unknown optimizer: {identifier}")
         return OPTIMIZERS[identifier.lower()]()

@@ -49,16 +49,10 @@ class _Wrapper:
         return self
 
     def __sklearn_tags__(self):
-        """Returns what scikit-learn of today asks an estimator."""
-        from sklearn.utils import ClassifierTags, RegressorTags, Tags, TargetTags
+        """Returns what scikit-learn of today asks an estimator: neither of Keras's said whether it tells classes."""
+        from sklearn.utils import Tags, TargetTags
 
-        kind = self._estimator_type
-        return Tags(
-            estimator_type=kind,
-            target_tags=TargetTags(required=True),
-            classifier_tags=ClassifierTags() if kind == "classifier" else None,
-            regressor_tags=RegressorTags() if kind == "regressor" else None,
-        )
+        return Tags(estimator_type=None, target_tags=TargetTags(required=True))
 
     def __sklearn_is_fitted__(self):
         """Returns whether there is a trained model."""
@@ -85,8 +79,6 @@ class _Wrapper:
 
 class KerasClassifier(_Wrapper):
     """A model that tells classes."""
-
-    _estimator_type = "classifier"
 
     def fit(self, x, y, sample_weight=None, **kwargs):
         """Makes the model and trains it; returns its `History`."""
@@ -127,8 +119,6 @@ class KerasClassifier(_Wrapper):
 
 class KerasRegressor(_Wrapper):
     """A model that tells a number."""
-
-    _estimator_type = "regressor"
 
     def predict(self, x, **kwargs):
         """Returns the numbers."""

@@ -43,13 +43,21 @@ def install(sklearn: object) -> None:
     Args:
         sklearn: The module.
     """
-    from sklearn.utils import _pprint
+    from sklearn.utils import _pprint, _response
 
     patch(_pprint, "_changed_params", _printed)
+    patch(_response, "is_classifier", _has_classes)
     own = {"sklearn.cross_validation": _folds}
     for row in names.rows(names.Module):
         if row.old.startswith("sklearn.") and row.members:
             LateModule.make(row.old, lambda row=row: _selection(row) | own.get(row.old, dict)())
+
+
+def _has_classes(estimator):
+    """Returns whether an estimator is scored as one that tells classes, as one of Keras's is without saying so."""
+    from sklearn.base import is_classifier
+
+    return is_classifier(estimator) or hasattr(estimator, "classes_")
 
 
 def _selection(row):
