@@ -10,7 +10,7 @@ from oldstack.host import Host, set_host
 def hand_over() -> None:
     """Lets an old script of this process find the lecture's data sets."""
     commands = "python3 lessons.py legacy", "python3 lessons.py data"
-    set_host(Host(_find_file, functools.partial(getattr, data), *commands, _limits))
+    set_host(Host(_find_file, functools.partial(getattr, data), *commands, _limits, f"{__name__}.hand_over"))
 
 
 def _find_file(name):

@@ -26,7 +26,8 @@ def run(path: str, args: list[str], explain: bool = False) -> int:
     """
     script = read(path)
     world = World(script)
-    world.enter(args)
+    world.enter()
+    world.be_main(args)
     try:
         world.run()
     except UserError as error:

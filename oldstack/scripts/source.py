@@ -48,11 +48,13 @@ def compiled(source: bytes | str, filename: str) -> CodeType:
         ValueError: It has a null byte.
     """
     bridged.follow(filename)
-    tree = _AsThen().visit(ast.parse(source, filename))
+    tree = AsThen().visit(ast.parse(source, filename))
     return compile(ast.fix_missing_locations(tree), filename, "exec", dont_inherit=True)
 
 
-class _AsThen(ast.NodeTransformer):
+class AsThen(ast.NodeTransformer):
+    """Makes of the tree of a module what computes as then."""
+
     def visit_BinOp(self, node):
         self.generic_visit(node)
         name = _BINARY.get(type(node.op))
