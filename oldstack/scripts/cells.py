@@ -58,15 +58,15 @@ class Cells:
         return ["\n".join(rows[start:end]) for start, end in zip(self.starts, ends, strict=True)]
 
 
-def joined(sources: list[str], path: str) -> Cells:
+def joined(sources: list[str], path: str | None = None) -> Cells:
     """Returns the cells of a notebook as one text.
 
     Args:
         sources: The text of each cell of code that is not empty.
-        path: The notebook's, for messages.
+        path: The notebook's, for the message about one in Python 2.
 
     Raises:
-        UserError: A cell is Python 2.
+        UserError: With a path: a cell is Python 2.
     """
     rows, starts, heads = [], [], {}
     for number, source in enumerate(sources, 1):
@@ -76,8 +76,8 @@ def joined(sources: list[str], path: str) -> Cells:
         try:
             ast.parse("\n".join(plain))
         except SyntaxError as error:
-            if "Missing parentheses in call" in error.msg:
-                raise UserError(python_2(path, number, error.lineno)) from None
+            if path and "Missing parentheses in call" in error.msg:
+                raise UserError(_python_2(path, number, error.lineno)) from None
             plain = ["pass"] * len(original)  # its turn will show the error
         for row, (old, new) in enumerate(zip(original, plain, strict=True), len(rows)):
             if old != new:
@@ -103,8 +103,7 @@ def needed(module: str) -> None:
         raise UserError(tr(english, korean)) from None
 
 
-def python_2(path: str, cell: int, line: int) -> str:
-    """Returns what is said of a `print` without parentheses."""
+def _python_2(path, cell, line):
     english = f"{path}, cell {cell}, line {line}: this is Python 2: write print(...) with parentheses."
     korean = f"{path}, 셀 {cell}, {line}번째 줄: Python 2 문법입니다. print(...)처럼 괄호를 쓰세요."
     return tr(english, korean)

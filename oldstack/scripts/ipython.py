@@ -11,7 +11,7 @@ from oldstack import bridged
 from oldstack.messages import say
 from oldstack.scripts import children
 from oldstack.scripts.cells import needed
-from oldstack.scripts.source import AsThen
+from oldstack.scripts.source import transformer
 
 _INSTALLS = re.compile(
     r"(?:^|[;&|(]|\bsudo(?:\s+-\S+)*)\s*(?:(?:\S*python[\d.]*\s+-m\s+)?(?:\S*/)?"
@@ -80,7 +80,7 @@ def as_then(base: type) -> type:
     class AsThenShell(base):
         def __init__(self, *args, **options):
             super().__init__(*args, **options)
-            self.ast_transformers.append(AsThen())
+            self.ast_transformers.append(transformer())
 
         def system(self, command):
             command = self.var_expand(command, depth=1)

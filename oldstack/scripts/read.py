@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oldstack.messages import UserError, tr
-from oldstack.scripts import cells
+from oldstack.scripts.cells import Cells, joined, needed, without_magics
 from oldstack.scripts.imports import dotted, imported_modules, imports
 
 _LIBRARIES = {"h5py", "keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow"}
@@ -34,7 +34,7 @@ class Script:
     source: str
     with_keras: bool
     of_tensorflow: bool = False
-    cells: cells.Cells | None = None
+    cells: Cells | None = None
 
 
 def read(path: str) -> Script:
@@ -59,12 +59,30 @@ def read(path: str) -> Script:
     source, tree = (notebook.source, ast.parse(notebook.source)) if notebook else _parsed(path)
     modules = list(_modules(Path(path), tree, set()))
     _refuse_shadows(Path(path), modules)
+    return _script(path, source, modules, notebook)
+
+
+def of_cells(path: str, ran: list[str]) -> Script:
+    """Returns a notebook that is at work, to be run as its file and the cells so far say.
+
+    Args:
+        path: Where it may lie.
+        ran: The cells that ran, which its file need not have.
+    """
+    sources = list(ran)
+    with contextlib.suppress(UserError):
+        sources += [cell.source for cell in code_cells(notebook(path))]
+    text = joined(sources)
+    return _script(path, text.source, list(_modules(Path(path), ast.parse(text.source), set())), text)
+
+
+def _script(path, source, modules, notebook):
     has_keras = any("keras" in imported_modules(tree) for tree in modules)
     return Script(path, source, any(map(_trains_with_keras, modules)), not has_keras, notebook)
 
 
 def _cells(path):
-    return cells.joined([cell.source for cell in code_cells(notebook(path))], path)
+    return joined([cell.source for cell in code_cells(notebook(path))], path)
 
 
 def notebook(path: str) -> dict:
@@ -76,7 +94,7 @@ def notebook(path: str) -> dict:
     Raises:
         UserError: It can't be read, or is none.
     """
-    cells.needed("nbformat")
+    needed("nbformat")
     import nbformat
 
     try:
@@ -118,8 +136,8 @@ def _parsed(path):
         return source, ast.parse(source, path)
     except SyntaxError as error:
         if re.search(r"^\s*[%!]\S", source, re.MULTILINE):
-            cells.needed("IPython")
-            plain = cells.without_magics(source)
+            needed("IPython")
+            plain = without_magics(source)
             with contextlib.suppress(SyntaxError):
                 return plain, ast.parse(plain, path)
         raise UserError(_syntax(path, error)) from None

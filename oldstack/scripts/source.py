@@ -48,13 +48,16 @@ def compiled(source: bytes | str, filename: str) -> CodeType:
         ValueError: It has a null byte.
     """
     bridged.follow(filename)
-    tree = AsThen().visit(ast.parse(source, filename))
+    tree = transformer().visit(ast.parse(source, filename))
     return compile(ast.fix_missing_locations(tree), filename, "exec", dont_inherit=True)
 
 
-class AsThen(ast.NodeTransformer):
-    """Makes of the tree of a module what computes as then."""
+def transformer() -> ast.NodeTransformer:
+    """Returns what makes of a module's tree one that computes as then."""
+    return _AsThen()
 
+
+class _AsThen(ast.NodeTransformer):
     def visit_BinOp(self, node):
         self.generic_visit(node)
         name = _BINARY.get(type(node.op))
