@@ -3,6 +3,7 @@
 import functools
 import os
 import re
+import sys
 import warnings
 
 from ipykernel.compiler import XCachingCompiler
@@ -12,7 +13,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from oldstack.messages import UserError, tr
 from oldstack.scripts.ipython import as_then, follow
 from oldstack.scripts.read import Script, of_cells
-from oldstack.scripts.report import report
+from oldstack.scripts.report import as_worded_then, report
 from oldstack.scripts.world import World
 
 
@@ -43,7 +44,7 @@ class _Shell(as_then(ZMQInteractiveShell)):
             return super().enable_matplotlib("inline")
 
     def _showtraceback(self, etype, evalue, stb):
-        super()._showtraceback(etype, evalue, self._shown(evalue) or stb)
+        super()._showtraceback(etype, as_worded_then(str(evalue)), self._shown(evalue) or stb)
 
     def _shown(self, error):
         """Returns an error as an old script's is shown, with the cells in place of files; [] for Jupyter's own way."""
@@ -87,5 +88,7 @@ class Kernel(IPythonKernel):
         warnings.filterwarnings("ignore", "To exit: use 'exit'")
         self.compiler_class = follow(world, XCachingCompiler)
         super().__init__(user_module=world.main, **options)
+        # By it TensorFlow would take each cell for one that wants to know all that it notes.
+        del sys.ps1
         self.shell.world = world
         notebook.names = self.shell.user_ns

@@ -6,6 +6,7 @@ installed is passed over, and said.
 
 import os
 import re
+import sys
 
 from oldstack import bridged
 from oldstack.messages import say
@@ -51,6 +52,10 @@ def shell(world: object) -> object:
 
             return gui, pyplot.get_backend()
 
+        def start(self, command):
+            sys.stdout.flush()
+            return os.system(command)
+
         def showtraceback(self, *args, **options):
             raise  # as in a script
 
@@ -87,9 +92,12 @@ def as_then(base: type) -> type:
             if is_install(command):
                 _skip(f"!{command}")
                 return
+            self.user_ns["_exit_code"] = self.start(children.in_a_shell(command))
+
+        def start(self, command):
             from IPython.utils.process import system
 
-            self.user_ns["_exit_code"] = system(children.in_a_shell(command))
+            return system(command)
 
         def getoutput(self, command, split=True, depth=0):
             if is_install(command):

@@ -94,7 +94,8 @@ class _Client(NotebookClient):
     def create_kernel_manager(self):
         manager = super().create_kernel_manager()
         if os.name == "posix":
-            manager.transport = "ipc"  # nobody else on the machine can listen
+            # Nobody else on the machine can listen.
+            manager.transport, manager.ip = "ipc", os.path.join(self._folder, "kernel")
         manager.kernel_spec_manager = KernelSpecManager(kernel_dirs=[self._folder])
         return manager
 
@@ -124,7 +125,7 @@ class _Client(NotebookClient):
 def _print(kind, content):
     if kind == "stream":
         stream = sys.stdout if content["name"] == "stdout" else sys.stderr
-        print(content["text"], end="", file=stream, flush=True)
+        print(content["text"].replace("\r\n", "\n"), end="", file=stream, flush=True)
     elif kind == "error":
         sys.stdout.flush()
         print("\n".join(content["traceback"]), file=sys.stderr)

@@ -55,7 +55,7 @@ class World:
             "open": files.open_found,
             "round": old_source.rounded,
             "input": _input,
-            "display": functools.partial(ipython.display, self),
+            "display": ipython.display,
             "get_ipython": functools.partial(ipython.shell, self),
         }
         self.main = types.ModuleType("__main__")
