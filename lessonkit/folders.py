@@ -16,7 +16,7 @@ COURSE = Path(settings.course() or ROOT).resolve()
 DATASETS = (COURSE if (COURSE / "datasets" / "registry.toml").is_file() else ROOT) / "datasets"
 LOGS = COURSE / "logs"
 FIGURES_OF = "script.txt"  # in a folder of figures: the script's path
-_figures_beside = None
+_figures_beside: Path | None = None
 
 
 def log_dir() -> str:
@@ -84,11 +84,16 @@ def figure_dir() -> Path:
         return running_dir()
     script = _script()
     owner = str((_figures_beside / script).resolve())
-    for number in itertools.count(1):
-        folder = _figures_beside / (f"{script.stem}_figures" + (f"_{number}" if number > 1 else ""))
-        note = folder / FIGURES_OF
-        if not folder.exists() or (note.is_file() and note.read_text(encoding="utf-8").strip() == owner):
-            return folder
+    names = (f"{script.stem}_figures" + (f"_{number}" if number > 1 else "") for number in itertools.count(1))
+    return next(
+        folder
+        for folder in (_figures_beside / name for name in names)
+        if not folder.exists() or _is_of(folder / FIGURES_OF, owner)
+    )
+
+
+def _is_of(note, owner):
+    return note.is_file() and note.read_text(encoding="utf-8").strip() == owner
 
 
 def make_figure_dir(folder: Path) -> None:

@@ -58,6 +58,11 @@ class _Shell(as_then(ZMQInteractiveShell)):
                 "this is Python 2: write print(...) with parentheses",
                 "Python 2 문법입니다. print(...)처럼 괄호를 쓰세요",
             )
+        if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("keras."):
+            text += "\n→ " + tr(
+                "TensorFlow was loaded for graphs before Keras was known of: save the notebook, restart, run it again",
+                "Keras를 쓰기 전에 TensorFlow를 그래프용으로 불러왔습니다. 저장하고 커널을 다시 시작해 실행하세요",
+            )
         return re.sub(r'File "([^"\n]+)", line', self._cell, text).split("\n")
 
     def _cell(self, found):

@@ -68,7 +68,9 @@ def joined(sources: list[str], path: str | None = None) -> Cells:
     Raises:
         UserError: With a path: a cell is Python 2.
     """
-    rows, starts, heads = [], [], {}
+    rows: list[str] = []
+    starts: list[int] = []
+    heads: dict[int, tuple[str, str]] = {}
     for number, source in enumerate(sources, 1):
         starts.append(len(rows))
         original = source.split("\n")

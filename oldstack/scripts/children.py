@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from wrapt import when_imported
 
@@ -27,13 +28,13 @@ _IN_A_SHELL = re.compile(
 def install() -> None:
     """Lets the processes that this one starts be as this one."""
     when_imported("multiprocessing.spawn")(_spawning)
-    today = patch(subprocess.Popen, "__init__", None)
+    today: Any = patch(subprocess.Popen, "__init__", None)
 
     def start(self, args, *more, **options):
         return today(self, _command(args, options.get("shell")), *more, **options)
 
     patch(subprocess.Popen, "__init__", start)
-    system = patch(os, "system", None)
+    system: Any = patch(os, "system", None)
     patch(os, "system", lambda command: system(in_a_shell(command)))
 
 

@@ -7,6 +7,7 @@ installed is passed over, and said.
 import os
 import re
 import sys
+from typing import Any
 
 from oldstack import bridged
 from oldstack.messages import say
@@ -33,7 +34,7 @@ def display(*objects: object, **options: object) -> object:
     return show(*objects, **options)
 
 
-def shell(world: object) -> object:
+def shell(world: Any) -> object:
     """Returns `get_ipython()` of a script that came out of a notebook; its figures stay as a script's.
 
     Args:
@@ -75,7 +76,7 @@ def _skip(command):
     say(f"skipped: {command.strip()}", f"건너뜀: {command.strip()}")
 
 
-def as_then(base: type) -> type:
+def as_then(base: type) -> Any:
     """Returns a shell of IPython's whose cells are compiled and run in a script's world.
 
     Args:
@@ -155,7 +156,7 @@ def as_then(base: type) -> type:
     return AsThenShell
 
 
-def follow(world: object, compiler: type) -> type:
+def follow(world: Any, compiler: type) -> type:
     """Returns a compiler of IPython's whose cells are modules of a script's.
 
     Args:

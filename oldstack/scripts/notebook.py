@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
@@ -32,7 +33,8 @@ def run(path: str, explain: bool = False) -> int:
         UserError: The notebook can't be run, or the other not be written.
     """
     script, notebook = read(path), read_notebook(path)
-    seen = []
+    cells: Any = script.cells
+    seen: list[tuple[int, int, str]] = []
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / kernel_spec.NAME).mkdir()
         kernel_spec.write(Path(folder) / kernel_spec.NAME)
@@ -52,7 +54,7 @@ def run(path: str, explain: bool = False) -> int:
             sys.stdout.flush()
             _write(notebook, path)
             if explain:
-                show(script, [(script.cells.line(cell, line), kind) for cell, line, kind in seen])
+                show(script, [(cells.line(cell, line), kind) for cell, line, kind in seen])
     return 0
 
 
@@ -103,7 +105,11 @@ class _Client(NotebookClient):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         self.number += cell.cell_type == "code" and bool(cell.source.strip())
-        done = await super().async_execute_cell(cell, cell_index, **options)
+        try:
+            done = await super().async_execute_cell(cell, cell_index, **options)
+        except CellExecutionError:
+            await self._ask()
+            raise
         if cell_index == len(self.nb.cells) - 1:
             await self._ask()
         return done

@@ -8,6 +8,7 @@ import sys
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from oldstack.messages import UserError, tr
 from oldstack.scripts.cells import Cells, joined, needed, without_magics
@@ -85,7 +86,7 @@ def _cells(path):
     return joined([cell.source for cell in code_cells(notebook(path))], path)
 
 
-def notebook(path: str) -> dict:
+def notebook(path: str) -> Any:
     """Returns a notebook, as of nbformat 4.
 
     Args:
@@ -108,7 +109,7 @@ def notebook(path: str) -> dict:
         raise UserError(tr(english, korean)) from None
 
 
-def code_cells(notebook: dict) -> list[dict]:
+def code_cells(notebook: Any) -> list[Any]:
     """Returns the cells of a notebook that Jupyter runs."""
     return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
