@@ -47,7 +47,9 @@ def shell(world: Any) -> object:
     if InteractiveShell.initialized():
         return InteractiveShell.instance()
 
-    class Shell(as_then(InteractiveShell)):
+    base: Any = as_then(InteractiveShell)
+
+    class Shell(base):
         def enable_matplotlib(self, gui=None):
             from matplotlib import pyplot
 
