@@ -7,7 +7,12 @@
 Whatever Python is at hand runs this file, Python 2 too: it only looks whether that can read the others.
 """
 
+import signal
 import sys
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until somebody is there who answers it, Ctrl-C just ends this.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 if sys.version_info < (3, 6):
     sys.exit(

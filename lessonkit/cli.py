@@ -1,5 +1,6 @@
 """`lessons.py`: takes the arguments, and hands over to the command that they name."""
 
+import errno
 import importlib
 import os
 import signal
@@ -8,7 +9,21 @@ import sys
 from lessonkit.commands.parser import Parser, in_the_users_language
 from oldstack.messages import say, tr
 
-_COMMANDS = ("list", "run", "view", "compare", "show", "legacy", "board", "data", "bench", "record", "test")
+_COMMANDS = (
+    "list",
+    "run",
+    "view",
+    "compare",
+    "show",
+    "notebook",
+    "jupyter",
+    "legacy",
+    "board",
+    "data",
+    "bench",
+    "record",
+    "test",
+)
 
 # What to type first, and what for.
 _FIRST = (
@@ -22,12 +37,13 @@ _FIRST = (
 
 def main() -> None:
     """Runs the command that the arguments name; exits with 0 only if all went as expected."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    _open_streams()
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # ends as after an error, so that no lesson goes on by itself
             signal.signal(getattr(signal, name), lambda number, frame: sys.exit(128 + number))
     try:
+        if hasattr(signal, "pthread_sigmask"):  # a Ctrl-C since lessons.py handed over has waited until here
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
         exit_code = _run(sys.argv[1:])
         sys.stdout.flush()
         sys.exit(exit_code)
@@ -36,8 +52,32 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         # Whoever read our output (`| head`) has had enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         sys.exit(1)
+    except OSError as error:
+        if error.filename or error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            raise
+        _give_up_output()
+        english = f"What is printed can't be written ({error.strerror}): make room, or print elsewhere."
+        say(english, f"출력을 쓸 수 없습니다({error.strerror}). 공간을 비우거나 다른 곳으로 출력하세요.")
+        sys.exit(1)
+
+
+def _open_streams():
+    """Sets up standard output and error, also where whoever started this has closed them."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="replace")
+
+
+def _give_up_output():
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments):

@@ -10,6 +10,7 @@ Python 3.6. What only the installing needs is imported there, to keep later star
 import contextlib
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,8 @@ START = time.time()
 def main():
     """Sees to it that .venv is as it should be, and hands over to it."""
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # lessons.py has put it so
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         if not is_current():
             set_up()
         hand_over()
@@ -54,6 +57,8 @@ def hand_over():
     python = python_of(VENV)
     command = [python, "-P", "-c", "from lessonkit.cli import main; main()", *sys.argv[1:]]
     if not WINDOWS:
+        # A Ctrl-C while the new Python starts waits until it can be answered in one line.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         os.execv(python, command)
     child = subprocess.Popen(command)
     while True:  # Ctrl-C reaches the child as well: it is the child's answer that counts

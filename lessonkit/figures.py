@@ -57,8 +57,6 @@ _HANGUL_FONTS = (
 )
 _NO_GLYPH = r"Glyph (\d+) .*missing from "
 _numbers = itertools.count(1)
-# Matplotlib warns of each character, each time that it lays out a text; `show` says it once.
-warnings.filterwarnings("ignore", _NO_GLYPH)
 
 
 class FigureManager(FigureManagerBase):
@@ -71,9 +69,9 @@ class FigureManager(FigureManagerBase):
     def __init__(self, canvas, num):
         super().__init__(canvas, num)
         self.file: Path | None = None
-        families = matplotlib.rcParams["font.family"]
-        if (font := _hangul_font()) and font not in families:
-            matplotlib.rcParams["font.family"] = [*families, font]
+        # Matplotlib warns of each character, each time that it lays out a text; `show` says it once.
+        warnings.filterwarnings("ignore", _NO_GLYPH)
+        use_hangul_font()
 
     @classmethod
     def pyplot_show(cls, *, block: bool | None = None) -> None:
@@ -124,6 +122,13 @@ class FigureCanvas(FigureCanvasAgg):
     """Agg's canvas, with our manager."""
 
     manager_class = FigureManager
+
+
+def use_hangul_font() -> None:
+    """Lets Matplotlib draw Hangul, where a font for it is installed, on any backend."""
+    families = matplotlib.rcParams["font.family"]
+    if (font := _hangul_font()) and font not in families:
+        matplotlib.rcParams["font.family"] = [*families, font]
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """Where things are kept: the course, its data sets, and what each lesson writes."""
 
 import atexit
+import errno
 import itertools
 import re
 import shutil
@@ -8,7 +9,7 @@ import sys
 from pathlib import Path
 
 from lessonkit import settings
-from oldstack.messages import UserError, say, tr
+from oldstack.messages import UserError, tr
 
 ROOT = Path(__file__).resolve().parent.parent
 COURSE = Path(settings.course() or ROOT).resolve()
@@ -34,7 +35,8 @@ def log_dir() -> str:
         clear_events(folder)
     except OSError as error:
         raise not_writable(folder, error) from None
-    atexit.register(_say_how_to_see, folder)
+    if _script():  # a notebook's last cell says it
+        atexit.register(_say_how_to_see, folder)
     return str(folder)
 
 
@@ -60,12 +62,8 @@ def lesson_dir(name: str) -> Path:
 
 
 def running_dir() -> Path:
-    """Returns the folder for what the running script writes, `logs/NN_slug`, which may not be there yet."""
-    return LOGS / _script().stem
-
-
-def _script():
-    return Path(getattr(sys.modules["__main__"], "__file__", "notebook"))
+    """Returns the folder for what the running script or notebook writes, `logs/NN_slug`; it may not be there yet."""
+    return LOGS / Path(_script() or settings.notebook() or "notebook").stem
 
 
 def set_figures_beside() -> None:
@@ -82,7 +80,7 @@ def figure_dir() -> Path:
     """
     if not _figures_beside:
         return running_dir()
-    script = _script()
+    script = _old_script()
     owner = str((_figures_beside / script).resolve())
     names = (f"{script.stem}_figures" + (f"_{number}" if number > 1 else "") for number in itertools.count(1))
     return next(
@@ -108,12 +106,16 @@ def make_figure_dir(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     clear_figures(folder)
     if _figures_beside:
-        (folder / FIGURES_OF).write_text(f"{(_figures_beside / _script()).resolve()}\n", encoding="utf-8")
+        (folder / FIGURES_OF).write_text(f"{(_figures_beside / _old_script()).resolve()}\n", encoding="utf-8")
 
 
 def is_figure_of_lesson() -> bool:
     """Returns whether figures go to a lesson's own folder."""
     return not _figures_beside
+
+
+def _old_script():
+    return Path(getattr(sys.modules["__main__"], "__file__", "notebook"))
 
 
 def clear_events(folder: Path) -> None:
@@ -138,21 +140,39 @@ def figures(folder: Path) -> list[Path]:
     return sorted(folder.glob("figure-*.png"), key=lambda file: int(file.stem.removeprefix("figure-")))
 
 
-def _say_how_to_see(folder: Path) -> None:
+def how_to_see(folder: Path) -> str:
+    """Returns where the graph is and the command that shows it.
+
+    Args:
+        folder: The folder with the event files, `logs/NN_slug`.
+    """
     program = "lessons.py" if Path.cwd() == ROOT else f'"{ROOT / "lessons.py"}"'
     number = re.match(r"\d\d(?=_)", folder.name)
     command = f"python3 {program} board {number[0] if number else ''}".rstrip()
-    say(
+    return tr(
         f"The graph is in {folder}; to see it: {command}",
         f"그래프를 {folder} 에 기록했습니다. 보려면: {command}",
     )
 
 
 def not_writable(folder: Path, error: OSError) -> UserError:
-    """Returns the error for a folder of ours that the user has to make writable."""
+    """Returns the error for a folder of ours that the user has to make writable, or to make room for."""
+    if error.errno == errno.ENOSPC:
+        english = f"The disk is full: make room for {folder}, then run it again."
+        return UserError(
+            tr(english, f"디스크 공간이 부족합니다. {folder} 을(를) 위한 공간을 비우고 다시 실행하세요.")
+        )
     return UserError(
         tr(
             f"{folder} can't be written ({error.strerror}): give yourself write permission there.",
             f"{folder} 폴더에 쓸 수 없습니다({error.strerror}). 쓰기 권한을 확인하세요.",
         )
     )
+
+
+def _say_how_to_see(folder: Path) -> None:
+    print(how_to_see(folder), file=sys.stderr)
+
+
+def _script() -> str | None:
+    return getattr(sys.modules["__main__"], "__file__", None)

@@ -8,6 +8,7 @@
 | `LESSONS_QUICK` | `1` | a training has 2 epochs on 1000 rows, an old script's too (`run --quick`) |
 | `LESSONS_VERBOSE` | `1` | TensorFlow's own messages are shown (`run --verbose`) |
 | `LESSONS_RUN` | `1`, by `run` itself | figures are saved and no window opens; curves are recorded |
+| `LESSONS_NOTEBOOK` | a lesson's name, by its notebook | what the notebook writes goes to `logs/NN_slug` |
 | `LESSONS_PLAIN` | `1`, by `bench` | `fit` is Keras 3's own |
 | `KERAS_HOME` | a folder | Keras's folder, where its data sets are, in place of `~/.keras` |
 
@@ -47,6 +48,11 @@ def is_verbose():
 def is_run():
     """Returns whether `lessons.py run` has started this process."""
     return bool(os.environ.get("LESSONS_RUN"))
+
+
+def notebook():
+    """Returns the name of the lesson whose notebook this is; that of any other where Jupyter tells it; or None."""
+    return os.environ.get("LESSONS_NOTEBOOK") or os.environ.get("JPY_SESSION_NAME") or None
 
 
 def is_plain():

@@ -231,12 +231,14 @@ def test_curves_open_on_the_curves(make_house, tools):
         tools.kill_group(board.process)
 
 
+@pytest.mark.fault("somebody else in the network looks for the board", "no answer", "-")
 def test_it_listens_at_127_0_0_1_only(board):
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", board.port), timeout=2).close()
 
 
 @pytest.mark.parametrize("taken", [True, False], ids=["port in use", "no port"])
+@pytest.mark.fault("`board` on a port that is taken or not allowed", "one line", "-")
 def test_port_that_cannot_be_had(recorded, board, taken):
     port = str(board.port if taken else 99999)
     done = recorded.start("board", "--port", port)
@@ -245,6 +247,7 @@ def test_port_that_cannot_be_had(recorded, board, taken):
     assert port in done.err.splitlines()[-1]
 
 
+@pytest.mark.fault("Ctrl-C in `board`", "-", "no process is left")
 def test_ctrl_c_ends_it(board, tools):
     """The last test: nothing of it is left, and nobody sees a traceback."""
     os.killpg(board.process.pid, signal.SIGINT)

@@ -2,13 +2,12 @@
 
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
 from lessonkit.folders import LOGS, ROOT
-from lessonkit.lessons import catalog, course
-from lessonkit.lessons.catalog import Lesson, find, lessons, table, write_table
+from lessonkit.lessons import catalog, course, markdown
+from lessonkit.lessons.catalog import Lesson, find, lessons
 from oldstack.messages import UserError
 
 HEADER = '"""변수 · Variable\n\nSlides:    Session 1, TF\nData:      none\nExpect:    a: 1 | b\n'
@@ -266,56 +265,9 @@ def test_an_unknown_lesson_in_korean_and_far_from_all(some, monkeypatch):
         find(["5"], some)
 
 
-def test_table(some):
-    """A row for each lesson, linked to its file, with `|` escaped."""
-    head, rule, first, *others = table(lessons(some)).splitlines()
-    assert head == "| No. | Lesson | Slides | Data | Expect |"
-    assert rule.count("---") == head.count("|") - 1
-    assert first == (
-        r"| [02](tf1_lessons/02_constants.py) | 변수 · Variable | Session 1, TF | none | `a: 1 \| b` |"
-    )
-    assert [row.split("]")[0] for row in others] == ["| [04", "| [11", "| [20"]
-
-
-def test_write_table_replaces_only_the_table(tmp_path):
-    """What is around stays, and writing again changes nothing."""
-    readme = tmp_path / "README.md"
-    readme.write_text("# 한\n<!-- lessons -->\nold \\1\n<!-- /lessons -->\nend\n", encoding="utf-8")
-    write_table(readme)
-    text = f"# 한\n<!-- lessons -->\n{table(lessons())}<!-- /lessons -->\nend\n"
-    assert readme.read_text(encoding="utf-8") == text
-    write_table(readme)
-    assert readme.read_text(encoding="utf-8") == text
-
-
-def test_write_table_takes_any_text(tmp_path, monkeypatch):
-    """A backslash in the table is a backslash in the README."""
-    readme = tmp_path / "README.md"
-    readme.write_text("<!-- lessons -->\n<!-- /lessons -->\n")
-    monkeypatch.setattr(catalog, "table", lambda known: "\\1 \\| \\n\n")
-    write_table(readme)
-    assert readme.read_text() == "<!-- lessons -->\n\\1 \\| \\n\n<!-- /lessons -->\n"
-
-
-def test_write_table_without_a_place_for_it_is_an_error(tmp_path):
-    """A README without both marks is not touched."""
-    readme = tmp_path / "README.md"
-    readme.write_text("# a\n<!-- lessons -->\n")
-    with pytest.raises(ValueError, match=r"README\.md: no lines `<!-- lessons -->`"):
-        write_table(readme)
-
-
-@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
-def test_the_table_in_the_readme_is_true(name, tmp_path):
-    """The table in the README is the one that the headers give."""
-    readme = ROOT / name
-    if not readme.exists():
-        pytest.skip(f"there is no {name} yet")
-    copy = shutil.copy(readme, tmp_path)
-    write_table(Path(copy))
-    assert Path(copy).read_text(encoding="utf-8") == readme.read_text(encoding="utf-8"), (
-        f"run lessonkit.lessons.catalog.write_table on {name}"
-    )
+def test_table_escapes_what_ends_a_cell():
+    """A row for each, after the heads and the rule."""
+    assert markdown.table(["a", "b"], [["1 | 2", "3"]]) == "| a | b |\n| --- | --- |\n| 1 \\| 2 | 3 |\n"
 
 
 def test_every_lesson_of_the_project_has_a_header():

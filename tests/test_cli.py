@@ -136,6 +136,7 @@ def test_without_arguments_it_says_what_to_type_first(house, environment, first)
         ("list 02", "one argument too many: 02"),
     ],
 )
+@pytest.mark.fault("a misspelt command or option", "`Did you mean ...?`, exit code 2", "-")
 def test_the_nearest_name_is_suggested(house, arguments, said):
     done = house.start(*arguments.split())
     assert (done.code, done.out) == (2, "")
@@ -311,6 +312,7 @@ def test_verdict_has_a_line_of_its_own(house):
     assert "→ same" in done.out.splitlines()
 
 
+@pytest.mark.fault("a lesson that there is not", "`There is no lesson ...`, the nearest", "-")
 def test_unknown_lesson(house):
     for wanted, nearest in (("15", "14_rmse"), ("variable_asign", "04_variable_assign")):
         for command in ("run", "show"):
@@ -331,6 +333,7 @@ def test_wrong_arguments(house, arguments):
     assert "_positive" not in done.err
 
 
+@pytest.mark.fault("`run --real-data` without network", "one line, how to get the file", "-")
 def test_real_data_that_cannot_be_had(house):
     done = house.start("run", "07", "--real-data")
     assert done.code == 1
@@ -360,6 +363,7 @@ GOOD_ROW = "170,65,normal\n"
     ],
     ids=["missing column", "unknown label", "text for a number", "empty"],
 )
+@pytest.mark.fault("a lesson on a CSV that doesn't fit", "file, line and column", "the file")
 def test_bad_data_are_refused_in_one_line(house, content, named):
     file = house.datasets / "bmi.csv"
     file.write_text(content)
@@ -388,6 +392,7 @@ def test_own_data_are_used_and_not_compared(house):
     assert "→ your own file: nothing to compare with" in done.out
 
 
+@pytest.mark.fault("`run NN` of a lesson with a slip of the pen", "`FILE, line N: ...`", "the other lessons")
 def test_lesson_that_is_not_python(house):
     """Says where, and is not a crash of ours."""
     lesson = house.add("55_broken", "x = 1\n")
@@ -401,6 +406,7 @@ def test_lesson_that_is_not_python(house):
     assert "Traceback" not in done.out + done.err
 
 
+@pytest.mark.fault("logs/NN can't be written", "`can't be written`, the folder", "-")
 def test_logs_that_cannot_be_written(house):
     house.add("56_no_logs", "print('x')")
     (house.logs / "56_no_logs").touch()
@@ -410,6 +416,7 @@ def test_logs_that_cannot_be_written(house):
     assert "Traceback" not in done.out
 
 
+@pytest.mark.fault("a random.py in the current folder", "nothing", "-")
 def test_modules_beside_the_learner_do_not_stand_in_for_pythons(house, tmp_path):
     """With a random.py in the current folder, as lessons.py promises."""
     for name in ("random", "json", "numpy", "tensorboard"):
@@ -430,6 +437,9 @@ time.sleep(600)
 @pytest.mark.parametrize(
     "name, preamble", [("57_endless", ""), ("58_endless", "from lessonkit.tf1 import tf\n")]
 )
+@pytest.mark.fault(
+    "Ctrl-C while a lesson runs", "`Stopped.` and the verdicts so far", "their output; no process is left"
+)
 def test_ctrl_c(house, tools, name, preamble):
     """Stops the lesson, tells what ran before, and leaves no process."""
     house.add("50_good", "print('x')", expected="x\n")
@@ -448,6 +458,7 @@ def test_ctrl_c(house, tools, name, preamble):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.fault("the terminal is closed, or SIGTERM", "-", "no process is left")
 def test_no_lesson_outlives_the_command(house, tools, number):
     """Neither when the command is ended nor when its window is closed."""
     house.add("57_endless", ENDLESS)
@@ -504,6 +515,7 @@ def end(tools, process, pids):
 @pytest.mark.parametrize(
     "arguments", ["list", "show 04", "show 04 --slide", "show 04 --diff", "run 13", "run 13 14 --jobs 2"]
 )
+@pytest.mark.fault("`| head`", "nothing", "-")
 def test_closed_pipe(house, arguments):
     """As in `lessons.py list | head -1`, when head has gone."""
     reader, writer = os.pipe()
@@ -519,6 +531,104 @@ def test_closed_pipe(house, arguments):
     os.close(writer)
     assert process.returncode == 1
     assert process.stderr == b""
+
+
+def command_line(*arguments):
+    return [sys.executable, "-P", "-c", "from lessonkit.cli import main; main()", *arguments]
+
+
+@pytest.mark.fault("standard output is closed (`>&-`)", "nothing", "what `run` writes to logs/")
+@pytest.mark.parametrize("arguments", [["list"], ["show", "04"], ["run", "13"]])
+def test_closed_output(house, arguments):
+    """The exit code is the command's own."""
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&- <&-', "sh", *command_line(*arguments)],
+        cwd=house.folder,
+        env=house.environment(),
+        stderr=subprocess.PIPE,
+        timeout=300,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    if arguments[0] == "run":
+        assert (house.logs / "13_least_squares" / "output.txt").read_text().count("\n") > 1
+
+
+@pytest.mark.fault(
+    "standard output can't be written (`> /dev/full`)", "`What is printed can't be written`, the reason", "-"
+)
+@pytest.mark.parametrize("arguments", [["list"], ["show", "04"], ["run", "13"]])
+def test_full_output(house, arguments):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command_line(*arguments),
+            cwd=house.folder,
+            env=house.environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=300,
+        )
+    assert done.returncode == 1
+    assert "What is printed can't be written (No space left on device)" in only_line(done.stderr)
+
+
+@pytest.mark.fault("Ctrl-C while a command starts", "`Stopped.`, exit code 130", "everything")
+def test_ctrl_c_while_it_starts(house):
+    """As lessons.py hands over: a signal that has come waits until it can be answered."""
+
+    def come():
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        os.kill(os.getpid(), signal.SIGINT)
+
+    done = subprocess.run(
+        command_line("list"),
+        cwd=house.folder,
+        env=house.environment(),
+        capture_output=True,
+        encoding="utf-8",
+        preexec_fn=come,
+        timeout=300,
+    )
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "Stopped.")
+
+
+@pytest.mark.fault("a broken mark in a lesson", "`FILE, line N: ...`", "the other lessons")
+@pytest.mark.parametrize("command", ["show 62 --slide", "show 62 --diff", "show 62 --clean", "compare 62"])
+def test_a_broken_mark_is_one_line(house, command):
+    lesson = house.add("62_mark", "x = 1  # slide[no]: y = 1\n")
+    try:
+        done = house.start(*command.split())
+        assert done.code == 1
+        assert f"{lesson.path}, line 7: unknown kind of mark: no: take one of " in only_line(done.err)
+    finally:
+        lesson.path.unlink()
+
+
+def test_a_broken_mark_stops_no_other_page(house, tmp_path):
+    """The page of the lesson that is named is made, and the one that can't be is said."""
+    lesson = house.add("62_mark", "x = 1  # slide[no]: y = 1\n")
+    try:
+        done = house.start("view", "--out", str(tmp_path))
+        assert (done.code, f"{lesson.path}, line 7: " in only_line(done.err)) == (0, True)
+        assert (tmp_path / "02_constants.html").exists() and not (tmp_path / "62_mark.html").exists()
+    finally:
+        lesson.path.unlink()
+
+
+@pytest.mark.fault(
+    "a broken file in expected/", "`nothing to compare with: FILE: ...: record it anew`", "all other verdicts"
+)
+@pytest.mark.parametrize("content", [b"no header\n1\n", b"# \xff\n\n1\n"], ids=["header", "bytes"])
+def test_a_broken_record_is_one_verdict(house, content):
+    broken = house.add("63_broken", "print(1)", expected="1\n")
+    house.add("64_good", "print(1)", expected="1\n")
+    broken.expected.write_bytes(content)
+    done = house.start("run", "63", "64")
+    assert (done.code, done.err) == (1, "")
+    assert f"→ nothing to compare with: {broken.expected}: no" in done.out
+    assert re.search(r"64_good +same ", done.out)
+    assert "record the file anew" in done.out
+    assert house.start("list").code == 0
 
 
 def test_korean_where_the_locale_is_korean(house):
@@ -541,6 +651,7 @@ def test_korean_where_the_locale_is_korean(house):
         {"LC_ALL": "ko_KR.EUC-KR", "PYTHONIOENCODING": "cp949"},
     ],
 )
+@pytest.mark.fault("a terminal that is not UTF-8", "all the output", "-")
 def test_terminal_that_is_not_utf8(house, environment):
     done = house.start("run", "13", **environment)
     assert done.code == 0
@@ -550,6 +661,7 @@ def test_terminal_that_is_not_utf8(house, environment):
     assert "Traceback" not in house.start("run", "99", **environment).err
 
 
+@pytest.mark.fault("a narrow terminal", "nothing is cut off", "-")
 def test_narrow_terminal(house):
     """On a terminal 60 columns wide no line is longer, and code keeps its text."""
     code, written = on_terminal(house, "run", "13", columns=60)
@@ -618,6 +730,7 @@ def test_figures_are_opened(house, browser, tools):
     assert "open the files yourself" in house.start("run", "60", "--open").err
 
 
+@pytest.mark.fault("`board` before anything is recorded", "what to run first", "-")
 def test_board_without_anything_recorded(make_house):
     house = make_house()
     for prepare in (lambda: None, house.logs.rmdir):

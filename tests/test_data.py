@@ -15,7 +15,7 @@ import pytest
 from served import GOOD, LOGIN, ROOT, gives, hangs, missing, moved_to_login, refused, said, silent
 
 from lessonkit import data
-from lessonkit.data import download, stand_ins
+from lessonkit.data import download, own_file, stand_ins
 
 pytestmark = pytest.mark.usefixtures("place")
 REAL_MIRROR = os.environ.get("LESSONS_DATA_MIRROR", "")  # before `place` takes it away
@@ -62,7 +62,9 @@ def test_own_file_that_fits_is_used_and_said_once(place, capsys, content):
     for _ in range(2):
         assert data.dataset("bmi.csv") == str(place.file)
     assert data.used() == {"bmi.csv": "your own file"}
-    assert said(capsys) == ["bmi.csv: your own file is used, 1 rows (the lecture's has 20000)."]
+    assert said(capsys) == [
+        "bmi.csv: your own file is used, 1 rows (the lecture's has 20000). Some lessons need 15002 at least."
+    ]
     assert place.server.asked == []
 
 
@@ -114,6 +116,11 @@ MISFITS = {
 }
 
 
+@pytest.mark.fault(
+    "a CSV of one's own that doesn't fit, or is in CP949 or UTF-16",
+    "`FILE, line N, column NAME: expected ..., found ...`, the encoding",
+    "the file",
+)
 @pytest.mark.parametrize("misfit", MISFITS)
 def test_own_file_that_does_not_fit_is_refused_by_line_and_column(place, misfit):
     """Each kind of misfit is named by its place, and the file is left alone."""
@@ -121,15 +128,50 @@ def test_own_file_that_does_not_fit_is_refused_by_line_and_column(place, misfit)
     place.file.write_bytes(content)
     line = refused()
     assert line.startswith(f"{place.file}, {where}")
-    assert line.endswith("Mend the file or remove it.")
+    other = {"CP949": "CP949", "UTF-16": "UTF-16"}.get(misfit)
+    mend = f"It is not in UTF-8 but in {other}: save it as UTF-8." if other else "Mend the file or remove it."
+    assert line.endswith(f". {mend}")
     assert place.file.read_bytes() == content
     assert data.used() == {}
 
 
+@pytest.mark.fault("a folder in the place of a data set", "`can't be read (Is a directory)`", "-")
 def test_file_that_can_not_be_read(place):
     """A folder in the file's place is an error of one line."""
     place.file.mkdir()
     assert refused() == f"{place.file} can't be read (Is a directory): make it readable, or remove it."
+
+
+@pytest.mark.fault(
+    "a pipe, or a link to a device, in the place of a data set", "`... can't be read (no ordinary file)`", "-"
+)
+@pytest.mark.parametrize("make", [os.mkfifo, lambda file: file.symlink_to("/dev/zero")], ids=["FIFO", "zero"])
+def test_what_is_no_file_is_not_read(place, make):
+    """It would give bytes without end, or none ever."""
+    make(place.file)
+    assert refused() == f"{place.file} can't be read (no ordinary file): make it readable, or remove it."
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda file: file.symlink_to("/dev/zero")], ids=["FIFO", "zero"])
+def test_what_is_no_file_in_the_mirror_is_not_read(place, make, tmp_path, monkeypatch, capsys):
+    make(tmp_path / "bmi.csv")
+    monkeypatch.setenv("LESSONS_DATA_MIRROR", str(tmp_path))
+    place.server.answers["/first.csv"] = gives(GOOD)
+    data.dataset("bmi.csv")
+    assert said(capsys)[0] == f"bmi.csv: not from {tmp_path}/bmi.csv: no ordinary file"
+
+
+def test_each_cell_of_a_long_own_file_is_checked(place, monkeypatch):
+    """Those seen before are known; what isn't among them is looked at, however many there are."""
+    looked = []
+    misfit = own_file._misfit
+    monkeypatch.setattr(own_file, "_misfit", lambda *args: looked.append(args) or misfit(*args))
+    place.file.write_bytes(HEADER + b"142,62,fat\n143,62,fat\n" * 5000)
+    data.dataset("bmi.csv")
+    assert len(looked) == 9  # the header, and two different rows
+    monkeypatch.setattr(own_file, "_MANY", 1)
+    place.file.write_bytes(HEADER + b"143,62,fat\n" * 5000 + b"143,62,big\n")
+    assert f"{place.file}, line 5003, column 3 (label): " in refused()
 
 
 def test_columns_without_header_separated_by_blanks(place, capsys):
@@ -138,6 +180,7 @@ def test_columns_without_header_separated_by_blanks(place, capsys):
         urls = []
         sha256 = []
         rows = 2
+        size = 20
         header = false
         separator = " "
         columns = [{ name = "A", type = "number", unit = "m", min = -1, max = 1e3 }, { name = "B", labels = ["0"] }]
@@ -166,6 +209,16 @@ def test_folder_as_mirror(place, tmp_path, monkeypatch, capsys):
     assert place.server.asked == []
 
 
+def test_file_url_as_mirror(place, tmp_path, monkeypatch):
+    """With blanks and Korean in it."""
+    folder = tmp_path / "내 데이터"
+    folder.mkdir()
+    (folder / "bmi.csv").write_bytes(GOOD)
+    monkeypatch.setenv("LESSONS_DATA_MIRROR", folder.as_uri())
+    data.dataset("bmi.csv")
+    assert data.used() == {"bmi.csv": "real"}
+
+
 def test_url_as_mirror(place, monkeypatch, capsys):
     """A URL as mirror is asked before the registry's URLs."""
     place.server.answers["/mirror/bmi.csv"] = gives(GOOD)
@@ -176,6 +229,9 @@ def test_url_as_mirror(place, monkeypatch, capsys):
     assert place.server.asked == ["/mirror/bmi.csv"]
 
 
+@pytest.mark.fault(
+    "another file under the name in the mirror", "`not the known file (SHA-256)`; the next source", "-"
+)
 def test_unknown_file_in_the_mirror_is_not_used(place, tmp_path, monkeypatch, capsys):
     """Only a known hash counts; the next source is tried."""
     (tmp_path / "bmi.csv").write_bytes(HEADER)
@@ -199,6 +255,7 @@ def test_unknown_file_in_the_mirror_is_not_used(place, tmp_path, monkeypatch, ca
         ("ftp://127.0.0.1", "No such file or directory"),
     ],
 )
+@pytest.mark.fault("LESSONS_DATA_MIRROR leads nowhere", "`not from MIRROR: reason`; the next source", "-")
 def test_mirror_that_can_not_be_read(place, monkeypatch, capsys, mirror, why):
     """A mirror that isn't there costs one line, and the download goes on."""
     monkeypatch.setenv("LESSONS_DATA_MIRROR", mirror)
@@ -248,6 +305,9 @@ def test_download(place, capsys):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.fault(
+    "404, a login page, silence, an answer that breaks off", "`not from URL: reason`; the next source", "-"
+)
 def test_after_a_fault_the_next_url_is_tried(place, capsys, monkeypatch, fault):
     """Each fault costs one line, and leaves nothing behind."""
     fails, why = FAULTS[fault]
@@ -270,6 +330,7 @@ def test_after_a_fault_the_next_url_is_tried(place, capsys, monkeypatch, fault):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.fault("every source fails", "`a generated stand-in is used`, how to get the real file", "-")
 def test_after_nothing_but_faults_there_is_only_a_stand_in(place, capsys, monkeypatch, fault):
     """What a faulty server sent never gets the real file's name."""
     monkeypatch.setattr(download, "TIMEOUT", 0.3)
@@ -281,6 +342,7 @@ def test_after_nothing_but_faults_there_is_only_a_stand_in(place, capsys, monkey
     assert len(said(capsys)) == 3
 
 
+@pytest.mark.fault("two lessons download one file at once", "nothing", "one whole file")
 def test_two_at_once_get_one_file(place):
     """Simultaneous requests don't disturb each other."""
     place.server.answers["/first.csv"] = gives(GOOD)
@@ -293,6 +355,9 @@ def test_two_at_once_get_one_file(place):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.fault(
+    "a download is killed or stopped", "nothing; it starts anew", "no half file under the name"
+)
 def test_killed_download_leaves_nothing_that_is_used_later(place, end):
     """Ctrl-C or a kill in the middle of the file: the next start begins cleanly."""
     code = (
@@ -367,6 +432,7 @@ def test_failed_download_is_not_tried_again_within_the_hour(place, capsys):
     assert data.dataset("bmi.csv") == str(place.file)
 
 
+@pytest.mark.fault("no real file and `--real-data`", "`no real file`, how to get it", "-")
 def test_only_real_data(place, monkeypatch):
     """With LESSONS_REAL_DATA=1 the network is tried each time, and a stand-in never used."""
     data.dataset("bmi.csv")
@@ -382,6 +448,7 @@ def test_only_real_data(place, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["bmi", "BMI.csv", "../bmi.csv", "", "/etc/passwd"])
+@pytest.mark.fault("a data set that there is not", "`There is no data set ...: did you mean ...?`", "-")
 def test_unknown_name(place, name):
     """A name outside the registry gets the nearest one, and reaches no file."""
     assert refused(name) == f"There is no data set {name!r}: did you mean 'bmi.csv'?"
@@ -389,6 +456,7 @@ def test_unknown_name(place, name):
 
 
 @pytest.mark.parametrize("real", [True, False])
+@pytest.mark.fault("datasets/ can't be written", "`can't be written`, what to do", "-")
 def test_folder_that_can_not_be_written(place, tmp_path, monkeypatch, real):
     """One line, whether the real file or the stand-in should land there."""
     if real:
@@ -405,6 +473,7 @@ def test_folder_that_can_not_be_written(place, tmp_path, monkeypatch, real):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
 @pytest.mark.parametrize("real", [True, False])
+@pytest.mark.fault("the disk is full during a download", "`disk full, make room`", "no half file")
 def test_disk_full(place, monkeypatch, real):
     """One line, and nothing partial is left."""
     if real:

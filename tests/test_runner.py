@@ -192,6 +192,9 @@ def without_number(output):
         ("killed", "ended by SIGKILL"),
     ],
 )
+@pytest.mark.fault(
+    "a lesson that fails or is killed", "`failed with exit code N`, `ended by SIGKILL`", "its output so far"
+)
 def test_verdict_on_what_failed(runs, kind, name, verdict):
     assert runs[kind][name][0].judge() == (False, verdict)
 
@@ -292,6 +295,7 @@ def test_who_watches_sees_the_bars_and_the_file_has_text(home, preamble, watched
         assert seen.replace(b"red\n", b"") == text.encode()
 
 
+@pytest.mark.fault("a lesson is stopped", "-", "what it has printed")
 def test_what_a_stopped_lesson_has_printed_is_kept(home, preamble):
     source = "import time\nfor n in range(3):\n    print('line', n)\nprint('half', end='', flush=True)\ntime.sleep(20)\n"
     lesson = home.add("30_endless", preamble + source)
@@ -364,6 +368,9 @@ def test_a_second_run_of_a_lesson_is_refused(home, preamble):
     assert result_of(lesson).printed == "end\n"
 
 
+@pytest.mark.fault(
+    "a lesson changes TensorFlow, NumPy, the folder or sys.path", "nothing", "the next lesson's digits"
+)
 def test_lesson_does_not_influence_the_next(home):
     look = TF + (
         "import os, random, sys, numpy as np\n"
@@ -443,6 +450,7 @@ def test_graphs_of_lessons_are_written_and_replaced(home):
     assert str(lessons[3].logs).encode() in output(lessons[3], "messages.txt")
 
 
+@pytest.mark.fault("a lesson is killed that ran before", "the new verdict", "-")
 def test_record_of_an_earlier_run_does_not_count(home):
     """A lesson that used data, and is then killed, has used none."""
     source = "from lessonkit.data import dataset\ndataset('bmi.csv')\n"
@@ -483,6 +491,33 @@ def test_logs_that_cannot_be_written(home, tools, in_the_way):
     assert "\n" not in str(error.value)
     assert "can't be written" in str(error.value)
     assert str(lessons["31" in in_the_way].logs) in str(error.value)
+
+
+@pytest.mark.fault(
+    "the disk is full while a lesson writes in logs/",
+    "`failed with exit code 1: disk full, make room for logs/NN`",
+    "the other lessons' output",
+)
+def test_a_lesson_that_meets_a_full_disk(home, preamble):
+    """The verdict says so, whatever the lesson was writing."""
+    lesson = home.add("30_full", preamble + "with open('/dev/full', 'w') as full:\n    full.write('x')\n")
+    verdict = f"failed with exit code 1: disk full, make room for {lesson.logs}"
+    assert result_of(lesson).judge() == (False, verdict)
+
+
+@pytest.mark.fault(
+    "the disk is full while `run` keeps what a lesson prints",
+    "`The disk is full: make room for logs/NN`",
+    "what has been kept",
+)
+def test_a_run_that_meets_a_full_disk(home):
+    """One line, that names the folder."""
+    lesson = home.add("30_full", "print('x' * 100)\n")
+    lesson.logs.mkdir()
+    (lesson.logs / "output.txt").symlink_to("/dev/full")
+    with pytest.raises(UserError) as error:
+        results_of([lesson])
+    assert str(error.value) == f"The disk is full: make room for {lesson.logs}, then run it again."
 
 
 def test_verdict_names_the_data(home):
@@ -526,6 +561,9 @@ def test_verdict_on_what_is_printed(home):
         assert result.judge() == verdict
 
 
+@pytest.mark.fault(
+    "the process that forks lessons is killed", "`ended by SIGKILL` for one lesson", "the lessons after it"
+)
 def test_server_that_is_gone_is_replaced(home):
     """Killed while a lesson runs, or between two."""
     lessons = [

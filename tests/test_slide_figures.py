@@ -35,8 +35,3 @@ def test_the_lesson_prints_it(row):
 def test_lessons_without_a_listing_are_all_there():
     without = {"12", "15", "19", "24", "25", "27", "31", "42", "43"}  # 16 and 23 stand beside no figure
     assert without <= {row.lesson[:2] for row in ROWS}
-
-
-def test_the_page_is_made_from_the_list():
-    page = slide_figures.TABLE.read_text(encoding="utf-8")
-    assert page == slide_figures.table(), "run lessonkit.lessons.slide_figures.write_table"

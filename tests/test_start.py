@@ -197,6 +197,7 @@ def test_good_venv_serves_any_python(ready):
     assert Path(json.loads(out)["python"]).parent.parent == ready.venv
 
 
+@pytest.mark.fault("a random.py in the current folder when .venv is made", "nothing", "-")
 def test_current_folder_is_not_imported_from(ready, tmp_path):
     """A learner's random.py doesn't stand in for Python's own."""
     (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
@@ -243,6 +244,11 @@ def test_what_is_beside_the_lock_may_change(ready):
 
 
 @pytest.mark.parametrize("failure", ["no package", "Ctrl-C", "kill"])
+@pytest.mark.fault(
+    "an upgrade of .venv fails: no network, a full disk, Ctrl-C",
+    "the reason in one line; `Going on with the packages that are there`",
+    "the .venv that worked",
+)
 def test_a_failing_upgrade_leaves_what_worked(project, failure):
     """The .venv of before goes on, which is said; where it can't, the start fails and it is still there."""
     assert project.start("0")[0] == 0
@@ -269,6 +275,9 @@ def test_a_failing_upgrade_leaves_what_worked(project, failure):
     assert not Path(f"{project.venv}-old").exists()
 
 
+@pytest.mark.fault(
+    "an upgrade fails and a package is missing", "the reason in one line, exit code 1", "the old .venv"
+)
 def test_an_old_venv_that_lacks_a_package_does_not_do(project):
     """What the requirements name and .venv has not, in any version, can't be gone without."""
     assert project.start("0")[0] == 0
@@ -280,6 +289,7 @@ def test_an_old_venv_that_lacks_a_package_does_not_do(project):
     assert found_in(project, "import probe; print('there')") == "there"
 
 
+@pytest.mark.fault("the folder of the project is renamed", "nothing", ".venv")
 def test_a_renamed_folder_needs_no_installing(project, tmp_path):
     """.venv goes with its folder: what it holds is used, and its scripts start in the new place."""
     assert project.start("0")[0] == 0
@@ -295,6 +305,11 @@ def test_a_renamed_folder_needs_no_installing(project, tmp_path):
     assert str(moved.venv) in pip
 
 
+@pytest.mark.fault(
+    "a package is deleted from .venv",
+    "`Packages are missing in .venv: installing them.`",
+    "the other packages",
+)
 def test_a_missing_package_is_installed_again(project):
     """Somebody's `pip uninstall` is mended at the next start."""
     assert project.start("0")[0] == 0
@@ -307,6 +322,7 @@ def test_a_missing_package_is_installed_again(project):
     assert (project.venv / "witness").exists()
 
 
+@pytest.mark.fault("the Python that .venv was made with is gone", ".venv is made anew", "lessons, data, logs")
 def test_a_venv_whose_python_is_gone_is_made_anew(ready):
     """With its base Python removed, it can't serve any more."""
     for link in (ready.venv / "bin").glob("python*"):
@@ -320,6 +336,7 @@ def test_a_venv_whose_python_is_gone_is_made_anew(ready):
     assert not (ready.venv / "witness").exists()
 
 
+@pytest.mark.fault("started with Python 2.7", "`The lessons need Python 3.11, 3.12 or 3.13`", "everything")
 def test_python_2_says_what_it_needs():
     """What an old `python` reads before it gives up is a file that it can read."""
     source = (ROOT / "lessons.py").read_text(encoding="ascii")
@@ -334,6 +351,7 @@ def test_python_2_says_what_it_needs():
         ({"PIP_NO_INDEX": "", "PIP_RETRIES": "1", "PIP_INDEX_URL": "http://127.0.0.1:9/"}, "No connection"),
     ],
 )
+@pytest.mark.fault("pip fails during the first set-up", "its reason in one line", "no half-made .venv")
 def test_failing_pip_gives_its_reason_and_leaves_nothing(project, env, message):
     """What pip can't find, or reach, is said in one line; no .venv is left."""
     (project.folder / "requirements.lock").write_text("no-such-package-anywhere\n")
@@ -343,6 +361,9 @@ def test_failing_pip_gives_its_reason_and_leaves_nothing(project, env, message):
     assert not project.venv.exists()
 
 
+@pytest.mark.fault(
+    "`kill -9` while .venv is made", "nothing; the next start makes it anew", "lessons, data, logs"
+)
 def test_start_after_kill_is_clean(project):
     """After a kill, pip ends, the lock is free, and the next start makes .venv anew."""
     process = project.begin_slow()
@@ -366,6 +387,9 @@ def test_start_after_kill_is_clean(project):
     assert not (project.venv / "witness").exists()
 
 
+@pytest.mark.fault(
+    "Ctrl-C while .venv is made", "`Stopped: nothing half-made is left.`", "no half-made .venv"
+)
 def test_ctrl_c_leaves_nothing(project):
     """Ctrl-C while installing ends with one line, exit code 130 and no .venv."""
     process = project.begin_slow()
@@ -378,6 +402,7 @@ def test_ctrl_c_leaves_nothing(project):
     assert not project.venv.exists()
 
 
+@pytest.mark.fault("two first starts at once", "the second: `waiting for it`", "one whole .venv")
 def test_second_of_two_starts_waits(project):
     """Of two starts at a time one installs; the other waits for it and says so."""
     first = project.begin_slow()
@@ -393,6 +418,9 @@ def test_second_of_two_starts_waits(project):
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "link"])
+@pytest.mark.fault(
+    "a .venv that is not ours", "`was not made by lessons.py and stays as it is`", "that .venv"
+)
 def test_foreign_venv_is_kept(project, tmp_path, kind):
     """What somebody else put at .venv stays as it is."""
     precious = {"folder": project.venv / "mine", "file": project.venv, "link": tmp_path / "big" / "mine"}[
@@ -418,6 +446,7 @@ def test_messages_are_korean_for_koreans(project):
 
 
 @pytest.mark.parametrize("version", [(3, 8, 18), (3, 14, 0)])
+@pytest.mark.fault("no fitting Python on the machine", "which to install, and from where", "everything")
 def test_unfit_python_alone_says_what_to_install(project, tmp_path, version):
     """With no Python that fits, one line names the versions that do."""
     (tmp_path / "python3.11").write_text("#!/bin/sh\nexit 127\n")  # as pyenv's shims may do
@@ -450,6 +479,7 @@ def test_unfit_python_finds_one_that_fits(project, tmp_path):
     assert (project.venv / "lib" / f"python{version}").exists()
 
 
+@pytest.mark.fault("a Python without ensurepip (Debian)", "`sudo apt install python3-venv`", "everything")
 def test_python_without_ensurepip_says_what_to_install(project, tmp_path):
     """As on Debian without python3-venv: here a Python whose library lacks the folder ensurepip."""
     binary, library = Path(PYTHON).resolve(), Path(sysconfig.get_path("stdlib"))
@@ -478,6 +508,11 @@ def drop_root_privilege():
 @pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="root's privilege is dropped as Linux does it"
 )
+@pytest.mark.fault(
+    "the project lies in a folder without write permission",
+    "`Can't write in FOLDER`, what to do",
+    "everything",
+)
 def test_folder_without_write_permission(project):
     """One line says where nothing can be written, and what to do."""
     project.folder.chmod(0o555)
@@ -490,6 +525,9 @@ def test_folder_without_write_permission(project):
     assert not project.venv.exists()
 
 
+@pytest.mark.fault(
+    "the disk is full during set-up", "`The disk is full`, how much is needed and where", "what worked before"
+)
 def test_full_disk(project):
     """Pip's word for a full disk becomes what is wrong, where, and what to do."""
     text = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\\n"

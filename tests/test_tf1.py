@@ -444,3 +444,30 @@ def test_the_users_own_arrays_compute_as_in_numpy_2():
         assert repr([np.float32(1)]) == "[1.0]"
         """
     )
+
+
+@pytest.mark.fault(
+    "an old script starts `tf.train.Server`, which listens on all addresses",
+    "it is said, once, with the port",
+    "its output",
+)
+def test_a_server_says_where_it_listens():
+    script = """
+from oldstack.tf1 import tf
+for _ in range(2):
+    server = tf.train.Server.create_local_server()
+print(server.target[:5])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    assert (done.returncode, done.stdout) == (0, "grpc:\n")
+    said = [line for line in done.stderr.splitlines() if not re.match(r"[WIE]\d{4} |WARNING: All log", line)]
+    [line] = said
+    assert re.match(
+        r"tf\.train\.Server: TensorFlow listens on all addresses of this machine, port \d+, ", line
+    )

@@ -14,7 +14,7 @@ WITHOUT = {
     "lessonkit/environment.py",
     "lessonkit/settings.py",
     # They run on the original's Python 3.7, with its libraries.
-    "lessonkit/record/op_counts_original.py",
+    "lessonkit/record/original_op_counts.py",
     "lessonkit/record/original_prelude.py",
 }
 ENTRY_POINTS = (

@@ -1,12 +1,14 @@
 """`lessons.py compare`: slide and run side by side, in the terminal."""
 
+import sys
+
 from rich.table import Table
 from rich.text import Text
 
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console
 from lessonkit.lessons import catalog
-from oldstack.messages import tr
+from oldstack.messages import UserError, tr
 
 # For each kind of mark, and for each state of a printed piece, its style.
 _KINDS = {"api": "blue", "path": "cyan", "erratum": "red", "elided": "magenta", "extra": "yellow"}
@@ -41,9 +43,14 @@ def register(add: Add) -> None:
 def _main(arguments):
     from lessonkit.report.collect import Shown
 
-    screen, failed = console(), False
+    screen, failed, broken = console(), False, False
     for lesson in catalog.find(arguments.lessons):
-        shown = Shown(lesson)
+        try:
+            shown = Shown(lesson)
+        except UserError as error:
+            print(error, file=sys.stderr)
+            failed = broken = True
+            continue
         problems = _problems(shown)
         failed = failed or bool(problems)
         if not arguments.check:
@@ -57,7 +64,7 @@ def _main(arguments):
         difference = _first_difference(shown)
         if difference and (problems or not arguments.check):
             screen.print(difference, style="yellow", markup=False, highlight=False, soft_wrap=True)
-    return 1 if arguments.check and failed else 0
+    return 1 if broken or (arguments.check and failed) else 0
 
 
 def _problems(shown):

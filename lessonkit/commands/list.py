@@ -74,7 +74,7 @@ def _seconds(lesson: catalog.Lesson, result: runner.Result | None) -> str:
     if result and result.exit_code == 0 and not any(fit["cut"] for fit in result.fits):
         return _in_words(result.seconds)
     recorded = lesson.expected.with_suffix(".txt")
-    text = recorded.read_text(encoding="utf-8") if recorded.exists() else ""
+    text = recorded.read_text(encoding="utf-8", errors="replace") if recorded.exists() else ""
     original = re.search(r"^# Seconds: ([\d.]+)$", text, re.MULTILINE)
     return f"~{_in_words(float(original[1]))}" if original else ""
 

@@ -44,13 +44,16 @@ def _main(arguments):
             tr(f"{arguments.lesson}: name one lesson", f"{arguments.lesson}: 예제 하나만 고르세요")
         )
     source = lesson.path.read_text(encoding="utf-8")
-    if arguments.diff:
-        _print_deviations(source)
-        return
-    if arguments.slide:
-        source = listing.restore(source)
-    elif arguments.clean:
-        source = listing.clean(source)
+    try:
+        if arguments.diff:
+            _print_deviations(source)
+            return
+        if arguments.slide:
+            source = listing.restore(source)
+        elif arguments.clean:
+            source = listing.clean(source)
+    except ValueError as error:
+        raise UserError(f"{lesson.path}, {error}.") from None
     if sys.stdout.isatty():
         _print_code(source)
     else:

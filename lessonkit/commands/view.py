@@ -1,12 +1,13 @@
 """`lessons.py view`: slide and run side by side, as pages."""
 
+import sys
 from pathlib import Path
 
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import open_for_user
 from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog
-from oldstack.messages import tr
+from oldstack.messages import UserError, tr
 
 REPORT = LOGS / "report"
 
@@ -43,7 +44,14 @@ def _main(arguments):
 
     named = catalog.find(arguments.lessons)
     wanted = named if named and arguments.out else catalog.lessons()
-    shown = [Shown(lesson) for lesson in wanted]
+    shown = []
+    for lesson in wanted:
+        try:
+            shown.append(Shown(lesson))
+        except UserError as error:
+            if lesson in named:
+                raise
+            print(error, file=sys.stderr)
     index = pages.write(shown, arguments.out or REPORT)
     page = index.with_name(f"{named[0].name}.html") if named else index
     print(tr(f"Written: {page}", f"만들었습니다: {page}"))

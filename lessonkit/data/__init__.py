@@ -43,7 +43,11 @@ def dataset(name: str) -> str:
         kind, rows = _kind(file, name, entry)
         if kind == OWN and _used.get(name) != OWN:
             english = f"{name}: your own file is used, {rows} rows (the lecture's has {entry['rows']})."
-            say(english, f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행).")
+            korean = f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행)."
+            if rows < (least := entry.get("least", 1)):
+                english += f" Some lessons need {least} at least."
+                korean += f" {least}행 이상이 필요한 예제가 있습니다."
+            say(english, korean)
     else:
         file = DATASETS / name
         wait = _failed_lately(name) and not settings.real_data_only()
@@ -127,7 +131,7 @@ class _Mnist:
         Raises:
             UserError: As `dataset`.
         """
-        found = _arrays("mnist.npz")
+        found = _arrays("mnist.npz", "x_train", "y_train", "x_test", "y_test")
         return (found["x_train"], found["y_train"]), (found["x_test"], found["y_test"])
 
 
@@ -166,7 +170,7 @@ class _Reuters:
 
         from lessonkit.data import arrays
 
-        found, random = _arrays("reuters.npz"), np.random.RandomState(seed)
+        found, random = _arrays("reuters.npz", "x", "offsets", "y"), np.random.RandomState(seed)
         texts, labels = arrays.texts(found, "", random, maxlen, start_char, index_from)
         kept = arrays.limited(texts, num_words, skip_top, oov_char)
         cut = int(len(kept) * (1 - test_split))
@@ -214,7 +218,8 @@ class _Imdb:
 
         from lessonkit.data import arrays
 
-        found, random = _arrays("imdb.npz"), np.random.RandomState(seed)
+        names = [name + part for name in ("x", "offsets", "y") for part in ("_train", "_test")]
+        found, random = _arrays("imdb.npz", *names), np.random.RandomState(seed)
         train, y_train = arrays.texts(found, "_train", random, maxlen, start_char, index_from)
         test, y_test = arrays.texts(found, "_test", random, maxlen, start_char, index_from)
         texts = arrays.limited(train + test, num_words, skip_top, oov_char)
@@ -241,7 +246,7 @@ def _local(name, entry):
 def _kind(file, name, entry):
     """Returns whether the file in `datasets/` is the real one or the user's own, and its rows."""
     try:
-        if download.known(file.read_bytes(), entry):
+        if download.known(download.read(file, 2 * entry["size"]), entry):
             return REAL, entry["rows"]
         if "columns" in entry:
             return OWN, own_file.check(file, entry)
@@ -311,12 +316,12 @@ def _else(name):
     return tr(english, f"{place}에 두거나, 원본이 있는 폴더나 URL을 LESSONS_DATA_MIRROR에 지정하세요.")
 
 
-def _arrays(name):
+def _arrays(name, *names):
     from lessonkit.data import arrays
 
     file = Path(dataset(name))
     # MNIST's arrays are flat as they are, and so are those of every stand-in.
-    return arrays.flat(file) if _used[name] == REAL and name != "mnist.npz" else arrays.read(file)
+    return arrays.flat(file) if _used[name] == REAL and name != "mnist.npz" else arrays.read(file, names)
 
 
 def _word_index(name):

@@ -1,22 +1,24 @@
 """Arrays out of `.npz` files, without unpickling; and from them what Keras's `load_data` returns.
 
 In `reuters.npz` and `imdb.npz` each text is a list of integers, and NumPy can only pickle an array of
-lists. Here such an array is written as two flat ones: `x`, all texts one after the other, and `offsets`,
+lists. Here such an array becomes two flat ones: `x`, all texts one after the other, and `offsets`,
 where each begins, with the end of the last.
 """
 
-import contextlib
-import hashlib
 import io
 import itertools
+import math
 import pickle
+import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from lessonkit.data import download
 from oldstack.messages import UserError, tr
+
+_LARGEST = 500_000_000  # bytes in an `.npz`, unpacked: twenty times what the lecture's largest stand-in has
 
 # What an array of lists needs of NumPy, under the module names of NumPy 1 and 2.
 _NEEDED = {
@@ -27,25 +29,59 @@ _NEEDED = {
 }
 
 
-def read(file: Path) -> dict[str, np.ndarray]:
+def read(file: Path, names: Iterable[str]) -> dict[str, np.ndarray]:
     """Returns the integer arrays of an `.npz` file.
 
     Args:
         file: The file.
+        names: The arrays that have to be in it; of each part as many labels as images or texts.
 
     Raises:
-        UserError: The file is broken, or holds anything but integer arrays.
+        UserError: The file is broken, lacks an array, is too large, or holds anything but integer arrays.
     """
     try:
-        with np.load(file, allow_pickle=False) as archive:
-            arrays = dict(archive)
-        if all(array.dtype.kind in "iu" for array in arrays.values()):
+        reason = _too_large(file)
+        if not reason:
+            with np.load(file, allow_pickle=False) as archive:
+                arrays = dict(archive)
+            reason = _misfit(arrays, names)
+        if not reason:
             return arrays
-        reason = "not integers"
     except Exception as error:  # a broken file makes NumPy raise all kinds
         reason = type(error).__name__
     english = f"{file} is broken ({reason}): delete it, it is made anew."
     raise UserError(tr(english, f"{file} 파일이 깨졌습니다({reason}). 지우면 다시 만듭니다."))
+
+
+def _too_large(file: Path) -> str:
+    """Returns what is too large in an `.npz` file, by its headers alone: nothing is unpacked; else ""."""
+    with zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > _LARGEST:
+            return f"more than {_LARGEST // 10**6} MB"
+        for member in members:
+            with archive.open(member) as stream:
+                shape, _, dtype = _header(stream)
+            if math.prod(shape) * dtype.itemsize > member.file_size:
+                return f"{member.filename} is shorter than it says"
+    return ""
+
+
+def _misfit(arrays: dict[str, np.ndarray], names: Iterable[str]) -> str:
+    """Returns what is wrong with arrays; "" if nothing is."""
+    if missing := [name for name in names if name not in arrays]:
+        return f"no {missing[0]}"
+    if not all(array.dtype.kind in "iu" for array in arrays.values()):
+        return "not integers"
+    if not all(array.ndim for array in arrays.values()):
+        return "a single number"
+    for name in names:
+        rows = len(arrays[name]) - name.startswith("offsets")
+        if not name.startswith("x") or name.replace("x", "offsets", 1) not in arrays:
+            label = re.sub("^(x|offsets)", "y", name)
+            if rows != len(arrays[label]):
+                return f"{name} and {label} differ in length"
+    return ""
 
 
 def shapes(file: Path) -> dict[str, tuple[int, ...]]:
@@ -65,28 +101,13 @@ def shapes(file: Path) -> dict[str, tuple[int, ...]]:
 def flat(file: Path) -> dict[str, np.ndarray]:
     """Returns the arrays of `reuters.npz` or `imdb.npz` in the flat form.
 
-    The first time the form is written beside the file, as `NAME.flat.npz`, with the file's hash inside.
+    Made from the file each time (0.3 s, 2 s): a copy that is kept could be anybody's.
 
     Args:
         file: The file, one of those known.
     """
-    content, copy = file.read_bytes(), file.with_suffix(".flat.npz")
-    digest = np.frombuffer(hashlib.sha256(content).digest(), np.uint8)
-    with contextlib.suppress(UserError):  # not there yet, or broken
-        arrays = read(copy)
-        if "source" in arrays and np.array_equal(arrays.pop("source"), digest):
-            return arrays
-    arrays = _flattened(content)
-    stream = io.BytesIO()
-    np.savez(stream, source=digest, **arrays)
-    with contextlib.suppress(UserError):  # in a folder that can't be written it goes without
-        download.write(copy, stream.getvalue())
-    return arrays
-
-
-def _flattened(content):
     arrays = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(file) as archive:
         for member in archive.namelist():
             name, stream = member.removesuffix(".npy"), io.BytesIO(archive.read(member))
             if _header(stream)[2].hasobject:

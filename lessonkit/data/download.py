@@ -10,16 +10,21 @@ import errno
 import hashlib
 import io
 import os
+import stat
 import sys
+import threading
 import time
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 from lessonkit.folders import not_writable
 from oldstack.messages import UserError, say, tr
 
 TIMEOUT = 5  # seconds to wait for a connection, and for each further piece of an answer
+LONGEST, SLOWEST = 60, 20_000  # seconds that any download may take, and bytes a second for more
 PAUSE = 1  # seconds before the second attempt where the first one broke off
-_BIG = 1_000_000  # bytes from which on a download is announced and shows its progress
+_BIG = 1_000_000  # bytes from which on a download is announced
 
 
 def fetch(source: str, file: Path, entry: dict) -> bool:
@@ -46,6 +51,22 @@ def fetch(source: str, file: Path, entry: dict) -> bool:
     write(file, content)
     say(f"{file.name}: fetched from {source}", f"{file.name}: {source}에서 받음")
     return True
+
+
+def read(file: Path, limit: int) -> bytes:
+    """Returns the content of a file, or its beginning; of a pipe or a device nothing is read.
+
+    Args:
+        file: The file.
+        limit: How many bytes to read at most.
+
+    Raises:
+        OSError: It can't be read, or is no file.
+    """
+    if not stat.S_ISREG(file.stat().st_mode) and not file.is_dir():
+        raise OSError(errno.EINVAL, tr("no ordinary file", "보통 파일이 아님"))
+    with open(file, "rb") as binary:
+        return binary.read(limit)
 
 
 def known(content: bytes, entry: dict) -> bool:
@@ -89,8 +110,10 @@ def _holds(file, content):
 
 
 def _content(source, entry):
+    if source.startswith("file:"):
+        source = urllib.request.url2pathname(urllib.parse.urlsplit(source).path)
     if not source.startswith(("http://", "https://")):
-        return Path(source).expanduser().read_bytes()
+        return read(Path(source).expanduser(), 2 * entry["size"])
     try:
         return _download(source, entry["size"])
     except OSError as error:
@@ -102,29 +125,45 @@ def _content(source, entry):
 
 def _download(url, size):
     import pooch
-
-    download = pooch.HTTPDownloader(timeout=TIMEOUT)
-    if size < _BIG:
-        memory = _Memory(2 * size)
-        download(url, memory, None)
-        return memory.getvalue()
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
-    say(f"downloading {url} ({size / 1e6:.1f} MB)", f"{url} 내려받는 중({size / 1e6:.1f} MB)")
+    download = pooch.HTTPDownloader(timeout=TIMEOUT)
+    if size >= _BIG:
+        say(f"downloading {url} ({size / 1e6:.1f} MB)", f"{url} 내려받는 중({size / 1e6:.1f} MB)")
     columns = BarColumn(), DownloadColumn(), TimeRemainingColumn()
     bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     with bar:
         task = bar.add_task("", total=size)
         memory = _Memory(2 * size, lambda count: bar.advance(task, count))
-        download(url, memory, None)
+        _in_time(lambda: download(url, memory, None), LONGEST + size / SLOWEST)
     return memory.getvalue()
+
+
+def _in_time(call, seconds):
+    """Calls something, and gives up after so many seconds; what hangs in it doesn't keep the process from ending."""
+    raised = []
+
+    def work():
+        try:
+            call()
+        except Exception as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        slow = tr(f"slower than {SLOWEST // 1000} kB/s", f"초당 {SLOWEST // 1000} kB보다 느림")
+        raise OSError(errno.ETIMEDOUT, slow)
+    if raised:
+        raise raised[0]
 
 
 class _Memory(io.BytesIO):
     """Takes a download up to a size, and tells how many bytes came."""
 
-    def __init__(self, limit, came=lambda count: None):
+    def __init__(self, limit, came):
         super().__init__()
         self._limit, self._came = limit, came
 

@@ -1,5 +1,6 @@
 """Checks a CSV file that a user has put in the place of a lecture's one."""
 
+import codecs
 import csv
 import itertools
 import re
@@ -8,6 +9,8 @@ from pathlib import Path
 from lessonkit.data.registry import values
 from oldstack.messages import UserError, tr
 
+_MANY = 10_000  # good cells of a column that are kept, so that each is looked at once
+_ENCODINGS = ("utf-16", "cp949")  # in which a CSV may have been saved that isn't UTF-8
 _NUMBERS = {
     "integer": re.compile(r"[+-]?[0-9]+"),
     "number": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"),
@@ -31,10 +34,14 @@ def check(file: Path, entry: dict) -> int:
     # A byte that isn't UTF-8 becomes the text \xNN, so that it is refused by line and column.
     with open(file, encoding="utf-8-sig", errors="backslashreplace", newline="") as text:
         reader = csv.reader(text, delimiter=separator, skipinitialspace=separator == " ")
+        good = [set() for _ in columns]
         try:
             for cells in reader:
                 if cells:  # a blank line doesn't count, as in pandas
-                    _check_cells(cells, expected, file, line)
+                    if len(cells) != len(good) or not all(map(set.__contains__, good, cells)):
+                        _check_cells(cells, expected, file, line)
+                        if expected is columns:
+                            _keep(cells, good)
                     expected, rows = columns, rows + 1
                 line = reader.line_num + 1
         except csv.Error as error:  # a cell too long to be one
@@ -44,14 +51,40 @@ def check(file: Path, entry: dict) -> int:
     return rows
 
 
+def _keep(cells, good):
+    for cell, kept in zip(cells, good, strict=True):
+        if len(kept) < _MANY:
+            kept.add(cell)
+
+
 def _check_cells(cells, columns, file, line):
     for number, (cell, column) in enumerate(itertools.zip_longest(cells, columns, fillvalue=""), 1):
         if expected := _misfit(cell, column):
             where = f"{number} ({column['name']})" if column else number
             english = f"{file}, line {line}, column {where}: expected {expected}, found {cell[:40]!r}"
             korean = f"{file} {line}행 {where}열: {expected} 자리에 {cell[:40]!r}"
-            mend = tr("Mend the file or remove it.", "파일을 고치거나 지우세요.")
-            raise UserError(f"{tr(english, korean)}. {mend}")
+            raise UserError(f"{tr(english, korean)}. {_how_to_mend(file)}")
+
+
+def _how_to_mend(file):
+    """Returns what to do about a file that doesn't fit: where it isn't UTF-8, that comes first."""
+    with open(file, "rb") as binary:
+        start = binary.read(1_000_000)
+    if not _is_in("utf-8", start):
+        for encoding in _ENCODINGS:
+            if _is_in(encoding, start):
+                english = f"It is not in UTF-8 but in {encoding.upper()}: save it as UTF-8."
+                return tr(english, f"UTF-8이 아니라 {encoding.upper()}입니다. UTF-8로 저장하세요.")
+    return tr("Mend the file or remove it.", "파일을 고치거나 지우세요.")
+
+
+def _is_in(encoding, content):
+    """Returns whether bytes are text in an encoding; the last ones may be half a letter."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(content)
+    except UnicodeError:
+        return False
+    return "\0" not in text
 
 
 def _misfit(cell, column):

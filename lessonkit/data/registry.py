@@ -1,7 +1,6 @@
 """What `datasets/registry.toml` says about each data set."""
 
 import itertools
-from pathlib import Path
 
 from lessonkit.folders import DATASETS
 from oldstack.messages import UserError, tr
@@ -45,19 +44,10 @@ def spellings(name: str, entry: dict) -> list[str]:
     return [entry["also"], name] if "also" in entry else [name]
 
 
-def write_sources(file: Path = DATASETS / "SOURCES.md") -> None:
-    """Writes the registry as a page to read.
-
-    Args:
-        file: Where to.
-    """
-    file.write_text(sources(), encoding="utf-8", newline="\n")
-
-
 def sources() -> str:
     """Returns the registry as Markdown."""
     parts = [
-        "# Where the data sets come from\n\nMade from `registry.toml` by `lessonkit.data.registry.write_sources`.\n"
+        "# Where the data sets come from\n\nMade from `registry.toml` by `python -m lessonkit.generated`.\n"
         "The files are other people's: they are fetched from the addresses below, checked by hash, and not\n"
         "part of this repository. What stands in for a file that can't be had is made by\n"
         "`lessonkit/data/stand_ins.py`, where it is drawn from statistics of the real files, which\n"

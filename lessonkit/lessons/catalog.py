@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from lessonkit.data import STAND_IN
 from lessonkit.folders import COURSE, LOGS
-from lessonkit.lessons import course
+from lessonkit.lessons import course, markdown
 from lessonkit.lessons.compare import MODES
 from oldstack.messages import UserError, tr
 
@@ -23,7 +23,24 @@ _KEYS = {
     "Compare": (),
 }
 _said: set[str] = set()  # what has been said about files that are no lessons, once for each process
-_TABLE = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.DOTALL)
+_PAGE = """\
+# The lessons
+
+Every lesson, in the order of the slides; the numbers are one count over both folders. `tf1_lessons/` is graph mode,
+`keras_lessons/` today's Keras. The last column is a line of what the lesson prints on the real data.
+
+Made from the headers of the scripts by `python -m lessonkit.generated`. 한국어: [lessons.ko.md](lessons.ko.md)
+
+{table}"""
+_KOREAN_PAGE = """\
+# 예제
+
+모든 예제를 슬라이드 순서대로 적었습니다. 번호는 두 폴더를 통틀어 하나로 매깁니다. `tf1_lessons/`는 그래프 모드,
+`keras_lessons/`는 오늘의 Keras입니다. 마지막 열은 진짜 데이터에서 찍히는 줄 하나입니다.
+
+스크립트의 머리글에서 `python -m lessonkit.generated`로 만듭니다. English: [lessons.md](lessons.md)
+
+{table}"""
 
 
 @dataclass(frozen=True)
@@ -128,35 +145,32 @@ def find(wanted: list[str], root: Path = COURSE) -> list[Lesson]:
     return found
 
 
-def table(known: list[Lesson]) -> str:
-    """Returns the lessons as a Markdown table for a file in the project's own folder."""
-    rows = ["| No. | Lesson | Slides | Data | Expect |", "| --- | --- | --- | --- | --- |"]
-    for lesson in known:
-        cells = [
-            f"[{lesson.number:02d}]({lesson.package}/{lesson.path.name})",
-            f"{lesson.title} · {lesson.title_english}",
-            lesson.slides,
-            ", ".join(lesson.data) or "none",
-            f"`{lesson.expect}`",
-        ]
-        rows.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |")
-    return "\n".join(rows) + "\n"
+def page() -> str:
+    """Returns every lesson as a page in Markdown for `docs/`, in the user's language."""
+    heads = [
+        tr("No.", "번호"),
+        tr("Lesson", "예제"),
+        tr("Slides", "슬라이드"),
+        tr("Data", "데이터"),
+        tr("Prints", "찍히는 줄"),
+    ]
+    return tr(_PAGE, _KOREAN_PAGE).format(table=markdown.table(heads, map(_cells, lessons())))
 
 
-def write_table(readme: Path) -> None:
-    """Puts the table of lessons between `<!-- lessons -->` and `<!-- /lessons -->`.
+def _cells(lesson: Lesson) -> list[str]:
+    data = [f"[{name}](../datasets/SOURCES.md#{_anchor(name)})" for name in lesson.data]
+    return [
+        f"[{lesson.number:02d}](../{lesson.package}/{lesson.path.name})",
+        tr(f"{lesson.title_english} · {lesson.title}", lesson.title),
+        lesson.slides,
+        ", ".join(data) or tr("none", "없음"),
+        f"`{lesson.expect}`",
+    ]
 
-    Args:
-        readme: A Markdown file.
 
-    Raises:
-        ValueError: The file has no such place.
-    """
-    text = readme.read_text(encoding="utf-8")
-    if not _TABLE.search(text):
-        raise ValueError(f"{readme}: no lines `<!-- lessons -->` and `<!-- /lessons -->`: write them")
-    text = _TABLE.sub(lambda place: place[1] + table(lessons()) + place[2], text)
-    readme.write_text(text, encoding="utf-8", newline="\n")
+def _anchor(heading: str) -> str:
+    """Returns how GitHub calls a heading in an address."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _survey(root: Path) -> tuple[list[Lesson], dict[Path, str]]:

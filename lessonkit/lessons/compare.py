@@ -96,9 +96,12 @@ def read_expected(path: Path) -> tuple[str, str]:
         The header without `# `, and the expected text.
 
     Raises:
-        ValueError: The file has no header.
+        ValueError: The file has no header, or isn't UTF-8.
     """
-    header, _, text = path.read_text(encoding="utf-8").partition("\n\n")
+    try:
+        header, _, text = path.read_text(encoding="utf-8").partition("\n\n")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: not UTF-8: record the file anew") from None
     if not all(line.startswith("#") for line in header.split("\n")):
         raise ValueError(f"{path}: no header of `# ` lines with an empty line after it: record the file anew")
     return re.sub(r"^# ?", "", header, flags=re.MULTILINE), text
@@ -108,7 +111,7 @@ def write_expected(path: Path, header: str, text: str) -> None:
     """Writes a file of expected output as `read_expected` reads it.
 
     Args:
-        path: The file.
+        path: The file; its folder is made.
         header: How it was recorded; no empty line in it.
         text: What is printed.
     """

@@ -219,13 +219,13 @@ def cells(source: str) -> list[Cell]:
         text = line.text.strip()
         if line.opens_cell and (cell := _CELL.match(text)):
             if prose:
-                found[-1].blocks.append(Block(_running(prose), []))
+                found[-1].blocks.append(Block(running(prose), []))
             found.append(Cell(cell[1].removeprefix("added:").strip(), line.in_added_cell, []))
             prose = []
         elif line.code or line.slide:
             row = _row(line)
             if prose or not found[-1].blocks:
-                found[-1].blocks.append(Block(_running(prose), []))
+                found[-1].blocks.append(Block(running(prose), []))
             found[-1].blocks[-1].rows.append(row)
             prose = []
         elif text:
@@ -233,8 +233,21 @@ def cells(source: str) -> list[Cell]:
         elif found[-1].blocks and not prose:
             found[-1].blocks[-1].rows.append(Row(line.number, "", "", None))
     if prose:
-        found[-1].blocks.append(Block(_running(prose), []))
+        found[-1].blocks.append(Block(running(prose), []))
     return [_without_blank_ends(cell) for cell in found if cell.blocks]
+
+
+def running(comments: list[str]) -> str:
+    """Returns comments as running text; a note that is no sentence is a line of its own.
+
+    Args:
+        comments: The comments, row by row, without `# `.
+    """
+    text = ""
+    for comment in comments:
+        is_note = text and not text.endswith((".", "?", "!", ",", ":")) and len(text.split("\n")[-1]) < _SHORT
+        text += ("\n" if is_note else " " if text else "") + comment
+    return text
 
 
 def tokens(text: str) -> list[str]:
@@ -375,14 +388,6 @@ def _indented_as_on_slide(slide: list[str], code: str, indentation: str) -> tupl
 
 def _indentation(text: str) -> str:
     return text[: len(text) - len(text.lstrip())]
-
-
-def _running(comments: list[str]) -> str:
-    text = ""
-    for comment in comments:
-        is_note = text and not text.endswith((".", "?", "!", ",", ":")) and len(text.split("\n")[-1]) < _SHORT
-        text += ("\n" if is_note else " " if text else "") + comment
-    return text
 
 
 def _row(line: _Line) -> Row:

@@ -43,6 +43,7 @@ from oldstack.messages import UserError, tr
 # What a lesson imports of ours: what its server imports before it.
 _PRELOADED = {name: (name, "pandas") for name in ("lessonkit.tf1", "lessonkit.training")}
 _OUTPUT, _MESSAGES, _RECORD, _LOCK = "output.txt", "messages.txt", "run.json", ".lock"
+_FULL = re.compile(r"Errno 28\]|No space left on device")
 _PACKAGES = ("TensorFlow", "Keras", "NumPy", "pandas")
 _TIME_TO_END = 5  # seconds for a lesson after Ctrl-C
 
@@ -85,7 +86,15 @@ class Result:
             name = names.get(-self.exit_code, f"signal {-self.exit_code}")
             return False, tr(f"ended by {name}", f"{name} 신호로 끝남")
         if self.exit_code:
-            return False, tr(f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패")
+            english, korean = f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패"
+            if _FULL.search(_read(self.lesson.logs / _MESSAGES)):
+                where = self.lesson.logs
+                return False, tr(
+                    f"{english}: disk full, make room for {where}", f"{korean}: 디스크 부족({where})"
+                )
+            if OWN in self.data.values():
+                return False, tr(f"{english}, on your own file", f"{korean}, 직접 넣은 파일")
+            return False, tr(english, korean)
         if OWN in self.data.values():
             return True, tr("your own file: nothing to compare with", "직접 넣은 파일: 비교할 값이 없음")
         if cut := next((fit["cut"] for fit in self.fits if fit["cut"]), None):
@@ -95,7 +104,12 @@ class Result:
         return ok, tr("stand-in data: ", "대체 데이터: ") + text if stand_in else text
 
     def _compare(self, stand_in):
-        file = self.lesson.expected_for(stand_in)
+        try:
+            return self._compare_with(self.lesson.expected_for(stand_in), stand_in)
+        except (OSError, ValueError) as error:
+            return False, tr(f"nothing to compare with: {error}", f"비교할 값을 읽을 수 없음: {error}")
+
+    def _compare_with(self, file, stand_in):
         if file.suffix == ".json":
             if expected := spread.read(file, stand_in):
                 return spread.judge(expected, self.printed, [fit["history"] for fit in self.fits])
@@ -263,8 +277,12 @@ class _Worker:
         Args:
             is_over: Whether it has ended.
         """
-        for stream in self._streams:
-            stream.read(is_over)
+        try:
+            for stream in self._streams:
+                stream.read(is_over)
+        except OSError as error:
+            self._streams = []
+            raise not_writable(self.lesson.logs, error) from None
 
     def new_output(self, watched: bool) -> Iterator[bytes]:
         """Yields what has been read since the last call.
@@ -281,7 +299,8 @@ class _Worker:
         file, messages = lesson.logs / _RECORD, lesson.logs / _MESSAGES
         record: dict[str, Any] = {"data": {}, "fits": []}
         if file.exists():
-            record |= json.loads(file.read_text(encoding="utf-8"))
+            with contextlib.suppress(ValueError):  # half of it, where the disk is full
+                record |= json.loads(file.read_text(encoding="utf-8"))
         record |= {
             "exit_code": exit_code,
             "seconds": time.monotonic() - self._started,
@@ -289,9 +308,12 @@ class _Worker:
             "versions": _versions(),
             "script": self._script,
         }
-        file.write_text(json.dumps(record), encoding="utf-8")
-        if not messages.stat().st_size:
-            messages.unlink()
+        try:
+            file.write_text(json.dumps(record), encoding="utf-8")
+            if not messages.stat().st_size:
+                messages.unlink()
+        except OSError as error:
+            raise not_writable(lesson.logs, error) from None
         result = Result(lesson, printed=_printed(lesson), **record)
         self._lock.close()
         return result
@@ -339,6 +361,10 @@ def _printed(lesson: Lesson) -> str:
     # As bytes: read as text, a carriage return would be the end of a line.
     text = (lesson.logs / _OUTPUT).read_bytes().decode("utf-8", "replace")
     return text.replace("\r\n", "\n")
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
 
 
 def _digest(lesson: Lesson) -> str:

@@ -5,10 +5,9 @@
 
 import csv
 from dataclasses import dataclass
-from pathlib import Path
 
 from lessonkit.folders import ROOT
-from lessonkit.lessons import catalog
+from lessonkit.lessons import catalog, markdown
 
 SOURCE = ROOT / "docs" / "figures_on_the_slides.tsv"
 TABLE = SOURCE.with_suffix(".md")
@@ -20,10 +19,8 @@ Every figure that stands in a table or a worked example of the lecture, by its l
 lesson prints for it (on the real data). Where the slide is wrong, the last column has what is right. The slides'
 listings print nothing there; what their lessons print is in `tf1_lessons/expected/` and `keras_lessons/expected/`.
 
-Made from `figures_on_the_slides.tsv` by `lessonkit.lessons.slide_figures.write_table`.
+Made from `figures_on_the_slides.tsv` by `python -m lessonkit.generated`.
 
-| Line | On the slide | Lesson | Printed | Right is |
-| --- | --- | --- | --- | --- |
 """
 
 
@@ -59,15 +56,5 @@ def table() -> str:
     rows = []
     for row in read():
         lesson = f"[{row.lesson[:2]}]({paths[row.lesson]})"
-        cells = [str(row.line), row.figures, lesson, f"`{row.printed.strip()}`", row.instead]
-        rows.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |\n")
-    return _HEAD + "".join(rows)
-
-
-def write_table(file: Path = TABLE) -> None:
-    """Writes the page.
-
-    Args:
-        file: Where.
-    """
-    file.write_text(table(), encoding="utf-8", newline="\n")
+        rows.append([str(row.line), row.figures, lesson, f"`{row.printed.strip()}`", row.instead])
+    return _HEAD + markdown.table(["Line", "On the slide", "Lesson", "Printed", "Right is"], rows)

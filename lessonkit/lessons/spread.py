@@ -62,15 +62,21 @@ def read(path: Path, stand_in: bool) -> Expected | None:
     Args:
         path: The JSON file, written by lessons.py record.
         stand_in: Whether for stand-in data.
+
+    Raises:
+        ValueError: The file is not as record writes it.
     """
     if not path.exists():
         return None
-    parts = json.loads(path.read_text(encoding="utf-8")).get(STAND_IN if stand_in else REAL, {})
-    if not {"text", "original", "ours"} <= parts.keys():
-        return None
-    runs = [run for seed in parts["original"].values() for run in seed]
-    race_free = parts.get("race_free", {}).get("figures", {})
-    return Expected(parts["text"], runs, race_free, parts["ours"]["0"], parts.get("rounding", []))
+    try:
+        parts = json.loads(path.read_text(encoding="utf-8")).get(STAND_IN if stand_in else REAL, {})
+        if not {"text", "original", "ours"} <= parts.keys():
+            return None
+        runs = [run for seed in parts["original"].values() for run in seed]
+        race_free = parts.get("race_free", {}).get("figures", {})
+        return Expected(parts["text"], runs, race_free, parts["ours"]["0"], parts.get("rounding", []))
+    except (ValueError, AttributeError, KeyError, TypeError):
+        raise ValueError(f"{path}: not as `lessons.py record` writes it: record the lesson anew") from None
 
 
 def learned(runs: list[dict[str, float]]) -> list[dict[str, float]]:

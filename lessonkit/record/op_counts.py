@@ -1,6 +1,6 @@
 """Records how many ops the parts of tf.keras of TensorFlow 1.15.5 add to the graph, for `oldstack.keras2.op_counts`.
 
-What is measured, and how, is in `op_counts_original.py`, which runs on the original's Python.
+What is measured, and how, is in `original_op_counts.py`, which runs on the original's Python.
 """
 
 import json
@@ -14,7 +14,7 @@ OF_LAYERS = ("elementwise", "convolutional", "recurrent", "wrappers")
 TABLES = (
     *OF_LAYERS, "initializers", "penalties", "constraints", "losses", "metrics", "outputs", "optimizers", "events",
 )  # fmt: skip
-_SCRIPT = Path(__file__).with_name("op_counts_original.py")
+_SCRIPT = Path(__file__).with_name("original_op_counts.py")
 
 
 def record(python: str, names: tuple[str, ...] = TABLES) -> None:

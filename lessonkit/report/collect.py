@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from lessonkit.lessons import listing, runner
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.compare import read_expected
 from lessonkit.report import align
-from oldstack.messages import tr
+from oldstack.messages import UserError, tr
 
 REAL, STAND_IN, OWN = "real", "stand-in", "your own file"
 
@@ -36,11 +37,18 @@ class Shown:
 
     Args:
         lesson: The lesson.
+
+    Raises:
+        UserError: A mark in the script can't be read.
     """
 
     def __init__(self, lesson: Lesson):
         self.lesson = lesson
         self.source = lesson.path.read_text(encoding="utf-8")
+        try:
+            self._restored = listing.restore(self.source)
+        except ValueError as error:
+            raise UserError(f"{lesson.path}, {error}.") from None
 
     @cached_property
     def cells(self) -> list[listing.Cell]:
@@ -60,8 +68,7 @@ class Shown:
     @cached_property
     def is_as_on_slide(self) -> bool:
         """Whether taking the marks back still gives the slide's listing, where the slides have one."""
-        restored = listing.restore(self.source)
-        return self.lesson.listing is None or listing.digest(restored) == self.lesson.listing
+        return self.lesson.listing is None or listing.digest(self._restored) == self.lesson.listing
 
     @cached_property
     def run(self) -> runner.Result | None:
@@ -79,11 +86,15 @@ class Shown:
 
     @cached_property
     def words(self) -> Words | None:
-        """What the original printed on those data; None where that is not recorded."""
+        """What the original printed on those data; None where that is not recorded, or can't be read."""
         file = self.lesson.words(self.data == STAND_IN)
         if not file.exists():
             return None
-        header, text = read_expected(file)
+        try:
+            header, text = read_expected(file)
+        except ValueError as error:
+            print(f"{error}.", file=sys.stderr)
+            return None
         versions = next((row for row in header.split("\n") if row.startswith("TensorFlow ")), "")
         seconds = re.search(r"^Seconds: ([\d.]+)$", header, re.M)
         return Words(text, versions, float(seconds[1]) if seconds else None)

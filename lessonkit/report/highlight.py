@@ -60,4 +60,5 @@ def prose(text: str) -> Markup:
 
 def _span(name, is_changed, text):
     html = Markup('<span class="{}">{}</span>').format(name, text) if name else escape(text)
+    html = html.replace("(", Markup("(<wbr>"))
     return Markup("<b>{}</b>").format(html) if is_changed and text.strip() else html

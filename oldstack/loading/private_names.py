@@ -78,6 +78,7 @@ OWNERS = {
     "_learning_rate": _OPTIMIZER,
     "_loss_tracker": _TRAINER,
     "_metrics": _LAYER,
+    "_option_string_actions": "argparse:_ActionsContainer",
     "_mgr": "pandas.core.generic:NDFrame",
     "_momentums": "keras.src.optimizers.adam:Adam",
     "_nodes_by_depth": _FUNCTION,

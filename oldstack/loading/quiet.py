@@ -3,8 +3,11 @@
 import contextlib
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
+
+from wrapt import when_imported
 
 from oldstack import settings
 
@@ -14,6 +17,8 @@ def silence_tensorflow() -> None:
     if not settings.is_verbose():
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
+        if hasattr(sys, "ps1"):
+            when_imported("tensorflow.python.platform.tf_logging")(_silence_in_notebook)
 
 
 @contextlib.contextmanager
@@ -40,3 +45,8 @@ def quiet_stderr() -> Iterator[None]:
         finally:
             os.dup2(stderr, 2)
             os.close(stderr)
+
+
+def _silence_in_notebook(tf_logging):
+    """Sets the level once TensorFlow has set its own: at an interactive prompt it wants to be heard, on stdout."""
+    tf_logging.get_logger().setLevel(logging.ERROR)

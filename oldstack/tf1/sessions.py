@@ -6,11 +6,13 @@ Each change is put into the TensorFlow module it belongs to when that module is 
 import atexit
 import functools
 import re
+import sys
 
 import numpy as np
 
 from oldstack.libraries import numpy1
 from oldstack.loading.patch import Hooks, add, patch
+from oldstack.messages import say
 
 _hooks = Hooks()
 
@@ -95,3 +97,31 @@ def _writer(module):
         atexit.register(self.close)
 
     patch(module.FileWriter, "__init__", init_and_close_at_exit)
+
+
+@_hooks.on("tensorflow.python.training.server_lib")
+def _server(module):
+    start, said = module.Server.start, []
+
+    @functools.wraps(start)
+    def start_and_say(self):
+        start(self)
+        if not said:
+            said.append(self.target)
+            port = self.target.rpartition(":")[2]
+            say(
+                f"tf.train.Server: TensorFlow listens on all addresses of this machine, port {port}, whatever the "
+                "cluster names: whoever reaches it can run ops here. Start it only where you trust the network.",
+                f"tf.train.Server: 클러스터에 무엇을 적든 TensorFlow는 이 컴퓨터의 모든 주소, 포트 {port} 에서 "
+                "기다립니다. 거기에 닿는 누구나 연산을 실행할 수 있으니 믿을 수 있는 네트워크에서만 쓰세요.",
+            )
+
+    delete, is_ending = module.Server.__del__, sys.is_finalizing  # kept: at the end `sys` is gone
+
+    @functools.wraps(delete)
+    def delete_quietly(self):
+        if not is_ending():  # where it fails, since `errors` is gone by then
+            delete(self)
+
+    patch(module.Server, "start", start_and_say)
+    patch(module.Server, "__del__", delete_quietly)

@@ -70,6 +70,7 @@ document.addEventListener("DOMContentLoaded", () => {
     root.dataset.theme = isDark ? "light" : "dark";
     remember("theme", root.dataset.theme);
   });
+  for (const drawing of document.querySelectorAll(".scroll.drawing")) drawing.scrollLeft = (drawing.scrollWidth - drawing.clientWidth) / 2;
   for (const box of document.querySelectorAll("[data-opens]")) {
     box.addEventListener("click", () => {
       const part = document.getElementById(box.dataset.opens);

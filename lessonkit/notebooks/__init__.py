@@ -1,0 +1,1 @@
+"""Lessons as Jupyter notebooks: written, run with kernels of the project's environment, judged."""

@@ -1,0 +1,39 @@
+"""The kernels of the project's environment, and where Jupyter finds them."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+LESSONS, TITLE = "lessons", "Lessons"
+
+
+def _write_lessons(folder: Path) -> None:
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": TITLE,
+        "language": "python",
+        "metadata": {"debugger": True},
+    }
+    (folder / "kernel.json").write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+# For each kernel what writes its `kernel.json` into a folder that is there.
+KERNELS: dict[str, Callable[[Path], None]] = {
+    LESSONS: _write_lessons,
+}
+
+
+def install(prefix: Path | None = None) -> None:
+    """Writes the spec of every kernel.
+
+    Args:
+        prefix: Where `share/jupyter` is; by default the environment that runs this.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    for name, write in KERNELS.items():
+        folder = (prefix or Path(sys.prefix)) / "share" / "jupyter" / "kernels" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        write(folder)
