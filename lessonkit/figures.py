@@ -31,7 +31,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findSystemFonts, fontManager
 from matplotlib.transforms import Bbox
 
-from lessonkit.folders import clear_figures, not_writable, running_dir
+from lessonkit.folders import figure_dir, is_figure_of_lesson, make_figure_dir, not_writable, running_dir
 from oldstack.messages import say, tr
 
 __all__ = ["FigureCanvas", "FigureManager"]
@@ -95,20 +95,22 @@ class FigureManager(FigureManagerBase):
         Raises:
             UserError: The script's folder can't be written.
         """
-        folder = running_dir()
+        folder = _folder()
         try:
             if self.file:
                 _save(self.canvas.figure, self.file)
                 return
             number = next(_numbers)
-            folder.mkdir(parents=True, exist_ok=True)
             if number == 1:
-                clear_figures(folder)
+                make_figure_dir(folder)
             self.file = folder / f"figure-{number}.png"
             missing = _save(self.canvas.figure, self.file)
         except OSError as error:
             raise not_writable(folder, error) from None
-        say(f"Figure {number} is in {self.file}", f"그림 {number}: {self.file} 에 저장했습니다.")
+        if is_figure_of_lesson():
+            say(f"Figure {number} is in {self.file}", f"그림 {number}: {self.file} 에 저장했습니다.")
+        elif number == 1:
+            say(f"Figures are in {folder}", f"그림은 {folder} 에 저장합니다.")
         if missing:
             say(
                 f"It has boxes for {missing}: install a font that has them, such as NanumGothic.",
@@ -148,6 +150,11 @@ def _read_new_fonts():
     for file in set(findSystemFonts()) - known:
         with contextlib.suppress(OSError, RuntimeError):  # it can't be read, or its kind is another
             fontManager.addfont(file)
+
+
+@functools.cache
+def _folder() -> Path:
+    return figure_dir()
 
 
 def _save(figure: Figure, file: Path) -> str:

@@ -2,6 +2,7 @@
 
 import atexit
 import errno
+import itertools
 import re
 import shutil
 import sys
@@ -15,6 +16,8 @@ COURSE = Path(settings.course() or ROOT).resolve()
 # A course with data of its own has a registry of them.
 DATASETS = (COURSE if (COURSE / "datasets" / "registry.toml").is_file() else ROOT) / "datasets"
 LOGS = COURSE / "logs"
+FIGURES_OF = "script.txt"  # in a folder of figures: the script's path
+_figures_beside: Path | None = None
 
 
 def log_dir() -> str:
@@ -61,6 +64,58 @@ def lesson_dir(name: str) -> Path:
 def running_dir() -> Path:
     """Returns the folder for what the running script or notebook writes, `logs/NN_slug`; it may not be there yet."""
     return LOGS / Path(_script() or settings.notebook() or "notebook").stem
+
+
+def set_figures_beside() -> None:
+    """Lets the figures of a script that is no lesson go where its user looks for them: below the folder of now."""
+    global _figures_beside
+    _figures_beside = Path.cwd()
+
+
+def figure_dir() -> Path:
+    """Returns the folder for the figures of the running script, which may not be there yet.
+
+    It is `logs/NN_slug` for a lesson. Else it is `NAME_figures`, or `NAME_figures_2` and so on where another script of
+    that name has its own: `script.txt` in it says whose they are.
+    """
+    if not _figures_beside:
+        return running_dir()
+    script = _old_script()
+    owner = str((_figures_beside / script).resolve())
+    names = (f"{script.stem}_figures" + (f"_{number}" if number > 1 else "") for number in itertools.count(1))
+    return next(
+        folder
+        for folder in (_figures_beside / name for name in names)
+        if not folder.exists() or _is_of(folder / FIGURES_OF, owner)
+    )
+
+
+def _is_of(note, owner):
+    return note.is_file() and note.read_text(encoding="utf-8").strip() == owner
+
+
+def make_figure_dir(folder: Path) -> None:
+    """Makes the folder that `figure_dir` returned ready: without the figures of a former run.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    clear_figures(folder)
+    if _figures_beside:
+        (folder / FIGURES_OF).write_text(f"{(_figures_beside / _old_script()).resolve()}\n", encoding="utf-8")
+
+
+def is_figure_of_lesson() -> bool:
+    """Returns whether figures go to a lesson's own folder."""
+    return not _figures_beside
+
+
+def _old_script():
+    return Path(getattr(sys.modules["__main__"], "__file__", "notebook"))
 
 
 def clear_events(folder: Path) -> None:

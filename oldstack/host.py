@@ -4,6 +4,8 @@
 """
 
 import importlib
+import os
+import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +37,7 @@ class Host:
         command: How its user runs a script, for messages.
         data_command: How its user sees which data files there are; "" if that can't be seen.
         limits: Returns what cuts each training short, an `oldstack.training.Limits`, or None.
+        again: The full name of the function that hands this over, for processes that a script starts; "" for none.
     """
 
     find_file: Callable[[str], str | None] = _no_file
@@ -42,6 +45,7 @@ class Host:
     command: str = "python -m oldstack"
     data_command: str = ""
     limits: Callable[[], object] = _no_limits
+    again: str = ""
 
 
 _host = Host()
@@ -60,6 +64,22 @@ def set_host(around: Host) -> None:
     """
     global _host
     _host = around
+
+
+def process(function: str, arguments: str = "") -> list[str]:
+    """Returns the command of another process with the same around it.
+
+    Args:
+        function: The full name of the function of this package that it calls.
+        arguments: What the function is called with, as Python.
+    """
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    calls = [(each, given) for each, given in ((_host.again, ""), (function, arguments)) if each]
+    lines = ["import sys", f"sys.path.append({root!r})"]
+    for name, given in calls:
+        module, _, last = name.rpartition(".")
+        lines.append(f"from {module} import {last}; {last}({given})")
+    return [sys.executable, "-P", "-c", "; ".join(lines)]
 
 
 def needed_file(name: str) -> str:

@@ -277,7 +277,7 @@ def test_data_are_found_by_name(home):
 
 BAD = {
     "none.py": (None, "none.py: there is no such file."),
-    "lesson.ipynb": ("{}", "lesson.ipynb is a notebook: "),
+    "lesson.ipynb": ("{}", "lesson.ipynb is not a notebook "),
     "two.py": ("x = 1\nprint 'two'", "two.py, line 2: this is Python 2: "),
     "dots.py": (".....\nx = 1", "dots.py, line 1: the dots stand for lines that the slide leaves out"),
     "wrong.py": ("x = (", "wrong.py, line 1: not Python 3: '(' was never closed."),

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from oldstack.messages import UserError, tr
+from oldstack.scripts.cells import needed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,7 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser: The parser.
     """
     parser.usage = f"{parser.prog} FILE [--explain] [--migrate [OUT]] [ARGUMENT ...] [-- ARGUMENT ...]"
-    parser.add_argument("file", nargs="?", metavar="FILE", help=tr("the script", "스크립트"))
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help=tr("the script or notebook", "스크립트나 노트북")
+    )
     _add_options(parser)
     parser.add_argument(
         "arguments",
@@ -83,6 +86,8 @@ def main(arguments: argparse.Namespace) -> int:
     theirs += arguments.after_dashes
     explain = arguments.explain or ours.explain
     outs = [each for each in (out, ours.migrate) if each is not None]
+    if not outs and file.endswith(".ipynb"):
+        return _notebook(file, theirs, explain)
     if not outs:
         from oldstack.scripts.run import run  # NumPy 1's arithmetic comes with it
 
@@ -94,3 +99,14 @@ def main(arguments: argparse.Namespace) -> int:
 
     print(tr("Written: ", "저장함: ") + migrate(file, outs[0] or None))
     return 0
+
+
+def _notebook(file, theirs, explain):
+    if theirs:
+        english = "A notebook takes no arguments."
+        raise UserError(tr(english, "노트북은 인자를 받지 않습니다."))
+    for module in ("nbformat", "nbclient", "ipykernel"):
+        needed(module)
+    from oldstack.scripts.notebook import run
+
+    return run(file, explain)

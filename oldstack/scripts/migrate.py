@@ -1,4 +1,4 @@
-"""Writes a copy of an old script in current spelling: `--migrate`."""
+"""Writes a copy of an old script or notebook in current spelling: `--migrate`."""
 
 import ast
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 from oldstack.host import host
 from oldstack.messages import UserError, tr
 from oldstack.scripts.find import find
-from oldstack.scripts.read import read
+from oldstack.scripts.read import code_cells, notebook, read
 
 
 def _header():
@@ -30,6 +30,11 @@ def rewritten(source: str, with_keras: bool) -> str:
     Raises:
         SyntaxError: It isn't Python 3.
     """
+    return _header() + "\n".join(_rows(source, with_keras)) + "\n"
+
+
+def _rows(source, with_keras):
+    """Returns what becomes of each row; one may hold several lines then."""
     findings = find(source, with_keras)
     edits = [each for each in findings if each.start]
     rows = [row.encode() for row in source.splitlines()]
@@ -54,19 +59,13 @@ def rewritten(source: str, with_keras: bool) -> str:
         row = rows[line - 1]
         indent = row[: len(row) - len(row.lstrip())]
         rows[line - 1] = b"".join(indent + f"# {text}\n".encode() for text in words) + row
-    text = _header() + "\n".join(row.decode() for row in rows) + "\n"
+    rows = [row.decode() for row in rows]
+    text = "\n".join(rows)
     if "keras.utils.set_random_seed" in text and not re.search(r"^import keras(?!\S)", text, re.MULTILINE):
-        text = _with_import(text, "import keras")
-    return text
-
-
-def _with_import(text, line):
-    """Adds an import before the first one."""
-    tree = ast.parse(text)
-    first = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
-    rows = text.splitlines()
-    rows.insert(first.lineno - 1, line)
-    return "\n".join(rows) + "\n"
+        tree = ast.parse(source)
+        first = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+        rows[first.lineno - 1] = "import keras\n" + rows[first.lineno - 1]
+    return rows
 
 
 def migrate(path: str, out: str | None) -> str:
@@ -89,8 +88,24 @@ def migrate(path: str, out: str | None) -> str:
             tr(f"{file} is there already: name another.", f"{file}: 이미 있습니다. 다른 이름을 지정하세요.")
         )
     try:
-        file.write_text(rewritten(script.source, script.with_keras), encoding="utf-8")
+        file.write_text(_copy(script), encoding="utf-8")
     except OSError as error:
         english = f"{file} can't be written: {error.strerror}."
         raise UserError(tr(english, f"{file} 에 쓸 수 없습니다: {error.strerror}.")) from None
     return str(file)
+
+
+def _copy(script):
+    if not script.cells:
+        return rewritten(script.source, script.with_keras)
+    import nbformat
+
+    copy = notebook(script.path)
+    texts = script.cells.back(_rows(script.source, script.with_keras))
+    for cell, text in zip(code_cells(copy), texts, strict=True):
+        cell.source, cell.outputs, cell.execution_count = text, [], None
+    copy.cells.insert(0, nbformat.v4.new_code_cell(_header().rstrip("\n")))
+    # The older notebooks' cells had no names.
+    copy.nbformat_minor = max(copy.nbformat_minor, 5)
+    _, copy = nbformat.validator.normalize(copy)
+    return nbformat.writes(copy)

@@ -1,14 +1,17 @@
-"""Reads an old script, finds out how it has to be run, and refuses what is none."""
+"""Reads an old script or notebook, finds out how it has to be run, and refuses what is none."""
 
 import ast
+import contextlib
 import os
 import re
 import sys
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from oldstack.messages import UserError, tr
+from oldstack.scripts.cells import Cells, joined, needed, without_magics
 from oldstack.scripts.imports import dotted, imported_modules, imports
 
 _LIBRARIES = {"h5py", "keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow"}
@@ -25,12 +28,14 @@ class Script:
         source: Its text.
         with_keras: Whether it, or a module beside it, trains with Keras; else its TensorFlow is one of graphs.
         of_tensorflow: Whether Keras is TensorFlow's, tf.keras.
+        cells: Of a notebook, its cells of code.
     """
 
     path: str
     source: str
     with_keras: bool
     of_tensorflow: bool = False
+    cells: Cells | None = None
 
 
 def read(path: str) -> Script:
@@ -51,16 +56,67 @@ def read(path: str) -> Script:
         )
     if not os.path.exists(path):
         raise UserError(tr(f"{path}: there is no such file.", f"{path}: 파일이 없습니다."))
-    if path.endswith(".ipynb"):
-        english = f"{path} is a notebook: save it as a .py file first (File, Save as; or jupyter nbconvert --to script)."
-        raise UserError(
-            tr(english, f"{path}: 노트북입니다. 먼저 .py 파일로 저장하세요(jupyter nbconvert --to script).")
-        )
-    source, tree = _parsed(path)
+    notebook = _cells(path) if path.endswith(".ipynb") else None
+    source, tree = (notebook.source, ast.parse(notebook.source)) if notebook else _parsed(path)
     modules = list(_modules(Path(path), tree, set()))
     _refuse_shadows(Path(path), modules)
+    return _script(path, source, modules, notebook)
+
+
+def of_cells(path: str, ran: list[str]) -> Script:
+    """Returns a notebook that is at work, to be run as its file and the cells so far say.
+
+    Args:
+        path: Where it may lie.
+        ran: The cells that ran, which its file need not have.
+    """
+    sources = list(ran)
+    with contextlib.suppress(UserError):
+        sources += [cell.source for cell in code_cells(notebook(path))]
+    text = joined(sources)
+    return _script(path, text.source, list(_modules(Path(path), ast.parse(text.source), set())), text)
+
+
+def _script(path, source, modules, notebook):
     has_keras = any("keras" in imported_modules(tree) for tree in modules)
-    return Script(path, source, any(map(_trains_with_keras, modules)), not has_keras)
+    return Script(path, source, any(map(_trains_with_keras, modules)), not has_keras, notebook)
+
+
+def _cells(path):
+    return joined([cell.source for cell in code_cells(notebook(path))], path)
+
+
+def notebook(path: str) -> Any:
+    """Returns a notebook, as of nbformat 4.
+
+    Args:
+        path: Its path.
+
+    Raises:
+        UserError: It can't be read, or is none.
+    """
+    needed("nbformat")
+    import nbformat
+
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return nbformat.reads(file.read(), as_version=4)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except Exception as error:  # nbformat has many
+        english = f"{path} is not a notebook ({type(error).__name__}): save it anew in Jupyter."
+        korean = f"{path}: 노트북 파일이 아닙니다({type(error).__name__}). Jupyter에서 다시 저장하세요."
+        raise UserError(tr(english, korean)) from None
+
+
+def code_cells(notebook: Any) -> list[Any]:
+    """Returns the cells of a notebook that Jupyter runs."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def _unreadable(path, error):
+    english = f"{path} can't be read: {error.strerror}."
+    return UserError(tr(english, f"{path} 파일을 읽을 수 없습니다: {error.strerror}."))
 
 
 def _parsed(path):
@@ -68,8 +124,7 @@ def _parsed(path):
         with tokenize.open(path) as file:
             source = file.read()
     except OSError as error:
-        english = f"{path} can't be read: {error.strerror}."
-        raise UserError(tr(english, f"{path} 파일을 읽을 수 없습니다: {error.strerror}.")) from None
+        raise _unreadable(path, error) from None
     except (SyntaxError, UnicodeDecodeError):
         source = "\0"
     if "\0" in source:
@@ -81,6 +136,11 @@ def _parsed(path):
     try:
         return source, ast.parse(source, path)
     except SyntaxError as error:
+        if re.search(r"^\s*[%!]\S", source, re.MULTILINE):
+            needed("IPython")
+            plain = without_magics(source)
+            with contextlib.suppress(SyntaxError):
+                return plain, ast.parse(plain, path)
         raise UserError(_syntax(path, error)) from None
 
 

@@ -60,7 +60,7 @@ def _shown(frames, error):
     else:
         kind = type(error)
         module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
-        words = _as_worded_then(str(error))
+        words = as_worded_then(str(error))
         text = f"{module}{kind.__qualname__}" + (f": {words}" if words else "") + "\n"
     return "Traceback (most recent call last):\n" + "".join(traceback.format_list(entries)) + text
 
@@ -79,7 +79,8 @@ _WORDS = [
 ]
 
 
-def _as_worded_then(text):
+def as_worded_then(text: str) -> str:
+    """Returns the words of an error as they were in 2019."""
     for pattern, then in _WORDS:
         text = re.sub(pattern, then, text)
     return text

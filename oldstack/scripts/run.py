@@ -2,6 +2,7 @@
 
 import sys
 
+from oldstack import bridged
 from oldstack.messages import UserError
 from oldstack.scripts.explain import explain as show
 from oldstack.scripts.read import read
@@ -26,7 +27,8 @@ def run(path: str, args: list[str], explain: bool = False) -> int:
     """
     script = read(path)
     world = World(script)
-    world.enter(args)
+    world.enter()
+    world.be_main(args)
     try:
         world.run()
     except UserError as error:
@@ -41,5 +43,5 @@ def run(path: str, args: list[str], explain: bool = False) -> int:
     finally:
         if explain:
             sys.stdout.flush()
-            show(script)
+            show(script, bridged.seen(script.path))
     return 0

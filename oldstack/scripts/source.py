@@ -48,8 +48,13 @@ def compiled(source: bytes | str, filename: str) -> CodeType:
         ValueError: It has a null byte.
     """
     bridged.follow(filename)
-    tree = _AsThen().visit(ast.parse(source, filename))
+    tree = transformer().visit(ast.parse(source, filename))
     return compile(ast.fix_missing_locations(tree), filename, "exec", dont_inherit=True)
+
+
+def transformer() -> ast.NodeTransformer:
+    """Returns what makes of a module's tree one that computes as then."""
+    return _AsThen()
 
 
 class _AsThen(ast.NodeTransformer):

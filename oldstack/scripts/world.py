@@ -19,8 +19,11 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 
 from oldstack import files
 from oldstack.libraries.install import install
+from oldstack.scripts import children, ipython
 from oldstack.scripts import source as old_source
 from oldstack.scripts.read import Script
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 class World:
@@ -29,38 +32,53 @@ class World:
     Attributes:
         main: The script's module.
         files: The paths of its modules.
+
+    Args:
+        script: The script.
+        places: What `sys.path` was before the script changed it; by default what it is.
     """
 
-    def __init__(self, script: Script):
+    def __init__(self, script: Script, places: list[str] | None = None):
         self._script = script
         self.files: set[str] = set()
         self._packages: set[str] = set()
-        self._known_places = set(sys.path)
-        self._folder = os.path.dirname(os.path.abspath(script.path))
+        self._folder = os.path.dirname(os.path.realpath(script.path))
+        # Of what is in sys.path before the script, PYTHONPATH alone is its user's.
+        of_user = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        self._known_places = {os.path.abspath(place) for place in places or sys.path} - (
+            {os.path.abspath(place) for place in of_user if place} - {_ROOT}
+        )
         self._builtins = {
             **vars(builtins),
             **old_source.FUNCTIONS,
             "__import__": self._import,
             "open": files.open_found,
             "round": old_source.rounded,
+            "input": _input,
+            "display": ipython.display,
+            "get_ipython": functools.partial(ipython.shell, self),
         }
         self.main = types.ModuleType("__main__")
+        vars(self.main)["__builtins__"] = self._builtins
 
-    def enter(self, args: list[str]) -> None:
-        """Sets up the process.
-
-        Args:
-            args: The script's arguments.
-        """
+    def enter(self) -> None:
+        """Sets up the process."""
         for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning, SyntaxWarning):
             warnings.simplefilter("ignore", category)
         install(self.files.__contains__)
-        sys.argv = [self._script.path, *args]
+        children.install()
         sys.path.insert(0, self._folder)
         sys.meta_path.insert(0, self)
         sys.modules["__main__"] = self.main
+
+    def be_main(self, args: list[str]) -> None:
+        """Gives the process the script's name and arguments.
+
+        Args:
+            args: The arguments.
+        """
+        sys.argv = [self._script.path, *args]
         self.main.__file__ = self._script.path
-        vars(self.main)["__builtins__"] = self._builtins
 
     def run(self) -> None:
         """Runs the script."""
@@ -79,8 +97,12 @@ class World:
     ) -> ModuleSpec | None:
         """Finds the script's own modules: for `sys.meta_path`."""
         if path is None:
-            places = [place for place in sys.path if place == self._folder or place not in self._known_places]
-            spec = None if name in sys.builtin_module_names else PathFinder.find_spec(name, places)
+            if name in sys.builtin_module_names:
+                return None
+            # In Python's order: a folder without an __init__.py comes after all of sys.path.
+            spec = PathFinder.find_spec(name)
+            if spec is None or not self._is_own(spec):
+                return None
         elif name.rpartition(".")[0] in self._packages:
             spec = PathFinder.find_spec(name, path)
         else:
@@ -91,6 +113,12 @@ class World:
             if spec.loader:
                 spec.loader = _Loader(name, spec.origin, self)
         return spec
+
+    def _is_own(self, spec):
+        places = spec.submodule_search_locations or [spec.origin or ""]
+        beside = {os.path.dirname(os.path.abspath(place)) for place in places}
+        own = {os.path.abspath(place) for place in sys.path} - self._known_places
+        return bool(beside & (own | {self._folder}))
 
     def builtins_for(self, module: types.ModuleType) -> None:
         """Gives a module of the script's what is built in for it."""
@@ -127,6 +155,10 @@ class World:
         from oldstack.scripts import modules as tensorflow
 
         return tensorflow.keras(self._script.with_keras, self._script.of_tensorflow)
+
+
+def _input(prompt=""):
+    return builtins.input(prompt)  # Jupyter's kernel puts its own there for each cell
 
 
 class _Loader(SourceFileLoader):

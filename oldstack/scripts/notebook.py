@@ -1,0 +1,141 @@
+"""Runs somebody's old notebook as Jupyter did, from the first cell to the last, and keeps what came of each."""
+
+import ast
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+from oldstack.messages import UserError, say, tr
+from oldstack.scripts import kernel_spec
+from oldstack.scripts.explain import explain as show
+from oldstack.scripts.read import notebook as read_notebook
+from oldstack.scripts.read import read
+
+
+def run(path: str, explain: bool = False) -> int:
+    """Runs a notebook in its folder, prints what its cells print and show, and writes NAME.out.ipynb beside it.
+
+    Args:
+        path: The notebook's path.
+        explain: Whether a table on stderr says at the end what is spelled in another way today.
+
+    Returns:
+        The exit code: 1 after an error in a cell, which is shown on stderr; what ran before is kept.
+
+    Raises:
+        UserError: The notebook can't be run, or the other not be written.
+    """
+    script, notebook = read(path), read_notebook(path)
+    cells: Any = script.cells
+    seen: list[tuple[int, int, str]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / kernel_spec.NAME).mkdir()
+        kernel_spec.write(Path(folder) / kernel_spec.NAME)
+        client = _Client(notebook, path, folder)
+        try:
+            client.execute(
+                cwd=os.path.dirname(os.path.abspath(path)),
+                env={**os.environ, "JPY_SESSION_NAME": os.path.abspath(path)},
+            )
+        except CellExecutionError:
+            return 1
+        except DeadKernelError:
+            sys.stdout.flush()
+            raise UserError(_ended(path, client.number)) from None
+        finally:
+            seen += client.seen
+            sys.stdout.flush()
+            _write(notebook, path)
+            if explain:
+                show(script, [(cells.line(cell, line), kind) for cell, line, kind in seen])
+    return 0
+
+
+def _ended(path, number):
+    english = f"{path}, cell {number}: Python ended there (not enough memory, or the cell ended it)."
+    korean = f"{path}, 셀 {number}: 여기서 Python이 끝났습니다(메모리 부족이거나 셀이 끝냈습니다)."
+    return tr(english, korean)
+
+
+def _write(notebook, path):
+    file = Path(path).with_suffix(".out.ipynb")
+    try:
+        nbformat.write(notebook, file)
+    except OSError as error:
+        english = f"{file} can't be written: {error.strerror}."
+        raise UserError(tr(english, f"{file} 에 쓸 수 없습니다: {error.strerror}.")) from None
+    say(f"With all outputs: {file}", f"모든 출력: {file}")
+
+
+class _Client(NotebookClient):
+    """Prints what comes from the kernel, as it comes.
+
+    Attributes:
+        number: Which of the cells that have code is at work, from 1.
+        seen: What the kernel's shell has `seen`, once the last cell is done.
+    """
+
+    def __init__(self, notebook, path, folder):
+        super().__init__(
+            notebook,
+            kernel_name=kernel_spec.NAME,
+            coalesce_streams=True,
+            record_timing=False,
+            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+        )
+        self.number, self.seen = 0, []
+        self._folder = folder
+
+    def create_kernel_manager(self):
+        manager = super().create_kernel_manager()
+        if os.name == "posix":
+            # Nobody else on the machine can listen.
+            manager.transport, manager.ip = "ipc", os.path.join(self._folder, "kernel")
+        manager.kernel_spec_manager = KernelSpecManager(kernel_dirs=[self._folder])
+        return manager
+
+    async def async_execute_cell(self, cell, cell_index, **options):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        self.number += cell.cell_type == "code" and bool(cell.source.strip())
+        try:
+            done = await super().async_execute_cell(cell, cell_index, **options)
+        except CellExecutionError:
+            await self._ask()
+            raise
+        if cell_index == len(self.nb.cells) - 1:
+            await self._ask()
+        return done
+
+    async def _ask(self):
+        asked = {"seen": "get_ipython().seen()"}
+        reply = await self.async_wait_for_reply(
+            self.kc.execute("", silent=True, store_history=False, user_expressions=asked)
+        )
+        found = reply["content"]["user_expressions"]["seen"] if reply else {}
+        if found.get("status") == "ok":
+            self.seen = ast.literal_eval(found["data"]["text/plain"])
+
+    def process_message(self, msg, cell, cell_index):
+        _print(msg["msg_type"], msg["content"])
+        return super().process_message(msg, cell, cell_index)
+
+
+def _print(kind, content):
+    if kind == "stream":
+        stream = sys.stdout if content["name"] == "stdout" else sys.stderr
+        print(content["text"].replace("\r\n", "\n"), end="", file=stream, flush=True)
+    elif kind == "error":
+        sys.stdout.flush()
+        print("\n".join(content["traceback"]), file=sys.stderr)
+    elif kind in ("execute_result", "display_data"):
+        data = content["data"]
+        if "text/plain" in data and not any(each.startswith("image/") for each in data):
+            print(data["text/plain"], flush=True)
