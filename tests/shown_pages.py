@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-_VOID = {"meta", "link", "img", "input", "br"}
+_VOID = {"meta", "link", "img", "input", "br", "wbr"}
 
 
 class Element:

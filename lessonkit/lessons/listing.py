@@ -76,7 +76,8 @@ class Block:
     """Lines of a lesson and the prose that explains them.
 
     Attributes:
-        prose: The comments above them, as running text; a note that is no sentence, or is indented, is a line of its own.
+        prose: The comments above them, as running text; a note that is no sentence, or is indented, is a line of its
+            own.
         rows: The lines; an empty one is a row of two empty texts.
     """
 
