@@ -431,7 +431,7 @@ def nodes(page):
     return set(page.locator("g.node:not(.bridge)").evaluate_all("es => es.map(e => e.dataset.name)"))
 
 
-def test_board_of_08(board):
+def test_board_of_08(board, tools):
     """Its constants stand beside what they go into, and their edges are thin."""
     page = board("08")
     constants = page.locator("g.annotation.constant")
@@ -440,6 +440,10 @@ def test_board_of_08(board):
     style = "es => es.map(e => parseFloat(getComputedStyle(e).strokeWidth))"
     widths = constants.locator("path.annotation-edge").evaluate_all(style)
     assert len(widths) == 2 and max(widths) < 1
+    label = constants.locator("text.annotation-label").first
+    tools.wait_until(
+        lambda: label.bounding_box()["height"] > 12, chromium.SECONDS
+    )  # drawn large enough to read
     page.screenshot(path=chromium.SCREENSHOTS / "board-08.png")
 
 
