@@ -5,6 +5,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from lessonkit.old_scripts import hand_over
+from oldstack.scripts import kernel_spec
+
 LESSONS, TITLE = "lessons", "Lessons"
 
 
@@ -18,9 +21,15 @@ def _write_lessons(folder: Path) -> None:
     (folder / "kernel.json").write_text(json.dumps(spec, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
+def _write_old(folder: Path) -> None:
+    hand_over()  # so that the kernel finds the lecture's data
+    kernel_spec.write(folder)
+
+
 # For each kernel what writes its `kernel.json` into a folder that is there.
 KERNELS: dict[str, Callable[[Path], None]] = {
     LESSONS: _write_lessons,
+    kernel_spec.NAME: _write_old,
 }
 
 

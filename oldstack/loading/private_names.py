@@ -65,6 +65,7 @@ OWNERS = {
     "_common_args": _DATASET,
     "_dataset": "tensorflow.python.data.ops.dataset_ops:DatasetV1Adapter",
     "_enqueue_ops": _QUEUE_RUNNER,
+    "_filename_map": "IPython.core.compilerop:CachingCompiler",
     "_flatten_layers": _LAYER,
     "_get_strcols": "pandas.io.formats.string:StringFormatter",
     "_get_variable_index": _OPTIMIZER,
@@ -185,7 +186,7 @@ def _defined(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and len(node.args) > 1 and _called(node) != "setattr":
             asked.add(id(node.args[1]))
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
@@ -292,6 +293,8 @@ class _Reader(ast.NodeVisitor):
         if hooked and node.args.args:
             scope[node.args.args[0].arg] = hooked, ""
         self._within(scope, node.body)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - ast's own name
 
     def visit_Lambda(self, node):
         """Takes a lambda."""
