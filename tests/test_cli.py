@@ -175,7 +175,7 @@ def test_argparse_speaks_korean(house, arguments, said):
 def test_help_is_korean_throughout_and_fits(house):
     commands = re.findall(r"^    (\w+) ", house.start("--help").out, re.M)
     assert {"list", "run", "show", "board", "legacy", "data"} <= set(commands)
-    for command in ([], *([command] for command in commands)):
+    for command in ([], *([command] for command in commands if command != "test")):  # that one is pytest's
         done = house.start(*command, "--help", COLUMNS="80", **KOREAN_LOCALE)
         assert done.code == 0
         assert "이 도움말을 보여 주고 끝내기" in done.out and not ENGLISH.search(done.out), done.out
@@ -314,7 +314,7 @@ def test_verdict_has_a_line_of_its_own(house):
 
 @pytest.mark.fault("a lesson that there is not", "`There is no lesson ...`, the nearest", "-")
 def test_unknown_lesson(house):
-    for wanted, nearest in (("15", "14_rmse"), ("variable_asign", "04_variable_assign")):
+    for wanted, nearest in (("25", "24_activations"), ("variable_asign", "04_variable_assign")):
         for command in ("run", "show"):
             done = house.start(command, wanted)
             assert (done.code, done.out) == (1, "")
@@ -664,7 +664,7 @@ def test_terminal_that_is_not_utf8(house, environment):
 @pytest.mark.fault("a narrow terminal", "nothing is cut off", "-")
 def test_narrow_terminal(house):
     """On a terminal 60 columns wide no line is longer, and code keeps its text."""
-    code, written = on_terminal(house, "run", "13", columns=60)
+    code, written = on_terminal(house, "run", "03", columns=60)
     lines = lines_of(written)
     assert code == 0
     assert all(len(line) <= 60 for line in lines)
@@ -701,7 +701,7 @@ def test_bars_are_drawn_on_a_terminal_and_kept_as_text(house):
     assert code == 1
     assert written.count("\x1b[1m1/2\x1b[0m") == 40 and "\b\r" in written
     assert (logs / "output.txt").read_text(encoding="utf-8") == kept
-    assert sorted(file.name for file in logs.iterdir()) == ["output.txt", "run.json"]
+    assert sorted(file.name for file in logs.iterdir()) == [".lock", "output.txt", "run.json"]
 
 
 @pytest.fixture
