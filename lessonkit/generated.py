@@ -33,7 +33,7 @@ PAGES = {
 }
 
 
-def main():
+def main() -> None:
     """Writes the pages that are not as they should be, and prints which."""
     for file, page in PAGES.items():
         text = page()

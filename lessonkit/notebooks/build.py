@@ -112,7 +112,7 @@ def write(lesson: Lesson, folder: Path, anew: bool = False) -> tuple[Path, bool]
 def _begin(lesson: Lesson) -> nbformat.NotebookNode:
     why = tr(
         "On Colab only: the address for `git clone` of this project, between the quotes. Elsewhere leave it empty.",
-        "Colab에서만: 이 프로젝트를 git clone 할 주소를 따옴표 안에 적는다. 다른 곳에서는 비워 둔다.",
+        "Colab에서만: 이 프로젝트를 `git clone` 할 주소를 따옴표 안에 적는다. 다른 곳에서는 비워 둔다.",
     )
     missing = tr(
         "lessonkit is not here: give REPOSITORY the project's address, then run this cell again.",
