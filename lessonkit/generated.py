@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 from lessonkit.data import registry
 from lessonkit.folders import DATASETS, ROOT
@@ -23,7 +24,7 @@ def _in(language: str, page: Callable[[], str]) -> str:
         return page()
 
 
-PAGES = {
+PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "lessons.md": functools.partial(_in, "en", catalog.page),
     ROOT / "docs" / "lessons.ko.md": functools.partial(_in, "ko", catalog.page),
     ROOT / "docs" / "deviations.md": functools.partial(_in, "en", deviations.page),
