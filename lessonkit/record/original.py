@@ -172,7 +172,9 @@ def _lay_out(base: Path, source: str, name: str, files: dict[str, bytes]) -> Non
 
 def _environment(base: Path) -> dict[str, str]:
     # With one thread, Keras 2.2.5 would end its races in one way, and train worse in lesson 11.
-    inherited = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    # Today's TensorFlow, where this process has imported it, has set TF2_BEHAVIOR, which 1.15 goes by as well.
+    left_out = ("OMP_NUM_THREADS", "TF2_BEHAVIOR")
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     return {
         **inherited,
         "PYTHONPATH": str(base / "ours"),
