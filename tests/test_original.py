@@ -97,3 +97,10 @@ def test_stand_in_texts_are_read_by_keras():
     assert int(train) + int(test) == len(arrays["y"])
     text = json.loads(rest.rpartition(" ")[0])
     assert text[0] == 1 and max(text) < 1000
+
+
+def test_what_todays_tensorflow_has_set_stays_here(monkeypatch):
+    """1.15 goes by TF2_BEHAVIOR as well: it would run eagerly."""
+    monkeypatch.setenv("TF2_BEHAVIOR", "1")
+    done = original.run(sys.executable, "import os\nprint(os.environ.get('TF2_BEHAVIOR'))", "x.py", {})
+    assert done.printed == "None\n"
