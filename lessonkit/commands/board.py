@@ -9,7 +9,7 @@ import urllib.request
 
 from lessonkit import board
 from lessonkit.commands.parser import Add
-from lessonkit.commands.parts import open_for_user, positive
+from lessonkit.commands.parts import add_server_options, open_for_user
 from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog
 from oldstack.messages import UserError, tr
@@ -32,17 +32,7 @@ def register(add: Add) -> None:
     parser.add_argument(
         "lessons", nargs="*", metavar="NN", help=tr("04, 02-06, a name", "04, 02-06, 또는 이름")
     )
-    parser.add_argument(
-        "--port",
-        type=positive,
-        metavar="N",
-        help=tr("6006 or the next that is free", "6006부터 비어 있는 포트"),
-    )
-    parser.add_argument(
-        "--no-open",
-        action="store_true",
-        help=tr("print the address, open no browser", "주소만 알리고 브라우저는 열지 않기"),
-    )
+    add_server_options(parser, 6006)
 
 
 def _main(arguments):

@@ -9,7 +9,7 @@ from pathlib import Path
 from lessonkit import environment
 from lessonkit.commands.notebook import NOTEBOOKS, write
 from lessonkit.commands.parser import Add
-from lessonkit.commands.parts import positive
+from lessonkit.commands.parts import add_server_options
 from lessonkit.folders import not_writable
 from lessonkit.lessons import catalog, course
 from oldstack.messages import say, tr
@@ -30,17 +30,7 @@ def register(add: Add) -> None:
         "예제 노트북을 JupyterLab으로 열기",
     )
     parser.add_argument("lesson", nargs="?", metavar="NN", help=tr("the one to open", "처음에 열 예제"))
-    parser.add_argument(
-        "--port",
-        type=positive,
-        metavar="N",
-        help=tr("8888 or the next that is free", "8888부터 비어 있는 포트"),
-    )
-    parser.add_argument(
-        "--no-open",
-        action="store_true",
-        help=tr("print the address, open no browser", "주소만 알리고 브라우저는 열지 않기"),
-    )
+    add_server_options(parser, 8888)
 
 
 def _main(arguments):

@@ -36,3 +36,23 @@ def console() -> Console:
     """Returns where a command prints."""
     # Without a terminal nothing needs to fit a width.
     return Console(width=None if sys.stdout.isatty() else 160)
+
+
+def add_server_options(parser: argparse.ArgumentParser, port: int) -> None:
+    """Adds what a command takes that starts a server on this machine: `--port` and `--no-open`.
+
+    Args:
+        parser: The command's parser.
+        port: The port that is tried first.
+    """
+    parser.add_argument(
+        "--port",
+        type=positive,
+        metavar="N",
+        help=tr(f"{port} or the next that is free", f"{port}부터 비어 있는 포트"),
+    )
+    parser.add_argument(
+        "--no-open",
+        action="store_true",
+        help=tr("print the address, open no browser", "주소만 알리고 브라우저는 열지 않기"),
+    )
