@@ -21,7 +21,7 @@ WRITTEN = tuple(
     for page in PAGES
     if "python -m lessonkit.generated`" not in (ROOT / page).read_text(encoding="utf-8")
 )
-VERDICTS = ("runner.py", "compare.py", "spread.py")
+VERDICTS = ("result.py", "compare.py", "spread.py")
 # For what a page leaves open, something that can be parsed.
 _PLACES = {"NN": "02", "NN_slug": "02_constants"}
 # Written by a command or by git, or there for an example.

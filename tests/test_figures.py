@@ -15,6 +15,7 @@ from PIL import Image
 import lessonkit
 from lessonkit import figures
 from lessonkit.lessons import runner
+from lessonkit.lessons.result import Result
 
 BACKEND = "module://lessonkit.figures"
 HEAD = "import lessonkit\nimport matplotlib.pyplot as plt\n"
@@ -400,7 +401,7 @@ def test_under_the_runner(house, imports):
     source = imports + HEAD + "plt.plot([1, 2])\nplt.show()\nprint('{}', plt.get_backend())\n"
     lessons = [house.add(f"9{n}_figure", source.format(n)) for n in (0, 1)]
     with house.inside(DISPLAY=":9"):
-        results = [event for event in runner.run(lessons) if isinstance(event, runner.Result)]
+        results = [event for event in runner.run(lessons) if isinstance(event, Result)]
     for n, result in enumerate(results):
         assert (result.exit_code, result.printed) == (0, f"{n} {BACKEND}\n")
         file = house.logs / f"9{n}_figure" / "figure-1.png"

@@ -12,6 +12,7 @@ import shown
 from lessonkit.data import REAL, STAND_IN
 from lessonkit.folders import events
 from lessonkit.lessons import catalog, outcome, runner, slide_figures, spread
+from lessonkit.lessons.result import Result
 
 LESSONS = {lesson.name: lesson for lesson in catalog.lessons() if lesson.compare == "spread"}
 LINE_BY_LINE = [
@@ -52,7 +53,7 @@ def recorded(name, kind):
 def run(house, names):
     """Runs lessons, two at a time; returns their results by name."""
     found = runner.run([house.lesson(name) for name in names], 2)
-    return {event.lesson.name: event for event in found if isinstance(event, runner.Result)}
+    return {event.lesson.name: event for event in found if isinstance(event, Result)}
 
 
 @pytest.fixture(scope="module")

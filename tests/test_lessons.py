@@ -7,6 +7,7 @@ import pytest
 
 from lessonkit.lessons import catalog, runner
 from lessonkit.lessons.compare import compare
+from lessonkit.lessons.result import Result
 
 LESSONS = {lesson.name: lesson for lesson in catalog.lessons() if lesson.package == "tf1_lessons"}
 WITH_DATA = [name for name, lesson in LESSONS.items() if lesson.data]
@@ -18,7 +19,7 @@ every_lesson = pytest.mark.parametrize("name", LESSONS)
 
 def run(house, lessons):
     """Runs lessons, two at a time; returns their results by name."""
-    return {event.lesson.name: event for event in runner.run(lessons, 2) if isinstance(event, runner.Result)}
+    return {event.lesson.name: event for event in runner.run(lessons, 2) if isinstance(event, Result)}
 
 
 @pytest.fixture(scope="module")

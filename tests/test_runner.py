@@ -14,6 +14,7 @@ import pytest
 from lessonkit.data import OWN, STAND_IN
 from lessonkit.lessons import catalog, runner
 from lessonkit.lessons.compare import read_expected
+from lessonkit.lessons.result import Result, last
 from oldstack.messages import UserError
 
 TF = "from lessonkit.tf1 import tf\n"
@@ -84,7 +85,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def results_of(lessons, jobs=1):
     """Runs lessons to their ends; returns their results."""
-    return [event for event in runner.run(lessons, jobs) if isinstance(event, runner.Result)]
+    return [event for event in runner.run(lessons, jobs) if isinstance(event, Result)]
 
 
 def result_of(lesson):
@@ -217,12 +218,12 @@ def test_verdicts_in_korean(verdict, monkeypatch):
     [lesson] = [each for each in catalog.lessons() if each.number == 7]
     _, printed = read_expected(lesson.expected_for(verdict == "stand-in"))
     result = {"exit_code": 0, "printed": printed, "data": {}, "fits": [], "seconds": 0, **changes}
-    assert runner.Result(lesson, **result).judge() == korean
+    assert Result(lesson, **result).judge() == korean
 
 
 def test_verdict_on_a_signal_without_a_name():
     lesson = catalog.lessons()[0]
-    ok, verdict = runner.Result(lesson, exit_code=-37, printed="", data={}, fits=[], seconds=0).judge()
+    ok, verdict = Result(lesson, exit_code=-37, printed="", data={}, fits=[], seconds=0).judge()
     assert not ok
     assert "37" in verdict
 
@@ -249,7 +250,7 @@ print("둘", os.path.exists("seen"))
     seen, events = b"", runner.run([lesson])
     assert next(events) is lesson
     for event in events:
-        if isinstance(event, runner.Result):
+        if isinstance(event, Result):
             break
         seen += event
         if "하나\n".encode() in seen and b"aside\n" in seen:
@@ -404,7 +405,7 @@ def test_lesson_without_tensorflow_gets_none(home):
 
 
 def test_two_lessons_at_a_time(home):
-    """Each waits for the other; then lesson, output and result come together."""
+    """Each waits for the other; they are told of in turn, each with its output and its result."""
     source = """
 import os, time
 open(ME, "w").close()
@@ -420,7 +421,7 @@ print(ME, os.path.exists(OTHER))
     ]
     events = list(runner.run(lessons, 2))
     assert len(events) == 9
-    assert {event.name for event in events[::3]} == {"30_a", "31_b", "32_c"}
+    assert [event.name for event in events[::3]] == ["30_a", "31_b", "32_c"]
     for lesson, written, result in zip(events[::3], events[1::3], events[2::3], strict=True):
         assert written.decode() == result.printed
         assert result.lesson is lesson
@@ -466,9 +467,9 @@ def test_record_of_an_earlier_run_does_not_count(home):
 def test_last_run_is_read_again(home):
     """And a lesson is stale when its code has changed, not when a comment has."""
     lesson = home.add("30_last", "print(1.5)\n", "1.5\n")
-    assert runner.last(lesson) is None
+    assert last(lesson) is None
     result = result_of(lesson)
-    assert runner.last(lesson) == result
+    assert last(lesson) == result
     assert (result.printed, result.judge(), result.is_stale) == ("1.5\n", (True, "same"), False)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", result.when)
     assert result.versions.startswith("TensorFlow 2.")
@@ -573,7 +574,7 @@ def test_server_that_is_gone_is_replaced(home):
     ]
     verdicts = []
     for event in runner.run(lessons):
-        if isinstance(event, runner.Result):
+        if isinstance(event, Result):
             verdicts.append(event.judge())
             if event.lesson is lessons[1]:
                 server = int(event.printed)

@@ -12,6 +12,7 @@ import re
 import pytest
 
 from lessonkit.lessons import catalog, runner
+from lessonkit.lessons.result import Result
 
 LESSONS = catalog.lessons()
 # They take minutes, so here they are run with --quick: their lines don't depend on the training.
@@ -55,9 +56,7 @@ def runs(make_house, real_data):
         ):
             lessons = [house.lesson(name) for name in names if (name in LONG) is quick]
             results |= {
-                event.lesson.name: event
-                for event in runner.run(lessons, 2)
-                if isinstance(event, runner.Result)
+                event.lesson.name: event for event in runner.run(lessons, 2) if isinstance(event, Result)
             }
     return results
 

@@ -8,7 +8,9 @@ from rich.text import Text
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console
 from lessonkit.data import STAND_IN
-from lessonkit.lessons import catalog, runner
+from lessonkit.lessons import catalog
+from lessonkit.lessons.result import Result
+from lessonkit.lessons.result import last as last_result
 from oldstack.messages import tr
 
 _WIDE = 120  # columns from which names are shown, and everything as it is
@@ -45,7 +47,7 @@ def register(add: Add) -> None:
 def _main(arguments):
     screen = console()
     is_wide = screen.width >= _WIDE
-    results = {lesson: runner.last(lesson) for lesson in catalog.lessons()}
+    results = {lesson: last_result(lesson) for lesson in catalog.lessons()}
     rows = [_row(lesson, result, is_wide) for lesson, result in results.items()]
     widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
     if sys.stdout.isatty():
@@ -61,7 +63,7 @@ def _main(arguments):
             screen.print(line, style="dim", highlight=False)
 
 
-def _row(lesson: catalog.Lesson, result: runner.Result | None, is_wide: bool) -> list[Text]:
+def _row(lesson: catalog.Lesson, result: Result | None, is_wide: bool) -> list[Text]:
     """Returns number or name, title, seconds, data and the last verdict of a lesson."""
     data, verdict = _outcome(lesson, result, is_wide)
     name = lesson.name if is_wide else f"{lesson.number:02d}"
@@ -69,7 +71,7 @@ def _row(lesson: catalog.Lesson, result: runner.Result | None, is_wide: bool) ->
     return [Text(name, style="bold"), Text(lesson.local_title), seconds, data, verdict]
 
 
-def _seconds(lesson: catalog.Lesson, result: runner.Result | None) -> str:
+def _seconds(lesson: catalog.Lesson, result: Result | None) -> str:
     """Returns how long the lesson took, or about how long the original took."""
     if result and result.exit_code == 0 and not any(fit["cut"] for fit in result.fits):
         return _in_words(result.seconds)

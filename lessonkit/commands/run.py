@@ -11,6 +11,7 @@ from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console, open_for_user, positive
 from lessonkit.folders import ROOT, events, figures
 from lessonkit.lessons import catalog, runner
+from lessonkit.lessons.result import Result
 from oldstack.messages import UserError, say, tr
 
 
@@ -84,7 +85,7 @@ def _main(arguments):
     return 0 if all(result.judge()[0] for result in results) else 1
 
 
-def _print_results(results: list[runner.Result]) -> None:
+def _print_results(results: list[Result]) -> None:
     screen = console()
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column(tr("lesson", "예제"))
@@ -118,7 +119,7 @@ def _print_results(results: list[runner.Result]) -> None:
         )
 
 
-def _open_figures(results: list[runner.Result]) -> None:
+def _open_figures(results: list[Result]) -> None:
     files = [file for result in results for file in figures(result.lesson.logs)]
     if not files:
         say("No figure was drawn: nothing to open.", "그려진 그림이 없어 열 것이 없습니다.")

@@ -17,8 +17,9 @@ from wrapt import when_imported
 
 from lessonkit.data import used
 from lessonkit.folders import clear_events, events, how_to_see, running_dir
-from lessonkit.lessons import catalog, runner
+from lessonkit.lessons import catalog
 from lessonkit.lessons.catalog import Lesson
+from lessonkit.lessons.result import Result
 from lessonkit.lessons.transcript import Transcript
 from oldstack.loading.patch import patch
 from oldstack.messages import UserError, tr
@@ -126,7 +127,7 @@ def verdict() -> None:
     [notebook] = _running
     training = sys.modules.get("lessonkit.training")
     fits = training.fits()[notebook.former_fits :] if training else []
-    _, text = runner.Result(notebook.lesson, 0, notebook.noted.text(), used(), fits, 0.0).judge()
+    _, text = Result(notebook.lesson, 0, notebook.noted.text(), used(), fits, 0.0).judge()
     print(f"{notebook.lesson.name}: {text}")
     folder = running_dir()
     if "lessonkit.tf1" in sys.modules:

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from lessonkit import folders
-from lessonkit.lessons import listing, runner
+from lessonkit.lessons import listing
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.compare import read_expected
+from lessonkit.lessons.result import Result
+from lessonkit.lessons.result import last as last_result
 from lessonkit.report import align
 from oldstack.messages import UserError, tr
 
@@ -71,9 +73,9 @@ class Shown:
         return self.lesson.listing is None or listing.digest(self._restored) == self.lesson.listing
 
     @cached_property
-    def run(self) -> runner.Result | None:
+    def run(self) -> Result | None:
         """What came of the last run, or None."""
-        return runner.last(self.lesson)
+        return last_result(self.lesson)
 
     @cached_property
     def data(self) -> str:
