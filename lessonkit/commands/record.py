@@ -63,6 +63,13 @@ def register(add: Add) -> None:
         "losses, optimizers, ...; all if none is named",
         "losses, optimizers, ...; 없으면 모두",
     )
+    seconds = part(
+        "seconds",
+        "how long lessons took in their last runs",
+        "예제가 마지막 실행에서 걸린 시간",
+        of_python=False,
+    )
+    names(seconds, "NN", "26, 02-06, a name; all if none is named", "26, 02-06, 이름; 없으면 모두")
     stand_ins = part(
         "stand-ins",
         "the statistics that stand-ins are drawn from",
@@ -81,6 +88,11 @@ def _main(arguments):
         from lessonkit.record import stand_in_statistics
 
         return stand_in_statistics.main(arguments.folder)
+    if arguments.part == "seconds":
+        from lessonkit.lessons import catalog, times
+
+        print(times.record(catalog.find(arguments.names or ["all"])))
+        return 0
     if arguments.part == "keras":
         arguments.seeds = _seeds(arguments.seeds)
     arguments.python = original.found(arguments.python)

@@ -10,7 +10,7 @@ from rich.table import Table
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console, open_for_user, positive
 from lessonkit.folders import ROOT, events, figures
-from lessonkit.lessons import catalog, runner
+from lessonkit.lessons import catalog, runner, times
 from lessonkit.lessons.result import Result
 from oldstack.messages import UserError, say, tr
 
@@ -26,7 +26,10 @@ def register(add: Add) -> None:
         "lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all")
     )
     run.add_argument(
-        "--jobs", type=positive, default=1, metavar="N", help=tr("run N at a time", "N개씩 동시에 실행")
+        "--jobs",
+        type=positive,
+        metavar="N",
+        help=tr("run N at a time; 2 where there are two cores", "N개씩 동시에 실행; 코어가 둘 이상이면 2"),
     )
     run.add_argument(
         "--real-data", action="store_true", help=tr("stand-in data are an error", "대체 데이터를 쓰면 오류")
@@ -58,9 +61,15 @@ def _main(arguments):
     screen = console()
     try:
         lessons = catalog.find(arguments.lessons)
-        for event in runner.run(lessons, arguments.jobs, watched=sys.stdout.isatty()):
+        if "all" in arguments.lessons:
+            lessons = times.long_ones_last(lessons)
+        jobs = arguments.jobs or times.at_a_time(lessons)
+        if not arguments.quick and (text := times.announcement(lessons, jobs)):
+            screen.print(text, highlight=False)
+        for event in runner.run(lessons, jobs, watched=sys.stdout.isatty()):
             if isinstance(event, catalog.Lesson):
-                title = f"[bold]{event.name}[/] {escape(event.local_title)}"
+                place = f" [dim]{len(results) + 1}/{len(lessons)}[/]" if len(lessons) > 1 else ""
+                title = f"[bold]{event.name}[/] {escape(event.local_title)}{place}"
                 screen.print(Rule(title, align="left"), width=min(screen.width, 80))
             elif isinstance(event, bytes):
                 sys.stdout.buffer.write(event)
