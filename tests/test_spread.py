@@ -30,7 +30,7 @@ def expected(
     return spread.Expected(
         text=["Accuracy: #"],
         original=[{name: value, "last loss": loss} for value, loss in zip(original, losses, strict=True)],
-        race_free={name: race_free},
+        race_free=[{name: race_free}],
         ours={name: ours},
         rounding=[{name: value} for value in rounding],
     )
@@ -45,6 +45,13 @@ def test_the_originals_digits():
     # Its races may always have ended otherwise.
     assert judge(expected(original=[0.80] * 5, race_free=0.79))[0]
     assert not judge(expected(original=[0.80] * 5, race_free=0.78))[0]
+
+
+def test_the_originals_digits_on_another_processor():
+    """Further from what was recorded here than rounding brings them, and still the original's own."""
+    wanted = dataclasses.replace(expected(), race_free=[{"Accuracy": 0.79}, {"Accuracy": 0.85}])
+    assert judge(wanted, "0.8500") == (True, "the original's digits: Accuracy 0.85")
+    assert judge(wanted, "0.8400") == (False, "not as recorded: Accuracy 0.84, recorded 0.79 ± 0")
 
 
 def test_inside_the_spread():
@@ -108,7 +115,7 @@ def test_numbered_figures_are_judged_by_their_mean():
     wanted = spread.Expected(
         text=["fold: #, #"],
         original=[{"fold 1": 0.8, "fold 2": 0.9}, *[{"fold 1": 0.9, "fold 2": 0.82}] * 4],
-        race_free={},
+        race_free=[],
         ours={"fold 1": 0.7, "fold 2": 1.0},
         rounding=[{"fold 1": 0.7, "fold 2": 1.0}],
     )
@@ -120,7 +127,7 @@ def test_without_a_printed_figure_the_last_training_counts():
     wanted = spread.Expected(
         text=[],
         original=[{"last loss": 0.1, "epochs": 2}, *[{"last loss": 0.3, "epochs": 2}] * 4],
-        race_free={},
+        race_free=[],
         ours={"last loss": 0.2, "epochs": 2},
         rounding=[{"last loss": 0.2, "epochs": 2}],
     )
@@ -181,7 +188,7 @@ LACKING = {
     "ours": ({"ours": {"last loss": 0.2}}, 1),
     "rounding": ({"rounding": [{"Accuracy": 0.79}, {"last loss": 0.2}, {}]}, 2),
     "original": ({"original": [{"Accuracy": 0.79}, *[{"last loss": 0.2}] * 4]}, 4),
-    "race-free": ({"race_free": {"last loss": 0.2}}, 1),
+    "race-free": ({"race_free": [{"Accuracy": 0.79}, {"last loss": 0.2}]}, 1),
 }
 
 
@@ -195,11 +202,11 @@ def test_a_figure_that_a_recorded_run_lacks_is_said(part):
 
 def test_a_figure_that_was_never_recorded_is_not_judged():
     other = {"Loss": 0.2}
-    wanted = spread.Expected(["Accuracy: #, Loss: #"], [other] * 5, other, other, [other])
+    wanted = spread.Expected(["Accuracy: #, Loss: #"], [other] * 5, [other], other, [other])
     printed = "Accuracy: 0.1, Loss: {}\n"
     assert spread.judge(wanted, printed.format(0.2), []) == (True, "the original's digits: Loss 0.2")
     assert not spread.judge(wanted, printed.format(0.3), [])[0]
-    nothing = spread.Expected(["Accuracy: #, Loss: #"], [{}] * 5, {}, {}, [])
+    nothing = spread.Expected(["Accuracy: #, Loss: #"], [{}] * 5, [], {}, [])
     verdict = (True, "not recorded for these data: nothing to compare with")
     assert spread.judge(nothing, printed.format(0.2), []) == verdict
 

@@ -57,7 +57,8 @@ def _main(arguments):
         os.environ["LESSONS_QUICK"] = "1"
     if arguments.verbose:
         os.environ["LESSONS_VERBOSE"] = "1"
-    results, last = [], b""
+    results: list[Result] = []
+    last = b""
     screen = console()
     try:
         lessons = catalog.find(arguments.lessons)

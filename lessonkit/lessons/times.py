@@ -8,13 +8,13 @@ The second writes what the lessons took in their last runs, as they ran: beside 
 
 import heapq
 import json
-import os
 from pathlib import Path
 
 from lessonkit import data
 from lessonkit.folders import COURSE
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.result import Result, last
+from lessonkit.machine import cores
 from oldstack.messages import UserError, tr
 
 _FILE = "seconds.json"
@@ -24,8 +24,7 @@ _WORTH_SAYING = 60  # seconds from which on they are announced
 
 def at_a_time(lessons: list[Lesson]) -> int:
     """Returns how many of some lessons run at a time unless the user says so: two where there are two cores."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(2, cores, len(lessons)))
+    return max(1, min(2, cores(), len(lessons)))
 
 
 def long_ones_last(lessons: list[Lesson]) -> list[Lesson]:
@@ -46,8 +45,9 @@ def announcement(lessons: list[Lesson], jobs: int) -> str:
     Returns:
         A line for the user; "" where they take no minute, or nothing is known of one.
     """
-    whole = [_total(lessons, jobs, fetched) for fetched in (data.STAND_IN, data.REAL)]
-    if None in whole or max(whole) < _WORTH_SAYING:
+    totals = [_total(lessons, jobs, fetched) for fetched in (data.STAND_IN, data.REAL)]
+    whole = [seconds for seconds in totals if seconds is not None]
+    if whole != totals or max(whole) < _WORTH_SAYING:
         return ""
     english, korean = f"{len(lessons)} lesson" + "s" * (len(lessons) > 1), f"예제 {len(lessons)}개"
     if jobs > 1:
@@ -108,9 +108,10 @@ def _total(lessons: list[Lesson], jobs: int, fetched: str) -> float | None:
     recorded, free = _recorded(), [0.0] * jobs
     for lesson in lessons:
         kind = fetched if any(_is_away(name) for name in lesson.data) else data.REAL
+        seconds = recorded[kind].get(lesson.name)
         if (result := _last(lesson)) and kind in (set(result.data.values()) or {kind}):
             seconds = result.seconds
-        elif (seconds := recorded[kind].get(lesson.name)) is None:
+        if seconds is None:
             return None
         heapq.heappush(free, heapq.heappop(free) + seconds)
     return max(free)

@@ -7,7 +7,7 @@ PYTHON is the original's interpreter; `lessonkit/record/original.py` says what i
 marks of `api` and `path` taken back, errata mended. PART is
 
     original   as it was, with each seed; no two of its runs are the same, so the first seed runs three times
-    race_free  made reproducible, with the first seed
+    race_free  made reproducible, with the first seed: one run for each kind of processor it was recorded on
     quick      that, each training cut as `lessons.py run --quick` cuts it
     ours       the lesson here, with each seed
     rounding   the lesson here with the first seed, where arithmetic rounds otherwise, as on other processors
@@ -38,6 +38,7 @@ from lessonkit.data import stand_ins
 from lessonkit.folders import ROOT
 from lessonkit.lessons import catalog, listing, outcome, printed
 from lessonkit.lessons.compare import write_expected
+from lessonkit.machine import processor
 from lessonkit.record import original
 from lessonkit.settings import QUICK_EPOCHS, QUICK_ROWS
 from oldstack.messages import UserError
@@ -256,7 +257,8 @@ def without_what_is_there(files: dict[str, dict], task: Task) -> Task | None:
     if task.part == "original":
         is_there = len(part.get(str(task.seed), [])) > task.number
     else:
-        is_there = str(task.seed) in part if task.part == "ours" else bool(part)
+        wanted = {"ours": str(task.seed), "race_free": processor()}.get(task.part)
+        is_there = bool(part) if wanted is None else wanted in part
     return None if is_there else task
 
 
@@ -277,7 +279,7 @@ def put(file: dict, task: Task, results: list[original.Outcome], anew: bool) -> 
             parts["text"] = outcome.template(results[0].printed)
     else:
         trainings = [outcome.current_names(history) for history in results[0].histories] or [{}]
-        parts["race_free"] = {
+        parts.setdefault("race_free", {})[processor()] = {
             "figures": figures,
             "history": {name: values[:EPOCHS] for name, values in trainings[0].items()},
             "last": {name: values[-1] for name, values in trainings[-1].items()},
