@@ -1,5 +1,6 @@
 """`lessons.py bench`: how long lessons take, beside other stacks."""
 
+import shlex
 import shutil
 import statistics
 
@@ -9,7 +10,7 @@ from rich.table import Table
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console, positive
 from lessonkit.lessons import bench, catalog
-from oldstack.messages import UserError, tr
+from oldstack.messages import UserError, speaking, tr
 
 
 def register(add: Add) -> None:
@@ -34,7 +35,9 @@ def register(add: Add) -> None:
         "--times", type=positive, default=3, metavar="N", help=tr("run each N times", "N번씩 실행")
     )
     timing.add_argument(
-        "--markdown", action="store_true", help=tr("a table for a README", "README에 넣을 표")
+        "--page",
+        action="store_true",
+        help=tr("write the table to docs/bench.md", "표를 docs/bench.md에 쓰기"),
     )
 
 
@@ -56,17 +59,24 @@ def _main(arguments):
         progress.print(
             f"{timing.lesson.name}: {statistics.median(timing.whole[bench.OURS]):.1f} s", highlight=False
         )
+    if arguments.page:
+        with speaking("en"):
+            page = bench.page(timings, "python3 lessons.py " + shlex.join(_again(arguments)))
+        bench.PAGE.parent.mkdir(exist_ok=True)
+        bench.PAGE.write_text(page, encoding="utf-8", newline="\n")
     table = bench.table(timings)
-    if arguments.markdown:
-        print(
-            *("| " + " | ".join(row) + " |" for row in [table[0], ["---"] * len(table[0]), *table[1:]]),
-            sep="\n",
-        )
-        return 0
     shown = Table(box=None, padding=(0, 2, 0, 0))
     for number, title in enumerate(table[0]):
         shown.add_column(title, justify="right" if number else "left")
     for row in table[1:]:
         shown.add_row(*row)
     console().print(shown)
+    console().print(bench.machine(), highlight=False, style="dim")
     return 0
+
+
+def _again(arguments):
+    """Returns the command line, with a word for the path of the original, which is another one elsewhere."""
+    original = ["--original", "PYTHON"] if arguments.original else []
+    plain = ["--plain"] if arguments.plain else []
+    return ["bench", *arguments.lessons, *original, *plain, "--times", str(arguments.times), "--page"]

@@ -16,12 +16,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lessonkit import data
+from lessonkit.folders import COURSE
 from lessonkit.lessons import course, listing
 from lessonkit.lessons.catalog import Lesson
+from lessonkit.lessons.result import versions
+from lessonkit.machine import cores, processor
 from lessonkit.record import original
 from oldstack.messages import UserError, tr
 
 OURS, PLAIN, ORIGINAL = "here", "plain Keras 3", "original"
+PAGE = COURSE / "docs" / "bench.md"
+_PAGE = """\
+# How long the lessons take
+
+Whole processes, started as a learner starts them, in turn with those of the original stack; the median of {times},
+least and most in brackets. The ratios are what counts: a machine's own speed comes and goes. Made by
+
+```
+{command}
+```
+
+on: {machine}.
+
+{table}"""
 
 # Runs a lesson, and then writes the seconds that it spent in training.
 _TIMED = """\
@@ -97,24 +114,48 @@ def run(lessons: list[Lesson], times: int, python: str | None, plain: bool) -> I
         yield timing
 
 
+def markdown(rows: list[list[str]]) -> str:
+    """Returns rows of text as a table, titles first."""
+    return "".join("| " + " | ".join(row) + " |\n" for row in [rows[0], ["---"] * len(rows[0]), *rows[1:]])
+
+
+def page(timings: list[Timing], command: str) -> str:
+    """Returns a page with the table, the machine that it is from, and how to make it again.
+
+    Args:
+        timings: What `run` yielded.
+        command: The command that made it.
+    """
+    times = max(len(seconds) for timing in timings for seconds in timing.whole.values())
+    return _PAGE.format(command=command, machine=machine(), times=times, table=markdown(table(timings)))
+
+
+def machine() -> str:
+    """Returns what the times depend on besides the lessons: processor, threads, versions."""
+    threads = tr(f"{cores()} threads", f"스레드 {cores()}개")
+    return f"{processor()}; {threads}; {versions()}"
+
+
 def table(timings: list[Timing]) -> list[list[str]]:
     """Returns the medians and their ratios as rows of text, titles first and geometric means last.
+
+    Behind the seconds of several runs stand the least and the most.
 
     Args:
         timings: What `run` yielded.
     """
-    columns = [(tr("here, s", "여기, 초"), lambda timing: _median(timing.whole, OURS), ".1f")]
+    columns = [(tr("here, s", "여기, 초"), lambda timing: timing.whole.get(OURS), ".1f")]
     if any(ORIGINAL in timing.whole for timing in timings):
         columns += [
-            (tr("original, s", "원래, 초"), lambda timing: _median(timing.whole, ORIGINAL), ".1f"),
+            (tr("original, s", "원래, 초"), lambda timing: timing.whole.get(ORIGINAL), ".1f"),
             (tr("ratio", "비율"), Timing.whole_ratio, ".2f"),
         ]
     if any(PLAIN in timing.whole for timing in timings):
         columns += [
-            (tr("fit here, s", "fit 여기, 초"), lambda timing: _median(timing.fit, OURS), ".2f"),
+            (tr("fit here, s", "fit 여기, 초"), lambda timing: timing.fit.get(OURS), ".2f"),
             (
                 tr("fit in plain Keras 3, s", "Keras 3의 fit, 초"),
-                lambda timing: _median(timing.fit, PLAIN),
+                lambda timing: timing.fit.get(PLAIN),
                 ".2f",
             ),
             (tr("ratio", "비율"), Timing.fit_ratio, ".3f"),
@@ -124,18 +165,20 @@ def table(timings: list[Timing]) -> list[list[str]]:
         rows.append([timing.lesson.name, *(_text(value(timing), form) for _, value, form in columns)])
     means = [tr("geometric mean", "기하 평균")]
     for _, value, form in columns:
-        ratios = [ratio for ratio in map(value, timings) if ratio]
+        values = [found for found in map(value, timings) if found]
         is_ratio = value in (Timing.whole_ratio, Timing.fit_ratio)
-        means.append(_text(statistics.geometric_mean(ratios) if is_ratio and ratios else None, form))
+        means.append(_text(statistics.geometric_mean(values) if is_ratio and values else None, form))
     return [*rows, means] if any(means[1:]) else rows
 
 
 def _text(value, form):
-    return "" if value is None else format(value, form)
-
-
-def _median(times, stack):
-    return statistics.median(times[stack]) if stack in times else None
+    """Returns a ratio, or the median of seconds, least and most behind it where they are several."""
+    if value is None:
+        return ""
+    if not isinstance(value, list):
+        return format(value, form)
+    middle = format(statistics.median(value), form)
+    return middle if len(value) == 1 else f"{middle} ({min(value):{form}}-{max(value):{form}})"
 
 
 def _ratio(times, stack):
