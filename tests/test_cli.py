@@ -444,7 +444,7 @@ def test_ctrl_c(house, tools, name, preamble):
     """Stops the lesson, tells what ran before, and leaves no process."""
     house.add("50_good", "print('x')", expected="x\n")
     house.add(name, preamble + ENDLESS)
-    process, pids = begin_endless(house, tools, "50", name, "13")
+    process, pids = begin_endless(house, tools, "50", name, "13", "--jobs", "1")
     try:
         os.killpg(process.pid, signal.SIGINT)
         rest, err = process.communicate(timeout=300)

@@ -428,6 +428,36 @@ print(ME, os.path.exists(OTHER))
         assert result.judge() == (True, "same")
 
 
+@pytest.mark.fault(
+    "Ctrl-C while one lesson runs and another has ended beside it",
+    "the verdict of what has ended",
+    "its output",
+)
+def test_what_ended_beside_a_stopped_lesson_is_told(home, preamble, monkeypatch):
+    """The one that is stopped has no verdict."""
+    runs = []
+    start = runner._Run.__init__
+    monkeypatch.setattr(
+        runner._Run, "__init__", lambda self, *given: (runs.append(self), start(self, *given))[1]
+    )
+    endless = home.add(
+        "30_endless", preamble + "import time\nwhile True:\n    print('tick')\n    time.sleep(0.1)"
+    )
+    short = home.add("31_short", preamble + "print('x')", expected="x\n")
+    events = runner.run([endless, short], 2)
+    while len(runs) < 2 or not runs[1].is_over:
+        assert next(events)
+    told = []
+    with pytest.raises(KeyboardInterrupt):
+        told.append(events.throw(KeyboardInterrupt))
+        told.extend(events)
+    lesson, written, result = [
+        event for event in told if event is short or isinstance(event, Result) or b"tick" not in event
+    ]
+    assert (lesson, written, result.judge()) == (short, b"x\n", (True, "same"))
+    assert last(endless) is None
+
+
 def test_graphs_of_lessons_are_written_and_replaced(home):
     """Whether the lesson writes it or not, however it ends, and only the one of the last run."""
     build = TF + "for n in range(500):\n    tf.constant(n, name=f'{NAME}{n}')\n"

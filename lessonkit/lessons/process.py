@@ -47,7 +47,7 @@ def serve(*modules: str) -> None:
         if 0 in ready:
             asked = os.read(0, PIPE)
             if not asked:
-                return
+                _kill_group()
             for line in asked.splitlines():
                 script, logs = json.loads(line)
                 child = os.fork()
@@ -91,9 +91,14 @@ def _end_with_parent(pipe: int) -> None:
         poll = select.poll()
         poll.register(pipe, 0)  # for nothing but its end: what is written there is for others
         poll.poll()
-        os.killpg(0, signal.SIGKILL)
+        _kill_group()
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def _kill_group():
+    """Ends this process, the lessons that it runs and all that they have started."""
+    os.killpg(0, signal.SIGKILL)
 
 
 def _run_and_end(script: str, logs: str, kind: str = course.GRAPH) -> None:
