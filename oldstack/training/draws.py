@@ -123,6 +123,7 @@ class Stream:
 
     Attributes:
         seed: The op's own seed, or None.
+        position: A variable: where in the stream the next numbers begin.
     """
 
     def __init__(self, seed: int | None = None):
@@ -133,7 +134,7 @@ class Stream:
             self._key = tf.constant([key], tf.uint64)
             self._second = tf.constant([second], tf.uint64)
             # In blocks of four numbers. The op skips 256 blocks for each number that it gives.
-            self._position = tf.Variable(0, dtype=tf.int64, trainable=False)
+            self.position = tf.Variable(0, dtype=tf.int64, trainable=False)
 
     def uniform(self, shape: tf.Tensor) -> tf.Tensor:
         """Returns numbers from 0 to 1, and moves on.
@@ -162,7 +163,7 @@ class Stream:
         return self._next(tf.raw_ops.StatelessTruncatedNormalV2, shape)
 
     def _next(self, op, shape, dtype=tf.float32):
-        counter = tf.concat([tf.cast(self._position[None], tf.uint64), self._second], 0)
+        counter = tf.concat([tf.cast(self.position[None], tf.uint64), self._second], 0)
         numbers = op(shape=shape, key=self._key, counter=counter, alg=1, dtype=dtype)
-        self._position.assign_add(256 * tf.cast(tf.reduce_prod(shape), tf.int64))
+        self.position.assign_add(256 * tf.cast(tf.reduce_prod(shape), tf.int64))
         return numbers

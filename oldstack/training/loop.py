@@ -1,4 +1,4 @@
-"""The compiled loop: all batches of an epoch in one call, and the callbacks around it."""
+"""The loop over epochs: how many are trained in one call, and the callbacks around it."""
 
 import contextlib
 import time
@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
-from oldstack.training import rules
-from oldstack.training.arrays import Structure, map_arrays, number_of_samples, rows_of
+from oldstack.training.ahead import Ahead
+from oldstack.training.arrays import Structure, map_arrays, rows_of
 from oldstack.training.interruption import TimeLeft, interruptible
+from oldstack.training.programs import Pass, Program
 
 # Below this number of steps, compiling with XLA takes longer than it saves.
 _WORTH_COMPILING = 10000
@@ -41,11 +42,10 @@ class Training:
         self._model = model
         self._first_batch = rows_of(data, 0, batch_size)
         _make_variables(model, "train_step", self._first_batch)
-        steps = epochs * -(-number_of_samples(data) // batch_size)
-        self._jit = _is_worth_compiling(model, steps)
+        self._pass = Pass("train_step", data, batch_size)
+        self._jit = _is_worth_compiling(model, epochs * self._pass.steps)
         self._is_small = not (self._jit or _is_unfit_for_xla(model))
-        self._epoch = _Loop(model, "train_step", data, batch_size, self._jit)
-        self._validation: _Loop | None = None
+        self._validation: Pass | None = None
         self._validates = lambda epoch: False
 
     def validate_with(self, data: Structure, batch_size: int, frequency: int | Collection[int]) -> None:
@@ -57,7 +57,7 @@ class Training:
             frequency: After every so many epochs, or after these, counted from 1.
         """
         _make_variables(self._model, "test_step", self._first_batch)
-        self._validation = _Loop(self._model, "test_step", data, batch_size, self._jit)
+        self._validation = Pass("test_step", data, batch_size)
         self._validates = lambda epoch: (
             epoch + 1 in frequency if hasattr(frequency, "__contains__") else (epoch + 1) % frequency == 0
         )
@@ -85,39 +85,87 @@ class Training:
         Raises:
             ValueError: The model's own step returns figures that are none of its metrics.
         """
-        model, order = self._model, np.arange(self._epoch.samples, dtype=np.int32)
-        listed = self._listed(callbacks, epochs, verbose)
+        model, listed = self._model, self._listed(callbacks, epochs, verbose)
+        self._orders = _Orders(self._pass, self._validation, shuffle)
+        self._ahead = Ahead(listed, self._pass.samples, epochs - initial_epoch)
+        ahead = self._ahead.epochs, self._ahead.kept
+        self._program = Program(model, self._pass, self._validation, self._jit, *ahead)
         each_batch = any(map(_looks_at_batches, listed.callbacks))
+        self._training_pace, self._validation_pace = _Pace(each_batch), _Pace(each_batch)
+        pace = _Pace(most=self._ahead.epochs)
         logs: Any = None
         model.stop_training = False
-        with _as_it_stands(self._is_small), interruptible(listed, epochs) as check:
+        with _as_it_stands(self._is_small), interruptible(listed, epochs) as check, self._ahead.watched():
             listed.on_train_begin()
             # Where BackupAndRestore says how far a training has come. It is not public.
-            for epoch in range(model._initial_epoch or initial_epoch, epochs):
-                if shuffle == "anew":
-                    order = self._epoch.shuffled()
-                elif shuffle:
-                    np.random.shuffle(order)
-                listed.on_epoch_begin(epoch)
-                for first, last in self._epoch.pieces(each_batch):
-                    listed.on_train_batch_begin(first)
-                    logs = self._epoch.run(tf.constant(order), first, last)
-                    listed.on_train_batch_end(last - 1, logs)
-                    check(epoch)
-                    if model.stop_training:
-                        break
-                if self._validates(epoch):
-                    logs |= {
-                        f"val_{name}": value for name, value in self._validate(listed, each_batch, shuffle)
-                    }
-                listed.on_epoch_end(epoch, logs)
-                check(epoch)
-                if model.stop_training:
-                    break
+            epoch = first = model._initial_epoch or initial_epoch
+            while epoch < epochs and not model.stop_training:
+                with pace.timed(has_compiled=epoch == first):
+                    if pace.size == 1:
+                        logs = self._one(epoch, listed, check)
+                        epoch += 1
+                    else:
+                        logs, epoch = self._several(epoch, min(epoch + pace.size, epochs), listed)
+                check(epoch - 1)
             if isinstance(model.optimizer, keras.optimizers.Optimizer):
                 model.optimizer.finalize_variable_values(model.trainable_variables)
             listed.on_train_end(logs)
         return model.history
+
+    def _one(self, epoch, listed, check):
+        """Trains an epoch, in pieces between which callbacks hear of it; returns its figures."""
+        order, validates, steps = self._orders.next(), [self._validates(epoch)], self._pass.steps
+        listed.on_epoch_begin(epoch)
+        for first, last in self._training_pace.pieces(steps):
+            listed.on_train_batch_begin(first)
+            logs, _ = self._program.run(order[None], validates, first, last).of(0)
+            listed.on_train_batch_end(last - 1, logs)
+            check(epoch)
+            if self._model.stop_training:
+                break
+        if validates[0]:
+            order_of_validation = self._orders.of_validation()
+            listed.on_test_begin()
+            for first, last in self._validation_pace.pieces(self._validation.steps):
+                listed.on_test_batch_begin(first)
+                results = self._program.run(
+                    order[None], validates, steps + first, steps + last, order_of_validation
+                )
+                _, figures = results.of(0)
+                listed.on_test_batch_end(last - 1, figures)
+            listed.on_test_end(figures)
+            logs |= _named(figures)
+        listed.on_epoch_end(epoch, logs)
+        return logs
+
+    def _several(self, epoch, end, listed):
+        """Trains the epochs from one to before another in one go; returns the last one's figures, and which is next.
+
+        It ends before where a callback has stopped the training, or made what came after void.
+        """
+        epochs = range(epoch, end)
+        steps = self._pass.steps + (self._validation.steps if self._validation else 0)
+        orders, validates = self._orders.ahead(len(epochs)), list(map(self._validates, epochs))
+        results = self._program.run(orders, validates, 0, len(epochs) * steps)
+        self._ahead.went(results.states, len(epochs))
+        for number, epoch in enumerate(epochs):
+            self._ahead.tells(number)
+            logs, figures = results.of(number)
+            listed.on_epoch_begin(epoch)
+            listed.on_train_batch_begin(0)
+            listed.on_train_batch_end(self._pass.steps - 1, logs)
+            if validates[number]:
+                listed.on_test_begin()
+                listed.on_test_batch_begin(0)
+                listed.on_test_batch_end(self._validation.steps - 1, figures)
+                listed.on_test_end(figures)
+                logs |= _named(figures)
+            listed.on_epoch_end(epoch, logs)
+            if self._ahead.is_void():
+                break
+        self._ahead.catch_up()
+        self._orders.back_to(number)
+        return logs, epoch + 1
 
     def _listed(self, callbacks, epochs, verbose):
         if isinstance(callbacks, keras.callbacks.CallbackList):
@@ -128,77 +176,94 @@ class Training:
             add_progbar=verbose != 0,
             verbose=verbose,
             epochs=epochs,
-            steps=self._epoch.steps,
+            steps=self._pass.steps,
             model=self._model,
         )
 
-    def _validate(self, callbacks, each_batch, shuffle):
-        order = (
-            self._validation.shuffled()
-            if shuffle == "anew"
-            else np.arange(self._validation.samples, dtype=np.int32)
-        )
-        order = tf.constant(order)
-        callbacks.on_test_begin()
-        for first, last in self._validation.pieces(each_batch):
-            callbacks.on_test_batch_begin(first)
-            logs = self._validation.run(order, first, last)
-            callbacks.on_test_batch_end(last - 1, logs)
-        callbacks.on_test_end(logs)
-        return logs.items()
 
+class _Orders:
+    """In which order the samples come, epoch after epoch.
 
-class _Loop:
-    """A loop over the batches of some arrays.
-
-    Attributes:
-        samples: The number of samples.
-        steps: The number of batches.
+    Args:
+        training: The samples that are learned.
+        validation: Those of validation, or None.
+        shuffle: As in `fit`.
     """
 
-    def __init__(self, model, step, data, batch_size, jit):
-        self.samples = number_of_samples(data)
-        self.steps = -(-self.samples // batch_size)
-        self._model, self._step, self._batch_size, self._jit = model, step, batch_size, jit
-        self._data, self._program = map_arrays(tf.constant, data), None
-        self._steps_in_a_piece = 1
+    def __init__(self, training, validation, shuffle):
+        self._training, self._validation, self._shuffle = training, validation, shuffle
+        self._order = np.arange(training.samples, dtype=np.int32)
 
-    def shuffled(self):
-        """Returns another order of the samples, as tf.keras of TensorFlow 1.15 took them: in one batch as they were."""
-        order = np.arange(self.samples, dtype=np.int32)
-        shuffled = np.random.permutation(order)
-        return order if self.steps == 1 else shuffled
+    def next(self):
+        """Returns the order of the next epoch, an array of its own until the one after it."""
+        if self._shuffle == "anew":
+            self._order = self._training.shuffled()
+        elif self._shuffle:
+            np.random.shuffle(self._order)
+        return self._order
 
-    def pieces(self, each_batch):
-        """Yields the first step of each piece of an epoch and the one after its last.
+    def of_validation(self):
+        """Returns the order of validation's samples; None if it is the one that they are in."""
+        return self._validation.shuffled() if self._shuffle == "anew" else None
 
-        A piece is a batch if somebody looks at each, else as long as it takes some tenths of a second:
-        then there is time to show progress, and to stop.
+    def ahead(self, epochs):
+        """Returns the orders of the next epochs, of shape (epochs, samples)."""
+        self._orders = np.empty((epochs, self._training.samples), np.int32)
+        self._generators = []
+        for order in self._orders:
+            order[:] = self.next()
+            self._generators.append(np.random.get_state())
+        return self._orders
+
+    def back_to(self, number):
+        """Goes on from one of these epochs, and NumPy's generator as well.
+
+        Args:
+            number: Counted from 0.
         """
+        self._order[:] = self._orders[number]
+        np.random.set_state(self._generators[number])
+
+
+class _Pace:
+    """How much is done at a time: as much as takes some tenths of a second.
+
+    Then there is time to show progress, and to stop.
+
+    Args:
+        is_one: Whether it is one all the time.
+        most: The most that can be done at a time.
+
+    Attributes:
+        size: So many steps or epochs.
+    """
+
+    def __init__(self, is_one=False, most=2**30):
+        self.size, self._most = 1, 1 if is_one else most
+
+    @contextlib.contextmanager
+    def timed(self, has_compiled):
+        """Looks how long it takes, of which nothing is to be learned if something was compiled in it."""
+        started = time.perf_counter()
+        yield
+        seconds = time.perf_counter() - started
+        if seconds < 0.1:
+            self.size = min(8 * self.size, self._most)
+        elif seconds > 0.5 and not has_compiled:
+            self.size = max(1, self.size // 2)
+
+    def pieces(self, steps):
+        """Yields the first step of each piece of a pass and the one after its last."""
         first = 0
-        while first < self.steps:
-            last = first + 1 if each_batch else min(first + self._steps_in_a_piece, self.steps)
-            started = time.perf_counter()
-            yield first, last
-            if time.perf_counter() - started < 0.1:
-                self._steps_in_a_piece *= 8
-            elif time.perf_counter() - started > 0.5 and first:  # the first one was compiled as well
-                self._steps_in_a_piece = max(1, self._steps_in_a_piece // 2)
+        while first < steps:
+            last = min(first + self.size, steps)
+            with self.timed(has_compiled=first == 0):
+                yield first, last
             first = last
 
-    def run(self, order, first, last):
-        """Takes the batches from `first` to before `last`; returns the metrics since the epoch began."""
-        given = self._data, order, tf.constant(first), tf.constant(last)
-        if self._program is None:
-            self._program = _program(self._model, self._step, self._batch_size, self._jit, given)
-        try:
-            results = self._program(*given)
-        except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
-            if not self._jit or self._model.jit_compile:
-                raise
-            self._jit, self._program = False, None  # not everything can be compiled with XLA
-            return self.run(order, first, last)
-        return {name: float(value) if value.shape.rank == 0 else value for name, value in results.items()}
+
+def _named(figures):
+    return {f"val_{name}": value for name, value in figures.items()}
 
 
 def _make_variables(model, step, batch):
@@ -212,71 +277,6 @@ def _make_variables(model, step, batch):
     else:  # its class alone knows what it needs
         own_step = tf.function(getattr(model, step), autograph=False)
         own_step.get_concrete_function(map_arrays(tf.constant, batch))
-
-
-def _program(model, step, batch_size, jit, given):
-    """Returns the compiled loop of a model, which is kept until `model.compile`, as Keras's own is."""
-    model.make_train_function()
-    programs = vars(model.train_function).setdefault("compiled_epochs", {})
-    key = step, batch_size, jit, rules.is_on()
-    if key not in programs:
-        programs[key] = _new_program(model, step, batch_size, jit)
-    # What is compiled for these shapes is called in half the time: it needn't look at them each time.
-    return programs[key] if model.run_eagerly else programs[key].get_concrete_function(*given)
-
-
-def _new_program(model, step, batch_size, jit):
-    def program(data, order, first, last):
-        samples = order.shape[0]
-        is_odd = samples % batch_size > 0
-        # XLA has to know how long a batch is, so there the short last one is compiled by itself.
-        in_loop = samples // batch_size if jit else -(-samples // batch_size)
-        has_outputs = keras.tree.is_nested(keras.utils.unpack_x_y_sample_weight(data)[1])
-
-        def take(rows):
-            if jit and is_odd and has_outputs:
-                # In Model.fit no batch knows its size then, and Keras averages each output's loss by batch.
-                rows = tf.raw_ops.PlaceholderWithDefault(input=rows, shape=[None])
-            logs = getattr(model, step)(map_arrays(lambda array: tf.gather(array, rows), data))
-            _check_logs(model, step, logs)
-
-        def take_batch(number):
-            start = number * batch_size
-            size = tf.minimum(batch_size, samples - start) if is_odd and not jit else batch_size
-            take(tf.slice(order, [start], [size]))
-            return (number + 1,)
-
-        with rules.computations(model):
-            tf.cond(tf.equal(first, 0), _returning_0(model.reset_metrics), lambda: 0)
-            if in_loop:
-                end = tf.minimum(last, in_loop)
-                tf.while_loop(lambda number: number < end, take_batch, (first,), parallel_iterations=1)
-            if jit and is_odd:
-                rest = _returning_0(lambda: take(order[in_loop * batch_size :]))
-                tf.cond(last > in_loop, rest, lambda: 0)
-            return model.get_metrics_result()
-
-    return program if model.run_eagerly else tf.function(program, jit_compile=jit, autograph=False)
-
-
-def _returning_0(function):
-    def returning_0():
-        function()
-        return 0
-
-    return returning_0
-
-
-def _check_logs(model, step, logs):
-    """Refuses a step whose figures are its last batch's alone: the loop keeps those that are metrics."""
-    named = {}
-    for name, value in logs.items():
-        named |= value if isinstance(value, dict) else {name: value}
-    if others := named.keys() ^ model.get_metrics_result().keys():
-        raise ValueError(
-            f"{step} of {type(model).__name__} must return the model's metrics, and these differ: "
-            f"{sorted(others)}. Keep them in a keras.metrics.Mean, or use model.fit"
-        )
 
 
 def _is_worth_compiling(model, steps):
