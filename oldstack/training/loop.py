@@ -89,7 +89,7 @@ class Training:
         self._orders = _Orders(self._pass, self._validation, shuffle)
         self._ahead = Ahead(listed, self._pass.samples, epochs - initial_epoch)
         ahead = self._ahead.epochs, self._ahead.kept
-        self._program = Program(model, self._pass, self._validation, self._jit, *ahead)
+        self._program = Program(model, self._pass, self._validation, self._jit, self._is_small, *ahead)
         each_batch = any(map(_looks_at_batches, listed.callbacks))
         self._training_pace, self._validation_pace = _Pace(each_batch), _Pace(each_batch)
         pace = _Pace(most=self._ahead.epochs)
@@ -148,19 +148,26 @@ class Training:
         orders, validates = self._orders.ahead(len(epochs)), list(map(self._validates, epochs))
         results = self._program.run(orders, validates, 0, len(epochs) * steps)
         self._ahead.went(results.states, len(epochs))
+
+        def tell(
+            of_what, *given
+        ):  # a CallbackList does the same, after a look at each figure that takes longer
+            for callback in listed.callbacks:
+                getattr(callback, f"on_{of_what}")(*given)
+
         for number, epoch in enumerate(epochs):
             self._ahead.tells(number)
             logs, figures = results.of(number)
-            listed.on_epoch_begin(epoch)
-            listed.on_train_batch_begin(0)
-            listed.on_train_batch_end(self._pass.steps - 1, logs)
+            tell("epoch_begin", epoch, {})
+            tell("train_batch_begin", 0, {})
+            tell("train_batch_end", self._pass.steps - 1, logs)
             if validates[number]:
-                listed.on_test_begin()
-                listed.on_test_batch_begin(0)
-                listed.on_test_batch_end(self._validation.steps - 1, figures)
-                listed.on_test_end(figures)
+                tell("test_begin", {})
+                tell("test_batch_begin", 0, {})
+                tell("test_batch_end", self._validation.steps - 1, figures)
+                tell("test_end", figures)
                 logs |= _named(figures)
-            listed.on_epoch_end(epoch, logs)
+            tell("epoch_end", epoch, logs)
             if self._ahead.is_void():
                 break
         self._ahead.catch_up()

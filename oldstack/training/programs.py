@@ -8,6 +8,9 @@ from oldstack.loading.quick_keras import keras, tf
 from oldstack.training import rules
 from oldstack.training.arrays import Structure, map_arrays, number_of_samples
 
+# Takes half the time for small ops.
+_ONE_THREAD = "SINGLE_THREADED_EXECUTOR"
+
 
 @dataclass
 class Pass:
@@ -84,6 +87,7 @@ class Program:
         training: The samples that it learns.
         validation: Those that it is measured by after an epoch, or None.
         jit: Whether XLA compiles it.
+        is_small: Whether its ops are so small that handing them from thread to thread takes longer than they do.
         epochs: How many epochs a call can have.
         kept: Variables whose values are wanted after each epoch.
     """
@@ -94,11 +98,13 @@ class Program:
         training: Pass,
         validation: Pass | None,
         jit: bool,
+        is_small: bool,
         epochs: int,
         kept: list,
     ):
-        self._model, self._passes, self._jit = model, (training, validation), jit
-        self._epochs, self._kept, self._compiled = epochs, kept, None
+        self._model, self._passes, self._jit, self._is_small = model, (training, validation), jit, is_small
+        self._epochs, self._kept = epochs, kept
+        self._compiled = self._executor = None
         self._order_of_validation = np.arange(validation.samples if validation else 0, dtype=np.int32)
 
     def run(
@@ -133,7 +139,8 @@ class Program:
         if self._compiled is None:
             self._compiled = self._program(given)
         try:
-            return Results(*self._compiled(*given))
+            with tf.experimental.function_executor_type(self._executor):
+                return Results(*self._compiled(*given))
         except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
             if not self._jit or self._model.jit_compile:
                 raise
@@ -145,11 +152,19 @@ class Program:
         self._model.make_train_function()
         programs = vars(self._model.train_function).setdefault("compiled_epochs", {})
         batch_sizes = tuple(way and way.batch_size for way in self._passes)
-        key = batch_sizes, self._jit, self._epochs, len(self._kept), rules.is_on()
-        if key not in programs:
-            programs[key] = _new_program(self._model, batch_sizes, self._jit, self._epochs, self._kept)
-        # What is compiled for these shapes is called in half the time: it needn't look at them each time.
-        return programs[key] if self._model.run_eagerly else programs[key].get_concrete_function(*given)
+        for executor in [_ONE_THREAD] * self._is_small + [None]:
+            self._executor = executor
+            key = batch_sizes, self._jit, self._executor, self._epochs, len(self._kept), rules.is_on()
+            if key not in programs:
+                programs[key] = _new_program(self._model, batch_sizes, self._jit, self._epochs, self._kept)
+            if self._model.run_eagerly:
+                return programs[key]
+            # What is compiled for these shapes is called in half the time: it needn't look at them each time.
+            with tf.experimental.function_executor_type(executor):
+                program = programs[key].get_concrete_function(*given)
+            if executor is None or _consists_of_loops(program):
+                break
+        return program
 
 
 def _new_program(model, batch_sizes, jit, epochs, kept):
@@ -165,13 +180,10 @@ def _new_program(model, batch_sizes, jit, epochs, kept):
             if not of_validation:
                 return logs, {}, list(map(tf.convert_to_tensor, kept))
 
-            def validated():
-                steps = begin - of_training, end - of_training
-                _take_steps(model, "test_step", held_out, order_of_validation, batch_sizes[1], jit, *steps)
-                return model.get_metrics_result()
-
-            figures = tf.cond(validates[number] & (end > of_training), validated, lambda: logs)
-            return logs, figures, list(map(tf.convert_to_tensor, kept))
+            measured = tf.where(validates[number], end - of_training, 0)
+            steps = begin - of_training, measured
+            _take_steps(model, "test_step", held_out, order_of_validation, batch_sizes[1], jit, *steps)
+            return logs, model.get_metrics_result(), list(map(tf.convert_to_tensor, kept))
 
         with rules.computations(model):
             if epochs == 1:
@@ -220,21 +232,21 @@ def _take_steps(model, step, data, order, batch_size, jit, first, last):
         take(tf.slice(order, [start], [size]))
         return (number + 1,)
 
-    tf.cond((first <= 0) & (last > 0), _returning_0(model.reset_metrics), lambda: 0)
+    def reset(_):
+        model.reset_metrics()
+        return (False,)
+
+    tf.while_loop(lambda is_first: is_first, reset, ((first <= 0) & (last > 0),))
     if in_loop:
         begin, end = tf.maximum(first, 0), tf.minimum(last, in_loop)
         tf.while_loop(lambda number: number < end, take_batch, (begin,), parallel_iterations=1)
     if jit and is_odd:
-        rest = _returning_0(lambda: take(order[in_loop * batch_size :]))
+
+        def rest():
+            take(order[in_loop * batch_size :])
+            return 0
+
         tf.cond((first <= in_loop) & (last > in_loop), rest, lambda: 0)
-
-
-def _returning_0(function):
-    def returning_0():
-        function()
-        return 0
-
-    return returning_0
 
 
 def _check_logs(model, step, logs):
@@ -247,3 +259,11 @@ def _check_logs(model, step, logs):
             f"{step} of {type(model).__name__} must return the model's metrics, and these differ: "
             f"{sorted(others)}. Keep them in a keras.metrics.Mean, or use model.fit"
         )
+
+
+def _consists_of_loops(program):
+    """Returns whether loops are all that calls functions. Below a branch, one thread may wait for itself."""
+    library = program.graph.as_graph_def().library.function
+    nodes = [node for function in library for node in function.node_def]
+    calls = {node.op for node in nodes if any(value.HasField("func") for value in node.attr.values())}
+    return calls <= {"While", "StatelessWhile"}
