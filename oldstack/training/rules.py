@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
-from oldstack.training import draws, formulas
+from oldstack.training import draws, formulas, recurrent
 from oldstack.training.draws import draw_from, has_seed, is_on
 from oldstack.training.initializers import INITIALIZERS
 from oldstack.training.updates import OPTIMIZERS
@@ -63,6 +63,9 @@ def computations(model: keras.Model) -> Iterator[None]:
                 if getattr(layer, "activation", None) is keras.activations.sigmoid:
                     stack.callback(setattr, layer, "activation", layer.activation)
                     patch(layer, "activation", formulas.logistic)
+                if loop := recurrent.inner_loop(layer):
+                    patch(layer, "inner_loop", loop)
+                    stack.callback(delattr, layer, "inner_loop")
             if compute_loss := _keras2_loss(model):
                 patch(model, "compute_loss", compute_loss)
                 stack.callback(delattr, model, "compute_loss")
