@@ -60,7 +60,8 @@ def fit(
 
     Callbacks that look at each batch (`on_train_batch_begin`, `on_train_batch_end`) get to see each
     batch, at the price of a call for each. The others leave the epoch in one piece, or in pieces of
-    some tenths of a second.
+    some tenths of a second; and where Keras's own callbacks are all there are, several epochs may be trained
+    before they hear of the first (`oldstack.training.ahead`).
 
     Args:
         model: A compiled Keras model.

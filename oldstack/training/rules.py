@@ -7,8 +7,8 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
   in which the layers were added;
 - `"rmsprop"` takes its steps as it did, and it and `"adam"` take the gradients of an Embedding's word as one;
 - `oldstack.training.Dropout` leaves out the same units in the same step;
-- `oldstack.training.fit` computes the sigmoid as TensorFlow 1.15 did, and the cross-entropies from clipped
-  probabilities. Keras 3 goes back to the logits, which gives other gradients where a sigmoid is saturated.
+- `oldstack.training.fit` takes the products of an LSTM's inputs with their kernel for all steps at once, computes the
+  sigmoid as TensorFlow 1.15 did, and the cross-entropies from clipped probabilities. Keras 3 goes back to the logits, which gives other gradients where a sigmoid is saturated.
 
 Keras itself stays as it is: initializers and optimizer are registered with it as custom objects. Without the line,
 or after `as_keras2(False)`, all is as Keras 3 has it.
@@ -63,7 +63,7 @@ def computations(model: keras.Model) -> Iterator[None]:
                 if getattr(layer, "activation", None) is keras.activations.sigmoid:
                     stack.callback(setattr, layer, "activation", layer.activation)
                     patch(layer, "activation", formulas.logistic)
-                if loop := recurrent.inner_loop(layer):
+                if not model.jit_compile and (loop := recurrent.inner_loop(layer)):
                     patch(layer, "inner_loop", loop)
                     stack.callback(delattr, layer, "inner_loop")
             if compute_loss := _keras2_loss(model):

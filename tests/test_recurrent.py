@@ -1,0 +1,90 @@
+"""The loop of an LSTM in `fit` after `as_keras2` gives what Keras's own loop gives: outputs, states and gradients."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+
+from oldstack import training
+from oldstack.training import recurrent
+
+X = np.random.RandomState(2).normal(size=(6, 7, 3)).astype("float32")
+
+LAYERS = {
+    "last output": {},
+    "all outputs": {"return_sequences": True},
+    "states": {"return_sequences": True, "return_state": True},
+    "hard gates": {"recurrent_activation": training.hard_sigmoid},
+    "backwards": {"go_backwards": True, "return_sequences": True},
+    "no bias": {"use_bias": False},
+    "sigmoid for both": {"activation": "sigmoid"},
+}
+
+
+def looked_at(layer, x, loop):
+    """Returns outputs and gradients of a layer, with a loop in the place of its own."""
+    weights = np.linspace(0.5, 1.5, 5, dtype="float32")
+    x = tf.constant(x)
+
+    @tf.function
+    def compute():
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            first = layer.get_initial_state(len(x))
+            last, outputs, states = loop(x, first, None)
+            kept = outputs if layer.return_sequences else last
+            total = sum(
+                tf.reduce_sum(weights * value**2) for value in (kept, *(states if layer.return_state else ()))
+            )
+        return kept, states, tape.gradient(total, [x, *(weight.value for weight in layer.trainable_weights)])
+
+    return [value.numpy() for value in tf.nest.flatten(compute())]
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_as_in_keras(name):
+    keras.utils.set_random_seed(1)
+    layer = layers.LSTM(5, **LAYERS[name])
+    layer.build(X.shape)
+    layer.cell.recurrent_kernel.assign(3 * layer.cell.recurrent_kernel)  # some gates are shut, some open
+    plain, ours = (looked_at(layer, X, loop) for loop in (layer.inner_loop, recurrent.inner_loop(layer)))
+    assert len(ours) == 5 + len(layer.trainable_weights) - 1
+    for one, other in zip(plain, ours, strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-5, atol=2e-6)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: layers.LSTM(2, dropout=0.1),
+        lambda: layers.LSTM(2, recurrent_dropout=0.1),
+        lambda: layers.LSTM(2, unroll=True),
+        lambda: layers.LSTM(2, activation="softsign"),
+        lambda: layers.LSTM(2, dtype="mixed_float16"),
+        lambda: layers.GRU(2),
+        lambda: type("Own", (layers.LSTM,), {})(2),
+    ],
+)
+def test_leaves_other_layers_to_keras(layer):
+    assert recurrent.inner_loop(layer()) is None
+
+
+def test_masked_steps_are_left_out():
+    """A mask is Keras's affair; the layer is its own again after `fit`."""
+    histories = []
+    for fit in (keras.Model.fit, training.fit):
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential(
+            [keras.Input((7,)), layers.Embedding(9, 3, mask_zero=True), layers.LSTM(4), layers.Dense(1)]
+        )
+        model.compile("sgd", "mse")
+        if fit is training.fit:
+            training.as_keras2(1)
+        words = np.random.RandomState(3).randint(0, 9, (20, 7))
+        histories.append(
+            fit(model, words, words[:, :1] / 9, shuffle=False, epochs=3, verbose=0).history["loss"]
+        )
+        training.as_keras2(False)
+    np.testing.assert_allclose(histories[1], histories[0], rtol=1e-5)
+    assert "inner_loop" not in vars(model.layers[1])
