@@ -8,7 +8,8 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
 - `"rmsprop"` takes its steps as it did, and it and `"adam"` take the gradients of an Embedding's word as one;
 - `oldstack.training.Dropout` leaves out the same units in the same step;
 - `oldstack.training.fit` takes the products of an LSTM's inputs with their kernel for all steps at once, computes the
-  sigmoid as TensorFlow 1.15 did, and the cross-entropies from clipped probabilities. Keras 3 goes back to the logits, which gives other gradients where a sigmoid is saturated.
+  sigmoid as TensorFlow 1.15 did, and the cross-entropies from clipped probabilities. Keras 3 goes back to the
+  logits, which gives other gradients where a sigmoid is saturated.
 
 Keras itself stays as it is: initializers and optimizer are registered with it as custom objects. Without the line,
 or after `as_keras2(False)`, all is as Keras 3 has it.
