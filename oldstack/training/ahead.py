@@ -26,7 +26,7 @@ _LOOK_AT_THE_MODEL = (
     keras.callbacks.ReduceLROnPlateau,
 )
 # As many epochs as the orders of their samples, and the variables after each, fit into so many bytes.
-_ROOM = 1 << 25
+_ROOM = 1 << 22
 _MOST = 256
 
 
@@ -36,14 +36,13 @@ class Ahead:
     Args:
         callbacks: All callbacks of the training.
         samples: The samples of an epoch.
-        epochs: How many epochs there will be.
 
     Attributes:
         epochs: How many epochs may be trained in one go; 1 if a callback can't wait.
         kept: The variables whose values are needed after each of them.
     """
 
-    def __init__(self, callbacks: keras.callbacks.CallbackList, samples: int, epochs: int):
+    def __init__(self, callbacks: keras.callbacks.CallbackList, samples: int):
         listed, self._model = callbacks.callbacks, callbacks.model
         self._looking = [each for each in listed if type(each) in _LOOK_AT_THE_MODEL]
         self._counts = any(isinstance(each, keras.callbacks.TensorBoard) for each in listed)
@@ -62,7 +61,7 @@ class Ahead:
         elif self._counts:  # its figures of validation stand at the number of steps
             self.kept = [self._model.optimizer.iterations]
         numbers = samples + sum(int(np.prod(variable.shape)) for variable in self.kept)
-        self.epochs = max(1, min(epochs, _MOST, _ROOM // (4 * numbers)))
+        self.epochs = max(1, min(_MOST, _ROOM // (4 * numbers)))
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:

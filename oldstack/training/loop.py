@@ -87,7 +87,7 @@ class Training:
         """
         model, listed = self._model, self._listed(callbacks, epochs, verbose)
         self._orders = _Orders(self._pass, self._validation, shuffle)
-        self._ahead = Ahead(listed, self._pass.samples, epochs - initial_epoch)
+        self._ahead = Ahead(listed, self._pass.samples)
         ahead = self._ahead.epochs, self._ahead.kept
         self._program = Program(model, self._pass, self._validation, self._jit, self._is_small, *ahead)
         each_batch = any(map(_looks_at_batches, listed.callbacks))
