@@ -10,6 +10,7 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 
+from oldstack.kernel import interrupt
 from oldstack.messages import UserError, tr
 from oldstack.scripts.ipython import as_then, follow
 from oldstack.scripts.read import Script, of_cells
@@ -90,6 +91,7 @@ class Kernel(IPythonKernel):
         notebook = _Notebook()
         world = World(notebook)
         world.enter()
+        interrupt.install()
         warnings.filterwarnings("ignore", "To exit: use 'exit'")
         self.compiler_class = follow(world, XCachingCompiler)
         super().__init__(user_module=world.main, **options)
