@@ -11,11 +11,15 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 
 from oldstack.kernel import interrupt
-from oldstack.messages import UserError, tr
+from oldstack.messages import UserError, say, tr
 from oldstack.scripts.ipython import as_then, follow
 from oldstack.scripts.read import Script, of_cells
 from oldstack.scripts.report import as_worded_then, report
 from oldstack.scripts.world import World
+
+
+# Figures that Jupyter's page of then drew, with scripts that JupyterLab and VS Code don't run.
+_OF_THE_PAGE = ("ipympl", "nbagg", "notebook", "widget")
 
 
 class _Notebook:
@@ -39,6 +43,9 @@ class _Notebook:
 
 class _Shell(as_then(ZMQInteractiveShell)):
     def enable_matplotlib(self, gui=None):
+        if gui in _OF_THE_PAGE:
+            say(f"%matplotlib {gui}: figures are inline here.", f"%matplotlib {gui}: 그림은 셀 아래에 보입니다.")
+            gui = "inline"
         try:
             return super().enable_matplotlib(gui)
         except (ImportError, RuntimeError):  # no window can be opened here
