@@ -17,7 +17,6 @@ from oldstack.scripts.read import Script, of_cells
 from oldstack.scripts.report import as_worded_then, report
 from oldstack.scripts.world import World
 
-
 # Figures that Jupyter's page of then drew, with scripts that JupyterLab and VS Code don't run.
 _OF_THE_PAGE = ("ipympl", "nbagg", "notebook", "widget")
 
@@ -44,7 +43,10 @@ class _Notebook:
 class _Shell(as_then(ZMQInteractiveShell)):
     def enable_matplotlib(self, gui=None):
         if gui in _OF_THE_PAGE:
-            say(f"%matplotlib {gui}: figures are inline here.", f"%matplotlib {gui}: 그림은 셀 아래에 보입니다.")
+            say(
+                f"%matplotlib {gui}: figures are inline here.",
+                f"%matplotlib {gui}: 그림은 셀 아래에 보입니다.",
+            )
             gui = "inline"
         try:
             return super().enable_matplotlib(gui)

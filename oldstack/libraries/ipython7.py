@@ -25,7 +25,14 @@ def install_formats(module: ModuleType) -> None:
     Args:
         module: The module.
     """
-    from matplotlib_inline import backend_inline
-
     for name in ("set_matplotlib_close", "set_matplotlib_formats"):
-        add(module, name, getattr(backend_inline, name))
+        add(module, name, _late(name))
+
+
+def _late(name):
+    def call(*args, **options):
+        from matplotlib_inline import backend_inline
+
+        return getattr(backend_inline, name)(*args, **options)
+
+    return call
