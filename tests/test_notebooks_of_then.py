@@ -275,6 +275,18 @@ def test_names_and_calls_of_ipython_7(jupyter):
     assert jupyter("import tensorflow\ntensorflow.__version__") == ("ok", "'1.15.5'")
 
 
+def test_what_tensorflow_notes_is_among_the_output(jupyter):
+    saved = (
+        "with tf.Graph().as_default(), tf.Session() as s:\n    v = tf.Variable(tf.to_float(1))\n"
+        "    s.run(v.initializer)\n    saver = tf.train.Saver()\n"
+        "    saver.restore(s, saver.save(s, './noted.ckpt'))\n    tf.logging.warn('%d', 3)\n"
+    )
+    noted = "INFO:tensorflow:Restoring parameters from ./noted.ckpt\nWARNING:tensorflow:3\n"
+    assert jupyter(saved) == ("ok", noted)
+    quiet = "tf.logging.set_verbosity(tf.logging.ERROR)\n"
+    assert jupyter(quiet + saved + "tf.logging.set_verbosity(tf.logging.INFO)") == ("ok", "")
+
+
 def test_figures_of_the_page_are_inline(jupyter):
     _, text = jupyter(
         "%matplotlib notebook\nplt = __import__('matplotlib.pyplot').pyplot\nplt.plot([1, 2])\nplt.show()"

@@ -10,7 +10,7 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 
-from oldstack.kernel import interrupt
+from oldstack.kernel import interrupt, log
 from oldstack.messages import UserError, say, tr
 from oldstack.scripts.ipython import as_then, follow
 from oldstack.scripts.read import Script, of_cells
@@ -101,6 +101,7 @@ class Kernel(IPythonKernel):
         world = World(notebook)
         world.enter()
         interrupt.install()
+        log.install()
         warnings.filterwarnings("ignore", "To exit: use 'exit'")
         self.compiler_class = follow(world, XCachingCompiler)
         super().__init__(user_module=world.main, **options)
