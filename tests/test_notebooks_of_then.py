@@ -267,6 +267,8 @@ def test_names_and_calls_of_ipython_7(jupyter):
     formats = "from IPython.display import set_matplotlib_formats\nset_matplotlib_formats('png')"
     assert jupyter(formats) == ("ok", "")
     assert jupyter("get_ipython().magic('pwd')")[1].endswith("내 노트북'")
+    at_hand = "import shutil, sys\nshutil.which('tensorboard').startswith(sys.prefix)"  # for %tensorboard
+    assert jupyter(at_hand) == ("ok", "True")
     assert jupyter("%reload_ext watermark") == ("ok", "skipped: %reload_ext watermark\n")
     assert jupyter("%pylab --no-import-all inline") == (
         "ok",
