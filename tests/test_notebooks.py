@@ -19,6 +19,7 @@ from lessonkit.lessons import catalog, listing
 from lessonkit.lessons.compare import compare, read_expected
 from lessonkit.notebooks import build, kernels
 from lessonkit.notebooks import running as runtime
+from oldstack.messages import UserError
 
 ALL = catalog.lessons()
 FIGURE = """\
@@ -252,17 +253,28 @@ def test_an_old_script_is_no_notebook():
         build.build(old)
 
 
-def test_jupyter_starts_on_this_machine_only_with_the_kernels(monkeypatch, tmp_path):
+@pytest.fixture
+def start_jupyter(monkeypatch, tmp_path):
+    """Returns a function that starts JupyterLab but for JupyterLab itself; gives what would have been called."""
     started = []
-    monkeypatch.setattr(jupyter, "find_spec", lambda name: None)
     monkeypatch.setattr(jupyter, "NOTEBOOKS", tmp_path / "notebooks")
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "user"))
     monkeypatch.setattr(environment, "run", lambda *arguments, watch: started.append(arguments))
     monkeypatch.setattr(
         os, "execve", lambda path, arguments, variables: started.append((arguments, variables))
     )
-    jupyter._main(SimpleNamespace(lesson="02", port=8899, no_open=True))
-    pip, (arguments, variables) = started
+
+    def start(what=None, has_lab=True, user=False):
+        monkeypatch.setattr(jupyter, "find_spec", lambda name: has_lab or None)
+        jupyter._main(SimpleNamespace(what=what, user=user, port=8899, no_open=True))
+        return started
+
+    return start
+
+
+def test_jupyter_starts_on_this_machine_only_with_the_kernels(start_jupyter, tmp_path):
+    pip, (arguments, variables) = start_jupyter("02", has_lab=False)
     assert pip[1:] == ("pip", "install", "--no-input", "--require-hashes", "-r", "requirements-jupyter.lock")
     assert {"--ip=127.0.0.1", "--port=8899", "--no-browser"} <= set(arguments)
     assert str(tmp_path / "notebooks" / "02_constants.ipynb") in arguments
@@ -273,6 +285,31 @@ def test_jupyter_starts_on_this_machine_only_with_the_kernels(monkeypatch, tmp_p
     assert spec["argv"][0] == sys.executable
     assert spec["display_name"] == "Lessons"
     assert len(list((tmp_path / "notebooks").glob("*.ipynb"))) == len(ALL)
+
+
+def test_jupyter_opens_ones_own_notebook_with_the_kernel_of_then(start_jupyter, tmp_path):
+    folder = tmp_path / "내 노트북"
+    folder.mkdir()
+    (folder / "old.ipynb").write_text("{}")
+    [(arguments, _)] = start_jupyter(str(folder / "old.ipynb"))
+    allowed = [each for each in arguments if "allowed_kernelspecs" in each]
+    assert allowed == ["--KernelSpecManager.allowed_kernelspecs=oldstack"]
+    assert f"--ServerApp.root_dir={folder}" in arguments and str(folder / "old.ipynb") in arguments
+    assert not (tmp_path / "notebooks").exists() and not (tmp_path / "user").exists()
+
+
+def test_jupyter_refuses_a_notebook_that_is_not_there(start_jupyter, tmp_path):
+    with pytest.raises(UserError, match=r"none\.ipynb"):
+        start_jupyter(str(tmp_path / "none.ipynb"))
+
+
+def test_the_kernel_where_all_jupyters_of_the_user_look(start_jupyter, tmp_path, capsys):
+    start_jupyter(user=True)
+    place = tmp_path / "user" / "kernels" / "oldstack"
+    assert str(place) in capsys.readouterr().err
+    spec = json.loads((place / "kernel.json").read_text(encoding="utf-8"))
+    # From any folder, with the lecture's data by name.
+    assert spec["argv"][0] == sys.executable and "hand_over" in spec["argv"][3]
 
 
 def test_jupyterlab_is_locked_beside_what_the_lessons_need():

@@ -100,6 +100,7 @@ def test_what_ran_before_an_error_is_kept(home):
         "→ the variable is made twice: tf.reset_default_graph() first, or reuse=tf.AUTO_REUSE\n" in result.err
     )
     assert re.search(r"^4:1, 6:2 +tf\.get_variable ", result.err, re.MULTILINE)
+    assert "IPKernelApp" not in result.err
     kept = outputs(home.scripts / "fails.out.ipynb")
     assert "image/png" in kept[1][0].data
     assert kept[0][0].data["text/plain"] == "'Const:0'"
@@ -182,7 +183,10 @@ def jupyter(home):
                 or "\n".join(content.get("traceback", []))
             )
 
-        reply = client.execute_interactive(code, output_hook=lambda m: m["msg_type"] in _SHOWN and take(m))
+        # With a limit, so that a cell that an interrupt does not end fails its test.
+        reply = client.execute_interactive(
+            code, timeout=300, output_hook=lambda m: m["msg_type"] in _SHOWN and take(m)
+        )
         return reply["content"]["status"], "".join(texts)
 
     try:
@@ -226,8 +230,11 @@ def test_errors_have_advice_in_the_cell(jupyter):
 
 
 def test_names_are_completed_and_explained(jupyter):
-    reply = jupyter.client.complete("tf.contrib.layers.xav", reply=True, timeout=60)
-    assert reply["content"]["matches"] == ["xavier_initializer", "xavier_initializer_conv2d"]
+    def matches(code):
+        return jupyter.client.complete(code, reply=True, timeout=60)["content"]["matches"]
+
+    assert {"layers", "rnn", "slim"} <= set(matches("tf.contrib."))
+    assert matches("tf.contrib.layers.xav") == ["xavier_initializer", "xavier_initializer_conv2d"]
     found = jupyter.client.inspect("tf.matmul", reply=True, timeout=60)["content"]
     assert found["found"] and "transpose_a" in found["data"]["text/plain"]
 
@@ -237,6 +244,56 @@ def test_a_cell_is_interrupted(jupyter):
     status, text = jupyter(code)
     assert status == "error" and text.endswith("KeyboardInterrupt")
     assert jupyter("1 + 1") == ("ok", "2")
+
+
+def test_a_run_is_interrupted_and_the_session_lives_on(jupyter):
+    # The signal comes while TensorFlow waits for an element that nobody puts in.
+    code = (
+        "import os, signal\nkept = tf.Variable(7, name='kept')\n"
+        "with tf.Session() as s:\n    s.run(kept.initializer)\n    try:\n"
+        "        with tf.control_dependencies([tf.py_func(lambda: os.kill(os.getpid(), signal.SIGINT), [], [])]):\n"
+        "            never = tf.FIFOQueue(1, tf.int32).dequeue()\n"
+        "        s.run(never)\n"
+        "    except KeyboardInterrupt:\n        print(s.run(kept))"
+    )
+    status, text = jupyter(code)
+    assert status == "ok", text
+    goes_on = "TensorFlow goes on with this run in the background, until the session is closed."
+    assert sorted(text.splitlines()) == ["7", goes_on]  # of two streams
+
+
+def test_names_and_calls_of_ipython_7(jupyter):
+    assert jupyter("from IPython.core.display import display, HTML\ndisplay(1)") == ("ok", "1")
+    formats = "from IPython.display import set_matplotlib_formats\nset_matplotlib_formats('png')"
+    assert jupyter(formats) == ("ok", "")
+    assert jupyter("get_ipython().magic('pwd')")[1].endswith("내 노트북'")
+    at_hand = "import shutil, sys\nshutil.which('tensorboard').startswith(sys.prefix)"  # for %tensorboard
+    assert jupyter(at_hand) == ("ok", "True")
+    assert jupyter("%reload_ext watermark") == ("ok", "skipped: %reload_ext watermark\n")
+    assert jupyter("%pylab --no-import-all inline") == (
+        "ok",
+        "Populating the interactive namespace from numpy and matplotlib\n",
+    )
+    assert jupyter("import tensorflow\ntensorflow.__version__") == ("ok", "'1.15.5'")
+
+
+def test_what_tensorflow_notes_is_among_the_output(jupyter):
+    saved = (
+        "with tf.Graph().as_default(), tf.Session() as s:\n    v = tf.Variable(tf.to_float(1))\n"
+        "    s.run(v.initializer)\n    saver = tf.train.Saver()\n"
+        "    saver.restore(s, saver.save(s, './noted.ckpt'))\n    tf.logging.warn('%d', 3)\n"
+    )
+    noted = "INFO:tensorflow:Restoring parameters from ./noted.ckpt\nWARNING:tensorflow:3\n"
+    assert jupyter(saved) == ("ok", noted)
+    quiet = "tf.logging.set_verbosity(tf.logging.ERROR)\n"
+    assert jupyter(quiet + saved + "tf.logging.set_verbosity(tf.logging.INFO)") == ("ok", "")
+
+
+def test_figures_of_the_page_are_inline(jupyter):
+    _, text = jupyter(
+        "%matplotlib notebook\nplt = __import__('matplotlib.pyplot').pyplot\nplt.plot([1, 2])\nplt.show()"
+    )
+    assert text == "%matplotlib notebook: figures are inline here.\n<Figure size 640x480 with 1 Axes>"
 
 
 def test_a_folder_with_a_librarys_name_does_not_stand_in_for_it(home):
@@ -273,9 +330,10 @@ def test_processes_that_a_script_starts_are_of_then(home):
 
 def test_a_script_out_of_a_notebook(home):
     (home.scripts / "exported.py").write_text(
-        "import tensorflow as tf\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+        "import tensorflow as tf\nget_ipython().magic('matplotlib inline')\n"
+        "get_ipython().run_line_magic('matplotlib', 'inline')\n"
         "get_ipython().system('echo hello')\n%pylab inline\n!pip install nothing\n"
-        "from IPython.display import display\ndisplay(1)\nlines = !echo two\nprint(lines, arange(2))\n"
+        "from IPython.core.display import display\ndisplay(1)\nlines = !echo two\nprint(lines, arange(2))\n"
     )
     result = home.start("legacy", "exported.py", cwd=home.scripts)
     assert result.code == 0, result.err

@@ -5,10 +5,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from lessonkit.folders import not_writable
 from lessonkit.old_scripts import hand_over
+from oldstack import kernel
 from oldstack.scripts import kernel_spec
 
 LESSONS, TITLE = "lessons", "Lessons"
+OLD = kernel_spec.NAME
 
 
 def _write_lessons(folder: Path) -> None:
@@ -29,7 +32,7 @@ def _write_old(folder: Path) -> None:
 # For each kernel what writes its `kernel.json` into a folder that is there.
 KERNELS: dict[str, Callable[[Path], None]] = {
     LESSONS: _write_lessons,
-    kernel_spec.NAME: _write_old,
+    OLD: _write_old,
 }
 
 
@@ -46,3 +49,19 @@ def install(prefix: Path | None = None) -> None:
         folder = (prefix or Path(sys.prefix)) / "share" / "jupyter" / "kernels" / name
         folder.mkdir(parents=True, exist_ok=True)
         write(folder)
+
+
+def install_for_user() -> str:
+    """Writes the spec of the kernel for old notebooks where any Jupyter of the user's looks.
+
+    Returns:
+        The folder in which it is.
+
+    Raises:
+        UserError: It can't be written.
+    """
+    hand_over()
+    try:
+        return kernel.install(None)
+    except OSError as error:
+        raise not_writable(Path(error.filename or "~"), error) from None

@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -38,6 +39,10 @@ def main() -> None:
     needed("ipykernel")
     # Figures belong into the notebook, whatever the environment says of windows.
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    # For `%tensorboard` and `!tensorboard`, also where the environment is not activated.
+    os.environ["PATH"] = os.pathsep.join(
+        (os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath))
+    )
     from ipykernel.kernelapp import IPKernelApp
 
     from oldstack.kernel.kernel import Kernel

@@ -10,11 +10,15 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 
-from oldstack.messages import UserError, tr
+from oldstack.kernel import interrupt, log
+from oldstack.messages import UserError, say, tr
 from oldstack.scripts.ipython import as_then, follow
 from oldstack.scripts.read import Script, of_cells
 from oldstack.scripts.report import as_worded_then, report
 from oldstack.scripts.world import World
+
+# Figures that Jupyter's page of then drew, with scripts that JupyterLab and VS Code don't run.
+_OF_THE_PAGE = ("ipympl", "nbagg", "notebook", "widget")
 
 
 class _Notebook:
@@ -38,6 +42,12 @@ class _Notebook:
 
 class _Shell(as_then(ZMQInteractiveShell)):
     def enable_matplotlib(self, gui=None):
+        if gui in _OF_THE_PAGE:
+            say(
+                f"%matplotlib {gui}: figures are inline here.",
+                f"%matplotlib {gui}: 그림은 셀 아래에 보입니다.",
+            )
+            gui = "inline"
         try:
             return super().enable_matplotlib(gui)
         except (ImportError, RuntimeError):  # no window can be opened here
@@ -90,6 +100,8 @@ class Kernel(IPythonKernel):
         notebook = _Notebook()
         world = World(notebook)
         world.enter()
+        interrupt.install()
+        log.install()
         warnings.filterwarnings("ignore", "To exit: use 'exit'")
         self.compiler_class = follow(world, XCachingCompiler)
         super().__init__(user_module=world.main, **options)

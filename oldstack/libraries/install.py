@@ -1,4 +1,4 @@
-"""Python's modules, NumPy, pandas, scikit-learn, SciPy, Matplotlib and seaborn under the names and with the habits of 2019.
+"""Python's modules, NumPy, pandas, scikit-learn, SciPy, Matplotlib, seaborn and IPython under the names of 2019.
 
 Names that are gone get their successors, arguments that were renamed are taken, and text columns of pandas are arrays
 of objects again. It holds for the process, so it is for one that runs an old script and nothing else.
@@ -10,10 +10,12 @@ from collections.abc import Callable
 from wrapt import when_imported
 
 from oldstack import names
-from oldstack.libraries import matplotlib35, numpy_names, pandas025, scipy17, seaborn09, sklearn022
+from oldstack.libraries import ipython7, matplotlib35, numpy_names, pandas025, scipy17, seaborn09, sklearn022
 from oldstack.loading.patch import add
 
 _HOOKS = {
+    "IPython.core.display": ipython7.install,
+    "IPython.display": ipython7.install_formats,
     "matplotlib.pyplot": matplotlib35.install,
     "pandas": pandas025.install,
     "scipy": scipy17.install,

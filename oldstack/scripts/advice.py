@@ -122,7 +122,11 @@ _ADVICE: list[tuple[type[Exception], str, Callable[..., str | None] | tuple[str,
     (AttributeError, r"module 'tensorflow[\w.]*' has no attribute '(\w+)'", _missing_in_tensorflow),
     (ImportError, r"cannot import name '(\w+)' from 'tensorflow[\w.]*'", lambda match, names: _gone(match[0], match[1])),
     (ImportError, r"No module named 'tensorflow\.([\w.]+)'", lambda match, names: _gone(match[0], "")),
-    (ImportError, r"No module named '(?!tensorflow|keras)(\w+)", lambda match, names: tr(
+    (ImportError, r"No module named 'google\.colab", (
+        "google.colab is Colab's own: leave out the cells that use it, and name your files' paths instead",
+        "google.colab은 Colab에만 있습니다. 쓰는 셀을 빼고 파일 경로를 직접 적으세요",
+    )),
+    (ImportError, r"No module named '(?!tensorflow|keras)(\w+)'", lambda match, names: tr(
         f"{match[1]} is not installed here: {sys.executable} -m pip install {match[1]}, if that is its name there",
         f"{match[1]}이(가) 설치되어 있지 않습니다. {sys.executable} -m pip install {match[1]} (패키지 이름이 다를 수 있음)",
     )),

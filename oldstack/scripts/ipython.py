@@ -4,6 +4,8 @@ What would change the environment (`!pip install`, `!apt`) is not run, and said.
 installed is passed over, and said.
 """
 
+import contextlib
+import io
 import os
 import re
 import sys
@@ -23,6 +25,7 @@ _INSTALLS = re.compile(
 _INSTALLERS = ("pip", "conda", "mamba", "uv")
 # Colab's choice of TensorFlow: it is 1.15 here.
 _DONE = ("tensorflow_version",)
+_EXTENSION = ("load_ext", "reload_ext")
 _SHELLS = ("bash", "sh", "script", "system", "sx", "!")
 
 
@@ -111,13 +114,31 @@ def as_then(base: type) -> Any:
         def run_line_magic(self, magic_name, line, _stack_depth=1):
             if magic_name in _INSTALLERS:
                 self.system(f"{magic_name} {line}")
-            elif magic_name == "load_ext" and not self._has_extension(line):
-                _skip(f"%load_ext {line}")
+            elif magic_name in _EXTENSION and not self._has_extension(line):
+                _skip(f"%{magic_name} {line}")
             elif magic_name not in _DONE:
+                if magic_name == "pylab":
+                    return self._pylab(line)
                 if self.find_line_magic(magic_name):
                     return super().run_line_magic(magic_name, line, _stack_depth + 1)
                 _skip(f"%{magic_name} {line}")
             return None
+
+        def magic(self, command):
+            """Runs a magic of a line, as scripts out of notebooks called it until IPython 7."""
+            name, _, line = command.lstrip("%").partition(" ")
+            return self.run_line_magic(name, line, _stack_depth=2)
+
+        def _pylab(self, line):
+            held = io.StringIO()
+            with contextlib.redirect_stdout(held):
+                super().run_line_magic("pylab", line, 3)
+            print(re.sub(r"^%pylab is deprecated.*\n", "", held.getvalue(), flags=re.MULTILINE), end="")
+
+        def enable_pylab(self, *args, **options):
+            done = super().enable_pylab(*args, **options)
+            self.world.builtins_for(self.world.main)  # NumPy's names came with Python's own
+            return done
 
         def run_cell_magic(self, magic_name, line, cell):
             if magic_name in _SHELLS:

@@ -88,7 +88,7 @@ class _Client(NotebookClient):
             kernel_name=kernel_spec.NAME,
             coalesce_streams=True,
             record_timing=False,
-            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            extra_arguments=["--HistoryManager.hist_file=:memory:", "--log-level=CRITICAL"],
         )
         self.number, self.seen = 0, []
         self._folder = folder

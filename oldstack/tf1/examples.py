@@ -53,7 +53,7 @@ class DataSet:
         self._num_examples = 10000 if fake_data else len(images)
         if not fake_data:
             if reshape:
-                images = images.reshape(len(images), -1)
+                images = images.reshape(len(images), images.shape[1] * images.shape[2])
             if dtype == dtypes.float32:
                 images = np.multiply(images.astype(np.float32), np.float32(1.0 / 255.0))
         self._images, self._labels = images, labels

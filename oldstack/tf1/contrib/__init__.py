@@ -86,6 +86,14 @@ def _data():
 def _lookup():
     from tensorflow.python.ops import lookup_ops
 
+    class HashTable(lookup_ops.StaticHashTableV1):
+        """A table from keys to values that is filled once."""
+
+        @property
+        def init(self):
+            """The op that fills it."""
+            return self.initializer
+
     names = (
         "KeyValueTensorInitializer TextFileIdTableInitializer TextFileIndex TextFileInitializer "
         "TextFileStringTableInitializer index_table_from_file index_table_from_tensor "
@@ -93,7 +101,7 @@ def _lookup():
     )
     return {
         **{name: getattr(lookup_ops, name) for name in names.split()},
-        "HashTable": lookup_ops.StaticHashTableV1,
+        "HashTable": HashTable,
         "MutableDenseHashTable": lookup_ops.DenseHashTable,
         "MutableHashTable": lookup_ops.MutableHashTable,
         "index_table_from_tensor": lambda mapping, *args, **options: lookup_ops.index_table_from_tensor(
@@ -178,3 +186,4 @@ def _file(part, name):
 
 contrib = types.ModuleType("tensorflow.contrib")
 contrib.__getattr__ = _part
+contrib.__dir__ = functools.partial(sorted, _PARTS)

@@ -29,7 +29,7 @@ x = [tf.placeholder(tf.int32, [2]) for _ in range(3)]; f = tf.placeholder(tf.boo
 x = [tf.placeholder(tf.int32, [2]) for _ in range(3)]; o, s = tf.contrib.legacy_seq2seq.embedding_attention_seq2seq(x, x, tf.contrib.rnn.BasicLSTMCell(4), 7, 8, 5, feed_previous=True); g = tf.random_normal([2])
 x = [tf.placeholder(tf.int32, [2]) for _ in range(4)]; o, l = tf.contrib.legacy_seq2seq.model_with_buckets(x, x, x, [tf.ones([2])] * 4, [(2, 2), (4, 4)], lambda a, b: tf.contrib.legacy_seq2seq.embedding_attention_seq2seq(a, b, tf.contrib.rnn.GRUCell(4), 7, 8, 5)); g = tf.random_normal([2])
 x = tf.placeholder(tf.int32, [2, 3]); e = tf.get_variable('e', [7, 4]); i = [tf.squeeze(t, [1]) for t in tf.split(tf.nn.embedding_lookup(e, x), 3, 1)]; k = tf.contrib.rnn.BasicLSTMCell(4); o, s = tf.contrib.legacy_seq2seq.rnn_decoder(i, k.zero_state(2, tf.float32), k, loop_function=lambda p, n: p, scope='rnnlm'); g = tf.random_normal([2])
-t = tf.contrib.lookup.HashTable(tf.contrib.lookup.KeyValueTensorInitializer(['a', 'b'], [1, 2]), -1); a = t.lookup(tf.constant(['a'])); b = tf.contrib.lookup.index_table_from_tensor(mapping=tf.constant(['x', 'y'])); c = b.lookup(tf.constant(['y'])); g = tf.random_normal([2])
+t = tf.contrib.lookup.HashTable(tf.contrib.lookup.KeyValueTensorInitializer(['a', 'b'], [1, 2]), -1); h = t.init; a = t.lookup(tf.constant(['a'])); b = tf.contrib.lookup.index_table_from_tensor(mapping=tf.constant(['x', 'y'])); c = b.lookup(tf.constant(['y'])); g = tf.random_normal([2])
 d = tf.contrib.distributions.Normal(0.0, 1.0); a = d.sample([2]); b = d.log_prob(a); c = tf.distributions.Categorical(logits=[[1.0, 2.0]]); e = c.sample(); f = d.entropy(); g = tf.random_normal([2])
 """
 for line in LINES.strip().splitlines():

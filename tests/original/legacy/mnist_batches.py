@@ -29,6 +29,7 @@ mnist = input_data.read_data_sets("./MNIST_data", reshape=False, validation_size
 print(mnist.train.images.shape, mnist.train.images.dtype, mnist.train.labels.dtype)
 for i in range(3):
     print(mnist.train.next_batch(20)[1])
+print(input_data.read_data_sets("MNIST_data", validation_size=0).validation.images.shape)
 try:
     input_data.read_data_sets("MNIST_data", validation_size=51)
 except ValueError as error:
