@@ -171,25 +171,18 @@ def _by_name(tf, name):
     return named
 
 
-def keras(trains: bool, of_tensorflow: bool = False) -> types.ModuleType:
-    """Returns `keras`, or what of it goes with a graph: data sets and a few functions of arrays.
+def keras(of_tensorflow: bool = False) -> types.ModuleType:
+    """Returns `keras` for a script that trains with it.
 
     Args:
-        trains: Whether the script trains with Keras.
-        of_tensorflow: Whether it has Keras from TensorFlow alone.
+        of_tensorflow: Whether the script has Keras from TensorFlow alone.
     """
-    if trains:
-        from oldstack.loading import quick_keras
+    from oldstack.loading import quick_keras
 
-        quick_keras.load()
-        from oldstack.keras2 import modules as keras2
+    quick_keras.load()
+    from oldstack.keras2 import modules as keras2
 
-        return keras2.modules(of_tensorflow)["keras"]
-    from oldstack.keras2.np_utils import to_categorical
-
-    leaves = {f"datasets.{name}": host().keras_dataset(name) for name in ("mnist", "reuters", "imdb")}
-    leaves |= {"utils.to_categorical": to_categorical, "utils.np_utils.to_categorical": to_categorical}
-    return _tree("keras", leaves)
+    return keras2.modules(of_tensorflow)["keras"]
 
 
 # What builds a graph or lives in one, and so has no place beside Keras 3.

@@ -79,7 +79,7 @@ def of_cells(path: str, ran: list[str]) -> Script:
 
 def _script(path, source, modules, notebook):
     has_keras = any("keras" in imported_modules(tree) for tree in modules)
-    return Script(path, source, any(map(_trains_with_keras, modules)), not has_keras, notebook)
+    return Script(path, source, any(map(_trains_with_keras, modules)) and not any(map(_builds_graphs, modules)), not has_keras, notebook)
 
 
 def _cells(path):
@@ -200,3 +200,14 @@ def _trains_with_keras(tree):
         if parts[0] == "keras" and len(parts) > 1 and parts[1] not in _DATA_PARTS:
             return True
     return False
+
+
+def _builds_graphs(tree):
+    """Returns whether a module builds a graph of its own, besides what Keras's engine takes."""
+    names = imports(tree)
+    return any(
+        isinstance(node, ast.Attribute) and dotted(node, names) in _GRAPH for node in ast.walk(tree)
+    )
+
+
+_GRAPH = {"tensorflow.placeholder", "tensorflow.Variable", "tensorflow.global_variables_initializer"}

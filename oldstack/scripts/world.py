@@ -128,6 +128,9 @@ class World:
         top = name.partition(".")[0]
         if level or top not in ("tensorflow", "keras"):
             return builtins.__import__(name, globals, locals, fromlist, level)
+        if top == "keras" and not self._script.with_keras:
+            _ = self._keras
+            return builtins.__import__(name, globals, locals, fromlist, level)
         name = re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name)
         parts = name.split(".")
         module = self._tensorflow if parts[0] == "tensorflow" else self._keras
@@ -154,7 +157,11 @@ class World:
     def _keras(self):
         from oldstack.scripts import modules as tensorflow
 
-        return tensorflow.keras(self._script.with_keras, self._script.of_tensorflow)
+        if self._script.with_keras:
+            return tensorflow.keras(self._script.of_tensorflow)
+        from oldstack.graph_keras import release
+
+        return release.load(self._import)
 
 
 def _input(prompt=""):

@@ -1,0 +1,78 @@
+"""Finds and imports the release of Keras 2.2.5 that lies apart from today's Keras."""
+
+import builtins
+import importlib
+import importlib.util
+import os
+import sys
+import types
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+
+from oldstack.graph_keras import today
+from oldstack.loading.versions import STANDS_FOR
+from oldstack.messages import UserError, tr
+
+PACKAGES = ("Keras==2.2.5", "Keras-Applications==1.0.8", "Keras-Preprocessing==1.1.2")
+FOLDER = os.path.join(sys.prefix, f"keras-{STANDS_FOR['Keras']}")
+_TOPS = ("keras", "keras_applications", "keras_preprocessing")
+
+
+def load(importing: Callable) -> types.ModuleType:
+    """Returns `keras` of the release; in this process there is no other from then on.
+
+    Args:
+        importing: The `__import__` that its modules get for TensorFlow.
+
+    Raises:
+        UserError: It is not installed.
+    """
+    if not os.path.isdir(os.path.join(FOLDER, "keras")):
+        command = f"{sys.executable} -m pip install --no-deps --target {FOLDER} {' '.join(PACKAGES)}"
+        english = f"A script with Keras in a graph needs Keras 2.2.5's own files: {command}"
+        raise UserError(
+            tr(english, f"그래프 안에서 Keras를 쓰는 스크립트에는 Keras 2.2.5의 파일이 필요합니다: {command}")
+        )
+    for name in [each for each in sys.modules if each.partition(".")[0] in _TOPS]:
+        del sys.modules[name]  # today's, which TensorFlow has looked at
+    sys.meta_path.insert(0, _Finder(importing))
+    today.install()
+    return importlib.import_module("keras")
+
+
+class _Finder:
+    """Finds the release's modules, for `sys.meta_path`."""
+
+    def __init__(self, importing):
+        self._builtins = {**vars(builtins), "__import__": _importing(importing)}
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Finds a module of the release."""
+        if name.partition(".")[0] not in _TOPS:
+            return None
+        spec = PathFinder.find_spec(name, [FOLDER] if path is None else path)
+        if spec and type(spec.loader) is SourceFileLoader:
+            spec.loader = _Loader(name, spec.origin, self._builtins)
+        return spec
+
+
+def _importing(importing):
+    def import_for_keras(name, globals=None, locals=None, fromlist=(), level=0):
+        if name == "yaml" and importlib.util.find_spec(name) is None:
+            return today.yaml()
+        takes = importing if name.partition(".")[0] == "tensorflow" and not level else builtins.__import__
+        return takes(name, globals, locals, fromlist, level)
+
+    return import_for_keras
+
+
+class _Loader(SourceFileLoader):
+    def __init__(self, name, path, provided):
+        super().__init__(name, path)
+        self._provided = provided
+
+    def exec_module(self, module):
+        vars(module)["__builtins__"] = self._provided
+        super().exec_module(module)
