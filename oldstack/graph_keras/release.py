@@ -35,7 +35,8 @@ def load(importing: Callable) -> types.ModuleType:
         )
     for name in [each for each in sys.modules if each.partition(".")[0] in _TOPS]:
         del sys.modules[name]  # today's, which TensorFlow has looked at
-    sys.meta_path.insert(0, _Finder(importing))
+    # Behind those that watch imports, which hand on to it.
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), _Finder(importing))
     today.install()
     return importlib.import_module("keras")
 

@@ -1,8 +1,13 @@
 """What Keras 2.2.5's own modules need of today's libraries, each put in when its module is imported."""
 
+import functools
+import sys
 import types
 
-from oldstack.loading.patch import Hooks, add
+import numpy as np
+
+from oldstack.libraries import numpy1
+from oldstack.loading.patch import Hooks, add, patch
 from oldstack.messages import UserError, tr
 
 _hooks = Hooks()
@@ -21,6 +26,80 @@ def _tensorflow():
     symbolic = (tensor.Tensor, sparse_tensor.SparseTensor, variables.Variable)
     add(ops, "_TensorLike", symbolic)
     add(ops, "is_dense_tensor_like", lambda value: isinstance(value, symbolic))
+
+
+@_hooks.on("h5py")
+def _h5py(module):
+    get = module.AttributeManager.__getitem__
+
+    def get_as_bytes(self, name):
+        """Returns an attribute; text that was written as bytes as bytes, as h5py 2 gave it."""
+        value = get(self, name)
+        kind = self.get_id(name).get_type()
+        if not isinstance(kind, module.h5t.TypeStringID) or kind.get_cset() != module.h5t.CSET_ASCII:
+            return value
+        if isinstance(value, np.ndarray) and value.dtype == object:
+            return np.array([text.encode() for text in value.ravel()], object).reshape(value.shape)
+        return value.encode() if isinstance(value, str) else value
+
+    patch(module.AttributeManager, "__getitem__", get_as_bytes)
+
+
+@_hooks.on("keras.optimizers")
+def _optimizers(module):
+    for kind in {each for each in vars(module).values() if isinstance(each, type)} - {module.TFOptimizer}:
+        if "get_updates" in vars(kind):
+            patch(kind, "get_updates", _without_races(kind.get_updates))
+
+
+def _without_races(get_updates):
+    """Returns a method that orders the ops of a step, which Keras 2.2.5 left to chance.
+
+    First come loss and gradients, then the weights' new values, and last the count of steps that these read.
+    """
+
+    @functools.wraps(get_updates)
+    def ordered(self, *args, **options):
+        found = []
+        plain = self.get_gradients
+
+        def get_gradients(loss, params):
+            gradients = plain(loss, params)
+            found.extend(each.op for each in [loss, *gradients])
+            return gradients
+
+        self.get_gradients = get_gradients
+        try:
+            updates = get_updates(self, *args, **options)
+        finally:
+            del self.get_gradients
+        changes = [each for each in updates if not isinstance(each, tuple)]
+        counts = [each.op for each in changes if each.op.inputs[0] is self.iterations._ref()]
+        first = [each.op for each in changes if each.op not in counts]
+        for op in first:
+            op._add_control_inputs(found)
+        for op in counts:
+            op._add_control_inputs(first)
+        for pair in [each for each in updates if isinstance(each, tuple)]:  # Nadam leaves one for later
+            update = sys.modules["keras.backend"].update(*pair)
+            update.op._add_control_inputs(first)
+            updates[updates.index(pair)] = update
+        return updates
+
+    return ordered
+
+
+@_hooks.on("tensorflow.python.client.session")
+def _session(module):
+    make_callable = module.BaseSession._make_callable_from_options
+
+    @functools.wraps(make_callable)
+    def make_callable_as_numpy1(self, options):
+        """Returns a callable whose results compute as in NumPy 1: a single float times an int was a double."""
+        called = make_callable(self, options)
+        return lambda *args, **kwargs: numpy1.wrap(called(*args, **kwargs))
+
+    patch(module.BaseSession, "_make_callable_from_options", make_callable_as_numpy1)
 
 
 def yaml() -> types.ModuleType:

@@ -210,4 +210,4 @@ def _builds_graphs(tree):
     )
 
 
-_GRAPH = {"tensorflow.placeholder", "tensorflow.Variable", "tensorflow.global_variables_initializer"}
+_GRAPH = {"tensorflow.Graph", "tensorflow.placeholder", "tensorflow.Variable", "tensorflow.global_variables_initializer"}
