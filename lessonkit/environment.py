@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+from oldstack.graph_keras import place
 from oldstack.messages import UserError, tr
 
 PYTHONS = ("3.13", "3.12", "3.11")  # TensorFlow has wheels for these; the first one found is taken
@@ -86,8 +87,12 @@ def is_current():
 
 def wanted(version):
     """Returns the head of a stamp: the place, the Python, and a digest of what is to be installed."""
-    lock = read(os.path.join(FOLDER, LOCK)).encode("utf-8", "surrogateescape")
-    return [FOLDER, f"Python {version}", hashlib.sha256(lock).hexdigest()]
+    locks = read(os.path.join(FOLDER, LOCK)) + read(place.LOCK)
+    return [
+        FOLDER,
+        f"Python {version}",
+        hashlib.sha256(locks.encode("utf-8", "surrogateescape")).hexdigest(),
+    ]
 
 
 def python_version(venv):
@@ -98,10 +103,11 @@ def python_version(venv):
 
 def installed(venv, version):
     """Returns what is in an environment: names of packages with their versions, "numpy-2.4.6.dist-info"."""
-    try:
-        return {name for name in os.listdir(packages_of(venv, version)) if name.endswith(".dist-info")}
-    except OSError:
-        return set()
+    names = set()
+    for folder in (packages_of(venv, version), place.folder(venv)):
+        with contextlib.suppress(OSError):
+            names.update(name for name in os.listdir(folder) if name.endswith(".dist-info"))
+    return names
 
 
 def packages_of(venv, version):
@@ -202,7 +208,7 @@ def mend():
     if not version or stamp_of(VENV)[:3] != wanted(version):
         return False
     say(tr("Packages are missing in .venv: installing them.", ".venv에 빠진 패키지가 있어 다시 설치합니다."))
-    run(python_of(VENV), "pip", "install", "--no-input", "-r", LOCK, watch=show_progress)
+    install()
     return is_current()
 
 
@@ -312,9 +318,15 @@ def make_venv(python):
     mark_unfinished(VENV)
     run(python, "venv", "--without-pip", VENV)
     run(python_of(VENV), "ensurepip", "--default-pip")
-    run(python_of(VENV), "pip", "install", "--no-input", "-r", LOCK, watch=show_progress)
+    install()
     finish(python_version(VENV))
     say(tr("Done.\n", "설치를 마쳤습니다.\n"))
+
+
+def install():
+    """Installs in .venv what the locks say: what is imported as ever, and the release of Keras that lies apart."""
+    run(python_of(VENV), "pip", "install", "--no-input", "-r", LOCK, watch=show_progress)
+    run(python_of(VENV), "pip", *place.pip_arguments(VENV), watch=show_progress)
 
 
 def refuse_full_disk():

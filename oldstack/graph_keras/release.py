@@ -4,17 +4,16 @@ import builtins
 import importlib
 import importlib.util
 import os
+import shlex
 import sys
 import types
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 
-from oldstack.graph_keras import today
-from oldstack.loading.versions import STANDS_FOR
+from oldstack.graph_keras import place, today
 from oldstack.messages import UserError, tr
 
-PACKAGES = ("Keras==2.2.5", "Keras-Applications==1.0.8", "Keras-Preprocessing==1.1.2")
-FOLDER = os.path.join(sys.prefix, f"keras-{STANDS_FOR['Keras']}")
+_FOLDER = place.folder(sys.prefix)
 _TOPS = ("keras", "keras_applications", "keras_preprocessing")
 
 
@@ -27,8 +26,8 @@ def load(importing: Callable) -> types.ModuleType:
     Raises:
         UserError: It is not installed.
     """
-    if not os.path.isdir(os.path.join(FOLDER, "keras")):
-        command = f"{sys.executable} -m pip install --no-deps --target {FOLDER} {' '.join(PACKAGES)}"
+    if not os.path.isdir(os.path.join(_FOLDER, "keras")):
+        command = shlex.join([sys.executable, "-m", "pip", *place.pip_arguments(sys.prefix)])
         english = f"A script with Keras in a graph needs Keras 2.2.5's own files: {command}"
         raise UserError(
             tr(english, f"그래프 안에서 Keras를 쓰는 스크립트에는 Keras 2.2.5의 파일이 필요합니다: {command}")
@@ -53,7 +52,7 @@ class _Finder:
         """Finds a module of the release."""
         if name.partition(".")[0] not in _TOPS:
             return None
-        spec = PathFinder.find_spec(name, [FOLDER] if path is None else path)
+        spec = PathFinder.find_spec(name, [_FOLDER] if path is None else path)
         if spec and type(spec.loader) is SourceFileLoader:
             spec.loader = _Loader(name, spec.origin, self._builtins)
         return spec

@@ -6,6 +6,8 @@ import types
 
 import numpy as np
 
+from oldstack.host import Host, host
+from oldstack.keras_data import OF_HOST
 from oldstack.libraries import numpy1
 from oldstack.loading.patch import Hooks, add, patch
 from oldstack.messages import UserError, tr
@@ -17,6 +19,14 @@ def install() -> None:
     """Prepares today's libraries for the release, and the release for them."""
     _tensorflow()
     _hooks.install()
+
+
+@_hooks.on("keras.datasets")
+def _datasets(module):
+    if host() != Host():  # else Keras loads them itself
+        for name, functions in OF_HOST.items():
+            for each, function in functions.items():
+                patch(getattr(module, name), each, function)
 
 
 def _tensorflow():

@@ -28,7 +28,6 @@ from oldstack.keras2 import (
     base,
     by_name,
     callbacks,
-    datasets,
     files,
     generators,
     images,
@@ -45,6 +44,7 @@ from oldstack.keras2 import of_tensorflow as of_tf
 from oldstack.keras2 import optimizers as keras2_optimizers
 from oldstack.keras2 import streams as random
 from oldstack.keras2 import wrappers as keras2_wrappers
+from oldstack.keras_data import OF_HOST
 from oldstack.loading.versions import STANDS_FOR
 from oldstack.training import rules as keras2_rules
 
@@ -124,7 +124,8 @@ def _make():
         each.__module__ = "keras.callbacks"
     _preprocessing()
     _add("keras.datasets", {})
-    for name, members in datasets.DATASETS.items():
+    own = {name: vars(getattr(keras.datasets, name)) for name in ("fashion_mnist", "cifar10", "cifar100")}
+    for name, members in (OF_HOST | {name: {"load_data": each["load_data"]} for name, each in own.items()}).items():
         _add(f"keras.datasets.{name}", dict(members))
     _engine(layers)
     _applications()

@@ -12,6 +12,7 @@ from typing import Any
 
 from oldstack.messages import UserError, tr
 from oldstack.scripts.cells import Cells, joined, needed, without_magics
+from oldstack.scripts.graphs import builds_graphs
 from oldstack.scripts.imports import dotted, imported_modules, imports
 
 _LIBRARIES = {"h5py", "keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow"}
@@ -26,7 +27,8 @@ class Script:
     Attributes:
         path: Its path, as the user gave it.
         source: Its text.
-        with_keras: Whether it, or a module beside it, trains with Keras; else its TensorFlow is one of graphs.
+        with_keras: Whether it, or a module beside it, trains with Keras and builds no graph; else its TensorFlow
+            is one of graphs, and Keras a part of them.
         of_tensorflow: Whether Keras is TensorFlow's, tf.keras.
         cells: Of a notebook, its cells of code.
     """
@@ -79,7 +81,8 @@ def of_cells(path: str, ran: list[str]) -> Script:
 
 def _script(path, source, modules, notebook):
     has_keras = any("keras" in imported_modules(tree) for tree in modules)
-    return Script(path, source, any(map(_trains_with_keras, modules)) and not any(map(_builds_graphs, modules)), not has_keras, notebook)
+    with_keras = any(map(_trains_with_keras, modules)) and not any(map(builds_graphs, modules))
+    return Script(path, source, with_keras, not has_keras, notebook)
 
 
 def _cells(path):
@@ -200,14 +203,3 @@ def _trains_with_keras(tree):
         if parts[0] == "keras" and len(parts) > 1 and parts[1] not in _DATA_PARTS:
             return True
     return False
-
-
-def _builds_graphs(tree):
-    """Returns whether a module builds a graph of its own, besides what Keras's engine takes."""
-    names = imports(tree)
-    return any(
-        isinstance(node, ast.Attribute) and dotted(node, names) in _GRAPH for node in ast.walk(tree)
-    )
-
-
-_GRAPH = {"tensorflow.Graph", "tensorflow.placeholder", "tensorflow.Variable", "tensorflow.global_variables_initializer"}

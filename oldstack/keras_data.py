@@ -1,8 +1,7 @@
-"""`keras.datasets` of Keras 2.2.5: its functions' old arguments, on the data that the host has."""
+"""What of `keras.datasets` of Keras 2.2.5 the host has the data for: its functions, with their old arguments."""
 
 import warnings
 
-import keras
 import numpy as np
 
 from oldstack.host import host, needed_file
@@ -36,12 +35,9 @@ def load_boston(path="boston_housing.npz", test_split=0.2, seed=113):
     return (x[:cut], y[:cut]), (x[cut:], y[cut:])
 
 
-DATASETS = {
+OF_HOST = {
     "mnist": {"load_data": lambda path="mnist.npz": host().keras_dataset("mnist").load_data()},
     "reuters": _with_old_names("reuters"),
     "imdb": _with_old_names("imdb"),
     "boston_housing": {"load_data": load_boston},
-    "fashion_mnist": {"load_data": keras.datasets.fashion_mnist.load_data},
-    "cifar10": {"load_data": keras.datasets.cifar10.load_data},
-    "cifar100": {"load_data": keras.datasets.cifar100.load_data},
 }
