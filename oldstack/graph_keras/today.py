@@ -1,6 +1,7 @@
 """What Keras 2.2.5's own modules need of today's libraries, each put in when its module is imported."""
 
 import functools
+import inspect
 import sys
 import types
 
@@ -9,6 +10,7 @@ import numpy as np
 from oldstack.host import Host, host
 from oldstack.keras_data import OF_HOST
 from oldstack.libraries import numpy1
+from oldstack.libraries.sklearn022 import tags_of_keras
 from oldstack.loading.patch import Hooks, add, patch
 from oldstack.messages import UserError, tr
 
@@ -19,6 +21,17 @@ def install() -> None:
     """Prepares today's libraries for the release, and the release for them."""
     _tensorflow()
     _hooks.install()
+
+
+@_hooks.on("keras.utils.generic_utils")
+def _generic_utils(module):
+    patch(module, "getargspec", inspect.getfullargspec)
+
+
+@_hooks.on("keras.wrappers.scikit_learn")
+def _scikit_learn(module):
+    add(module.BaseWrapper, "__sklearn_tags__", tags_of_keras)
+    add(module.BaseWrapper, "__sklearn_is_fitted__", lambda wrapper: hasattr(wrapper, "model"))
 
 
 @_hooks.on("keras.datasets")

@@ -133,8 +133,8 @@ def ndim(x):
 
 
 def shape(x):
-    """Returns the shape, as a tensor."""
-    return tf.shape(x) if not isinstance(x, keras.KerasTensor) else ops.shape(x)
+    """Returns the shape, as a tensor: its values are known when `x` is."""
+    return symbolic.apply(tf.shape, x)
 
 
 def dtype(x):
@@ -214,9 +214,10 @@ def flatten(x):
     return ops.reshape(x, (-1,))
 
 
+@symbolic.composed
 def concatenate(tensors, axis=-1):
     """Returns tensors side by side."""
-    return ops.concatenate(list(tensors), axis)
+    return tf.concat(list(tensors), axis)
 
 
 def permute_dimensions(x, pattern):
@@ -224,9 +225,29 @@ def permute_dimensions(x, pattern):
     return ops.transpose(x, pattern)
 
 
+@symbolic.composed
 def repeat(x, n):
     """Returns each row n times, as steps."""
-    return ops.tile(ops.expand_dims(x, 1), (1, n, 1))
+    return tf.tile(tf.expand_dims(x, 1), tf.stack([1, n, 1]))
+
+
+@symbolic.composed
+def reshape(x, shape):
+    """Returns the values in another shape."""
+    return tf.reshape(x, shape)
+
+
+@symbolic.composed
+def tile(x, n):
+    """Returns the values so many times along each axis."""
+    return tf.tile(x, [n] if isinstance(n, int) else n)
+
+
+@symbolic.composed
+def arange(start, stop=None, step=1, dtype="int32"):
+    """Returns the numbers from a first to before a last."""
+    start, stop = (0, start) if stop is None else (start, stop)
+    return tf.cast(tf.range(start, stop, step), dtype)
 
 
 def repeat_elements(x, rep, axis):
@@ -581,7 +602,7 @@ BACKEND |= {
 }
 BACKEND |= _same(
     "abs", "sqrt", "square", "exp", "log", "sign", "sin", "cos", "round", "maximum", "minimum", "equal", "not_equal",
-    "greater", "greater_equal", "less", "less_equal", "squeeze", "reshape", "transpose", "tile", "arange",
+    "greater", "greater_equal", "less", "less_equal", "squeeze", "transpose",
 )  # fmt: skip
 BACKEND |= ACTIVATIONS | {"get_uid": base.get_uid, "reset_uids": base.reset_uids}
 BACKEND |= {

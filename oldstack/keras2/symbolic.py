@@ -6,6 +6,7 @@ is computed. `K.function`, `K.gradients`, `add_loss`, and a loss that looks at a
 
 import contextlib
 import functools
+import operator
 
 import keras
 import numpy as np
@@ -132,6 +133,10 @@ for _name in ("add", "sub", "mul", "truediv", "div", "pow"):
     for _side in ("", "r"):
         _operator = getattr(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__")
         patch(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__", _with_symbolic(_operator))
+
+
+# Keras 3's own knows no slices of a shape, nor a bound that is a tensor.
+patch(keras.KerasTensor, "__getitem__", composed(operator.getitem))
 
 
 class _Gradients(keras.Operation):

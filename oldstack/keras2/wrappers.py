@@ -7,6 +7,7 @@ import numpy as np
 
 from oldstack.keras2.model import Sequential
 from oldstack.keras2.np_utils import to_categorical
+from oldstack.libraries.sklearn022 import tags_of_keras
 
 
 class _Wrapper:
@@ -48,11 +49,7 @@ class _Wrapper:
         self.sk_params.update(params)
         return self
 
-    def __sklearn_tags__(self):
-        """Returns what scikit-learn of today asks an estimator: neither of Keras's said whether it tells classes."""
-        from sklearn.utils import Tags, TargetTags
-
-        return Tags(estimator_type=None, target_tags=TargetTags(required=True))
+    __sklearn_tags__ = tags_of_keras
 
     def __sklearn_is_fitted__(self):
         """Returns whether there is a trained model."""
