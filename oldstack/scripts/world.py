@@ -131,7 +131,8 @@ class World:
         if top == "keras" and not self._script.with_keras:
             _ = self._keras
             return builtins.__import__(name, globals, locals, fromlist, level)
-        name = re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name)
+        if self._script.with_keras:
+            name = re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name)
         parts = name.split(".")
         module = self._tensorflow if parts[0] == "tensorflow" else self._keras
         found = module
@@ -151,7 +152,9 @@ class World:
 
         if self._script.with_keras:
             return tensorflow.beside_keras(self._keras)
-        return tensorflow.graphs(lambda: self._keras)
+        from oldstack.graph_keras import of_tensorflow
+
+        return tensorflow.graphs(lambda: of_tensorflow.load(lambda: self._keras))
 
     @functools.cached_property
     def _keras(self):

@@ -61,8 +61,12 @@ experimental.keras_style_scope = keras_style_scope
 experimental.set_keras_style = set_keras_style
 
 
-def _build_with_dilation_rate(layer_class):
-    build = layer_class.build
+def built_with_dilation_rate(build):
+    """Returns `build` of a convolution that makes 1.15's constant, or dilates as 1.15 did.
+
+    Args:
+        build: The method of today.
+    """
 
     def build_with_dilation_rate(self, input_shape):
         build(self, input_shape)
@@ -78,14 +82,15 @@ def _build_with_dilation_rate(layer_class):
                 data_format=conv_utils.convert_data_format(self.data_format, self.rank + 2),
             )
 
-    patch(layer_class, "build", build_with_dilation_rate)
+    return build_with_dilation_rate
 
 
 for _layer_class in (Conv1D, Conv2D, Conv3D):
-    _build_with_dilation_rate(_layer_class)
+    patch(_layer_class, "build", built_with_dilation_rate(_layer_class.build))
 
 
-def _flatten_call(self, inputs):
+def flatten_call(self, inputs):
+    """Returns a row for each sample: `call` of a layer `Flatten`."""
     if self._channels_first and inputs.shape.rank > 1:
         inputs = array_ops.transpose(inputs, [0, *range(2, inputs.shape.rank), 1])
     rows = tensor_shape.dimension_value(inputs.shape[0]) or array_ops.shape(inputs)[0]
@@ -94,10 +99,11 @@ def _flatten_call(self, inputs):
     return outputs
 
 
-patch(Flatten, "call", _flatten_call)
+patch(Flatten, "call", flatten_call)
 
 
-def _conv2d_transpose_call(self, inputs):
+def conv2d_transpose_call(self, inputs):
+    """Returns the transposed convolution: `call` of a layer `Conv2DTranspose`."""
     shape = array_ops.shape(inputs)
     first = 2 if self.data_format == "channels_first" else 1
     rows = shape[0]
@@ -126,13 +132,13 @@ def _conv2d_transpose_call(self, inputs):
     return outputs if self.activation is None else self.activation(outputs)
 
 
-patch(Conv2DTranspose, "call", _conv2d_transpose_call)
+patch(Conv2DTranspose, "call", conv2d_transpose_call)
 
 
 _ZEROS, _ONES = init_ops.zeros_initializer(), init_ops.ones_initializer()
 
 
-class BatchNormalization(Layer):
+class Normalizing:
     """Normalizes each channel to mean 0 and variance 1, then scales and shifts it (arXiv:1502.03167).
 
     Args:
@@ -275,6 +281,10 @@ class BatchNormalization(Layer):
         with ops.name_scope(None, "AssignMovingAvg", [variable, value]) as scope:
             decay = ops.convert_to_tensor(1.0 - self.momentum, name="decay")
             return state_ops.assign_sub(variable, (variable - value) * decay, name=scope)
+
+
+class BatchNormalization(Normalizing, Layer):
+    """The layer of `tf.layers`."""
 
 
 def batch_normalization(

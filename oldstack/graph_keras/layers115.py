@@ -1,0 +1,150 @@
+"""Layers of `tf.keras` as of TensorFlow 1.15, where what TensorFlow still carries of them adds other ops, or is gone."""
+
+from tensorflow.python.framework import ops
+from tensorflow.python.keras import backend, layers
+from tensorflow.python.keras.utils import losses_utils
+from tensorflow.python.ops import array_ops, math_ops, weights_broadcast_ops
+
+from oldstack.loading.patch import patch
+from oldstack.messages import UserError, tr
+from oldstack.tf1 import layers as of_tf1
+from oldstack.tf1.graph import count_as_surplus
+
+_HOME = "tensorflow.python.keras.layers"
+
+
+def _changed(name, today=None, **methods):
+    """Returns a layer of today with some methods of 1.15."""
+    today = today or getattr(layers, name)
+    return type(name, (today,), {"__module__": _HOME, "__doc__": today.__doc__} | methods)
+
+
+def _built_by_cell(build):
+    """Returns `build` of a recurrent layer whose weights have no name of the cell in theirs."""
+
+    def build_cell_first(self, input_shape):
+        if not self.cell.built and isinstance(self.cell, layers.Layer) and not isinstance(input_shape, list):
+            shape = tuple(input_shape)
+            self.cell.build((shape[0], *shape[2:]))
+            self.cell.built = True
+        build(self, input_shape)
+
+    return build_cell_first
+
+
+class BatchNormalization(of_tf1.Normalizing, layers.Layer):
+    """Normalizes each channel: `tf.layers`' computation, by the batch's moments while Keras trains."""
+
+    def call(self, inputs, training=None):
+        """Returns the normalized inputs.
+
+        Args:
+            inputs: A tensor.
+            training: Whether it is training; by default Keras's learning phase.
+        """
+        return super().call(inputs, backend.learning_phase() if training is None else training)
+
+
+class GaussianNoise(layers.Layer):
+    """Adds noise of a normal distribution in training.
+
+    Args:
+        stddev: The noise's standard deviation.
+        **options: For the base class.
+    """
+
+    def __init__(self, stddev, **options):
+        super().__init__(**options)
+        self.supports_masking, self.stddev = True, stddev
+
+    def call(self, inputs, training=None):
+        """Returns the inputs, in training with noise."""
+
+        def noised():
+            noise = backend.random_normal(array_ops.shape(inputs), 0.0, self.stddev, inputs.dtype)
+            return inputs + noise
+
+        return backend.in_train_phase(noised, inputs, training)
+
+    def compute_output_shape(self, input_shape):
+        """Returns the same shape."""
+        return input_shape
+
+    def get_config(self):
+        """Returns the layer's arguments."""
+        return super().get_config() | {"stddev": self.stddev}
+
+
+class Embedding(layers.Embedding):
+    """Embeds numbers; 1.15 passed what it looked up on once more."""
+
+    def call(self, inputs):
+        """Returns a vector for each number."""
+        count_as_surplus(-1)
+        return super().call(inputs)
+
+
+class Dot(layers.Dot):
+    """Multiplies along axes; of rows, 1.15 summed the products."""
+
+    def _merge_function(self, inputs):
+        if self.axes not in (1, (1, 1), [1, 1], -1) or self.normalize or inputs[0].shape.rank != 2:
+            return super()._merge_function(inputs)
+        return math_ops.reduce_sum(math_ops.multiply(*inputs), 1, keepdims=True)
+
+
+def _refused(name):
+    def refuse(*args, **options):
+        raise UserError(
+            tr(
+                f"tf.keras.layers.{name}: not bridged in a script of graphs: write `from keras.layers import {name}`.",
+                f"tf.keras.layers.{name}: 그래프 스크립트에서는 지원하지 않습니다. `from keras.layers import {name}`로 쓰세요.",
+            )
+        )
+
+    return refuse
+
+
+LAYERS = (
+    {name: _refused(name) for name in ("AlphaDropout", "Bidirectional", "CuDNNGRU", "CuDNNLSTM", "GaussianDropout")}
+    | {name: _refused(name) for name in ("LocallyConnected1D", "LocallyConnected2D", "TimeDistributed", "Wrapper")}
+    | {"BatchNormalization": BatchNormalization, "Dot": Dot, "Embedding": Embedding, "GaussianNoise": GaussianNoise}
+    | {"Flatten": _changed("Flatten", call=of_tf1.flatten_call)}
+    | {"Conv2DTranspose": _changed("Conv2DTranspose", call=of_tf1.conv2d_transpose_call)}
+    | {
+        name: _changed(name, build=of_tf1.built_with_dilation_rate(getattr(layers, name).build))
+        for name in ("Conv1D", "Conv2D", "Conv3D")
+    }
+    | {name: _changed(name, getattr(layers, f"{name}V1")) for name in ("GRUCell", "LSTMCell")}
+    | {
+        name: _changed(name, today, build=_built_by_cell(today.build))
+        for name, today in (
+            ("GRU", layers.GRUV1),
+            ("LSTM", layers.LSTMV1),
+            ("RNN", layers.RNN),
+            ("SimpleRNN", layers.SimpleRNN),
+        )
+    }
+)
+for _name in ("Conv1D", "Conv2D", "Conv2DTranspose", "Conv3D"):
+    LAYERS[_name.replace("Conv", "Convolution")] = LAYERS[_name]
+
+
+def _compute_weighted_loss(losses, sample_weight=None, reduction="sum_over_batch_size", name=None):
+    """Returns the weighted loss; weights are broadcast first, as in 1.15."""
+    losses_utils.ReductionV2.validate(reduction)
+    if reduction == losses_utils.ReductionV2.AUTO:
+        reduction = losses_utils.ReductionV2.SUM_OVER_BATCH_SIZE
+    with backend.name_scope(name or "weighted_loss"):
+        ops.get_default_graph()._last_loss_reduction = reduction
+        losses = ops.convert_to_tensor(losses)
+        dtype = losses.dtype
+        losses = math_ops.cast(losses, "float32")
+        sample_weight = math_ops.cast(1.0 if sample_weight is None else sample_weight, "float32")
+        losses, _, sample_weight = losses_utils.squeeze_or_expand_dimensions(losses, None, sample_weight)
+        weights = weights_broadcast_ops.broadcast_weights(sample_weight, losses)
+        loss = losses_utils.reduce_weighted_loss(math_ops.multiply(losses, weights), reduction)
+        return math_ops.cast(loss, dtype)
+
+
+patch(losses_utils, "compute_weighted_loss", _compute_weighted_loss)
