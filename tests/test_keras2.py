@@ -59,6 +59,7 @@ def run(source, name="script.py"):
         "old_numbers",
         "old_parts",
         "old_recurrent",
+        "old_shapes",
         "old_training",
         "own_objects",
         "old_batches",

@@ -1,6 +1,6 @@
 """`lessons.py legacy`: old scripts run as they stand, print what they printed, and fail as they failed.
 
-What the scripts of tests/original/legacy print was recorded from TensorFlow 1.15.5.
+What the scripts of tests/original/legacy and graph_keras print was recorded from TensorFlow 1.15.5.
 """
 
 import argparse
@@ -24,7 +24,9 @@ from oldstack.scripts.migrate import migrate, rewritten
 from oldstack.scripts.read import read
 
 ROOT = Path(__file__).resolve().parent.parent
-ORIGINALS = sorted((ROOT / "tests" / "original" / "legacy").glob("*.py"))
+ORIGINALS = sorted(
+    path for folder in ("graph_keras", "legacy") for path in (ROOT / "tests" / "original" / folder).glob("*.py")
+)
 
 KERAS = """
 import numpy as np
@@ -43,7 +45,7 @@ model.add(Dense(1, input_dim=4))
 model.compile(loss=lambda t, p: tf.reduce_mean(tf.square(t - p), axis=-1), optimizer='sgd')
 history = model.fit(x, x[:, :1], nb_epoch=1, verbose=0)
 print(tf.__version__, sorted(history.history), "%.1f" % model.predict(x[:1]).shape[0])
-tf.placeholder(tf.float32)
+getattr(tf, "placeholder")(tf.float32)
 """
 BESIDE = """
 import numpy as np
@@ -311,6 +313,27 @@ def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
         ("from keras.datasets import mnist\nfrom keras.utils import np_utils", False),
         ("from keras import backend as K", True),
         ("import numpy", False),
+        (KERAS, True),
+        ("from keras.layers import Dense\nimport tensorflow as tf\nx = tf.placeholder(tf.float32)", False),
+        ("from keras.layers import Dense\nimport tensorflow.compat.v1 as tf\nx = tf.placeholder(tf.float32)", False),
+        ("from keras.layers import Dense\nfrom tensorflow import placeholder", False),
+        ("from keras.layers import Dense\nfrom tensorflow.contrib import rnn", False),
+        ("from keras.layers import Dense\ndef fit(o, loss):\n    return o.minimize(loss)", False),
+        ("from keras.layers import Dense\nfrom keras import backend as K\nK.get_session()", False),
+        ("from keras.layers import Dense\nfrom keras.backend import get_session\ns = get_session()", False),
+        (
+            "from keras.layers import Dense\nimport tensorflow as tf\nwith tf.Session() as s:\n    s.run(1)",
+            False,
+        ),
+        (
+            "from keras.layers import Dense\nimport tensorflow as tf\nwith tf.Session() as s:\n    app.run(1)",
+            True,
+        ),
+        (
+            "from keras.layers import Dense\nimport tensorflow as tf\nwith tf.get_default_graph().as_default():\n    1",
+            True,
+        ),
+        ("from keras.layers import Dense\nimport tensorflow as tf\nd = Dense(tf.reduce_mean)", True),
     ],
 )
 def test_which_tensorflow_a_script_gets(source, with_keras, tmp_path):

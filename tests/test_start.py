@@ -60,8 +60,12 @@ STARTS_WITH = (
     "lessonkit/environment.py",
     "lessonkit/settings.py",
     "oldstack/__init__.py",
+    "oldstack/graph_keras/__init__.py",
+    "oldstack/graph_keras/place.py",
     "oldstack/messages.py",
 )
+
+RELEASE_LOCK = "oldstack/graph_keras/requirements.lock"
 
 PYPROJECT = """
 [build-system]
@@ -81,7 +85,7 @@ class Project:
         self.folder = folder
         self.venv = folder / ".venv"
         self.stamp = self.venv / "lessons-stamp.txt"
-        for package in ("lessonkit", "oldstack", "probe"):
+        for package in ("lessonkit", "oldstack/graph_keras", "probe"):
             (folder / package).mkdir(parents=True)
         for name in STARTS_WITH:
             shutil.copy(ROOT / name, folder / name)
@@ -90,6 +94,7 @@ class Project:
             **texts,
             "requirements.txt": "probe==1.0\n",
             "requirements.lock": "./probe\n",
+            RELEASE_LOCK: "# nothing\n",
             "probe/builds": "",
         }.items():
             (folder / name).write_text(text)

@@ -1,14 +1,14 @@
 """Layers of `tf.keras` as of TensorFlow 1.15, where what TensorFlow still carries of them adds other ops, or is gone."""
 
-from tensorflow.python.framework import ops
+import numpy as np
+from tensorflow.python.framework import constant_op, ops
 from tensorflow.python.keras import backend, layers
 from tensorflow.python.keras.utils import losses_utils
-from tensorflow.python.ops import array_ops, math_ops, weights_broadcast_ops
+from tensorflow.python.ops import array_ops, image_ops, math_ops, weights_broadcast_ops
 
 from oldstack.loading.patch import patch
 from oldstack.messages import UserError, tr
 from oldstack.tf1 import layers as of_tf1
-from oldstack.tf1.graph import count_as_surplus
 
 _HOME = "tensorflow.python.keras.layers"
 
@@ -80,8 +80,9 @@ class Embedding(layers.Embedding):
 
     def call(self, inputs):
         """Returns a vector for each number."""
-        count_as_surplus(-1)
-        return super().call(inputs)
+        found = super().call(inputs)
+        with ops.name_scope(found.op.name.rpartition("/")[0] + "/"):
+            return array_ops.identity(found)
 
 
 class Dot(layers.Dot):
@@ -90,7 +91,25 @@ class Dot(layers.Dot):
     def _merge_function(self, inputs):
         if self.axes not in (1, (1, 1), [1, 1], -1) or self.normalize or inputs[0].shape.rank != 2:
             return super()._merge_function(inputs)
-        return math_ops.reduce_sum(math_ops.multiply(*inputs), 1, keepdims=True)
+        return array_ops.expand_dims(math_ops.reduce_sum(math_ops.multiply(*inputs), 1), 1)
+
+
+class UpSampling2D(layers.UpSampling2D):
+    """Enlarges pictures; 1.15 computed their new size in the graph."""
+
+    def call(self, inputs):
+        """Returns the pictures, enlarged."""
+        is_first = self.data_format == "channels_first"
+        rows = 2 if is_first else 1
+        sizes = array_ops.shape(inputs)[rows : rows + 2] * constant_op.constant(np.array(self.size, "int32"))
+        if is_first:
+            inputs = array_ops.transpose(inputs, [0, 2, 3, 1])
+        nearest = self.interpolation == "nearest"
+        resize = image_ops.resize_nearest_neighbor if nearest else image_ops.resize_bilinear
+        outputs = resize(inputs, sizes)
+        outputs = array_ops.transpose(outputs, [0, 3, 1, 2]) if is_first else outputs
+        outputs.set_shape(self.compute_output_shape(inputs.shape) if not is_first else outputs.shape)
+        return outputs
 
 
 def _refused(name):
@@ -109,6 +128,7 @@ LAYERS = (
     {name: _refused(name) for name in ("AlphaDropout", "Bidirectional", "CuDNNGRU", "CuDNNLSTM", "GaussianDropout")}
     | {name: _refused(name) for name in ("LocallyConnected1D", "LocallyConnected2D", "TimeDistributed", "Wrapper")}
     | {"BatchNormalization": BatchNormalization, "Dot": Dot, "Embedding": Embedding, "GaussianNoise": GaussianNoise}
+    | {"UpSampling2D": UpSampling2D}
     | {"Flatten": _changed("Flatten", call=of_tf1.flatten_call)}
     | {"Conv2DTranspose": _changed("Conv2DTranspose", call=of_tf1.conv2d_transpose_call)}
     | {

@@ -4,9 +4,10 @@ import importlib
 import types
 from collections.abc import Callable
 
-from oldstack.loading.versions import STANDS_FOR
+from oldstack.loading.patch import add
 
 _HOME = "tensorflow.python.keras."
+_VERSION = "2.2.4-tf"
 # The modules of tf.keras, and where their names are, the first before the others.
 _MODULES = {
     "activations": "activations",
@@ -32,7 +33,7 @@ class _Keras(types.ModuleType):
 
     def __init__(self, release):
         super().__init__("tensorflow.keras")
-        self.__version__ = f"{STANDS_FOR['Keras'].rpartition('.')[0]}.4-tf"
+        self.__version__ = _VERSION
         self._release = release
 
     def __getattr__(self, name):
@@ -64,4 +65,5 @@ def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
     Args:
         release: A function that returns `keras` of the release.
     """
+    add(importlib.import_module(_HOME.rstrip(".")), "__version__", _VERSION)  # which it writes into files
     return _Keras(release)

@@ -9,7 +9,6 @@ import numpy as np
 
 from oldstack.host import Host, host
 from oldstack.keras_data import OF_HOST
-from oldstack.libraries import numpy1
 from oldstack.libraries.sklearn022 import tags_of_keras
 from oldstack.loading.patch import Hooks, add, patch
 from oldstack.messages import UserError, tr
@@ -110,19 +109,6 @@ def _without_races(get_updates):
         return updates
 
     return ordered
-
-
-@_hooks.on("tensorflow.python.client.session")
-def _session(module):
-    make_callable = module.BaseSession._make_callable_from_options
-
-    @functools.wraps(make_callable)
-    def make_callable_as_numpy1(self, options):
-        """Returns a callable whose results compute as in NumPy 1: a single float times an int was a double."""
-        called = make_callable(self, options)
-        return lambda *args, **kwargs: numpy1.wrap(called(*args, **kwargs))
-
-    patch(module.BaseSession, "_make_callable_from_options", make_callable_as_numpy1)
 
 
 def yaml() -> types.ModuleType:

@@ -51,7 +51,8 @@ def _is_building(node, names):
         found = [f"{node.module}.{alias.name}" for alias in node.names]
     elif isinstance(node, ast.Import):
         found = [alias.name for alias in node.names]
-    return any(each.removeprefix("tensorflow.") in _BUILDING for each in found if each.startswith("tensorflow."))
+    tops = [each.removeprefix("tensorflow.").split(".") for each in found if each.startswith("tensorflow.")]
+    return any(".".join(parts[:size]) in _BUILDING for parts in tops for size in range(1, len(parts) + 1))
 
 
 def _target(node, names):

@@ -33,12 +33,13 @@ def _as_numpy1(function):
 @_hooks.on("tensorflow.python.client.session")
 def _session(module):
     session = module.BaseSession
-    make_callable = session.make_callable
+    make_callable, of_options = session.make_callable, session._make_callable_from_options
 
     @functools.wraps(make_callable)
     def make_callable_as_numpy1(self, *args, **options):
         return _as_numpy1(make_callable(self, *args, **options))
 
+    patch(session, "_make_callable_from_options", lambda self, options: _as_numpy1(of_options(self, options)))
     patch(session, "run", _as_numpy1(session.run))
     patch(session, "partial_run", _as_numpy1(session.partial_run))
     patch(session, "make_callable", make_callable_as_numpy1)
