@@ -25,7 +25,9 @@ from oldstack.scripts.read import read
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted(
-    path for folder in ("graph_keras", "legacy") for path in (ROOT / "tests" / "original" / folder).glob("*.py")
+    path
+    for folder in ("graph_keras", "legacy")
+    for path in (ROOT / "tests" / "original" / folder).glob("*.py")
 )
 
 KERAS = """
@@ -315,7 +317,10 @@ def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
         ("import numpy", False),
         (KERAS, True),
         ("from keras.layers import Dense\nimport tensorflow as tf\nx = tf.placeholder(tf.float32)", False),
-        ("from keras.layers import Dense\nimport tensorflow.compat.v1 as tf\nx = tf.placeholder(tf.float32)", False),
+        (
+            "from keras.layers import Dense\nimport tensorflow.compat.v1 as tf\nx = tf.placeholder(tf.float32)",
+            False,
+        ),
         ("from keras.layers import Dense\nfrom tensorflow import placeholder", False),
         ("from keras.layers import Dense\nfrom tensorflow.contrib import rnn", False),
         ("from keras.layers import Dense\ndef fit(o, loss):\n    return o.minimize(loss)", False),

@@ -125,9 +125,20 @@ def _refused(name):
 
 
 LAYERS = (
-    {name: _refused(name) for name in ("AlphaDropout", "Bidirectional", "CuDNNGRU", "CuDNNLSTM", "GaussianDropout")}
-    | {name: _refused(name) for name in ("LocallyConnected1D", "LocallyConnected2D", "TimeDistributed", "Wrapper")}
-    | {"BatchNormalization": BatchNormalization, "Dot": Dot, "Embedding": Embedding, "GaussianNoise": GaussianNoise}
+    {
+        name: _refused(name)
+        for name in ("AlphaDropout", "Bidirectional", "CuDNNGRU", "CuDNNLSTM", "GaussianDropout")
+    }
+    | {
+        name: _refused(name)
+        for name in ("LocallyConnected1D", "LocallyConnected2D", "TimeDistributed", "Wrapper")
+    }
+    | {
+        "BatchNormalization": BatchNormalization,
+        "Dot": Dot,
+        "Embedding": Embedding,
+        "GaussianNoise": GaussianNoise,
+    }
     | {"UpSampling2D": UpSampling2D}
     | {"Flatten": _changed("Flatten", call=of_tf1.flatten_call)}
     | {"Conv2DTranspose": _changed("Conv2DTranspose", call=of_tf1.conv2d_transpose_call)}

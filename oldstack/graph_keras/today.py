@@ -115,7 +115,9 @@ def yaml() -> types.ModuleType:
     """Returns what stands for PyYAML, which nothing but `to_yaml` and `model_from_yaml` needs."""
 
     def refuse(*args, **options):
-        english = "Keras's YAML needs PyYAML, which is not installed here: use to_json() and model_from_json()."
+        english = (
+            "Keras's YAML needs PyYAML, which is not installed here: use to_json() and model_from_json()."
+        )
         raise UserError(
             tr(
                 english,

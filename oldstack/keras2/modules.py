@@ -125,7 +125,9 @@ def _make():
     _preprocessing()
     _add("keras.datasets", {})
     own = {name: vars(getattr(keras.datasets, name)) for name in ("fashion_mnist", "cifar10", "cifar100")}
-    for name, members in (OF_HOST | {name: {"load_data": each["load_data"]} for name, each in own.items()}).items():
+    for name, members in (
+        OF_HOST | {name: {"load_data": each["load_data"]} for name, each in own.items()}
+    ).items():
         _add(f"keras.datasets.{name}", dict(members))
     _engine(layers)
     _applications()

@@ -38,7 +38,9 @@ def builds_graphs(tree: ast.AST) -> bool:
 def _full(node, names):
     """Returns the full name of an expression, without what stands between TensorFlow or Keras and its names."""
     full = dotted(node, names) or ""
-    full = full.replace("tensorflow.compat.v1.", "tensorflow.").replace("tensorflow.python.keras.", "tensorflow.keras.")
+    full = full.replace("tensorflow.compat.v1.", "tensorflow.").replace(
+        "tensorflow.python.keras.", "tensorflow.keras."
+    )
     full = full.replace("tensorflow.keras.", "keras.")
     return full.replace("keras.backend.tensorflow_backend.", "keras.backend.")
 

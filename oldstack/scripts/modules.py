@@ -14,7 +14,6 @@ import types
 from collections.abc import Callable
 
 from oldstack import files
-from oldstack.host import host
 from oldstack.loading.versions import STANDS_FOR
 from oldstack.messages import UserError, tr
 

@@ -6,10 +6,27 @@ import threading
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import backend as K
-from keras.callbacks import CSVLogger, EarlyStopping, LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau
+from keras import backend as K  # noqa: N812 - its usual name
+from keras.callbacks import (
+    CSVLogger,
+    EarlyStopping,
+    LearningRateScheduler,
+    ModelCheckpoint,
+    ReduceLROnPlateau,
+)
 from keras.layers import (
-    LSTM, Activation, BatchNormalization, Conv2D, Dense, Dropout, Embedding, Flatten, Input, Lambda, Layer, MaxPooling2D,
+    LSTM,
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Input,
+    Lambda,
+    Layer,
+    MaxPooling2D,
 )  # fmt: skip
 from keras.models import Model, Sequential, load_model, model_from_json
 from keras.utils import np_utils
@@ -63,9 +80,13 @@ again.fit(x, y, epochs=1, verbose=2)
 print(sess.run(again.layers[0].output, {again.input: x[:1], K.learning_phase(): 0}).shape)
 
 given = Input((5,))
-hidden = Dropout(0.2)(Scale(2)(Dense(4, activation="relu", kernel_regularizer=keras.regularizers.l2(0.01))(given)))
+hidden = Dropout(0.2)(
+    Scale(2)(Dense(4, activation="relu", kernel_regularizer=keras.regularizers.l2(0.01))(given))
+)
 both = Model(given, [Dense(1, name="a")(hidden), Dense(2, activation="softmax", name="b")(hidden)])
-both.compile("adam", {"a": "mse", "b": "categorical_crossentropy"}, loss_weights=[1.0, 0.5], metrics={"b": "accuracy"})
+both.compile(
+    "adam", {"a": "mse", "b": "categorical_crossentropy"}, loss_weights=[1.0, 0.5], metrics={"b": "accuracy"}
+)
 rows = np.random.rand(40, 5)
 sums = rows.sum(1)
 kinds = np_utils.to_categorical(sums > 2.5, 2)
@@ -73,14 +94,18 @@ callbacks = [
     EarlyStopping(patience=1), ModelCheckpoint("best.h5", save_best_only=True), ReduceLROnPlateau(patience=1),
     CSVLogger("log.csv"), LearningRateScheduler(lambda epoch: 0.01 / (epoch + 1)),
 ]  # fmt: skip
-history = both.fit(rows, [sums, kinds], epochs=3, batch_size=8, verbose=0, validation_split=0.25, callbacks=callbacks)
+history = both.fit(
+    rows, [sums, kinds], epochs=3, batch_size=8, verbose=0, validation_split=0.25, callbacks=callbacks
+)
 for name in sorted(history.history):
     print(name, rounded(history.history[name]))
 print(open("log.csv").readline().strip(), os.path.exists("best.h5"))
 best = load_model("best.h5", custom_objects={"Scale": Scale})
 copy = model_from_json(both.to_json(), custom_objects={"Scale": Scale})
 copy.set_weights(both.get_weights())
-print(np.allclose(copy.predict(rows)[0], both.predict(rows)[0]), [weight.shape for weight in best.get_weights()])
+print(
+    np.allclose(copy.predict(rows)[0], both.predict(rows)[0]), [weight.shape for weight in best.get_weights()]
+)
 
 
 def batches():
@@ -92,10 +117,14 @@ def batches():
 both.fit_generator(batches(), steps_per_epoch=3, epochs=2, verbose=2, workers=0)
 print(rounded(both.train_on_batch(rows[:4], [sums[:4], kinds[:4]])), both.metrics_names)
 
-words = Sequential([Embedding(20, 3, input_length=6, mask_zero=True), LSTM(4, dropout=0.1, return_sequences=True)])
+words = Sequential(
+    [Embedding(20, 3, input_length=6, mask_zero=True), LSTM(4, dropout=0.1, return_sequences=True)]
+)
 words.add(Lambda(lambda t: K.mean(t, 1)))
 words.add(Dense(2, activation="softmax"))
-words.compile(keras.optimizers.Nadam(lr=0.01, clipnorm=1.0), "sparse_categorical_crossentropy", metrics=["accuracy"])
+words.compile(
+    keras.optimizers.Nadam(lr=0.01, clipnorm=1.0), "sparse_categorical_crossentropy", metrics=["accuracy"]
+)
 numbers, labels = np.random.randint(0, 20, (30, 6)), np.random.randint(0, 2, 30)
 words.fit(numbers, labels, epochs=2, verbose=2, class_weight={0: 1.0, 1: 2.0})
 print(words.predict_classes(numbers[:8]))
@@ -123,7 +152,8 @@ class Served:
 
 served, answers = Served("whole.h5"), {}
 threads = [
-    threading.Thread(target=lambda i=i: answers.update({i: rounded(served.predict(x[i : i + 1]))})) for i in range(3)
+    threading.Thread(target=lambda i=i: answers.update({i: rounded(served.predict(x[i : i + 1]))}))
+    for i in range(3)
 ]
 for thread in threads:
     thread.start()

@@ -1,48 +1,44 @@
-import keras.backend as K
+"""Shapes with sizes that are not known yet: `K.shape`, and what takes its values."""
+
+import keras.backend as K  # noqa: N812 - its usual name
 import numpy as np
-from keras.layers import *
+from keras.layers import Conv2D, Input, Lambda, Reshape
 from keras.models import Model
+
 np.random.seed(0)
-x = Conv2D(2, 3, padding='same')(Input((None, None, 3)))
-print(K.int_shape(x), K.ndim(x))
-s = K.prod(K.cast(K.shape(x), 'float32'))
-print(K.int_shape(K.shape(x)), K.ndim(K.shape(x)), K.int_shape(s))
-i = Input((None, None, 3))
-c = Conv2D(2, 3, padding='same')(i)
-r = Lambda(lambda t: K.reshape(t, (K.shape(t)[0], K.shape(t)[1] * K.shape(t)[2], 2)))(c)
-print(K.int_shape(r))
-u = Lambda(lambda t: K.reshape(t, (-1, K.shape(t)[1], K.shape(t)[2] * 2)))(c)
-v = Lambda(lambda t: K.tile(t, (1, K.shape(t)[1], 1)) if False else K.tile(t, [1, 2, 1]))(r)
-print(K.int_shape(v))
-q = Input((4,))
-rep = Lambda(lambda z: K.repeat(z[0], K.shape(z[1])[1]))([q, r])
-print(K.int_shape(rep))
-t2 = Lambda(lambda z: K.tile(K.expand_dims(z[0], 1), [1, K.shape(z[1])[1], 1]))([q, r])
-print(K.int_shape(t2))
-zz = Lambda(lambda t: K.zeros_like(t) + K.cast(K.shape(t)[1], 'float32'))(c)
-aa = Lambda(lambda t: K.arange(0, K.shape(t)[1]))(c)
-print(K.int_shape(zz))
-m = Model([i, q], [r, u, v, rep, t2, zz])
-X = np.random.rand(2, 5, 4, 3); Q = np.arange(8.).reshape(2, 4)
-for o in m.predict([X, Q]): print(o.shape, o.dtype)
-print(m.predict([X, Q])[3].sum(), m.predict([X, Q])[4].sum(), m.predict([X, Q])[5].sum())
-f = K.function([i], [K.shape(c), K.shape(i)[1:3], s if False else K.prod(K.shape(c))])
-for o in f([X]): print(o)
-from keras.layers import UpSampling2D
-w = Lambda(lambda t: K.resize_images(t, 2, 2, 'channels_last'))(c)
-print(K.int_shape(w))
-g = Lambda(lambda t: K.reshape(t, K.concatenate([K.shape(t)[:1], [-1]])), output_shape=(None,))(c)
-print(K.int_shape(g))
-b = K.shape(i)[0]
-n = Lambda(lambda t: K.random_normal(shape=(K.shape(t)[0], K.int_shape(t)[1])) * 0 + t)(q)
-print(K.int_shape(n))
-print(Model(q, n).predict(Q))
-flat = Reshape((-1, 2))(c); print(K.int_shape(flat))
-mm = Model(i, Lambda(lambda t: K.batch_flatten(t))(Conv2D(2, 3)(Input((6, 6, 3)))) ) if False else None
-bd = Lambda(lambda z: K.batch_dot(z[0], z[1], axes=(2, 2)))([r, r]); print(K.int_shape(bd))
-print(Model([i], bd).predict(X).shape)
-print(K.int_shape(K.placeholder((None, None, 3))), K.eval(K.shape(K.zeros((2, 3)))))
-top = K.reshape(c, (K.shape(c)[0], K.shape(c)[1] * K.shape(c)[2], 2))
-print(K.int_shape(top), K.ndim(top))
-til = K.tile(q, [1, K.shape(i)[1]]); print(K.int_shape(til), K.int_shape(K.repeat(q, 3)))
-for o in K.function([i, q], [top, til, K.repeat(q, K.shape(i)[1]), K.ones_like(q), K.cast(K.shape(q)[0], 'float32') * q, K.zeros((2, 3)) + K.cast(K.shape(c)[1], 'float32')])([X, Q]): print(o.shape, o.sum())
+x = Conv2D(2, 3, padding="same")(Input((None, None, 3)))
+total = K.prod(K.cast(K.shape(x), "float32"))
+print(K.int_shape(x), K.ndim(x), K.int_shape(K.shape(x)), K.ndim(K.shape(x)), K.int_shape(total))
+
+picture, row = Input((None, None, 3)), Input((4,))
+maps = Conv2D(2, 3, padding="same")(picture)
+places = Lambda(lambda t: K.reshape(t, (K.shape(t)[0], K.shape(t)[1] * K.shape(t)[2], 2)))(maps)
+flat = Lambda(lambda t: K.reshape(t, (-1, K.shape(t)[1], K.shape(t)[2] * 2)))(maps)
+twice = Lambda(lambda t: K.tile(t, [1, 2, 1]))(places)
+repeated = Lambda(lambda both: K.repeat(both[0], K.shape(both[1])[1]))([row, places])
+tiled = Lambda(lambda both: K.tile(K.expand_dims(both[0], 1), [1, K.shape(both[1])[1], 1]))([row, places])
+sizes = Lambda(lambda t: K.zeros_like(t) + K.cast(K.shape(t)[1], "float32"))(maps)
+larger = Lambda(lambda t: K.resize_images(t, 2, 2, "channels_last"))(maps)
+joined = Lambda(lambda t: K.reshape(t, K.concatenate([K.shape(t)[:1], [-1]])), output_shape=(None,))(maps)
+products = Lambda(lambda both: K.batch_dot(both[0], both[1], axes=(2, 2)))([places, places])
+outputs = [places, flat, twice, repeated, tiled, sizes, larger, products]
+for output in [*outputs, joined, Reshape((-1, 2))(maps), K.placeholder((None, None, 3))]:
+    print(K.int_shape(output))
+pictures, rows = np.random.rand(2, 5, 4, 3), np.arange(8.0).reshape(2, 4)
+for values in Model([picture, row], outputs).predict([pictures, rows]):
+    print(values.shape, values.dtype)
+print(*[each.sum() for each in Model([picture, row], [repeated, tiled, sizes]).predict([pictures, rows])])
+noisy = Lambda(lambda t: K.random_normal(shape=(K.shape(t)[0], K.int_shape(t)[1])) * 0 + t)(row)
+print(Model(row, noisy).predict(rows))
+
+# Outside of any layer
+rest = K.reshape(maps, (K.shape(maps)[0], K.shape(maps)[1] * K.shape(maps)[2], 2))
+wide = K.tile(row, [1, K.shape(picture)[1]])
+print(K.int_shape(rest), K.ndim(rest), K.int_shape(wide), K.int_shape(K.repeat(row, 3)))
+asked = [
+    K.shape(maps), K.shape(picture)[1:3], K.prod(K.shape(maps)), wide, K.repeat(row, K.shape(picture)[1]),
+    K.cast(K.shape(row)[0], "float32") * row, K.arange(0, K.shape(maps)[1]),
+]  # fmt: skip
+for value in K.function([picture, row], asked)([pictures, rows]):
+    print(value.shape, value.sum())
+print(K.eval(K.shape(K.zeros((2, 3)))))

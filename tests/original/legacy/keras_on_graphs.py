@@ -1,9 +1,20 @@
 """Keras beside a graph: a class of it for an annotation, layers on placeholders, models inside a training loop."""
 
-import keras.backend as K
+import keras.backend as K  # noqa: N812 - its usual name
 import numpy as np
 import tensorflow as tf
-from keras.layers import LSTM, BatchNormalization, Conv2D, Dense, Dropout, Embedding, Flatten, Input, Lambda, MaxPooling2D
+from keras.layers import (
+    LSTM,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Input,
+    Lambda,
+    MaxPooling2D,
+)
 from keras.metrics import categorical_accuracy
 from keras.models import Model, Sequential
 from keras.objectives import categorical_crossentropy
@@ -70,11 +81,15 @@ net = Model(picture, scores)
 show(net)
 by_map = K.gradients(net.output[:, 1], net.get_layer("maps").output)[0]
 print(by_map.shape, K.int_shape(by_map), K.ndim(by_map))
-heat = K.function([net.input, K.learning_phase()], [K.mean(by_map, axis=(0, 1, 2)), net.get_layer("maps").output[0]])
+heat = K.function(
+    [net.input, K.learning_phase()], [K.mean(by_map, axis=(0, 1, 2)), net.get_layer("maps").output[0]]
+)
 for phase in (0, 1):
     weights, activations = heat([np.random.rand(2, 8, 8, 2), phase])
     print(["%.4f" % abs(100 * weight) for weight in weights], "%.4f" % activations.sum())
-summary = tf.summary.merge([tf.summary.histogram("maps", maps), tf.summary.scalar("mean", tf.reduce_mean(scores))])
+summary = tf.summary.merge(
+    [tf.summary.histogram("maps", maps), tf.summary.scalar("mean", tf.reduce_mean(scores))]
+)
 text = K.get_session().run(summary, {net.input: np.ones((1, 8, 8, 2)), K.learning_phase(): 0})
 print([value.tag for value in tf.Summary.FromString(text).value])
 
@@ -84,4 +99,9 @@ with tf.variable_scope("tower"):
     outputs = [shared(tf.placeholder(tf.float32, (2, 4))) for _ in range(2)]
 print(outputs[0].name, outputs[1].shape, [variable.name for variable in shared.weights])
 last("towers")
-print([tuple(shape) for shape in K.get_session().run([tf.shape(K.variable(np.ones((2, 3)))), tf.shape(K.zeros((4,)))])])
+print(
+    [
+        tuple(shape)
+        for shape in K.get_session().run([tf.shape(K.variable(np.ones((2, 3)))), tf.shape(K.zeros((4,)))])
+    ]
+)

@@ -2,8 +2,8 @@
 
 import numpy as np
 import tensorflow as tf
-from tensorflow.keras import backend as K
-from tensorflow.keras.layers import LSTM, Dense, Embedding, Input
+from tensorflow.keras import backend as K  # noqa: N812 - its usual name
+from tensorflow.keras.layers import Dense, Input
 from tensorflow.keras.models import Model, load_model
 
 layers = tf.keras.layers
@@ -57,7 +57,10 @@ history = model.fit(rows, wanted, epochs=3, batch_size=8, verbose=2, validation_
 print({name: ["%.5f" % value for value in values] for name, values in sorted(history.history.items())})
 print([type(value).__name__ for value in model.evaluate(rows, wanted, verbose=0)])
 print("%.5f" % K.get_session().run(model.output, {model.input: rows})[:, 0].sum())
-print("%.5f" % np.abs(K.get_session().run(tf.gradients(model.output[:, 0], model.input)[0], {model.input: rows})).sum())
+print(
+    "%.5f"
+    % np.abs(K.get_session().run(tf.gradients(model.output[:, 0], model.input)[0], {model.input: rows})).sum()
+)
 drawn("trained")
 model.save("tf_keras.h5")
 print(np.abs(load_model("tf_keras.h5").predict(rows) - model.predict(rows)).max())
