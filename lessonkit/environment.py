@@ -82,7 +82,7 @@ def is_current():
     """Tells whether .venv starts, and holds all that the lock says now."""
     version = python_version(VENV)
     stamp = stamp_of(VENV)
-    return stamp[:3] == wanted(version) and set(stamp[3:]) <= installed(VENV, version)
+    return stamp[:3] == wanted(version) and set(stamp[3:]) <= installed_in_all(VENV, version)
 
 
 def wanted(version):
@@ -103,11 +103,22 @@ def python_version(venv):
 
 def installed(venv, version):
     """Returns what is in an environment: names of packages with their versions, "numpy-2.4.6.dist-info"."""
-    names = set()
-    for folder in (packages_of(venv, version), place.folder(venv)):
-        with contextlib.suppress(OSError):
-            names.update(name for name in os.listdir(folder) if name.endswith(".dist-info"))
-    return names
+    return infos_in(packages_of(venv, version))
+
+
+def installed_in_all(venv, version):
+    """Returns the same, and what lies apart by the name of its folder, "keras-2.2.5/Keras-2.2.5.dist-info"."""
+    folder = place.folder(venv)
+    apart = {os.path.basename(folder) + "/" + name for name in infos_in(folder)}
+    return installed(venv, version) | apart
+
+
+def infos_in(folder):
+    """Returns the names in a folder by which pip knows what is installed there."""
+    try:
+        return {name for name in os.listdir(folder) if name.endswith(".dist-info")}
+    except OSError:
+        return set()
 
 
 def packages_of(venv, version):
@@ -184,7 +195,7 @@ def is_usable():
 def move_in():
     """Tells .venv its new place where the folder alone has changed; tells whether that was all."""
     stamp, version = stamp_of(VENV), python_version(VENV)
-    if WINDOWS or stamp[1:3] != wanted(version)[1:] or not set(stamp[3:]) <= installed(VENV, version):
+    if WINDOWS or stamp[1:3] != wanted(version)[1:] or not set(stamp[3:]) <= installed_in_all(VENV, version):
         return False
     for script in os.scandir(os.path.join(VENV, BIN)):
         if script.is_file(follow_symlinks=False):
@@ -343,7 +354,7 @@ def finish(version):
         file.write(FOLDER + "\n")
     stamp = os.path.join(VENV, STAMP)
     with open(stamp + ".new", "w", encoding="utf-8", errors="surrogateescape") as file:
-        file.write("\n".join(wanted(version) + sorted(installed(VENV, version))))
+        file.write("\n".join(wanted(version) + sorted(installed_in_all(VENV, version))))
     os.replace(stamp + ".new", stamp)
 
 

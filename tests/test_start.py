@@ -327,6 +327,18 @@ def test_a_missing_package_is_installed_again(project):
     assert (project.venv / "witness").exists()
 
 
+def test_the_release_of_keras_has_a_folder_of_its_own(project):
+    """What its lock says is installed there, without dependencies, and again where it is missing."""
+    (project.folder / RELEASE_LOCK).write_text("./probe\n")
+    assert project.start("0")[0] == 0
+    release = project.venv / "keras-2.2.5"
+    assert (release / "probe.py").exists()
+    shutil.rmtree(release)
+    code, _, err = project.start("0")
+    assert code == 0 and "Packages are missing" in err
+    assert (release / "probe.py").exists()
+
+
 @pytest.mark.fault("the Python that .venv was made with is gone", ".venv is made anew", "lessons, data, logs")
 def test_a_venv_whose_python_is_gone_is_made_anew(ready):
     """With its base Python removed, it can't serve any more."""
