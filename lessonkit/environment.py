@@ -537,6 +537,11 @@ def explain(output):
             "No connection to the server that pip installs from: check the network or proxy, then start again.",
             "pip가 패키지를 받는 서버에 연결하지 못했습니다. 네트워크나 프록시를 확인한 뒤 다시 실행하세요.",
         )
+    elif "surrogates not allowed" in output:
+        text = tr(
+            "The name of a folder of {0} is not in UTF-8: rename it, then start again.",
+            "{0} 의 폴더 이름 가운데 UTF-8이 아닌 것이 있습니다. 이름을 바꾼 뒤 다시 실행하세요.",
+        )
     elif re.search(r"\(from versions: none\)", output):
         text = tr(
             "pip finds nothing where it looks ({1}): check the network and pip's settings (PIP_NO_INDEX, PIP_INDEX_URL, pip.conf), then start again.",

@@ -62,9 +62,7 @@ def test_own_file_that_fits_is_used_and_said_once(place, capsys, content):
     for _ in range(2):
         assert data.dataset("bmi.csv") == str(place.file)
     assert data.used() == {"bmi.csv": "your own file"}
-    assert said(capsys) == [
-        "bmi.csv: your own file is used, 1 rows (the lecture's has 20000). Some lessons need 15002 at least."
-    ]
+    assert said(capsys) == ["bmi.csv: your own file is used, 1 rows (the lecture's has 20000)."]
     assert place.server.asked == []
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lessonkit import settings
 from lessonkit.data import download, own_file, registry
-from lessonkit.folders import DATASETS
+from lessonkit.folders import DATASETS, running_dir
 from oldstack.messages import UserError, say, tr
 
 if TYPE_CHECKING:
@@ -35,19 +35,19 @@ def dataset(name: str) -> str:
         name: A file name of `datasets/registry.toml`, "wine.csv".
 
     Raises:
-        UserError: The name is unknown; the user's own file doesn't fit or can't be read; `datasets/`
-            can't be written; or the real file can't be had and LESSONS_REAL_DATA is 1.
+        UserError: The name is unknown; the user's own file doesn't fit, can't be read, or is shorter than the
+            running lesson needs; `datasets/` can't be written; or the real file can't be had and
+            LESSONS_REAL_DATA is 1.
     """
     name, entry = registry.find(name)
     if file := _local(name, entry):
         kind, rows = _kind(file, name, entry)
         if kind == OWN and _used.get(name) != OWN:
             english = f"{name}: your own file is used, {rows} rows (the lecture's has {entry['rows']})."
-            korean = f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행)."
-            if rows < (least := entry.get("least", 1)):
-                english += f" Some lessons need {least} at least."
-                korean += f" {least}행 이상이 필요한 예제가 있습니다."
-            say(english, korean)
+            say(english, f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행).")
+        _used[name] = kind
+        if kind == OWN:
+            _refuse_short(file, entry, rows)
     else:
         file = DATASETS / name
         wait = _failed_lately(name) and not settings.real_data_only()
@@ -249,7 +249,7 @@ def _kind(file, name, entry):
         if download.known(download.read(file, 2 * entry["size"]), entry):
             return REAL, entry["rows"]
         if "columns" in entry:
-            return OWN, own_file.check(file, entry)
+            return OWN, own_file.rows(file, entry)
     except OSError as error:
         english = f"{file} can't be read ({error.strerror}): make it readable, or remove it."
         korean = f"{file} 파일을 읽을 수 없습니다({error.strerror}). 읽기 권한을 주거나 지우세요."
@@ -258,6 +258,18 @@ def _kind(file, name, entry):
     english = f"{file} is not the known file (SHA-256) and is not opened: remove it, then {command}."
     korean = f"{file}: 알려진 파일이 아니어서(SHA-256) 열지 않습니다. 지운 뒤 {command}를 실행하세요."
     raise UserError(tr(english, korean))
+
+
+def _refuse_short(file, entry, rows):
+    """Raises a UserError if the lesson that runs needs more rows than the user's own file has."""
+    lesson = running_dir().name
+    least = entry.get("least", {}).get(lesson, 1)
+    if rows < least:
+        english = (
+            f"{file} has {rows} rows, and {lesson} needs {least} at least: add rows, or change a copy of it."
+        )
+        korean = f"{file}: {rows}행뿐인데 {lesson}에는 {least}행 이상이 필요합니다. 행을 더하거나, 예제를 복사해 고치세요."
+        raise UserError(tr(english, korean))
 
 
 def _as_described(file, entry):
