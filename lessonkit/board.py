@@ -6,17 +6,23 @@ named it gets fewer: of several trainings of one lesson the first, and graphs on
 
 import functools
 import io
+import re
 import sys
 import types
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lessonkit.folders import LOGS, events
 from oldstack.loading.patch import MissingTargetError, patch
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
 MOST_RUNS = 39
 CURVES, GRAPH = "curves", "graph"
+_HOME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
 
 _ANOTHER_TRAINING = "fit-[0-9]*"  # see lessonkit.training
 _PEEK = 20  # events: a graph comes first, a curve's first value soon after
@@ -84,6 +90,25 @@ def prepare(lessons: Iterable[str]) -> types.ModuleType:
 
     patch(io_wrapper, "GetLogdirSubdirectories", lambda path: map(str, runs(lessons)))
     return program
+
+
+def at_home(app: "WSGIApplication") -> "WSGIApplication":
+    """Returns a web application that answers only who asks for this machine.
+
+    A page from elsewhere can have its own name lead to 127.0.0.1, and the browser lets it read what it gets there;
+    but the name that was asked for is in each request.
+
+    Args:
+        app: The application.
+    """
+
+    def guarded(environ, start_response):
+        if _HOME.fullmatch(environ.get("HTTP_HOST", "")):
+            return app(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "text/plain")])
+        return [b"This is at 127.0.0.1 only.\n"]
+
+    return guarded
 
 
 def assets() -> io.BytesIO:

@@ -41,7 +41,12 @@ def _main(arguments):
     if not shown:
         raise _nothing(arguments.lessons)
     program = board.prepare(names)
-    server = program.TensorBoard(assets_zip_provider=board.assets)
+    server = program.TensorBoard(
+        assets_zip_provider=board.assets,
+        server_class=lambda app, flags: program.create_port_scanning_werkzeug_server(
+            board.at_home(app), flags
+        ),
+    )
     options = ["--logdir", str(LOGS), "--host", "127.0.0.1", "--load_fast", "false"]
     if arguments.port:
         options += ["--port", str(arguments.port)]

@@ -35,8 +35,8 @@ def dataset(name: str) -> str:
         name: A file name of `datasets/registry.toml`, "wine.csv".
 
     Raises:
-        UserError: The name is unknown; the user's own file doesn't fit, can't be read, or is shorter than the
-            running lesson needs; `datasets/` can't be written; or the real file can't be had and
+        UserError: The name is unknown; the user's own file doesn't fit, can't be read, or has fewer or more
+            rows than the running lesson can do with; `datasets/` can't be written; or the real file can't be had and
             LESSONS_REAL_DATA is 1.
     """
     name, entry = registry.find(name)
@@ -47,7 +47,7 @@ def dataset(name: str) -> str:
             say(english, f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행).")
         _used[name] = kind
         if kind == OWN:
-            _refuse_short(file, entry, rows)
+            _refuse_unfit(file, entry, rows)
     else:
         file = DATASETS / name
         wait = _failed_lately(name) and not settings.real_data_only()
@@ -260,16 +260,21 @@ def _kind(file, name, entry):
     raise UserError(tr(english, korean))
 
 
-def _refuse_short(file, entry, rows):
-    """Raises a UserError if the lesson that runs needs more rows than the user's own file has."""
+def _refuse_unfit(file, entry, rows):
+    """Raises a UserError if the lesson that runs needs more rows, or fewer, than the user's own file has."""
     lesson = running_dir().name
-    least = entry.get("least", {}).get(lesson, 1)
+    least, most = (entry.get(bound, {}).get(lesson, rows) for bound in ("least", "most"))
     if rows < least:
-        english = (
-            f"{file} has {rows} rows, and {lesson} needs {least} at least: add rows, or change a copy of it."
-        )
-        korean = f"{file}: {rows}행뿐인데 {lesson}에는 {least}행 이상이 필요합니다. 행을 더하거나, 예제를 복사해 고치세요."
-        raise UserError(tr(english, korean))
+        english, korean = f"{least} at least", f"{least}행 이상"
+    elif rows > most:
+        english, korean = f"{most} at most", f"{most}행 이하"
+    else:
+        return
+    english = (
+        f"{file} has {rows} rows, and {lesson} needs {english}: change the file, or a copy of the script."
+    )
+    korean = f"{file}: {rows}행인데 {lesson}에는 {korean}가 필요합니다. 파일을, 또는 예제의 사본을 고치세요."
+    raise UserError(tr(english, korean))
 
 
 def _as_described(file, entry):
