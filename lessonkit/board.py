@@ -20,6 +20,8 @@ from oldstack.loading.patch import MissingTargetError, patch
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
+    from tensorboard.program import TensorBoard
+
 MOST_RUNS = 39
 CURVES, GRAPH = "curves", "graph"
 _HOME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
@@ -90,6 +92,26 @@ def prepare(lessons: Iterable[str]) -> types.ModuleType:
 
     patch(io_wrapper, "GetLogdirSubdirectories", lambda path: map(str, runs(lessons)))
     return program
+
+
+def server(lessons: Iterable[str], logs: str, port: int | None) -> "TensorBoard":
+    """Returns a TensorBoard at 127.0.0.1, to be launched.
+
+    Args:
+        lessons: The names of the lessons; without any, what fits of all.
+        logs: The folder that it shows.
+        port: Its port, 0 for any that is free; None for 6006 or the next that is free.
+    """
+    program = prepare(lessons)
+    found = program.TensorBoard(
+        assets_zip_provider=assets,
+        server_class=lambda app, flags: program.create_port_scanning_werkzeug_server(at_home(app), flags),
+    )
+    options = ["--logdir", logs, "--host", "127.0.0.1", "--load_fast", "false"]
+    if port is not None:
+        options += ["--port", str(port)]
+    found.configure(argv=["tensorboard", *options])
+    return found
 
 
 def at_home(app: "WSGIApplication") -> "WSGIApplication":

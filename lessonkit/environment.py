@@ -66,7 +66,9 @@ def main():
     try:
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # lessons.py has put it so
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        if not is_current():
+        if sys.argv[1:2] == ["doctor"]:  # looks, and changes nothing
+            report_alone()
+        elif not is_current():
             set_up()
         hand_over()
     except KeyboardInterrupt:
@@ -96,6 +98,23 @@ def hand_over():
     while True:  # Ctrl-C reaches the child as well: it is the child's answer that counts
         with contextlib.suppress(KeyboardInterrupt):
             sys.exit(child.wait())
+
+
+def report_alone():
+    """Reports on the machine and ends the program, unless .venv can do so; then returns."""
+    reason = tr("not made, or a package is missing", "없거나 빠진 패키지가 있음")
+    if is_usable():
+        command = [python_of(VENV), "-P", "-c", "import lessonkit.cli"]
+        child = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=FOLDER)
+        if not child.returncode:
+            return
+        lines = child.stderr.decode("utf-8", "replace").split("\n")
+        reason = ([line for line in lines if line.strip()] or [f"exit code {child.returncode}"])[-1]
+    from lessonkit import checkup
+
+    cannot = tr(".venv can't be used, so nothing more was tried", ".venv를 쓸 수 없어 더 확인하지 못함")
+    sys.stdout.write(checkup.shown([*checkup.facts(), (cannot, reason)]))
+    sys.exit(1)
 
 
 def python_of(venv):

@@ -1,6 +1,7 @@
 """Files of the user's own: what each lesson needs of them, and that a large one is checked once."""
 
 import functools
+import itertools
 import re
 
 import pytest
@@ -24,8 +25,10 @@ def stand_in(name):
 
 
 def cut(name, rows):
-    """Returns the beginning of a stand-in with that many rows, and a blank line."""
-    return b"".join(stand_in(name)[: rows + ENTRIES[name]["header"]]) + b"\n"
+    """Returns a table with that many rows of a stand-in, from the beginning again after its last, and a blank line."""
+    has_header = ENTRIES[name]["header"]
+    head, body = stand_in(name)[:has_header], [row for row in stand_in(name)[has_header:] if row.strip()]
+    return b"".join([*head, *itertools.islice(itertools.cycle(body), rows)]) + b"\n"
 
 
 def of_each(name):
@@ -71,11 +74,11 @@ def test_a_lesson_says_how_many_rows_it_needs(tmp_path, monkeypatch, lesson, nam
     if most := ENTRIES[name].get("most", {}).get(lesson):
         bounds[most + 1] = f"{most} at most"
     for rows, needs in bounds.items():
-        (tmp_path / name).write_bytes(cut(name, rows - 1) + cut(name, 1).splitlines()[-1])
+        (tmp_path / name).write_bytes(cut(name, rows))
         with pytest.raises(UserError) as error:
             data.dataset(name)
         assert f"{name} has {rows} rows, and {lesson} needs {needs}" in str(error.value)
-    (tmp_path / name).write_bytes(cut(name, least - 1) + cut(name, 1).splitlines()[-1])
+    (tmp_path / name).write_bytes(cut(name, least))
     assert data.dataset(name) == str(tmp_path / name)
 
 

@@ -58,6 +58,7 @@ STARTS_WITH = (
     "lessons.py",
     "lessonkit/__init__.py",
     "lessonkit/environment.py",
+    "lessonkit/checkup.py",
     "lessonkit/settings.py",
     "oldstack/__init__.py",
     "oldstack/messages.py",
@@ -730,6 +731,25 @@ def test_a_disk_that_is_too_small_is_noticed_before_the_download(project):
     assert (code, out) == (1, "")
     assert only_line(err).startswith("The disk is full: setting up needs 2.5 GB in ")
     assert not project.venv.exists()
+
+
+@pytest.mark.fault(
+    "`doctor` before anything is installed, or with a broken .venv",
+    "the report on the machine, and why .venv can't be used",
+    "everything",
+)
+def test_doctor_works_without_a_venv(project):
+    """It installs nothing, and says what .venv lacks."""
+    code, out, err = project.start("doctor", env={"HOME": project.folder.parent})
+    assert (code, err) == (1, "")
+    assert ".venv: not there yet" in out and "free in ~/project\n" in out
+    assert not project.venv.exists()
+    assert project.start("0")[0] == 0
+    (project.folder / "lessonkit" / "cli.py").write_text("import no_such_thing\n")
+    code, out, err = project.start("doctor")
+    assert (code, err) == (1, "")
+    assert ".venv: as the lock says" in out
+    assert out.splitlines()[-1].endswith("ModuleNotFoundError: No module named 'no_such_thing'")
 
 
 @pytest.mark.parametrize("name", STARTS_WITH)

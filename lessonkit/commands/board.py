@@ -40,20 +40,12 @@ def _main(arguments):
     shown = board.runs(names)
     if not shown:
         raise _nothing(arguments.lessons)
-    program = board.prepare(names)
-    server = program.TensorBoard(
-        assets_zip_provider=board.assets,
-        server_class=lambda app, flags: program.create_port_scanning_werkzeug_server(
-            board.at_home(app), flags
-        ),
-    )
-    options = ["--logdir", str(LOGS), "--host", "127.0.0.1", "--load_fast", "false"]
-    if arguments.port:
-        options += ["--port", str(arguments.port)]
-    server.configure(argv=["tensorboard", *options])
+    server = board.server(names, str(LOGS), arguments.port)
+    from tensorboard.program import TensorBoardServerException
+
     try:
         address = server.launch()
-    except program.TensorBoardServerException as error:
+    except TensorBoardServerException as error:
         raise UserError(f"TensorBoard: {error.msg}") from None
     has_curves = any(board.CURVES in board.kinds(folder) for folder in shown)
     address += "?smoothing=0#timeseries" if has_curves else "#graphs"
