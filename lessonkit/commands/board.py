@@ -10,7 +10,7 @@ import urllib.request
 from lessonkit import board
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import add_server_options, open_for_user
-from lessonkit.folders import LOGS
+from lessonkit.folders import LOGS, program
 from lessonkit.lessons import catalog
 from oldstack.messages import UserError, tr
 
@@ -54,7 +54,7 @@ def _main(arguments):
         flush=True,
     )
     if not names:
-        print(tr("One lesson alone: ", "예제 하나만 보려면: ") + "python3 lessons.py board 08", flush=True)
+        print(tr("One lesson alone: ", "예제 하나만 보려면: ") + f"{program()} board 08", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         if not arguments.no_open:
             _wait_for_runs(address)
