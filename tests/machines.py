@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from lessonkit import environment, machine  # noqa: E402
+from lessonkit import checkup, environment  # noqa: E402
 
 PAGE = ROOT / "docs" / "machines.md"
 SETTINGS = {
@@ -105,7 +105,7 @@ def measure(python: str, folder: Path, newest: list[str], first: bool) -> bool:
         done = subprocess.run(
             command, cwd=folder, env=variables, capture_output=True, encoding="utf-8", check=False
         )
-        where = f"{platform.system()}, {machine.processor()}"
+        where = f"{platform.system()}, {checkup.processor()}"
         row = [where, release, releases, onednn, threads, *outcome(done.stdout, done.stderr)]
         print(" | ".join(row), flush=True)
         previous = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
