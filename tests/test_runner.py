@@ -387,11 +387,11 @@ def test_what_is_no_file_is_no_record(home, name):
     """Nothing is read from it, since it may never end."""
     lesson = home.add("33_record", "print(1)\n")
     list(runner.run([lesson]))
-    assert runner.last(lesson).printed == "1\n"
+    assert last(lesson).printed == "1\n"
     (lesson.logs / name).unlink()
     (lesson.logs / name).symlink_to("/dev/zero")
-    last = runner.last(lesson)
-    assert last is None if name == "run.json" else last.printed == ""
+    record = last(lesson)
+    assert record is None if name == "run.json" else record.printed == ""
 
 
 @pytest.mark.fault(
