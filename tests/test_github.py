@@ -236,9 +236,10 @@ def test_the_audit_warns_or_says_that_it_was_skipped(audit):
 def test_what_came_of_a_machine():
     table = (
         "lesson   verdict   seconds\n02_constants  same  0.1  \n07_bmi  differs at line 2: expected a, printed b  3.0\n"
-        "26_x  quick, 2 epochs: nothing to compare with  1.0\n2 of 3 as expected\n"
+        "26_x  quick, 2 epochs: nothing to compare with  1.0\n40_x  the original's digits: 5  1.0\n"
+        "3 of 4 as expected\n"
     )
-    assert machines.outcome(table, "") == ["2 of 3", "07_bmi: differs at line 2: expected a, printed b"]
+    assert machines.outcome(table, "") == ["3 of 4", "07_bmi: differs at line 2: expected a, printed b"]
     assert machines.outcome("", "a\nImportError: no keras\n") == ["none", "ImportError: no keras"]
 
 
