@@ -74,8 +74,8 @@ def check(file: Path, entry: dict) -> int:
         reader = csv.reader(text, delimiter=separator, skipinitialspace=separator == " ")
         lines = _lines(reader)
         if entry["header"]:
-            line, cells = next(lines, (1, []))
-            _check_cells(cells, header, file, line)
+            line, cells = next(lines, (0, []))
+            _check_cells(cells, header, file, line or reader.line_num + 1)
         while batch := list(itertools.islice(lines, _BATCH)):
             if not _fit([cells for _, cells in batch], columns, good):
                 for line, cells in batch:
