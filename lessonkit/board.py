@@ -6,17 +6,25 @@ named it gets fewer: of several trainings of one lesson the first, and graphs on
 
 import functools
 import io
+import re
 import sys
 import types
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lessonkit.folders import LOGS, events
 from oldstack.loading.patch import MissingTargetError, patch
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from tensorboard.program import TensorBoard
+
 MOST_RUNS = 39
 CURVES, GRAPH = "curves", "graph"
+_HOME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
 
 _ANOTHER_TRAINING = "fit-[0-9]*"  # see lessonkit.training
 _PEEK = 20  # events: a graph comes first, a curve's first value soon after
@@ -84,6 +92,45 @@ def prepare(lessons: Iterable[str]) -> types.ModuleType:
 
     patch(io_wrapper, "GetLogdirSubdirectories", lambda path: map(str, runs(lessons)))
     return program
+
+
+def server(lessons: Iterable[str], logs: str, port: int | None) -> "TensorBoard":
+    """Returns a TensorBoard at 127.0.0.1, to be launched.
+
+    Args:
+        lessons: The names of the lessons; without any, what fits of all.
+        logs: The folder that it shows.
+        port: Its port, 0 for any that is free; None for 6006 or the next that is free.
+    """
+    program = prepare(lessons)
+    found = program.TensorBoard(
+        assets_zip_provider=assets,
+        server_class=lambda app, flags: program.create_port_scanning_werkzeug_server(at_home(app), flags),
+    )
+    options = ["--logdir", logs, "--host", "127.0.0.1", "--load_fast", "false"]
+    if port is not None:
+        options += ["--port", str(port)]
+    found.configure(argv=["tensorboard", *options])
+    return found
+
+
+def at_home(app: "WSGIApplication") -> "WSGIApplication":
+    """Returns a web application that answers only who asks for this machine.
+
+    A page from elsewhere can have its own name lead to 127.0.0.1, and the browser lets it read what it gets there;
+    but the name that was asked for is in each request.
+
+    Args:
+        app: The application.
+    """
+
+    def guarded(environ, start_response):
+        if _HOME.fullmatch(environ.get("HTTP_HOST", "")):
+            return app(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "text/plain")])
+        return [b"This is at 127.0.0.1 only.\n"]
+
+    return guarded
 
 
 def assets() -> io.BytesIO:

@@ -22,6 +22,7 @@ _COMMANDS = (
     "data",
     "bench",
     "record",
+    "doctor",
     "test",
 )
 

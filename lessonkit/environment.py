@@ -1,7 +1,8 @@
 """The project's own Python environment: makes `.venv` on the first start, keeps it current, and hands over to it.
 
-While it is made anew, the one that worked steps aside as `.venv-old`, and comes back if that fails. So a start
-that is cut off, by Ctrl-C, a kill, a full disk or no network, loses nothing.
+While it is made anew, the one that worked steps aside into `.venv/aside`, and comes back if that fails. So a start
+that is cut off, by Ctrl-C, a kill, a full disk or no network, loses nothing; and it does not matter whether `.venv`
+can be renamed, which a mount can't be, or is a link to a larger disk.
 
 Whatever Python is at hand imports this, so it needs the standard library only and keeps to the syntax of
 Python 3.6. What only the installing needs is imported there, to keep later starts quick.
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 
+from lessonkit import settings
 from oldstack.graph_keras import place
 from oldstack.messages import UserError, tr
 
@@ -22,7 +24,8 @@ PYTHONS = ("3.13", "3.12", "3.11")  # TensorFlow has wheels for these; the first
 WINDOWS = os.name == "nt"
 FOLDER = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 VENV = os.path.join(FOLDER, ".venv")
-OLD = VENV + "-old"  # the .venv that is being replaced
+ASIDE = os.path.join(VENV, "aside")  # what is being replaced
+BACK = os.path.join(VENV, "back")  # what is coming back
 BIN = "Scripts" if WINDOWS else "bin"
 PYTHON = "python.exe" if WINDOWS else "python"
 # What is installed, to the byte; and what is asked for, of which the lock is made.
@@ -30,6 +33,32 @@ LOCK, REQUIREMENTS = "requirements.lock", "requirements.txt"
 # Marks an environment as made here. Empty until it is whole; then says what it was made for.
 STAMP = "lessons-stamp.txt"
 NEEDED = 2_500_000_000  # bytes for all that the lock names
+# Variables for another Python, or for another way of running it, than .venv's.
+FOREIGN = (
+    "PYTHONHOME",
+    "PYTHONINSPECT",
+    "PYTHONOPTIMIZE",
+    "PYTHONPLATLIBDIR",
+    "PYTHONSTARTUP",
+    "PYTHONWARNINGS",
+)
+# Of pip's settings, those that say how packages are reached. Another says what is installed, or where: that is here.
+REACH = (
+    "cache-dir",
+    "cert",
+    "client-cert",
+    "default-timeout",
+    "extra-index-url",
+    "find-links",
+    "index-url",
+    "keyring-provider",
+    "no-cache-dir",
+    "no-index",
+    "proxy",
+    "retries",
+    "timeout",
+    "trusted-host",
+)
 START = time.time()
 
 
@@ -38,7 +67,9 @@ def main():
     try:
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # lessons.py has put it so
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        if not is_current():
+        if sys.argv[1:2] == ["doctor"]:  # looks, and changes nothing
+            report_alone()
+        elif not is_current():
             set_up()
         hand_over()
     except KeyboardInterrupt:
@@ -54,8 +85,11 @@ def hand_over():
     """Goes on in .venv's Python; doesn't return.
 
     With `-P` the modules that a learner keeps in the current folder, such as a random.py, don't
-    stand in for Python's own.
+    stand in for Python's own; no more do those on PYTHONPATH for what is installed.
     """
+    settings.put_python_path_aside()
+    for name in FOREIGN:
+        os.environ.pop(name, None)
     python = python_of(VENV)
     command = [python, "-P", "-c", "from lessonkit.cli import main; main()", *sys.argv[1:]]
     if not WINDOWS:
@@ -66,6 +100,23 @@ def hand_over():
     while True:  # Ctrl-C reaches the child as well: it is the child's answer that counts
         with contextlib.suppress(KeyboardInterrupt):
             sys.exit(child.wait())
+
+
+def report_alone():
+    """Reports on the machine and ends the program, unless .venv can do so; then returns."""
+    reason = tr("not made, or a package is missing", "없거나 빠진 패키지가 있음")
+    if is_usable():
+        command = [python_of(VENV), "-P", "-c", "import lessonkit.cli"]
+        child = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=FOLDER)
+        if not child.returncode:
+            return
+        lines = child.stderr.decode("utf-8", "replace").split("\n")
+        reason = ([line for line in lines if line.strip()] or [f"exit code {child.returncode}"])[-1]
+    from lessonkit import checkup
+
+    cannot = tr(".venv can't be used, so nothing more was tried", ".venv를 쓸 수 없어 더 확인하지 못함")
+    sys.stdout.write(checkup.shown([*checkup.facts(), (cannot, reason)]))
+    sys.exit(1)
 
 
 def python_of(venv):
@@ -82,7 +133,8 @@ def is_current():
     """Tells whether .venv starts, and holds all that the lock says now."""
     version = python_version(VENV)
     stamp = stamp_of(VENV)
-    return stamp[:3] == wanted(version) and set(stamp[3:]) <= installed_in_all(VENV, version)
+    is_whole = not os.path.isdir(ASIDE) and set(stamp[3:]) <= installed_in_all(VENV, version)
+    return is_whole and stamp[:3] == wanted(version)
 
 
 def wanted(version):
@@ -174,13 +226,32 @@ def set_up():
 
 def recover():
     """Ends what a start that was killed had begun: the environment that was whole is .venv again."""
-    if not os.path.isdir(OLD):
-        return
-    if stamp_of(VENV):
-        remove(OLD)
-    else:
-        remove(VENV)
-        os.rename(OLD, VENV)
+    if os.path.isdir(ASIDE):
+        if not stamp_of(ASIDE):  # not all of it is aside yet
+            os.rename(ASIDE, BACK)
+        elif stamp_of(VENV):
+            drop(ASIDE)
+        else:
+            bring_back()
+    if os.path.isdir(BACK):
+        move(BACK, VENV)
+
+
+def bring_back():
+    """Puts what stepped aside into its place again, instead of what was made there."""
+    clear(VENV, keep=ASIDE)
+    os.rename(ASIDE, BACK)
+    move(BACK, VENV)
+
+
+def move(old, new):
+    """Moves an environment to another folder, the stamp last: until it is there, the old one is the whole one."""
+    names = sorted(os.listdir(old), key=lambda name: name == STAMP)
+    for name in names:
+        if os.path.join(old, name) != new:
+            os.replace(os.path.join(old, name), os.path.join(new, name))
+    if old != VENV:
+        os.rmdir(old)
 
 
 def is_usable():
@@ -219,31 +290,32 @@ def mend():
     if not version or stamp_of(VENV)[:3] != wanted(version):
         return False
     say(tr("Packages are missing in .venv: installing them.", ".venv에 빠진 패키지가 있어 다시 설치합니다."))
-    install()
+    install_all()
     return is_current()
 
 
 def build():
     """Makes .venv anew; one that is there steps aside, and comes back if that fails."""
     python = find_python()
-    if stamp_of(VENV) and not os.path.ismount(VENV):
+    if stamp_of(VENV):
         say(
             tr(
                 "Making .venv anew: what it is made for has changed.",
                 "설치할 것이 바뀌어 .venv를 새로 만듭니다.",
             )
         )
-        remove(OLD)
-        os.rename(VENV, OLD)
-    remove(VENV)
+        os.mkdir(ASIDE)
+        move(VENV, ASIDE)
     try:
         make_venv(python)
     except BaseException:
-        remove(VENV)
-        if os.path.isdir(OLD):
-            os.rename(OLD, VENV)
+        if os.path.isdir(ASIDE):
+            bring_back()
+        else:
+            remove(VENV)
         raise
-    remove(OLD)
+    if os.path.isdir(ASIDE):
+        drop(ASIDE)
 
 
 def wait_for(lock):
@@ -280,7 +352,7 @@ def try_lock(lock):
 def refuse_foreign_venv():
     """Ends the program if something called .venv is there that this file did not make."""
     ours = os.path.isfile(os.path.join(VENV, STAMP)) or (os.path.isdir(VENV) and not os.listdir(VENV))
-    if os.path.lexists(VENV) and (os.path.islink(VENV) or not ours):
+    if os.path.lexists(VENV) and not ours:
         text = tr(
             "{} was not made by lessons.py and stays as it is: move it away or delete it, then start again.",
             "{} 은(는) lessons.py가 만든 것이 아니어서 그대로 둡니다. 옮기거나 지운 뒤 다시 실행하세요.",
@@ -325,19 +397,14 @@ def make_venv(python):
     )
     refuse_full_disk()
     say(text.format(VENV))
+    clear(VENV, keep=ASIDE)
     os.makedirs(VENV, exist_ok=True)
     mark_unfinished(VENV)
-    run(python, "venv", "--without-pip", VENV)
+    run(python, "venv", "--without-pip", os.path.realpath(VENV))  # it refuses a link
     run(python_of(VENV), "ensurepip", "--default-pip")
-    install()
+    install_all()
     finish(python_version(VENV))
     say(tr("Done.\n", "설치를 마쳤습니다.\n"))
-
-
-def install():
-    """Installs in .venv what the locks say: what is imported as ever, and the release of Keras that lies apart."""
-    run(python_of(VENV), "pip", "install", "--no-input", "-r", LOCK, watch=show_progress)
-    run(python_of(VENV), "pip", *place.pip_arguments(VENV), watch=show_progress)
 
 
 def refuse_full_disk():
@@ -350,8 +417,9 @@ def refuse_full_disk():
 
 def finish(version):
     """Lets .venv find this project, and stamps it as whole."""
-    with open(os.path.join(packages_of(VENV, version), "lessons.pth"), "w", encoding="utf-8") as file:
-        file.write(FOLDER + "\n")
+    with open(os.path.join(packages_of(VENV, version), "lessons.pth"), "w", encoding="ascii") as file:
+        # As code, since a path by itself is read in whatever encoding the locale has.
+        file.write(f"import sys; sys.path.append({FOLDER!a})\n")
     stamp = os.path.join(VENV, STAMP)
     with open(stamp + ".new", "w", encoding="utf-8", errors="surrogateescape") as file:
         file.write("\n".join(wanted(version) + sorted(installed_in_all(VENV, version))))
@@ -365,19 +433,31 @@ def mark_unfinished(venv):
 
 
 def remove(venv):
-    """Deletes an environment, the stamp last: what a kill leaves over is still known as ours, and as unfinished."""
+    """Deletes an environment; what a kill leaves over is still known as ours, and as unfinished."""
+    if os.path.isdir(venv):
+        mark_unfinished(venv)
+        drop(venv)
+
+
+def drop(venv):
+    """Deletes an environment, the stamp last. Of a mount or a link the folder stays."""
+    clear(venv)
+    if not os.path.ismount(venv) and not os.path.islink(venv):
+        os.remove(os.path.join(venv, STAMP))
+        os.rmdir(venv)
+
+
+def clear(venv, keep=None):
+    """Empties an environment's folder but for the stamp, and but for one folder in it."""
     import shutil
 
-    if not os.path.isdir(venv):
-        return
-    mark_unfinished(venv)
-    for entry in list(os.scandir(venv)):
+    for entry in list(os.scandir(venv)) if os.path.isdir(venv) else []:
+        if entry.path == keep or entry.name == STAMP:
+            continue
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path)
-        elif entry.name != STAMP:
+        else:
             os.remove(entry.path)
-    if not os.path.ismount(venv):
-        shutil.rmtree(venv)
 
 
 # Runs a module until it ends, or the process that started it does, which closes the pipe on stdin:
@@ -394,7 +474,45 @@ runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
 """
 
 
-def run(python, *module_and_args, watch=lambda line: None):
+def install_all():
+    """Installs into .venv what the locks say: what is imported as ever, and the release of Keras that lies apart."""
+    install(LOCK)
+    run(python_of(VENV), "pip", *place.pip_arguments(VENV), watch=show_progress, environment=pip_environment())
+
+
+def install(lock, *options):
+    """Installs into .venv what a lock names, from where the user's settings of pip say, whatever else they say.
+
+    Args:
+        lock: The file's name.
+        options: More of pip's.
+
+    Raises:
+        UserError: pip failed.
+    """
+    command = ("pip", "install", "--no-input", *options, "-r", lock)
+    run(python_of(VENV), *command, watch=show_progress, environment=pip_environment())
+
+
+def pip_environment():
+    """Returns the environment variables for pip: of the user's settings, also those in files, those in `REACH`."""
+    import ast
+
+    ours = {name: "PIP_" + name.upper().replace("-", "_") for name in REACH}
+    rows, settings = [], {}
+    run(python_of(VENV), "pip", "config", "list", watch=rows.append)
+    for row in rows:
+        name, _, value = row.strip().partition("=")
+        section, _, name = name.partition(".")
+        if section in ("global", "install") and name in ours:
+            settings[ours[name]] = ast.literal_eval(value)
+    for name, value in os.environ.items():
+        if not name.startswith("PIP_") or name in ours.values():
+            settings[name] = value
+    return dict(settings, PIP_CONFIG_FILE=os.devnull)
+
+
+def run(python, *module_and_args, watch=lambda line: None, environment=None):
     """Runs a Python module, apart from what PYTHONPATH or the current folder may hold.
 
     It has a session of its own, so that Ctrl-C reaches it once: from here, through the pipe.
@@ -403,6 +521,7 @@ def run(python, *module_and_args, watch=lambda line: None):
         python: The Python to run it with.
         module_and_args: The module's name and arguments.
         watch: Called with each line of the output.
+        environment: The environment variables; by default those of this process.
 
     Raises:
         UserError: The module failed.
@@ -411,6 +530,7 @@ def run(python, *module_and_args, watch=lambda line: None):
     child = subprocess.Popen(
         [python, "-I", "-X", "utf8", "-c", TIED, *module_and_args],
         cwd=FOLDER,
+        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -459,6 +579,16 @@ def explain(output):
         text = tr(
             "No connection to the server that pip installs from: check the network or proxy, then start again.",
             "pip가 패키지를 받는 서버에 연결하지 못했습니다. 네트워크나 프록시를 확인한 뒤 다시 실행하세요.",
+        )
+    elif "surrogates not allowed" in output:
+        text = tr(
+            "The name of a folder of {0} is not in UTF-8: rename it, then start again.",
+            "{0} 의 폴더 이름 가운데 UTF-8이 아닌 것이 있습니다. 이름을 바꾼 뒤 다시 실행하세요.",
+        )
+    elif re.search(r"\(from versions: none\)", output):
+        text = tr(
+            "pip finds nothing where it looks ({1}): check the network and pip's settings (PIP_NO_INDEX, PIP_INDEX_URL, pip.conf), then start again.",
+            "pip가 찾는 곳에 패키지가 없습니다({1}). 네트워크와 pip 설정(PIP_NO_INDEX, PIP_INDEX_URL, pip.conf)을 확인한 뒤 다시 실행하세요.",
         )
     elif re.search(r"No module named '?(ensurepip|venv)", output):
         text = tr(

@@ -4,11 +4,13 @@ import atexit
 import errno
 import itertools
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
-from lessonkit import settings
+from lessonkit import environment, settings
 from oldstack.messages import UserError, tr
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +19,9 @@ COURSE = Path(settings.course() or ROOT).resolve()
 DATASETS = (COURSE if (COURSE / "datasets" / "registry.toml").is_file() else ROOT) / "datasets"
 LOGS = COURSE / "logs"
 FIGURES_OF = "script.txt"  # in a folder of figures: the script's path
+LOCK = ".lock"  # in a lesson's folder: whoever has it locked writes there
 _figures_beside: Path | None = None
+_held: dict[Path, BinaryIO] = {}
 
 
 def log_dir() -> str:
@@ -32,6 +36,7 @@ def log_dir() -> str:
     folder = running_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _hold_if_alone(folder)
         clear_events(folder)
     except OSError as error:
         raise not_writable(folder, error) from None
@@ -53,12 +58,38 @@ def lesson_dir(name: str) -> Path:
     """
     folder = running_dir() / name
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _hold_if_alone(folder.parent)
         if folder.exists():
             shutil.rmtree(folder)
-        folder.mkdir(parents=True)
+        folder.mkdir()
     except OSError as error:
         raise not_writable(folder, error) from None
     return folder
+
+
+def hold(folder: Path) -> BinaryIO:
+    """Returns a file that holds a lesson's folder for this process, until it is closed or the process ends.
+
+    Args:
+        folder: The folder, `logs/NN_slug`.
+
+    Raises:
+        UserError: Another process holds it.
+    """
+    lock = open(folder / LOCK, "ab")  # noqa: SIM115
+    if environment.try_lock(lock):
+        return lock
+    lock.close()
+    english = f"{folder.name} is running already, and writes {folder}: wait for its end, or stop it."
+    korean = f"{folder.name} 예제가 이미 실행되어 {folder} 에 쓰는 중입니다. 끝나기를 기다리거나 중단하세요."
+    raise UserError(tr(english, korean))
+
+
+def _hold_if_alone(folder):
+    """Holds the folder of a script that runs by itself, to its end: under `run` the runner does, a notebook stays."""
+    if folder not in _held and _script() and not settings.is_run():
+        _held[folder] = hold(folder)
 
 
 def running_dir() -> Path:
@@ -104,6 +135,8 @@ def make_figure_dir(folder: Path) -> None:
         OSError: It can't be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    if not _figures_beside:
+        _hold_if_alone(folder)
     clear_figures(folder)
     if _figures_beside:
         (folder / FIGURES_OF).write_text(f"{(_figures_beside / _old_script()).resolve()}\n", encoding="utf-8")
@@ -146,13 +179,24 @@ def how_to_see(folder: Path) -> str:
     Args:
         folder: The folder with the event files, `logs/NN_slug`.
     """
-    program = "lessons.py" if Path.cwd() == ROOT else f'"{ROOT / "lessons.py"}"'
     number = re.match(r"\d\d(?=_)", folder.name)
-    command = f"python3 {program} board {number[0] if number else ''}".rstrip()
+    command = f"{program()} board {number[0] if number else ''}".rstrip()
     return tr(
         f"The graph is in {folder}; to see it: {command}",
         f"그래프를 {folder} 에 기록했습니다. 보려면: {command}",
     )
+
+
+def program() -> str:
+    """Returns how `lessons.py` is started from here, on this course."""
+    script = "lessons.py" if Path.cwd() == ROOT else f'"{ROOT / "lessons.py"}"'
+    course = "" if COURSE == ROOT else f" --course {shlex.quote(from_here(COURSE))}"
+    return f"python3 {script}{course}"
+
+
+def from_here(path: Path) -> str:
+    """Returns a path as one would write it here: relative where it is below the current folder."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def not_writable(folder: Path, error: OSError) -> UserError:

@@ -2,13 +2,14 @@
 
 import functools
 
-from lessonkit import data, folders
+from lessonkit import data, folders, settings
 from lessonkit.data import registry
 from oldstack.host import Host, set_host
 
 
 def hand_over() -> None:
-    """Lets an old script of this process find the lecture's data sets, and its figures go beside it."""
+    """Lets an old script of this process find the lecture's data sets, and its figures go beside it, and what is on PYTHONPATH."""
+    settings.give_python_path_back()
     folders.set_figures_beside()
     commands = "python3 lessons.py legacy", "python3 lessons.py data"
     set_host(Host(_find_file, functools.partial(getattr, data), *commands, _limits, f"{__name__}.hand_over"))

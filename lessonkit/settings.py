@@ -10,12 +10,14 @@
 | `LESSONS_RUN` | `1`, by `run` itself | figures are saved and no window opens; curves are recorded |
 | `LESSONS_NOTEBOOK` | a lesson's name, by its notebook | what the notebook writes goes to `logs/NN_slug` |
 | `LESSONS_PLAIN` | `1`, by `bench` | `fit` is Keras 3's own |
+| `LESSONS_PYTHONPATH` | what `PYTHONPATH` was, by `lessons.py` itself | old scripts find their modules there; we don't |
 | `KERAS_HOME` | a folder | Keras's folder, where its data sets are, in place of `~/.keras` |
 
 Keeps to the syntax of Python 3.6 and the standard library, since `lessons.py` imports the package with any Python.
 """
 
 import os
+import sys
 
 QUICK_EPOCHS, QUICK_ROWS = 2, 1000  # what LESSONS_QUICK leaves of a training
 
@@ -58,6 +60,19 @@ def notebook():
 def is_plain():
     """Returns whether `fit` is to be Keras 3's own, to measure against."""
     return bool(os.environ.get("LESSONS_PLAIN"))
+
+
+def put_python_path_aside():
+    """Keeps what is on PYTHONPATH from standing in for what we import."""
+    if "PYTHONPATH" in os.environ:
+        os.environ["LESSONS_PYTHONPATH"] = os.environ.pop("PYTHONPATH")
+
+
+def give_python_path_back():
+    """Lets a user's script, and processes that it starts, find what is on PYTHONPATH, in front of what is installed."""
+    if "LESSONS_PYTHONPATH" in os.environ:
+        os.environ["PYTHONPATH"] = os.environ.pop("LESSONS_PYTHONPATH")
+        sys.path[:0] = [os.path.abspath(place) for place in os.environ["PYTHONPATH"].split(os.pathsep) if place]
 
 
 def keras_home():

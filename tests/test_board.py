@@ -1,6 +1,7 @@
 """TensorBoard, started for real, shows the graphs that the lessons recorded."""
 
 import contextlib
+import http.client
 import json
 import os
 import re
@@ -235,6 +236,33 @@ def test_curves_open_on_the_curves(make_house, tools):
 def test_it_listens_at_127_0_0_1_only(board):
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", board.port), timeout=2).close()
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:{port}", 200),
+        ("localhost:{port}", 200),
+        ("[::1]", 200),
+        ("LOCALHOST", 200),
+        ("evil.example:{port}", 403),
+        ("127.0.0.1.evil.example", 403),
+        ("localhost@evil.example", 403),
+        ("0.0.0.0", 403),
+        ("", 403),
+        ("[", 403),
+    ],
+)
+@pytest.mark.fault("a page in the browser asks the board under a name of its own (DNS rebinding)", "-", "403")
+def test_a_foreign_host_is_refused(board, host, status):
+    connection = http.client.HTTPConnection("127.0.0.1", board.port, timeout=60)
+    connection.putrequest("GET", "/data/runs", skip_host=True)
+    connection.putheader("Host", host.format(port=board.port))
+    connection.endheaders()
+    answer = connection.getresponse()
+    content = answer.read()
+    assert answer.status == status
+    assert (b"04_variable_assign" in content) == (status == 200)
 
 
 @pytest.mark.parametrize("taken", [True, False], ids=["port in use", "no port"])

@@ -129,3 +129,9 @@ def test_a_course_that_is_not_there_is_one_line(tmp_path):
 
 def test_this_lecture_is_the_first_such_course():
     assert course.read(ROOT).folders == {"tf1_lessons": course.GRAPH, "keras_lessons": course.KERAS}
+
+
+def test_what_to_do_next_is_said_for_this_course(done, small):
+    """The hint is a command that shows this course, where it is run."""
+    script = ROOT / "lessons.py"
+    assert f"to see them: python3 \"{script}\" --course '{small.folder.name}' board" in done.stdout

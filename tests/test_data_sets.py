@@ -92,6 +92,7 @@ def fitting(entry):
 def test_own_file_is_checked_in_every_column(tmp_path, name):
     """Whatever the column, what doesn't fit is named by line and column."""
     entry, file = ENTRIES[name], tmp_path / name
+    entry = {**entry, "columns": [{**column, "every": False} for column in entry["columns"]]}
     separator = entry.get("separator", ",")
     header = ",".join(column["name"] for column in entry["columns"]) + "\n" if entry["header"] else ""
     row = fitting(entry)

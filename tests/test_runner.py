@@ -349,6 +349,52 @@ time.sleep(600)
 
 
 @pytest.mark.fault(
+    "a script by itself, or `run`, while the same script runs by itself",
+    "the second: `NN_slug is running already`",
+    "what the first writes",
+)
+def test_a_script_by_itself_holds_its_folder(home, tools):
+    """From when it asks for the folder to its end, however that comes."""
+    lesson = home.add(
+        "32_alone",
+        "import sys, time\nfrom lessonkit.folders import lesson_dir, log_dir\nlog_dir(), lesson_dir('model')\n"
+        "print('go', flush=True)\ntime.sleep(float(sys.argv[1]))\n",
+    )
+    command = [sys.executable, "-P", str(lesson.path)]
+    first = subprocess.Popen(
+        [*command, "600"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=home.environment()
+    )
+    try:
+        assert first.stdout.readline() == b"go\n"
+        second = subprocess.run(
+            [*command, "0"], capture_output=True, encoding="utf-8", env=home.environment(), check=False
+        )
+        assert second.returncode == 1 and second.stdout == ""
+        assert second.stderr.startswith("32_alone is running already, and writes ")
+        assert second.stderr.count("\n") == 1
+        with pytest.raises(UserError, match=r"^32_alone is running already"):
+            list(runner.run([lesson]))
+    finally:
+        first.kill()
+        first.communicate()
+    third = subprocess.run([*command, "0"], capture_output=True, env=home.environment(), check=False)
+    assert third.returncode == 0, third.stderr
+
+
+@pytest.mark.parametrize("name", ["run.json", "output.txt"])
+@pytest.mark.fault("a link to a device in the place of what a run has written", "nothing", "-")
+def test_what_is_no_file_is_no_record(home, name):
+    """Nothing is read from it, since it may never end."""
+    lesson = home.add("33_record", "print(1)\n")
+    list(runner.run([lesson]))
+    assert last(lesson).printed == "1\n"
+    (lesson.logs / name).unlink()
+    (lesson.logs / name).symlink_to("/dev/zero")
+    record = last(lesson)
+    assert record is None if name == "run.json" else record.printed == ""
+
+
+@pytest.mark.fault(
     "two `run`s of one lesson at once",
     "the second: `NN_slug is running already`",
     "what the first writes, and its verdict",

@@ -58,6 +58,7 @@ STARTS_WITH = (
     "lessons.py",
     "lessonkit/__init__.py",
     "lessonkit/environment.py",
+    "lessonkit/checkup.py",
     "lessonkit/settings.py",
     "oldstack/__init__.py",
     "oldstack/graph_keras/__init__.py",
@@ -103,7 +104,7 @@ class Project:
         """Starts lessons.py and returns the process."""
         env = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON", "LC_", "LANG"))}
         env.update(PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull, LC_ALL="C.UTF-8")
-        env.update(more.pop("env", {}))
+        env.update({name: str(value) for name, value in more.pop("env", {}).items()})
         command = [*map(str, python), *([script] if script else []), *args]
         pipe = subprocess.PIPE
         return subprocess.Popen(
@@ -236,7 +237,7 @@ def test_changed_lock_is_installed(project):
     assert code == 0, err
     assert "has changed" in err
     assert found_in(project, "import extra; print(extra.found)") == "42"
-    assert not Path(f"{project.venv}-old").exists()
+    assert not (project.venv / "aside").exists()
     assert project.start("0")[2] == ""
 
 
@@ -277,7 +278,7 @@ def test_a_failing_upgrade_leaves_what_worked(project, failure):
         assert (code, json.loads(out)["args"]) == (6, ["6"]), err
         assert "Installing" not in err
     assert (project.venv / "witness").exists()
-    assert not Path(f"{project.venv}-old").exists()
+    assert not (project.venv / "aside").exists()
 
 
 @pytest.mark.fault(
@@ -365,10 +366,19 @@ def test_python_2_says_what_it_needs():
     ("env", "message"),
     [
         ({}, "no-such-package-anywhere"),
+        ({}, "pip finds nothing where it looks"),
+        (
+            {"PIP_NO_INDEX": "", "PIP_RETRIES": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/"},
+            "check the network",
+        ),
         ({"PIP_NO_INDEX": "", "PIP_RETRIES": "1", "PIP_INDEX_URL": "http://127.0.0.1:9/"}, "No connection"),
     ],
 )
-@pytest.mark.fault("pip fails during the first set-up", "its reason in one line", "no half-made .venv")
+@pytest.mark.fault(
+    "pip fails during the first set-up (no network, PIP_NO_INDEX, PIP_RETRIES=0, a wrong index)",
+    "its reason in one line",
+    "no half-made .venv",
+)
 def test_failing_pip_gives_its_reason_and_leaves_nothing(project, env, message):
     """What pip can't find, or reach, is said in one line; no .venv is left."""
     (project.folder / "requirements.lock").write_text("no-such-package-anywhere\n")
@@ -376,6 +386,68 @@ def test_failing_pip_gives_its_reason_and_leaves_nothing(project, env, message):
     assert (code, out) == (1, "")
     assert message in err.splitlines()[-1]
     assert not project.venv.exists()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"PIP_TARGET": "elsewhere"},
+        {"PIP_USER": "1"},
+        {"PIP_PREFIX": "elsewhere", "PIP_DRY_RUN": "1", "PIP_REQUIRE_HASHES": "1", "PIP_TIMEOUT": "9"},
+        "[global]\nuser = true\n[install]\ntarget = elsewhere\nrequire-hashes = true\n",
+    ],
+    ids=["target", "user", "others", "pip.conf"],
+)
+@pytest.mark.fault(
+    "pip is told to install elsewhere or otherwise (PIP_TARGET, PIP_USER, PIP_REQUIRE_HASHES, pip.conf)",
+    "nothing",
+    "what these settings are for",
+)
+def test_pip_installs_into_venv_whatever_its_settings(project, tmp_path, setting):
+    """Only where pip gets packages from is the user's to say."""
+    if isinstance(setting, str):
+        (tmp_path / "pip.conf").write_text(setting)
+        setting = {"PIP_CONFIG_FILE": tmp_path / "pip.conf"}
+    code, _, err = project.start("0", env=setting)
+    assert code == 0, err
+    assert found_in(project, "import probe; print(probe.__file__)").startswith(str(project.venv))
+    assert not (project.folder / "elsewhere").exists()
+
+
+def test_where_pip_gets_packages_from_is_kept(project, tmp_path):
+    """A folder that pip.conf names is looked in."""
+    wheel_of(project, "extra", "found = 42")
+    (tmp_path / "wheels").mkdir()
+    shutil.move(project.folder / "extra-1.0-py3-none-any.whl", tmp_path / "wheels")
+    (tmp_path / "pip.conf").write_text(f"[global]\nfind-links = {tmp_path}/wheels\n")
+    lock(project, "extra==1.0\n")
+    code, _, err = project.start("0", env={"PIP_CONFIG_FILE": tmp_path / "pip.conf"})
+    assert code == 0, err
+    assert found_in(project, "import extra; print(extra.found)") == "42"
+
+
+@pytest.mark.fault(
+    "a rich.py or numpy.py on PYTHONPATH; PYTHONHOME, PYTHONSTARTUP, PYTHONINSPECT of another Python",
+    "nothing",
+    "-",
+)
+def test_variables_for_another_python_do_not_matter(ready, tmp_path):
+    """What is installed is found first, by a Python that knows its own library."""
+    (tmp_path / "probe.py").write_text("raise SystemExit('the wrong probe')")
+    (ready.folder / "lessonkit" / "cli.py").write_text("import probe\n" + CLI)
+    names = {
+        "PYTHONHOME": "/nowhere",
+        "PYTHONPATH": tmp_path,
+        "PYTHONSTARTUP": "/nowhere",
+        "PYTHONINSPECT": "1",
+    }
+    code = f"import os, runpy; os.environ.update({ ({k: str(v) for k, v in names.items()})!r}); "
+    code += "runpy.run_path('lessons.py', None, '__main__')"
+    try:
+        done = ready.start("3", python=(PYTHON, "-c", code), script=None)
+    finally:
+        (ready.folder / "lessonkit" / "cli.py").write_text(CLI)
+    assert done[0] == 3 and done[2] == "", done
 
 
 @pytest.mark.fault(
@@ -432,6 +504,117 @@ def test_second_of_two_starts_waits(project):
     assert (first.returncode, second.returncode) == (0, 4)
     assert json.loads(out)["args"] == ["4"]
     assert (err, project.builds()) == ("", builds)
+
+
+@pytest.fixture(params=["mount", "link"])
+def fixed(request, project, tmp_path):
+    """Returns a project whose .venv is an empty folder that can't be renamed, and a command that starts it."""
+    elsewhere = tmp_path / "larger disk"
+    elsewhere.mkdir()
+    if request.param == "link":
+        project.venv.symlink_to(elsewhere)
+        return project, (PYTHON,)
+    project.venv.mkdir()
+    mount = 'mount --bind "$0" "$1" && shift && exec "$@"'
+    command = ("unshare", "-m", "sh", "-c", mount, elsewhere, project.venv, PYTHON)
+    if subprocess.run([*command, "-c", ""], check=False, capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    return project, command
+
+
+@pytest.mark.fault(
+    ".venv is a mount of its own, or a link to a larger disk, and an upgrade fails",
+    "the reason in one line; `Going on with the packages that are there`",
+    "the .venv that worked, where it is",
+)
+def test_a_venv_that_cannot_be_renamed(fixed, tmp_path):
+    """It is filled in place; where an upgrade fails, what was there is there again."""
+    project, python = fixed
+    code, _, err = project.start("0", python=python)
+    assert code == 0, err
+    elsewhere = tmp_path / "larger disk"
+    (elsewhere / "witness").touch()
+    lock(project, "./probe\n", "no-such-package-anywhere\n")
+    code, out, err = project.start("5", python=python)
+    assert code == 5 and json.loads(out)["args"] == ["5"]
+    assert "no-such-package-anywhere" in err and "Going on" in err
+    assert (elsewhere / "witness").exists() and not (elsewhere / "aside").exists()
+    lock(project, "./probe\n", wheel_of(project, "extra", "found = 42"))
+    code, _, err = project.start("6", python=python)
+    assert code == 6, err
+    assert list(elsewhere.glob("lib/*/site-packages/extra.py"))
+    assert not (elsewhere / "witness").exists() and not (elsewhere / "aside").exists()
+    assert project.start("7", python=python)[::2] == (7, "")
+
+
+# For each step of an upgrade at which a kill may have come: what lies in .venv, what in which folder of it.
+CUT_OFF = {
+    "moving aside": ({"lib", "stamp"}, "aside", {"bin"}),
+    "aside": (set(), "aside", {"bin", "lib", "stamp"}),
+    "installing": ({"bin", "empty stamp", "junk"}, "aside", {"bin", "lib", "stamp"}),
+    "bringing back": ({"lib", "empty stamp"}, "back", {"bin", "stamp"}),
+    "brought back": ({"bin", "lib", "stamp"}, "back", set()),
+    "deleting the old": ({"bin", "lib", "stamp"}, "aside", {"lib", "stamp"}),
+    "deleted": ({"bin", "lib", "stamp"}, "aside", set()),
+}
+
+
+@pytest.mark.parametrize("step", CUT_OFF)
+@pytest.mark.fault(
+    "`kill -9` at any step of an upgrade of .venv", "nothing", "the old .venv or the new one, whole"
+)
+def test_an_upgrade_that_is_cut_off_is_ended(project, step):
+    """Whatever lies where, afterwards there is one whole environment, and nothing else."""
+    in_place, name, there = CUT_OFF[step]
+    for folder, parts in ((project.venv, in_place), (project.venv / name, there)):
+        folder.mkdir(parents=True)
+        for part in parts:
+            if "stamp" in part:
+                (folder / "lessons-stamp.txt").write_text("" if "empty" in part else "made for this")
+            else:
+                (folder / part).mkdir()
+                (folder / part / "file").touch()
+    code = "from lessonkit import environment; environment.recover()"
+    subprocess.run([PYTHON, "-c", code], cwd=project.folder, check=True)
+    assert {entry.name for entry in project.venv.iterdir()} == {"bin", "lib", "lessons-stamp.txt"}
+    assert project.stamp.read_text() == "made for this"
+    assert (project.venv / "lib" / "file").exists()
+
+
+ODD_NAMES = {
+    "blanks and Korean": "딥러닝 수업 (1)",
+    "quotes": 'it\'s "mine" $HOME `x` %d {0} \\n',
+    "very long": "/".join(["x" * 100] * 9),
+}
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.fault(
+    "the project lies in a folder with blanks, Korean, quotes or 900 letters in its name",
+    "nothing",
+    "-",
+)
+def test_odd_folders(tmp_path, name):
+    """There .venv is made, and finds the project."""
+    project = Project(tmp_path / ODD_NAMES[name] / "project")
+    code, out, err = project.start("3")
+    assert code == 3, err
+    assert Path(json.loads(out)["cli"]) == project.folder / "lessonkit" / "cli.py"
+    script = [project.venv / "bin" / "python", "-c", "import lessonkit.cli"]
+    subprocess.run(script, cwd="/", env={"LC_ALL": "C"}, check=True)
+    assert next(project.venv.rglob("lessons.pth")).read_bytes().isascii()  # in whatever locale it is read
+
+
+@pytest.mark.fault(
+    "a folder of the project has a name that is not in UTF-8", "that it is to be renamed", "everything"
+)
+def test_a_folder_that_is_not_in_utf8(tmp_path):
+    """Python's venv can't be made there."""
+    project = Project(tmp_path / os.fsdecode("딥러닝".encode("cp949")) / "project")
+    code, _, err = project.start("3")
+    assert code == 1
+    assert "is not in UTF-8: rename it" in err.splitlines()[-1]
+    assert not project.venv.exists()
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "link"])
@@ -565,6 +748,25 @@ def test_a_disk_that_is_too_small_is_noticed_before_the_download(project):
     assert (code, out) == (1, "")
     assert only_line(err).startswith("The disk is full: setting up needs 2.5 GB in ")
     assert not project.venv.exists()
+
+
+@pytest.mark.fault(
+    "`doctor` before anything is installed, or with a broken .venv",
+    "the report on the machine, and why .venv can't be used",
+    "everything",
+)
+def test_doctor_works_without_a_venv(project):
+    """It installs nothing, and says what .venv lacks."""
+    code, out, err = project.start("doctor", env={"HOME": project.folder.parent})
+    assert (code, err) == (1, "")
+    assert ".venv: not there yet" in out and "free in ~/project\n" in out
+    assert not project.venv.exists()
+    assert project.start("0")[0] == 0
+    (project.folder / "lessonkit" / "cli.py").write_text("import no_such_thing\n")
+    code, out, err = project.start("doctor")
+    assert (code, err) == (1, "")
+    assert ".venv: as the lock says" in out
+    assert out.splitlines()[-1].endswith("ModuleNotFoundError: No module named 'no_such_thing'")
 
 
 @pytest.mark.parametrize("name", STARTS_WITH)

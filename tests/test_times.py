@@ -92,7 +92,7 @@ def test_nothing_is_recorded_of_what_was_not_run(home):
     assert (home.folder / "seconds.json").read_text() == before
 
 
-@pytest.mark.fault("a broken `seconds.json`", "nothing: no time is announced", "the run")
+@pytest.mark.fault("a broken seconds.json", "nothing: no time is announced", "the run")
 def test_broken_file(home):
     """It is only for the announcement."""
     (home.folder / "seconds.json").write_text("{")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lessonkit.lessons import outcome
+from lessonkit.lessons import outcome, printed
 from lessonkit.lessons.transcript import Transcript, shown
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -61,6 +61,35 @@ def epochs_of(text):
 )
 def test_what_a_terminal_shows_of_a_row(row, text):
     assert shown(row) == text
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (f"{GREEN}red{RESET}", "red"),
+        ("\x1b[?25lhidden\x1b[K", "hidden"),
+        ("done\r", "done"),
+        ("\r 1/2 ━━━━ 1s 1s/step - loss: 0.5\b\b\b\r hello", "hello"),
+        ("50%\r100%", "100%"),
+        ("가나다\b\b라", "가나라"),
+        ("wait ...\r        \r", ""),
+    ],
+)
+def test_all_readers_see_what_a_terminal_shows(row, text):
+    """What is kept, what is compared, and what the pages show; from what was written, or from what is kept of it."""
+    for written in (f"{row}\nend\n", kept(f"{row}\nend\n")):
+        assert outcome.lines(written) == [*([text] if text else []), "end"]
+        assert [part.strip() for part in printed.parts(written)] == [text, "end"]
+
+
+def test_all_readers_take_a_bar_for_progress():
+    """The last state of a bar, if one is asked for."""
+    for written in (
+        f"\r{bar(1, 2, 'loss: 9')}{BACK}{bar(2, 2, 'loss: 8')}\n",
+        "2/2 ━━━━ 0s 1ms/step - loss: 8\n",
+    ):
+        assert outcome.lines(written) == []
+        assert printed.parts(written) == [printed.Progress("2/2 ━━━━ 0s 1ms/step - loss: 8")]
 
 
 @pytest.mark.parametrize("pieces", [1, 7, 1 << 20])

@@ -10,7 +10,7 @@ import urllib.request
 from lessonkit import board
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import add_server_options, open_for_user
-from lessonkit.folders import LOGS
+from lessonkit.folders import LOGS, program
 from lessonkit.lessons import catalog
 from oldstack.messages import UserError, tr
 
@@ -40,15 +40,12 @@ def _main(arguments):
     shown = board.runs(names)
     if not shown:
         raise _nothing(arguments.lessons)
-    program = board.prepare(names)
-    server = program.TensorBoard(assets_zip_provider=board.assets)
-    options = ["--logdir", str(LOGS), "--host", "127.0.0.1", "--load_fast", "false"]
-    if arguments.port:
-        options += ["--port", str(arguments.port)]
-    server.configure(argv=["tensorboard", *options])
+    server = board.server(names, str(LOGS), arguments.port)
+    from tensorboard.program import TensorBoardServerException
+
     try:
         address = server.launch()
-    except program.TensorBoardServerException as error:
+    except TensorBoardServerException as error:
         raise UserError(f"TensorBoard: {error.msg}") from None
     has_curves = any(board.CURVES in board.kinds(folder) for folder in shown)
     address += "?smoothing=0#timeseries" if has_curves else "#graphs"
@@ -57,7 +54,7 @@ def _main(arguments):
         flush=True,
     )
     if not names:
-        print(tr("One lesson alone: ", "예제 하나만 보려면: ") + "python3 lessons.py board 08", flush=True)
+        print(tr("One lesson alone: ", "예제 하나만 보려면: ") + f"{program()} board 08", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         if not arguments.no_open:
             _wait_for_runs(address)

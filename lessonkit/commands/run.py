@@ -9,7 +9,7 @@ from rich.table import Table
 
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console, open_for_user, positive
-from lessonkit.folders import ROOT, events, figures
+from lessonkit.folders import events, figures, from_here, program
 from lessonkit.lessons import catalog, runner, times
 from lessonkit.lessons.result import Result
 from oldstack.messages import UserError, say, tr
@@ -119,11 +119,11 @@ def _print_results(results: list[Result]) -> None:
         which = f" {recorded[0].number:02d}" if len(recorded) == 1 else ""
         screen.print(
             tr("Graphs and curves are recorded; to see them: ", "그래프와 곡선을 기록했습니다. 보려면: ")
-            + f"python3 lessons.py board{which}",
+            + f"{program()} board{which}",
             highlight=False,
         )
-    if shown := [file.relative_to(ROOT) for result in results for file in figures(result.lesson.logs)]:
-        where = ", ".join(map(str, shown)) if len(shown) < 5 else "logs/*/figure-*.png"
+    if shown := [from_here(file) for result in results for file in figures(result.lesson.logs)]:
+        where = ", ".join(shown) if len(shown) < 5 else "logs/*/figure-*.png"
         screen.print(
             tr(f"Figures are saved: {where}", f"그림을 저장했습니다: {where}"), highlight=False, markup=False
         )

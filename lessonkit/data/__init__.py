@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lessonkit import settings
 from lessonkit.data import download, own_file, registry
-from lessonkit.folders import DATASETS
+from lessonkit.folders import DATASETS, running_dir
 from oldstack.messages import UserError, say, tr
 
 if TYPE_CHECKING:
@@ -35,19 +35,19 @@ def dataset(name: str) -> str:
         name: A file name of `datasets/registry.toml`, "wine.csv".
 
     Raises:
-        UserError: The name is unknown; the user's own file doesn't fit or can't be read; `datasets/`
-            can't be written; or the real file can't be had and LESSONS_REAL_DATA is 1.
+        UserError: The name is unknown; the user's own file doesn't fit, can't be read, or has fewer or more
+            rows than the running lesson can do with; `datasets/` can't be written; or the real file can't be had and
+            LESSONS_REAL_DATA is 1.
     """
     name, entry = registry.find(name)
     if file := _local(name, entry):
         kind, rows = _kind(file, name, entry)
         if kind == OWN and _used.get(name) != OWN:
             english = f"{name}: your own file is used, {rows} rows (the lecture's has {entry['rows']})."
-            korean = f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행)."
-            if rows < (least := entry.get("least", 1)):
-                english += f" Some lessons need {least} at least."
-                korean += f" {least}행 이상이 필요한 예제가 있습니다."
-            say(english, korean)
+            say(english, f"{name}: 직접 넣은 파일을 씁니다({rows}행, 강의 파일은 {entry['rows']}행).")
+        _used[name] = kind
+        if kind == OWN:
+            _refuse_unfit(file, entry, rows)
     else:
         file = DATASETS / name
         wait = _failed_lately(name) and not settings.real_data_only()
@@ -249,7 +249,7 @@ def _kind(file, name, entry):
         if download.known(download.read(file, 2 * entry["size"]), entry):
             return REAL, entry["rows"]
         if "columns" in entry:
-            return OWN, own_file.check(file, entry)
+            return OWN, own_file.rows(file, entry)
     except OSError as error:
         english = f"{file} can't be read ({error.strerror}): make it readable, or remove it."
         korean = f"{file} 파일을 읽을 수 없습니다({error.strerror}). 읽기 권한을 주거나 지우세요."
@@ -257,6 +257,23 @@ def _kind(file, name, entry):
     command = f"`python3 lessons.py data fetch {name}`"
     english = f"{file} is not the known file (SHA-256) and is not opened: remove it, then {command}."
     korean = f"{file}: 알려진 파일이 아니어서(SHA-256) 열지 않습니다. 지운 뒤 {command}를 실행하세요."
+    raise UserError(tr(english, korean))
+
+
+def _refuse_unfit(file, entry, rows):
+    """Raises a UserError if the lesson that runs needs more rows, or fewer, than the user's own file has."""
+    lesson = running_dir().name
+    least, most = (entry.get(bound, {}).get(lesson, rows) for bound in ("least", "most"))
+    if rows < least:
+        english, korean = f"{least} at least", f"{least}행 이상"
+    elif rows > most:
+        english, korean = f"{most} at most", f"{most}행 이하"
+    else:
+        return
+    english = (
+        f"{file} has {rows} rows, and {lesson} needs {english}: change the file, or a copy of the script."
+    )
+    korean = f"{file}: {rows}행인데 {lesson}에는 {korean}가 필요합니다. 파일을, 또는 예제의 사본을 고치세요."
     raise UserError(tr(english, korean))
 
 

@@ -7,8 +7,8 @@ The same for both stacks: progress output is taken away in the wording of Keras 
 import re
 from collections import Counter
 
-_COLOUR = re.compile(r"\x1b\[[\d;]*m")
-_OVERWRITTEN = re.compile(r"[\b\r]+")
+from lessonkit.lessons.transcript import clean
+
 _PROGRESS = re.compile(
     r"""
     Epoch\ \d+/\d+$                                               # Epoch 1/30
@@ -30,9 +30,7 @@ def lines(printed: str) -> list[str]:
     Args:
         printed: What it wrote to standard output, to a terminal or not.
     """
-    rows = _COLOUR.sub("", printed).split("\n")
-    found = (" ".join(filter(_stays, map(str.strip, _OVERWRITTEN.split(row)))) for row in rows)
-    return [line for line in found if line]
+    return [row for row in map(str.strip, clean(printed).split("\n")) if _stays(row)]
 
 
 def template(printed: str) -> list[str]:

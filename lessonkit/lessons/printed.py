@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_COLOUR = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")
-_OVERWRITTEN = re.compile(r"[\b\r]+")
+from lessonkit.lessons.transcript import clean
+
 _HEADING = re.compile(r"Epoch (\d+)/(\d+)$")
 _BAR = re.compile(r"(\d+)/(\d+|Unknown) +(?:\[[=>.]+\]|━)|(?:(\d+)/(\d+) )?- \d+s\b")
 _OF_EPOCH = re.compile(r"Epoch (\d+): ")
@@ -63,16 +63,6 @@ class Progress:
     """
 
     row: str
-
-
-def clean(printed: str) -> str:
-    """Returns what a terminal would show: without colours, and of overwritten text what was last.
-
-    Args:
-        printed: What was written to standard output.
-    """
-    rows = (_OVERWRITTEN.split(row) for row in _COLOUR.sub("", printed).split("\n"))
-    return "\n".join(next((piece for piece in reversed(pieces) if piece.strip()), "") for pieces in rows)
 
 
 def parts(printed: str) -> list[str | Training | Progress]:

@@ -61,7 +61,7 @@ class Result:
             return False, tr(f"ended by {name}", f"{name} 신호로 끝남")
         if self.exit_code:
             english, korean = f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패"
-            if _FULL.search(_read(self.lesson.logs / MESSAGES)):
+            if _FULL.search(read(self.lesson.logs / MESSAGES)):
                 where = self.lesson.logs
                 return False, tr(
                     f"{english}: disk full, make room for {where}", f"{korean}: 디스크 부족({where})"
@@ -102,7 +102,7 @@ def last(lesson: Lesson) -> Result | None:
         lesson: The lesson.
     """
     try:
-        record = json.loads((lesson.logs / RECORD).read_text(encoding="utf-8"))
+        record = json.loads(read(lesson.logs / RECORD))
         return Result(lesson, printed=printed(lesson), **record)
     except (OSError, ValueError, TypeError):  # an older version of this project has written less
         return None
@@ -115,12 +115,14 @@ def printed(lesson: Lesson) -> str:
         OSError: It has not been run, or the file can't be read.
     """
     # As bytes: read as text, a carriage return would be the end of a line.
-    text = (lesson.logs / OUTPUT).read_bytes().decode("utf-8", "replace")
+    file = lesson.logs / OUTPUT
+    text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
     return text.replace("\r\n", "\n")
 
 
-def _read(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+def read(file: Path) -> str:
+    """Returns the text of a file; none if there is no file, but a link to a device, which may never end."""
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 
 def digest(lesson: Lesson) -> str:

@@ -18,19 +18,16 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from lessonkit import environment
-from lessonkit.folders import clear_events, clear_figures, not_writable
+from lessonkit.folders import clear_events, clear_figures, hold, not_writable
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.process import MESSAGES, OUTPUT, PIPE, RECORD, raw
-from lessonkit.lessons.result import Result, digest, printed, versions
+from lessonkit.lessons.result import Result, digest, printed, read, versions
 from lessonkit.lessons.transcript import Transcript
-from oldstack.messages import UserError, tr
 
 # What a lesson imports of ours: what its server imports before it.
 _PRELOADED = {name: (name, "pandas") for name in ("lessonkit.tf1", "lessonkit.training")}
-_LOCK = ".lock"
 _MOMENT = 0.05  # seconds, at most, from what a lesson writes to where it is shown
 _TIME_TO_END = 5  # seconds for a lesson after Ctrl-C
 
@@ -153,7 +150,7 @@ class _Run:
         self._started, self._is_told, self._exit_code = time.monotonic(), False, None
         try:
             lesson.logs.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(lesson.logs)
+            self._lock = hold(lesson.logs)
             clear_events(lesson.logs)
             clear_figures(lesson.logs)
             (lesson.logs / RECORD).unlink(missing_ok=True)
@@ -214,9 +211,8 @@ class _Run:
         lesson = self.lesson
         file, messages = lesson.logs / RECORD, lesson.logs / MESSAGES
         record: dict[str, Any] = {"data": {}, "fits": []}
-        if file.exists():
-            with contextlib.suppress(ValueError):  # half of it, where the disk is full
-                record |= json.loads(file.read_text(encoding="utf-8"))
+        with contextlib.suppress(ValueError):  # none, or half of it, where the disk is full
+            record |= json.loads(read(file))
         record |= {
             "exit_code": self._exit_code,
             "seconds": self._seconds,
@@ -327,17 +323,6 @@ def _end(process):
     with contextlib.suppress(BrokenPipeError):
         process.stdin.close()
     process.stdout.close()
-
-
-def _lock(folder: Path) -> BinaryIO:
-    """Returns a file that holds a lesson's folder for this process, until it is closed or the process ends."""
-    lock = open(folder / _LOCK, "ab")  # noqa: SIM115
-    if environment.try_lock(lock):
-        return lock
-    lock.close()
-    english = f"{folder.name} is running already, and writes {folder}: wait for its end, or stop it."
-    korean = f"{folder.name} 예제가 이미 실행되어 {folder} 에 쓰는 중입니다. 끝나기를 기다리거나 중단하세요."
-    raise UserError(tr(english, korean))
 
 
 def _preloaded(lesson: Lesson) -> tuple[str, ...] | None:

@@ -51,6 +51,15 @@ class Transcript:
         return [kept for row in rows for kept in self._epochs.take(row)] if self._epochs else list(rows)
 
 
+def clean(written: str) -> str:
+    """Returns what a terminal shows of a text in the end: without colours, and of what was overwritten the last.
+
+    Args:
+        written: What was written to standard output, or what is kept of it.
+    """
+    return "\n".join(map(shown, written.split("\n")))
+
+
 def shown(row: str) -> str:
     """Returns what a terminal shows of a row in the end.
 
