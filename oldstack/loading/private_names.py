@@ -47,7 +47,6 @@ _OBJECT = "an object"
 
 # Whose a private attribute of an object is: its class or the module that sets it.
 _DATASET = "tensorflow.python.data.ops.dataset_ops:DatasetV2"
-_SHUFFLED = "tensorflow.python.data.ops.shuffle_op:_ShuffleDataset"
 _QUEUE_RUNNER = "tensorflow.python.training.queue_runner_impl:QueueRunner"
 _LAYER = "keras.src.layers.layer:Layer"
 _FUNCTION = "keras.src.ops.function:Function"
@@ -55,7 +54,6 @@ _TRAINER = "keras.src.trainers.trainer:Trainer"
 _OPTIMIZER = "keras.src.optimizers.base_optimizer:BaseOptimizer"
 _SERIES = "pandas.core.series:Series"
 OWNERS = {
-    "_buffer_size": _SHUFFLED,
     "_call_context_args": _LAYER,
     "_call_has_training_arg": _LAYER,
     "_cancel_op": _QUEUE_RUNNER,
@@ -72,7 +70,6 @@ OWNERS = {
     "_handle": "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray",
     "_inbound_nodes": "keras.src.ops.operation:Operation",
     "_initial_epoch": "keras.src.callbacks.backup_and_restore",
-    "_input_dataset": _SHUFFLED,
     "_iterations": _OPTIMIZER,
     "_keras_history": "keras.src.ops.node",
     "_keras_mask": "keras.src.backend.common.masking",
@@ -86,9 +83,7 @@ OWNERS = {
     "_numpy": "tensorflow.python.framework.ops:_EagerTensorBase",
     "_outputs_struct": _FUNCTION,
     "_repr_categories": "pandas.core.arrays.categorical:Categorical",
-    "_reshuffle_each_iteration": _SHUFFLED,
     "_run_through_graph": _FUNCTION,
-    "_seed2": _SHUFFLED,
     "_summary": "pandas.core.indexes.base:Index",
     "_symbolic_build": _TRAINER,
     "_update_inplace": _SERIES,
