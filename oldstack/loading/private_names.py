@@ -68,6 +68,8 @@ OWNERS = {
     "_get_strcols": "pandas.io.formats.string:StringFormatter",
     "_get_variable_index": _OPTIMIZER,
     "_handle": "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray",
+    "_create_op_internal": "tensorflow.python.framework.ops:Graph",
+    "_flat_structure": _DATASET,
     "_inbound_nodes": "keras.src.ops.operation:Operation",
     "_initial_epoch": "keras.src.callbacks.backup_and_restore",
     "_iterations": _OPTIMIZER,
