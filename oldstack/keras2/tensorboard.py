@@ -125,7 +125,9 @@ class Writer:
         by_key = {("out", id(output)): value for output, value in zip(outputs, values, strict=True)}
         grads = [key[1] for _, _, key in kept if key[0] == "grad"]
         if grads:
-            y, weights = ([tf.cast(array, keras.config.floatx()) for array in arrays] for arrays in (y, weights))
+            y, weights = (
+                [tf.cast(array, keras.config.floatx()) for array in arrays] for arrays in (y, weights)
+            )
             with tf.GradientTape() as tape:
                 predicted = self._model(as_one(inputs), training=False)
                 loss = self._model.compute_loss(as_one(inputs), as_one(y), predicted, as_one(weights), False)
