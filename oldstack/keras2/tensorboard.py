@@ -8,6 +8,7 @@ the session beside the graph ("meta graph"), and the profile that tf.keras took 
 """
 
 import os
+import re
 import time
 
 import keras
@@ -195,4 +196,9 @@ def _graph_of(model):
     """Returns the graph of a model's outputs, with its ops below the layers' names."""
     specs = [tf.TensorSpec(each.shape, each.dtype, each.name) for each in model.inputs]
     traced = tf.function(lambda *x: model(as_one(list(x)), training=False), autograph=False)
-    return traced.get_concrete_function(*specs).graph.as_graph_def(add_shapes=True)
+    graph = traced.get_concrete_function(*specs).graph.as_graph_def(add_shapes=True)
+    scope = re.compile(rf"^(\^?){re.escape(model.name)}(_\d+)?/")
+    for node in graph.node:
+        node.name = scope.sub(r"\1", node.name)
+        node.input[:] = [scope.sub(r"\1", each) for each in node.input]
+    return graph

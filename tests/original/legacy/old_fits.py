@@ -76,7 +76,7 @@ show("cloned", scores)
 
 for model, y in (
     (ensemble.AdaBoostClassifier(), two),
-    (ensemble.AdaBoostClassifier(tree.DecisionTreeClassifier(max_depth=2), 20, random_state=0), three),
+    (ensemble.AdaBoostClassifier(tree.DecisionTreeClassifier(max_depth=2), 20, random_state=0), two),
     (
         ensemble.AdaBoostClassifier(
             base_estimator=tree.DecisionTreeClassifier(max_depth=1), algorithm="SAMME"
