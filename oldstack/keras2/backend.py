@@ -13,6 +13,7 @@ from oldstack.keras2 import arguments, base, layers, losses, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.activations import ACTIVATIONS
 from oldstack.keras2.op_counts import graph
+from oldstack.keras2.summaries import summaries
 from oldstack.training import rules as keras2_rules
 
 _config = {"epsilon": EPSILON, "phase": None}
@@ -47,6 +48,7 @@ def clear_session():
     """Forgets names and graph seed, as a new graph did."""
     base.reset_uids()
     keras.backend.clear_session()
+    summaries.clear()
     keras2_rules.as_keras2()
     graph.reset(has_phase=True)
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from oldstack.keras2 import base
+from oldstack.keras2.steps import as_list
 from oldstack.messages import UserError, tr
 
 
@@ -382,18 +383,84 @@ class LambdaCallback(Callback):
         vars(self).update({name: hook for name, hook in given.items() if hook is not None} | kwargs)
 
 
-class TensorBoard(keras.callbacks.TensorBoard):
+class TensorBoard(Callback):
     """Writes the figures of each epoch where TensorBoard finds them."""
+
+    _writer = _save_embeddings = None
 
     def __init__(
         self, log_dir="./logs", histogram_freq=0, batch_size=32, write_graph=True, write_grads=False,
         write_images=False, embeddings_freq=0, embeddings_layer_names=None, embeddings_metadata=None,
-        embeddings_data=None, update_freq="epoch",
+        embeddings_data=None, update_freq="epoch", profile_batch=2,
     ):  # fmt: skip
-        super().__init__(
-            log_dir, histogram_freq, write_graph=False, write_images=write_images,
-            update_freq=update_freq if isinstance(update_freq, str) else max(1, update_freq // batch_size),
-        )  # fmt: skip
+        super().__init__()
+        self.log_dir, self.batch_size, self.histogram_freq = log_dir, batch_size, histogram_freq
+        self.write_graph, self.write_grads, self.write_images = write_graph, write_grads, write_images
+        self.embeddings_freq, self.embeddings_layer_names = embeddings_freq, embeddings_layer_names
+        self.embeddings_metadata, self.embeddings_data = embeddings_metadata or {}, embeddings_data
+        self.update_freq = 1 if update_freq == "batch" else update_freq
+        self.samples_seen = self.samples_seen_at_last_write = 0
+        self._of_tensorflow, self._steps, self._validated = base.flavour["of_tensorflow"], 0, 0
+        self._is_noted = False
+        if self.update_freq != "epoch":
+            # A method of the class would be called after each step of any training; see oldstack.training.
+            self.on_train_batch_end = self._on_batch_end
+
+    def set_model(self, model):
+        """Begins a file."""
+        from oldstack.keras2 import tensorboard
+
+        super().set_model(model)
+        if self.histogram_freq and not self._is_noted:
+            tensorboard.note(model, self.write_grads, self.write_images, self._of_tensorflow)
+            self._is_noted = True
+        self._writer = tensorboard.Writer(self.log_dir, model, self.write_graph)
+        if self.embeddings_freq and self.embeddings_data is not None:
+            self._save_embeddings = self._writer.project(
+                self.embeddings_layer_names, self.embeddings_metadata, as_list(self.embeddings_data)
+            )
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Writes the figures, and what else is due."""
+        if not self.validation_data and self.histogram_freq and not self._of_tensorflow:
+            raise ValueError(
+                "If printing histograms, validation_data must be provided, and cannot be a generator."
+            )
+        if self.embeddings_data is None and self.embeddings_freq:
+            raise ValueError("To visualize embeddings, embeddings_data must be provided.")
+        if self.validation_data and self.histogram_freq and epoch % self.histogram_freq == 0:
+            self._write_histograms(epoch)
+        if self._save_embeddings and epoch % self.embeddings_freq == 0:
+            self._save_embeddings(epoch)
+        step = epoch if self.update_freq == "epoch" else self.samples_seen
+        self._writer.figures(self._tagged("epoch_", logs), step)
+
+    def on_train_end(self, logs=None):
+        """Closes the file."""
+        self._writer.close()
+
+    def _write_histograms(self, epoch):
+        inputs, outputs = len(self.model.inputs), len(self.model.outputs)
+        size = self.params["batch_size"] if self._of_tensorflow else self.batch_size
+        for first in range(0, len(self.validation_data[0]), size):
+            batch = [array[first : first + size] for array in self.validation_data[: inputs + 2 * outputs]]
+            step = self._validated if self._of_tensorflow else epoch
+            self._writer.histograms(batch[:inputs], batch[inputs:-outputs], batch[-outputs:], step)
+            self._validated += 1
+
+    def _on_batch_end(self, batch, logs=None):
+        self.samples_seen += logs["size"]
+        if self.samples_seen - self.samples_seen_at_last_write >= self.update_freq:
+            step = self._steps if self._of_tensorflow else self.samples_seen
+            self._writer.figures(self._tagged("batch_", logs), step)
+            self.samples_seen_at_last_write = self.samples_seen
+        self._steps += 1
+
+    def _tagged(self, prefix, logs):
+        prefix = prefix if self._of_tensorflow else ""
+        return {
+            f"{prefix}{name}": value for name, value in (logs or {}).items() if name not in ("batch", "size")
+        }
 
 
 class RemoteMonitor(Callback):

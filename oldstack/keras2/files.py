@@ -208,7 +208,7 @@ def _write_weights(model, group):
         of_layer = group.create_group(layer.name)
         names = []
         for weight in layer.weights:
-            name = _weight_name(layer, weight)
+            name = weight_name(layer, weight)
             while name in names:
                 name = name.replace(":0", "_1:0")
             names.append(name)
@@ -216,7 +216,7 @@ def _write_weights(model, group):
         of_layer.attrs["weight_names"] = _bytes(names)
 
 
-def _weight_name(layer, weight):
+def weight_name(layer, weight):
     """Returns "lstm_1/kernel:0": the layer in the layer, without its cell."""
     *inside, name = weight.path.split("/")
     inside = inside[inside.index(layer.name) + 1 :] if layer.name in inside else inside

@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 
 from oldstack import names
+from oldstack.libraries import sklearn_fits
 from oldstack.libraries.calls import change, renaming
 from oldstack.libraries.gone_modules import LateModule, taken
 from oldstack.loading.patch import add, patch
@@ -98,8 +99,10 @@ def _preprocessing(module):
         return SimpleImputer(missing_values=missing_values, strategy=strategy, copy=copy)
 
     add(module, "Imputer", imputer)
-    for kind in (module.OneHotEncoder, module.PolynomialFeatures):
-        add(kind, "get_feature_names", lambda self, names=None: self.get_feature_names_out(names).tolist())
+    add(module.OneHotEncoder, "get_feature_names", lambda self, names=None: self.get_feature_names_out(names))
+    polynomial = module.PolynomialFeatures
+    add(polynomial, "get_feature_names", lambda self, names=None: self.get_feature_names_out(names).tolist())
+    add(polynomial, "n_input_features_", property(lambda self: self.n_features_in_))
     change(module.OneHotEncoder, "__init__", renaming, names.renamed("OneHotEncoder"))
 
 
@@ -135,8 +138,11 @@ def _take_old_arguments(module):
     for name in _THEN.keys() & vars(module).keys():
         kind = getattr(module, name)
         known = inspect.signature(kind.__init__).parameters
-        # They did nothing in their default value, or do nothing any more.
-        old = {idle: lambda value: {} for idle in names.arguments(name) if idle not in known}
+        # They did nothing in their default value, or do nothing any more, or are kept.
+        kept = {"multi_class", "normalize"}
+        old = {
+            idle: lambda value: {} for idle in names.arguments(name) if idle not in known and idle not in kept
+        }
         for changed in {"criterion", "loss", "max_features"} & known.keys():
             old[changed] = lambda value, changed=changed: {
                 changed: _VALUES.get(value, value) if isinstance(value, str) else value
@@ -160,15 +166,46 @@ def _printed(estimator):
     return shown
 
 
+def _dictionaries(module):
+    add(module.DictVectorizer, "get_feature_names", lambda self: self.get_feature_names_out().tolist())
+
+
+_BY_POSITION = (
+    "cluster", "datasets", "decomposition", "discriminant_analysis", "ensemble", "feature_selection", "impute",
+    "linear_model", "manifold", "metrics", "mixture", "model_selection", "naive_bayes", "neighbors",
+    "neural_network", "preprocessing", "svm", "tree",
+)  # fmt: skip
+_OWN = {
+    "datasets": [_datasets],
+    "feature_extraction": [_dictionaries],
+    "metrics": [_metrics],
+    "preprocessing": [_preprocessing],
+}
+
+
+def _changes(name):
+    """Returns what is done with a module; positions last, which need today's signature."""
+    own = [_take_old_arguments] if name in _ESTIMATORS else []
+    own += _OWN.get(name, [])
+    if hasattr(sklearn_fits, name):
+        own.append(getattr(sklearn_fits, name))
+    if name in _BY_POSITION:
+        own.append(sklearn_fits.by_position)
+
+    def change_all(module):
+        for change_it in own:
+            change_it(module)
+
+    return change_all
+
+
 # What is done when a module is imported.
 HOOKS = {
     "sklearn": install,
-    **{f"sklearn.{name}": _take_old_arguments for name in _ESTIMATORS},
-    "sklearn.datasets": _datasets,
+    **{f"sklearn.{name}": _changes(name) for name in sorted({*_BY_POSITION, *_ESTIMATORS, *_OWN})},
     "sklearn.externals": _externals,
     "sklearn.feature_extraction.text": _text,
-    "sklearn.metrics": _metrics,
-    "sklearn.preprocessing": _preprocessing,
+    "sklearn.utils.class_weight": sklearn_fits.class_weight,
 }
 
 

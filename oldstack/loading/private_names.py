@@ -47,7 +47,6 @@ _OBJECT = "an object"
 
 # Whose a private attribute of an object is: its class or the module that sets it.
 _DATASET = "tensorflow.python.data.ops.dataset_ops:DatasetV2"
-_SHUFFLED = "tensorflow.python.data.ops.shuffle_op:_ShuffleDataset"
 _QUEUE_RUNNER = "tensorflow.python.training.queue_runner_impl:QueueRunner"
 _LAYER = "keras.src.layers.layer:Layer"
 _FUNCTION = "keras.src.ops.function:Function"
@@ -55,24 +54,26 @@ _TRAINER = "keras.src.trainers.trainer:Trainer"
 _OPTIMIZER = "keras.src.optimizers.base_optimizer:BaseOptimizer"
 _SERIES = "pandas.core.series:Series"
 OWNERS = {
-    "_buffer_size": _SHUFFLED,
     "_call_context_args": _LAYER,
     "_call_has_training_arg": _LAYER,
     "_cancel_op": _QUEUE_RUNNER,
     "_channels_first": "tensorflow.python.keras.layers.core:Flatten",
     "_close_on_stop": _QUEUE_RUNNER,
     "_close_op": _QUEUE_RUNNER,
-    "_common_args": _DATASET,
-    "_dataset": "tensorflow.python.data.ops.dataset_ops:DatasetV1Adapter",
     "_enqueue_ops": _QUEUE_RUNNER,
     "_filename_map": "IPython.core.compilerop:CachingCompiler",
     "_flatten_layers": _LAYER,
     "_get_strcols": "pandas.io.formats.string:StringFormatter",
     "_get_variable_index": _OPTIMIZER,
     "_handle": "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray",
+    "_create_op_internal": "tensorflow.python.framework.ops:Graph",
+    "_flat_structure": _DATASET,
+    "_init_centroids": "sklearn.cluster._kmeans:KMeans",
+    "_make_estimator": "sklearn.ensemble._base:BaseEnsemble",
+    "_n_init": "sklearn.cluster._kmeans",
+    "_predict_proba_lr": "sklearn.linear_model._base:LinearClassifierMixin",
     "_inbound_nodes": "keras.src.ops.operation:Operation",
     "_initial_epoch": "keras.src.callbacks.backup_and_restore",
-    "_input_dataset": _SHUFFLED,
     "_iterations": _OPTIMIZER,
     "_keras_history": "keras.src.ops.node",
     "_keras_mask": "keras.src.backend.common.masking",
@@ -86,9 +87,7 @@ OWNERS = {
     "_numpy": "tensorflow.python.framework.ops:_EagerTensorBase",
     "_outputs_struct": _FUNCTION,
     "_repr_categories": "pandas.core.arrays.categorical:Categorical",
-    "_reshuffle_each_iteration": _SHUFFLED,
     "_run_through_graph": _FUNCTION,
-    "_seed2": _SHUFFLED,
     "_summary": "pandas.core.indexes.base:Index",
     "_symbolic_build": _TRAINER,
     "_update_inplace": _SERIES,

@@ -7,8 +7,7 @@ they are was found by comparing the graphs of both versions op by op (`tests/ori
 
 Left as today: slices with a tensor among their bounds, `tf.nn.swish`, `tf.image.decode_image`, the Ftrl
 optimizer, the gradient of `tf.reduce_prod`, columns of embeddings, and the gradient of a TensorArray, whose
-added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15; so does
-a data set that is shuffled and then repeated, from its second epoch on.
+added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15.
 
 Each replacement is put into the TensorFlow module it belongs to when that module is imported, after `install()`,
 so that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
@@ -635,79 +634,6 @@ def _image_ops(module):
 
     replace(module, "crop_to_bounding_box", crop_to_bounding_box)
     replace(module, "per_image_standardization", per_image_standardization)
-
-
-@_hooks.on("tensorflow.python.data.ops.dataset_ops")
-def _dataset_ops(module):
-    from tensorflow.python.eager import context
-    from tensorflow.python.framework import constant_op
-
-    apply_today = module.DatasetV2._apply_debug_options
-
-    def apply_options(self):
-        """Stands for the ops by which 1.15 tuned a pipeline."""
-        if not context.executing_eagerly():
-            for _ in range(3):
-                constant_op.constant(0)
-        return apply_today(self)
-
-    def shown(self):
-        shapes = module.nest.map_structure(str, module.get_legacy_output_shapes(self))
-        types = module.nest.map_structure(repr, module.get_legacy_output_types(self))
-        shapes, types = (str(each).replace("'", "") for each in (shapes, types))
-        return f"<{type(self).__name__} shapes: {shapes}, types: {types}>"
-
-    patch(module.DatasetV2, "_apply_debug_options", apply_options)
-    patch(module.DatasetV1, "__repr__", shown)
-    patch(module.DatasetV1, "__str__", shown)
-
-
-@_hooks.on("tensorflow.python.data.ops.repeat_op")
-def _repeat_op(module):
-    from tensorflow.python.data.ops import shuffle_op
-    from tensorflow.python.ops import gen_dataset_ops
-
-    class RepeatDataset(module._RepeatDataset):
-        """Shuffles the first epoch by the seeds themselves, where a data set is repeated that was just shuffled."""
-
-        def __init__(self, input_dataset, count, name=None):
-            shuffled = getattr(input_dataset, "_dataset", input_dataset)
-            if (
-                not isinstance(shuffled, shuffle_op._ShuffleDataset)
-                or shuffled._reshuffle_each_iteration is False
-                or not (count is None or (isinstance(count, numbers.Integral) and count != 0))
-            ):
-                super().__init__(input_dataset, count, name)
-                return
-            first = gen_dataset_ops.shuffle_dataset(
-                shuffled._input_dataset._variant_tensor,
-                buffer_size=shuffled._buffer_size,
-                seed=shuffled._seed,
-                seed2=shuffled._seed2,
-                reshuffle_each_iteration=False,
-                **shuffled._common_args,
-            )
-            super().__init__(input_dataset, -1 if count is None or count < 0 else count - 1, name)
-            both = gen_dataset_ops.concatenate_dataset(first, self._variant_tensor, **self._common_args)
-            module.dataset_ops.UnaryUnchangedStructureDataset.__init__(self, input_dataset, both)
-            count_as_surplus(2)
-
-    patch(module, "_RepeatDataset", RepeatDataset)
-
-
-@_hooks.on("tensorflow.python.data.experimental.ops.shuffle_ops")
-def _shuffle_ops(module):
-    def shuffle_and_repeat(buffer_size, count=None, seed=None):
-        """Shuffles, then repeats."""
-
-        def apply(dataset):
-            repeated = dataset.shuffle(buffer_size, seed).repeat(count)
-            count_as_surplus(1)
-            return repeated
-
-        return apply
-
-    patch(module, "shuffle_and_repeat", shuffle_and_repeat)
 
 
 @_hooks.on(_OPS + "confusion_matrix")
