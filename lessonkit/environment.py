@@ -477,7 +477,9 @@ runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
 def install_all():
     """Installs into .venv what the locks say: what is imported as ever, and the release of Keras that lies apart."""
     install(LOCK)
-    run(python_of(VENV), "pip", *place.pip_arguments(VENV), watch=show_progress, environment=pip_environment())
+    run(
+        python_of(VENV), "pip", *place.pip_arguments(VENV), watch=show_progress, environment=pip_environment()
+    )
 
 
 def install(lock, *options):

@@ -72,7 +72,9 @@ def give_python_path_back():
     """Lets a user's script, and processes that it starts, find what is on PYTHONPATH, in front of what is installed."""
     if "LESSONS_PYTHONPATH" in os.environ:
         os.environ["PYTHONPATH"] = os.environ.pop("LESSONS_PYTHONPATH")
-        sys.path[:0] = [os.path.abspath(place) for place in os.environ["PYTHONPATH"].split(os.pathsep) if place]
+        sys.path[:0] = [
+            os.path.abspath(place) for place in os.environ["PYTHONPATH"].split(os.pathsep) if place
+        ]
 
 
 def keras_home():

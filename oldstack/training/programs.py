@@ -136,11 +136,10 @@ class Program:
             tf.constant(first),
             tf.constant(last),
         )
-        if self._compiled is None:
-            self._compiled = self._program(given)
+        compiled = self._compiled = self._compiled or self._program(given)
         try:
             with tf.experimental.function_executor_type(self._executor):
-                return Results(*self._compiled(*given))
+                return Results(*compiled(*given))
         except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
             if not self._jit or self._model.jit_compile:
                 raise
