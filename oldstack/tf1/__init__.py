@@ -22,7 +22,7 @@ from oldstack import settings
 from oldstack.libraries import numpy1
 from oldstack.loading import compat_v1
 from oldstack.loading.quiet import silence_tensorflow
-from oldstack.tf1 import former_names, graph, refusals, sessions
+from oldstack.tf1 import former_names, gradients, graph, refusals, sessions
 
 __all__ = ["tf"]
 
@@ -35,6 +35,7 @@ def _load() -> types.ModuleType:
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     numpy1.print_as_before()
     graph.install()
+    gradients.install()
     refusals.install()
     sessions.install()
     former_names.install()

@@ -22,7 +22,7 @@ import weakref
 import numpy as np
 
 from oldstack import seeds
-from oldstack.loading.patch import Hooks, patch, replace, replace_gradient
+from oldstack.loading.patch import Hooks, patch, replace
 
 _OPS = "tensorflow.python.ops."
 _hooks = Hooks()
@@ -127,9 +127,10 @@ def _random_ops(module):
 
 @_hooks.on(_OPS + "array_ops")
 def _array_ops(module):
-    from tensorflow.python.framework import ops
+    from tensorflow.python.framework import dtypes, ops
 
     constant_if_small, split = module._constant_if_small, module.split
+    shape_today = module.shape_internal
     matrix_diag, matrix_diag_part = module.matrix_diag, module.matrix_diag_part
     one_hot_today = module.one_hot
 
@@ -141,6 +142,10 @@ def _array_ops(module):
             functools.reduce(operator.mul, shape) < 1000  # noqa: B015 - adds its ops to the graph
             return None
         return constant_if_small(value, shape, dtype, name, **layout)
+
+    def shape_internal(input, name=None, optimize=True, out_type=None):
+        """Makes a constant of a known shape under the op's own name."""
+        return shape_today(input, name, optimize, out_type or dtypes.int32)
 
     def split_by_tensor(value, num_or_size_splits, axis=0, num=None, name="split"):
         if isinstance(num_or_size_splits, int):
@@ -165,6 +170,7 @@ def _array_ops(module):
                     ops.convert_to_tensor(value)
             return one_hot_today(indices, depth, on_value, off_value, axis, dtype, name)
 
+    patch(module, "shape_internal", shape_internal)
     patch(module, "_constant_if_small", constant_if_small_or_count)
     replace(module, "one_hot", one_hot)
     replace(module, "split", split_by_tensor)
@@ -341,7 +347,8 @@ def _nn_ops(module):
                 return x
             drawn = uniform_sampler(shape=module._get_noise_shape(x, noise_shape), dtype=x.dtype)
             scale = 1 / (1 - rate)
-            result = x * scale * math_ops.cast(drawn >= rate, x.dtype)
+            is_kept = drawn >= rate
+            result = x * scale * math_ops.cast(is_kept, x.dtype)
             result.set_shape(x.shape)
             return result
 
@@ -363,155 +370,6 @@ def _tensor_array_ops(module):
         )
 
     patch(module._GraphTensorArray, "size", size)
-
-
-@_hooks.on(_OPS + "array_grad")
-def _array_grad(module):
-    from tensorflow.python.framework import dtypes, indexed_slices, ops
-    from tensorflow.python.ops import array_ops, math_ops
-
-    gather_v2_grad_today = module._GatherV2Grad
-
-    def gather_rows_grad(op, grad):
-        """Returns the rows' gradients as slices, with the shape taken in 64 bits and cast to 32."""
-        params, indices = op.inputs[:2]
-        with ops.colocate_with(params):
-            shape = math_ops.cast(array_ops.shape(params, out_type=dtypes.int64), dtypes.int32)
-        number = array_ops.expand_dims(array_ops.size(indices), 0)
-        values = array_ops.reshape(grad, array_ops.concat([number, shape[1:]], 0))
-        return indexed_slices.IndexedSlices(values, array_ops.reshape(indices, number), shape)
-
-    def gather_v2_grad(op, grad):
-        if module.tensor_util.constant_value(op.inputs[2]) == 0:
-            return gather_rows_grad(op, grad), None, None
-        return gather_v2_grad_today(op, grad)
-
-    def strided_slice_grad(op, grad):
-        shape = array_ops.shape(op.inputs[0], out_type=op.inputs[1].dtype)
-        masks = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
-        slices = {mask: op.get_attr(mask) for mask in masks}
-        return array_ops.strided_slice_grad(shape, *op.inputs[1:], grad, **slices), None, None, None
-
-    replace_gradient("Gather", lambda op, grad: (gather_rows_grad(op, grad), None))
-    replace_gradient("GatherV2", gather_v2_grad)
-    replace_gradient("StridedSlice", strided_slice_grad)
-
-
-@_hooks.on(_OPS + "math_grad")
-def _math_grad(module):
-    from tensorflow.python.framework import constant_op, ops
-    from tensorflow.python.ops import array_ops, gen_array_ops, math_ops
-
-    sum_grad_today = module._SumGrad
-    # The pairs of shapes for which a graph holds the op that tells the broadcast axes.
-    pairs = weakref.WeakKeyDictionary()
-
-    def reduce_gradients(x, y, grad_x, grad_y):
-        """Sums the gradients of a binary op's inputs over the axes along which they were broadcast."""
-        if x.shape.is_fully_defined() and y.shape.is_fully_defined():
-            seen = pairs.setdefault(ops.get_default_graph(), set())
-            pair = tuple(x.shape.as_list()), tuple(y.shape.as_list())
-            if pair not in seen:
-                seen.add(pair)
-                gen_array_ops.broadcast_gradient_args(
-                    np.array(pair[0], np.int32), np.array(pair[1], np.int32)
-                )
-            axes_x, axes_y = module._InferGradientReductionAxes(x.shape, y.shape)
-            return [
-                grad
-                if grad is None or grad.shape == value.shape
-                else reduce_gradient(grad, axes, value.shape)
-                for grad, axes, value in ((grad_x, axes_x, x), (grad_y, axes_y, y))
-            ]
-        shapes = [array_ops.shape_internal(value, optimize=False) for value in (x, y)]
-        axes = gen_array_ops.broadcast_gradient_args(*shapes)
-        return [
-            None if grad is None else reduce_gradient(grad, *rest)
-            for grad, *rest in zip((grad_x, grad_y), axes, shapes, strict=True)
-        ]
-
-    def reduce_gradient(grad, axes, shape):
-        return array_ops.reshape(math_ops.reduce_sum(grad, axes), shape)
-
-    def dividing_grad(divide):
-        def gradient(op, grad):
-            x, y = op.inputs
-            shapes = array_ops.shape(x), array_ops.shape(y)
-            axes = gen_array_ops.broadcast_gradient_args(*shapes)
-            return (
-                reduce_gradient(divide(grad, y), axes[0], shapes[0]),
-                reduce_gradient(grad * divide(divide(-x, y), y), axes[1], shapes[1]),
-            )
-
-        return gradient
-
-    def selecting_grad(selects_x):
-        def gradient(op, grad):
-            x, y = op.inputs
-            skipped = getattr(op, "skip_input_indices", None) or ()
-            if 1 in skipped and y.shape.rank == 0:
-                return module._MaximumMinimumGradInputOnly(op, grad, selects_x)
-            shapes = array_ops.shape(x), array_ops.shape(y)
-            zeros = array_ops.zeros(array_ops.shape(grad), grad.dtype)
-            mask = selects_x(x, y)
-            axes = gen_array_ops.broadcast_gradient_args(*shapes)
-            grads = (grad, zeros), (zeros, grad)
-            return [
-                None
-                if index in skipped
-                else reduce_gradient(array_ops.where(mask, *pair), axes[index], shapes[index])
-                for index, pair in enumerate(grads)
-            ]
-
-        return gradient
-
-    def sum_grad(op, grad):
-        axes = module.tensor_util.constant_value(op.inputs[1])
-        static = op.inputs[0].shape
-        if axes is not None and static.rank is not None and np.array_equal(axes, np.arange(static.rank)):
-            grad = array_ops.reshape(grad, np.ones(static.rank, np.int32))
-            shape = (
-                np.array(static.as_list(), np.int32)
-                if static.is_fully_defined()
-                else array_ops.shape(op.inputs[0])
-            )
-            return [array_ops.tile(grad, shape), None]
-        if axes is not None and static.is_fully_defined():
-            return sum_grad_today(op, grad)
-        shape = array_ops.shape(op.inputs[0])
-        with ops.colocate_with(shape):
-            kept = math_ops.reduced_shape(shape, op.inputs[1])
-            tiles = shape // math_ops.maximum(kept, 1)
-        return [array_ops.tile(array_ops.reshape(grad, kept), tiles), None]
-
-    def mean_grad(op, grad):
-        total = sum_grad(op, grad)[0]
-        before, after = op.inputs[0].shape, op.outputs[0].shape
-        if before.is_fully_defined() and after.is_fully_defined():
-            factor = constant_op.constant(
-                before.num_elements() // max(after.num_elements(), 1), dtype=total.dtype
-            )
-        else:
-            before, after = array_ops.shape(op.inputs[0]), array_ops.shape(op.outputs[0])
-            factor = math_ops.reduce_prod(before) // math_ops.maximum(math_ops.reduce_prod(after), 1)
-        return math_ops.truediv(total, math_ops.cast(factor, total.dtype)), None
-
-    def extremum_grad(op, grad):
-        kept = math_ops.reduced_shape(array_ops.shape(op.inputs[0]), op.inputs[1])
-        extremum, grad = array_ops.reshape(op.outputs[0], kept), array_ops.reshape(grad, kept)
-        hits = math_ops.cast(math_ops.equal(extremum, op.inputs[0]), grad.dtype)
-        number = array_ops.reshape(math_ops.reduce_sum(hits, op.inputs[1]), kept)
-        return [math_ops.divide(hits, number) * grad, None]
-
-    patch(module, "_ReduceGradientArgs", reduce_gradients)
-    replace_gradient("RealDiv", dividing_grad(math_ops.realdiv))
-    replace_gradient("DivNoNan", dividing_grad(math_ops.div_no_nan))
-    replace_gradient("Maximum", selecting_grad(math_ops.greater_equal))
-    replace_gradient("Minimum", selecting_grad(math_ops.less_equal))
-    replace_gradient("Sum", sum_grad)
-    replace_gradient("Mean", mean_grad)
-    replace_gradient("Max", extremum_grad)
-    replace_gradient("Min", extremum_grad)
 
 
 @_hooks.on(_OPS + "parsing_ops")
