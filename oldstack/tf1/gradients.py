@@ -72,6 +72,20 @@ def _nn_grad(module):
         of_logits = array_ops.prevent_gradient(op.outputs[1], message="The second derivative is not known.")
         return module._BroadcastMul(grad, of_logits), None
 
+    def batch_norm_grad(version):
+        today = module.ops.gradient_registry.lookup(f"FusedBatchNorm{version}")
+
+        def gradient(op, *grads):
+            """Passes the gradients of the saved moments on, too, which are nothing."""
+            of_inputs = today(op, *grads)
+            if not op.get_attr("is_training"):
+                return of_inputs
+            return [*of_inputs[:3], *of_inputs[0].op.outputs[3:5]]
+
+        return gradient
+
+    for version in ("", "V2", "V3"):
+        replace_gradient(f"FusedBatchNorm{version}", batch_norm_grad(version))
     replace_gradient("SparseSoftmaxCrossEntropyWithLogits", sparse_cross_entropy_grad)
 
 
@@ -228,6 +242,26 @@ def _math_grad(module):
 
         return gradient
 
+    def batch_mat_mul_grad(op, grad):
+        x, y = op.inputs
+        adjoint_x, adjoint_y = op.get_attr("adj_x"), op.get_attr("adj_y")
+        of_x, of_y = (grad, y, False, not adjoint_y), (x, grad, not adjoint_x, False)
+        if adjoint_x:
+            of_x = y, grad, adjoint_y, True
+        if adjoint_y:
+            of_y = grad, x, True, adjoint_x
+        grads = [math_ops.matmul(a, b, adjoint_a=i, adjoint_b=j) for a, b, i, j in (of_x, of_y)]
+        if x.shape.is_fully_defined() and y.shape.is_fully_defined() and x.shape == y.shape:
+            return grads
+        shapes = array_ops.shape(x), array_ops.shape(y)
+        axes = gen_array_ops.broadcast_gradient_args(*(shape[:-2] for shape in shapes))
+        return [summed(*each) for each in zip(grads, shapes, axes, strict=True)]
+
+    def sparse_segment_sum_grad(op, grad):
+        rows = array_ops.shape(op.inputs[0])[0]
+        gathered = array_ops.gather(grad, op.inputs[2])
+        return math_ops.unsorted_segment_sum(gathered, op.inputs[1], rows), None, None
+
     def sum_grad(op, grad):
         axes = module.tensor_util.constant_value(op.inputs[1])
         static = op.inputs[0].shape
@@ -307,6 +341,8 @@ def _math_grad(module):
     replace_gradient(
         "Pow", binary(lambda op, grad, *where: summed(of_power(op, grad), *where), of_exponent, of_power)
     )
+    replace_gradient("BatchMatMulV2", batch_mat_mul_grad)
+    replace_gradient("SparseSegmentSum", sparse_segment_sum_grad)
     replace_gradient("SquaredDifference", squared_difference_grad)
     replace_gradient("Maximum", selecting_grad(math_ops.greater_equal))
     replace_gradient("Minimum", selecting_grad(math_ops.less_equal))

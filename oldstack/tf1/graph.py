@@ -17,6 +17,7 @@ so that TensorFlow's own calls meet it too, and a script that doesn't need the m
 import functools
 import numbers
 import operator
+import types
 import weakref
 
 import numpy as np
@@ -132,7 +133,6 @@ def _array_ops(module):
     constant_if_small, split = module._constant_if_small, module.split
     shape_today = module.shape_internal
     matrix_diag, matrix_diag_part = module.matrix_diag, module.matrix_diag_part
-    one_hot_today = module.one_hot
 
     def constant_if_small_or_count(value, shape, dtype, name, **layout):
         """Multiplies the sizes of a shape with tensors in it, as 1.15 did before it saw that it can't tell."""
@@ -165,10 +165,26 @@ def _array_ops(module):
     def one_hot(indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
         """Looks at the values' types by making constants of them."""
         with ops.name_scope(name, "one_hot", [indices, depth, on_value, off_value, axis, dtype]) as name:
-            for value in (on_value, off_value):
-                if value is not None:
-                    ops.convert_to_tensor(value)
-            return one_hot_today(indices, depth, on_value, off_value, axis, dtype, name)
+            given = [value for value in (on_value, off_value) if value is not None]
+            types = {ops.convert_to_tensor(value).dtype.base_dtype for value in given}
+            wanted = {dtypes.as_dtype(dtype).base_dtype} if dtype is not None and given else set()
+            if wanted and types != wanted:
+                [value_type] = types - wanted
+                which = "on_value" if on_value is not None else "off_value"
+                raise TypeError(
+                    f"dtype {value_type} of {which} does not match dtype parameter {wanted.pop()}"
+                )
+            if len(types) > 1:
+                on_type, off_type = (ops.convert_to_tensor(value).dtype.base_dtype for value in given)
+                raise TypeError(f"dtype {on_type} of on_value does not match dtype {off_type} of off_value")
+            dtype = types.pop() if types else dtypes.float32 if dtype is None else dtype
+            if on_value is None:
+                on_value = ops.convert_to_tensor(1, dtype, name="on_value")
+            if off_value is None:
+                off_value = ops.convert_to_tensor(0, dtype, name="off_value")
+            return module.gen_array_ops.one_hot(
+                indices, depth, on_value, off_value, -1 if axis is None else axis, name
+            )
 
     patch(module, "shape_internal", shape_internal)
     patch(module, "_constant_if_small", constant_if_small_or_count)
@@ -188,10 +204,12 @@ def _clip_ops(module):
         t_list = list(t_list)
         norm = module.global_norm(t_list, name) if use_norm is None else use_norm
         with module.ops.name_scope(name, "clip_by_global_norm", [*t_list, clip_norm]) as name:
+            inverse = 1.0 / norm
             one = constant_op.constant(1.0, dtype=norm.dtype)
-            scale = clip_norm * math_ops.minimum(1.0 / norm, one / clip_norm)
+            scale = clip_norm * math_ops.minimum(inverse, one / clip_norm)
+            is_finite = math_ops.is_finite(norm)
             nan = constant_op.constant(np.nan, dtype=norm.dtype)
-            scale = array_ops.where(math_ops.is_finite(norm), scale, nan)
+            scale = array_ops.where(is_finite, scale, nan)
             return [clip(tensor, scale, f"{name}_{i}") for i, tensor in enumerate(t_list)], norm
 
     def clip(tensor, scale, name):
@@ -228,7 +246,7 @@ def _variable_scope(module):
 @_hooks.on(_OPS + "math_ops")
 def _math_ops(module):
     from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
-    from tensorflow.python.ops import array_ops, gen_data_flow_ops
+    from tensorflow.python.ops import array_ops, array_ops_stack, gen_data_flow_ops
 
     tensordot_today, linspace_today = module.tensordot, module.linspace_nd
 
@@ -292,7 +310,7 @@ def _math_ops(module):
         inner_sizes = array_ops.gather(shape, contracted)
         free, inner = module.reduce_prod(free_sizes), module.reduce_prod(inner_sizes)
         order = array_ops.concat([contracted, kept] if contracted_first else [kept, contracted], 0)
-        shape = ops.convert_to_tensor([inner, free] if contracted_first else [free, inner])
+        shape = array_ops_stack.stack([inner, free] if contracted_first else [free, inner])
         return array_ops.reshape(array_ops.transpose(x, order), shape), free_sizes, static
 
     def linspace(start, stop, num, name=None, axis=0):
@@ -495,19 +513,143 @@ def _image_ops(module):
     replace(module, "per_image_standardization", per_image_standardization)
 
 
+@_hooks.on(_OPS + "metrics_impl")
+def _metrics_impl(module):
+    math_ops = module.math_ops
+    patch(module, "math_ops", types.SimpleNamespace(**{**vars(math_ops), "divide": math_ops.div}))
+
+
+@_hooks.on(_OPS + "resource_variable_ops")
+def _resource_variable_ops(module):
+    sparse_read = module.BaseResourceVariable.sparse_read
+
+    def sparse_read_and_pass_on(self, indices, name=None):
+        rows = sparse_read(self, indices, name)
+        return rows if module.context.executing_eagerly() else module.array_ops.identity(rows)
+
+    patch(module.BaseResourceVariable, "sparse_read", sparse_read_and_pass_on)
+
+
+@_hooks.on(_OPS + "embedding_ops")
+def _embedding_ops(module):
+    from tensorflow.python.framework import dtypes
+    from tensorflow.python.ops import array_ops, math_ops
+
+    def lookup(
+        params, segment_ids, weights, ids, combiner, ignore_weights, max_norm, _, partition_strategy, name
+    ):  # fmt: skip
+        """Looks each row up once, and adds up by segments."""
+        segment_ids = math_ops.cast(segment_ids, dtypes.int32)
+        ids, index = array_ops.unique(ids)
+        rows = module.embedding_lookup(params, ids, partition_strategy=partition_strategy, max_norm=max_norm)
+        if ignore_weights:
+            by_combiner = {
+                "sum": math_ops.sparse_segment_sum,
+                "mean": math_ops.sparse_segment_mean,
+                "sqrtn": math_ops.sparse_segment_sqrt_n,
+            }
+            return by_combiner[combiner](rows, index, segment_ids, name=name)
+        weights = math_ops.cast(weights.values, rows.dtype)
+        rows = array_ops.gather(rows, index)
+        ones = array_ops.fill(array_ops.expand_dims(array_ops.rank(rows) - 1, 0), 1)
+        static = weights.shape.concatenate([1] * (rows.shape.rank - 1)) if rows.shape.rank else None
+        weights = array_ops.reshape(weights, array_ops.concat([array_ops.shape(weights), ones], 0))
+        if static is not None:
+            weights.set_shape(static)
+        rows *= weights
+        if combiner == "sum":
+            return math_ops.segment_sum(rows, segment_ids, name=name)
+        total = math_ops.segment_sum(rows, segment_ids)
+        if combiner == "mean":
+            return math_ops.div(total, math_ops.segment_sum(weights, segment_ids), name=name)
+        squares = math_ops.segment_sum(math_ops.pow(weights, 2), segment_ids)
+        return math_ops.div(total, math_ops.sqrt(squares), name=name)
+
+    patch(module, "embedding_lookup_sparse_impl", lookup)
+
+
+@_hooks.on("tensorflow.python.feature_column.feature_column")
+def _feature_column(module):
+    for layer in (module._FCLinearWrapper, module._BiasLayer):
+        init = layer.__init__
+
+        def init_with_resources(self, *args, init=init, **options):
+            init(self, *args, **options)
+            self._use_resource_variables = True
+
+        patch(layer, "__init__", init_with_resources)
+
+
+@_hooks.on("tensorflow.python.training.ftrl")
+def _ftrl(module):
+    from tensorflow.python.framework import constant_op, ops
+
+    def create_slots(self, var_list):
+        for variable in var_list:
+            with ops.colocate_with(variable):
+                start = constant_op.constant(
+                    self._initial_accumulator_value, dtype=variable.dtype, shape=variable.get_shape()
+                )
+                self._get_or_make_slot(variable, start, "accum", self._accum_name or self._name)
+                self._zeros_slot(variable, "linear", self._linear_name or self._name)
+
+    def prepare(self):
+        for kept, name in (
+            ("_learning_rate_tensor", "learning_rate"),
+            ("_l1_regularization_strength_tensor", "l1_regularization_strength"),
+            ("_adjusted_l2_regularization_strength_tensor", "l2_regularization_strength"),
+            ("_l2_shrinkage_regularization_strength_tensor", "l2_shrinkage_regularization_strength"),
+            ("_learning_rate_power_tensor", "learning_rate_power"),
+        ):
+            setattr(self, kept, ops.convert_to_tensor(getattr(self, f"_{name}"), name=name))
+
+    patch(module.FtrlOptimizer, "_create_slots", create_slots)
+    patch(module.FtrlOptimizer, "_prepare", prepare)
+
+
+@_hooks.on("tensorflow.python.keras.optimizer_v2.learning_rate_schedule")
+def _learning_rate_schedule(module):
+    from tensorflow.python.framework import ops
+    from tensorflow.python.ops import cond, math_ops
+
+    def polynomial_decay(self, step):
+        with ops.name_scope_v2(self.name or "PolynomialDecay") as name:
+            first = ops.convert_to_tensor(self.initial_learning_rate, name="initial_learning_rate")
+            last = math_ops.cast(self.end_learning_rate, first.dtype)
+            power = math_ops.cast(self.power, first.dtype)
+            step = math_ops.cast(step, first.dtype)
+            steps = math_ops.cast(self.decay_steps, first.dtype)
+            if self.cycle:
+                times = cond.cond(
+                    math_ops.equal(step, 0), lambda: 1.0, lambda: math_ops.ceil(step / self.decay_steps)
+                )
+                steps = math_ops.multiply(steps, times)
+            else:
+                step = math_ops.minimum(step, self.decay_steps)
+            done = math_ops.divide(step, steps)
+            decayed = math_ops.multiply(first - last, math_ops.pow(1 - done, power))
+            return math_ops.add(decayed, last, name=name)
+
+    patch(module.PolynomialDecay, "__call__", polynomial_decay)
+
+
 @_hooks.on("tensorflow.python.data.ops.dataset_ops")
 def _dataset_ops(module):
     from tensorflow.python.eager import context
-    from tensorflow.python.framework import constant_op
+    from tensorflow.python.framework import dtypes, ops
 
     apply_today = module.DatasetV2._apply_debug_options
 
     def apply_options(self):
-        """Stands for the ops by which 1.15 tuned a pipeline."""
-        if not context.executing_eagerly():
-            for _ in range(3):
-                constant_op.constant(0)
-        return apply_today(self)
+        """Adds the ops by which 1.15 tuned a pipeline; without an optimization to make, they pass it on."""
+        dataset = apply_today(self)
+        if context.executing_eagerly():
+            return dataset
+        options = dataset._flat_structure
+        none = ops.convert_to_tensor([], dtypes.string, name="optimizations")
+        optimized = module.gen_dataset_ops.optimize_dataset(dataset._variant_tensor, none, **options)
+        modelled = module.gen_dataset_ops.model_dataset(optimized, **options)
+        return module._VariantDataset(modelled, dataset.element_spec)
 
     def shown(self):
         shapes = module.nest.map_structure(str, module.get_legacy_output_shapes(self))
@@ -571,12 +713,12 @@ def _shuffle_ops(module):
 @_hooks.on(_OPS + "confusion_matrix")
 def _confusion_matrix(module):
     from tensorflow.python.framework import dtypes
+    from tensorflow.python.ops import array_ops, gen_sparse_ops, math_ops
 
-    today = module.confusion_matrix
+    def scatter_nd(indices, updates, shape):
+        """Adds a sparse tensor to zeros."""
+        sizes = shape.op.inputs[0] if shape.op.type == "Cast" else shape
+        zeros = array_ops.zeros(math_ops.cast(sizes, dtypes.int32), updates.dtype)
+        return gen_sparse_ops.sparse_tensor_dense_add(indices, updates, shape, zeros)
 
-    @functools.wraps(today)
-    def confusion_matrix(labels, predictions, num_classes=None, weights=None, dtype=dtypes.int32, name=None):
-        count_as_surplus(-2 if num_classes is not None and dtype == dtypes.int32 else -3)
-        return today(labels, predictions, num_classes, weights, dtype, name)
-
-    patch(module, "confusion_matrix", confusion_matrix)
+    patch(module, "array_ops", types.SimpleNamespace(**{**vars(array_ops), "scatter_nd": scatter_nd}))
