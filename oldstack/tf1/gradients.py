@@ -4,6 +4,7 @@ Each is put into the TensorFlow module that registers it when that module is imp
 """
 
 import types
+import warnings
 import weakref
 
 import numpy as np
@@ -36,7 +37,11 @@ def _array_grad(module):
     from tensorflow.python.framework import dtypes, indexed_slices, ops
     from tensorflow.python.ops import array_ops, math_ops
 
-    gather_v2_grad_today = module._GatherV2Grad
+    def reshape_to_input(op, grad):
+        shape = array_ops.shape(op.inputs[0])
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Converting sparse IndexedSlices")
+            return array_ops.reshape(grad, shape)
 
     def gather_rows_grad(op, grad):
         """Returns the rows' gradients as slices, with the shape taken in 64 bits and cast to 32."""
@@ -48,9 +53,26 @@ def _array_grad(module):
         return indexed_slices.IndexedSlices(values, array_ops.reshape(indices, number), shape)
 
     def gather_v2_grad(op, grad):
-        if module.tensor_util.constant_value(op.inputs[2]) == 0:
+        params, indices, axis = op.inputs
+        if module.tensor_util.constant_value(axis) == 0:
             return gather_rows_grad(op, grad), None, None
-        return gather_v2_grad_today(op, grad)
+        with ops.colocate_with(params):
+            shape = math_ops.cast(array_ops.shape(params, out_type=dtypes.int64), dtypes.int32)
+        array_ops.expand_dims(array_ops.size(indices), 0)
+        batch_dims = int(op.get_attr("batch_dims"))
+        batch_dims += indices.shape.ndims if batch_dims < 0 else 0
+        outer, inner = shape[:axis], shape[axis:][1:]
+        values_shape = array_ops.concat([outer, [-1], inner], 0)
+        values_rank, axis_rank = array_ops.size(values_shape), array_ops.size(outer)
+        batches = math_ops.range(batch_dims)
+        to_axis = math_ops.range(batch_dims, axis_rank)
+        after_axis = math_ops.range(axis_rank + 1, values_rank)
+        values = array_ops.reshape(grad, values_shape)
+        order = array_ops.concat([batches, [axis_rank], to_axis, after_axis], 0)
+        values = array_ops.transpose(values, order)
+        summed = module._BatchGatherGrad(shape, values, indices, batch_dims, shape[axis])
+        back = array_ops.concat([batches, to_axis + 1, [batch_dims], after_axis], 0)
+        return array_ops.transpose(summed, back), None, None
 
     def strided_slice_grad(op, grad):
         shape = array_ops.shape(op.inputs[0], out_type=op.inputs[1].dtype)
@@ -60,13 +82,32 @@ def _array_grad(module):
 
     replace_gradient("Gather", lambda op, grad: (gather_rows_grad(op, grad), None))
     replace_gradient("GatherV2", gather_v2_grad)
-    replace_gradient("Reshape", lambda op, grad: [module._ReshapeToInput(op, grad), None])
+    patch(module, "_ReshapeToInput", reshape_to_input)
+    replace_gradient("Reshape", lambda op, grad: [reshape_to_input(op, grad), None])
     replace_gradient("StridedSlice", strided_slice_grad)
 
 
 @_hooks.on(_OPS + "nn_grad")
 def _nn_grad(module):
-    from tensorflow.python.ops import array_ops
+    from tensorflow.python.ops import array_ops, gen_nn_ops
+
+    def zeros(x):
+        return array_ops.zeros(array_ops.shape(x), x.dtype)
+
+    def relu_grad_grad(op, grad):
+        return gen_nn_ops.relu_grad(grad, op.inputs[1]), zeros(op.inputs[1])
+
+    def relu6_grad_grad(op, grad):
+        return gen_nn_ops.relu6_grad(grad, op.inputs[1]), zeros(op.inputs[1])
+
+    def leaky_relu_grad_grad(op, grad):
+        x = op.inputs[1]
+        return gen_nn_ops.leaky_relu_grad(grad, x, alpha=op.get_attr("alpha")), zeros(x)
+
+    def max_pool_grad_grad(op, grad):
+        options = {name: op.get_attr(name) for name in ("ksize", "strides", "padding", "data_format")}
+        of_inputs = [zeros(x) for x in op.inputs[:2]]
+        return *of_inputs, gen_nn_ops.max_pool_grad_grad(*op.inputs[:2], grad, **options)
 
     def sparse_cross_entropy_grad(op, grad, _):
         of_logits = array_ops.prevent_gradient(op.outputs[1], message="The second derivative is not known.")
@@ -84,9 +125,35 @@ def _nn_grad(module):
 
         return gradient
 
+    replace_gradient("ReluGrad", relu_grad_grad)
+    replace_gradient("Relu6Grad", relu6_grad_grad)
+    replace_gradient("LeakyReluGrad", leaky_relu_grad_grad)
+    replace_gradient("MaxPoolGrad", max_pool_grad_grad)
     for version in ("", "V2", "V3"):
         replace_gradient(f"FusedBatchNorm{version}", batch_norm_grad(version))
     replace_gradient("SparseSoftmaxCrossEntropyWithLogits", sparse_cross_entropy_grad)
+
+
+@_hooks.on(_OPS + "sparse_grad")
+def _sparse_grad(module):
+    from tensorflow.python.ops import array_ops, gen_sparse_ops, math_ops
+
+    def product_grad(op, grad):
+        indices, values, shape, dense = op.inputs
+        is_turned, is_dense_turned = op.get_attr("adjoint_a"), op.get_attr("adjoint_b")
+        of_dense = gen_sparse_ops.sparse_tensor_dense_mat_mul(
+            indices, values, shape, grad, adjoint_a=not is_turned
+        )
+        if is_dense_turned:
+            of_dense = array_ops.transpose(of_dense)
+        rows, columns = indices[:, 0], indices[:, 1]
+        if is_turned:
+            rows, columns = columns, rows
+        of_rows = array_ops.gather(grad, rows)
+        dense = array_ops.transpose(dense) if is_dense_turned else dense
+        return None, math_ops.reduce_sum(of_rows * array_ops.gather(dense, columns), axis=1), None, of_dense
+
+    replace_gradient("SparseTensorDenseMatMul", product_grad)
 
 
 @_hooks.on(_OPS + "tensor_array_grad")
@@ -341,6 +408,15 @@ def _math_grad(module):
     replace_gradient(
         "Pow", binary(lambda op, grad, *where: summed(of_power(op, grad), *where), of_exponent, of_power)
     )
+
+    def cumprod_grad(op, grad):
+        x, axis = op.inputs
+        options = {name: op.get_attr(name) for name in ("exclusive", "reverse")}
+        product = math_ops.cumprod(x, axis, **options)
+        options["reverse"] = not options["reverse"]
+        return [math_ops.cumsum(product * grad, axis, **options) / x, None]
+
+    replace_gradient("Cumprod", cumprod_grad)
     replace_gradient("BatchMatMulV2", batch_mat_mul_grad)
     replace_gradient("SparseSegmentSum", sparse_segment_sum_grad)
     replace_gradient("SquaredDifference", squared_difference_grad)

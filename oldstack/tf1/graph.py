@@ -5,9 +5,7 @@ that moment. To draw the same numbers today, the same Python call has to add the
 Most still do. Those that don't are built here as 1.15 built them, as far as courses use them; which
 they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`).
 
-Left as today: slices with a tensor among their bounds, `tf.nn.swish`, `tf.image.decode_image`, the Ftrl
-optimizer, the gradient of `tf.reduce_prod`, columns of embeddings, and the gradient of a TensorArray, whose
-added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15; so does
+Left as today: `tf.image.decode_image`, `tf.image.central_crop` and columns of embeddings. Random ops that are made after one of these draw other numbers than in 1.15; so does
 a data set that is shuffled and then repeated, from its second epoch on.
 
 Each replacement is put into the TensorFlow module it belongs to when that module is imported, after `install()`,
@@ -18,6 +16,7 @@ import functools
 import numbers
 import operator
 import types
+import uuid
 import weakref
 
 import numpy as np
@@ -194,6 +193,20 @@ def _array_ops(module):
     replace(module, "matrix_diag_part", main_diagonal_part)
 
 
+@_hooks.on(_OPS + "tensor_getitem_override")
+def _tensor_getitem_override(module):
+    from tensorflow.python.framework import dtypes, tensor
+
+    class OnlyMasks(type):
+        def __instancecheck__(cls, value):
+            return isinstance(value, tensor.Tensor) and value.dtype == dtypes.bool
+
+    class Mask(metaclass=OnlyMasks):
+        """What a slice takes for a tensor: bounds that are not given go into one op with tensors that are."""
+
+    patch(module, "tensor_lib", types.SimpleNamespace(Tensor=Mask))
+
+
 @_hooks.on(_OPS + "clip_ops")
 def _clip_ops(module):
     from tensorflow.python.framework import constant_op
@@ -325,6 +338,21 @@ def _math_ops(module):
         """Adds; `tf.add` made another op than `+`."""
         return module.gen_math_ops.add(x, y, name=name)
 
+    def reduce_logsumexp(input_tensor, axis=None, keepdims=False, name=None):
+        """Returns the logarithm of the sum of powers, with the greatest taken out of it."""
+        input_tensor = ops.convert_to_tensor(input_tensor)
+        with ops.name_scope(name, "ReduceLogSumExp", [input_tensor]):
+            greatest = module.reduce_max(input_tensor, axis=axis, keepdims=True)
+            is_finite = module.gen_math_ops.is_finite(greatest)
+            finite = array_ops.where(is_finite, greatest, array_ops.zeros_like(greatest))
+            finite = array_ops.stop_gradient(finite)
+            powers = module.gen_math_ops.exp(module.gen_math_ops.sub(input_tensor, finite))
+            result = module.gen_math_ops.log(module.reduce_sum(powers, axis, keepdims=keepdims))
+            if not keepdims:
+                finite = array_ops.reshape(finite, array_ops.shape(result))
+            result = module.gen_math_ops.add(result, finite)
+            return module._may_reduce_to_scalar(keepdims, axis, result)
+
     def saturate_cast(value, dtype, name=None):
         """Casts, cutting at the lower and at the upper bound one after the other."""
         with ops.name_scope(name, "saturate_cast", [value]) as name:
@@ -339,6 +367,8 @@ def _math_ops(module):
             return module.cast(value, dtype, name=name)
 
     replace(module, "add", add)
+    replace(module, "mod", lambda x, y, name=None: module.gen_math_ops.floor_mod(x, y, name=name))
+    replace(module, "reduce_logsumexp", reduce_logsumexp)
     replace(module, "saturate_cast", saturate_cast)
     replace(module, "tensordot", tensordot)
     replace(module, "linspace_nd", linspace)
@@ -371,6 +401,53 @@ def _nn_ops(module):
             return result
 
     patch(module, "_dropout", dropout)
+
+
+@_hooks.on(_OPS + "nn_impl")
+def _nn_impl(module):
+    from tensorflow.python.framework import ops
+    from tensorflow.python.ops import custom_gradient, math_ops
+
+    def swish(features, beta=1.0):
+        """Returns `features * sigmoid(features)`, whose gradient computes the sigmoid again."""
+        features = ops.convert_to_tensor(features, name="features")
+
+        @custom_gradient.custom_gradient
+        def of_features(x):
+            def gradient(grad):
+                with ops.control_dependencies([grad]):
+                    sigmoid = math_ops.sigmoid(x)
+                return grad * (sigmoid * (1.0 + x * (1.0 - sigmoid)))
+
+            return x * math_ops.sigmoid(x), gradient
+
+        return of_features(features)
+
+    replace(module, "swish", swish)
+
+
+@_hooks.on("tensorflow.python.training.saver")
+def _saver(module):
+    from tensorflow.python.framework import constant_op, ops
+    from tensorflow.python.ops import array_ops, gen_io_ops, string_ops
+
+    def add_sharded_save_ops(self, checkpoint_prefix, per_device):
+        """Saves by device into a folder beside the checkpoint, and puts the parts together."""
+        suffix = f"_temp_{uuid.uuid4().hex}/part"
+        place = string_ops.string_join([checkpoint_prefix, suffix])
+        number = constant_op.constant(len(per_device), name="num_shards")
+        names, saved = [], []
+        for shard, (device, saveables) in enumerate(per_device):
+            with ops.device(module.saveable_object_util.set_cpu0(device)):
+                names.append(self.sharded_filename(place, shard, number))
+                saved.append(self._AddSaveOps(names[-1], saveables))
+        last = module.saveable_object_util.set_cpu0(per_device[-1][0])
+        with ops.control_dependencies([each.op for each in saved]), ops.device(last):
+            merged = gen_io_ops.merge_v2_checkpoints(names, checkpoint_prefix, delete_old_dirs=True)
+            with ops.control_dependencies([merged]):
+                return array_ops.identity(checkpoint_prefix)
+
+    patch(module.BaseSaverBuilder, "_AddShardedSaveOpsForV2", add_sharded_save_ops)
 
 
 @_hooks.on(_OPS + "special_math_ops")
@@ -459,7 +536,7 @@ def _parsing_ops(module):
 @_hooks.on(_OPS + "image_ops_impl")
 def _image_ops(module):
     from tensorflow.python.framework import dtypes, ops
-    from tensorflow.python.ops import array_ops, array_ops_stack, math_ops
+    from tensorflow.python.ops import array_ops, array_ops_stack, check_ops, math_ops
 
     crop_today = module.crop_to_bounding_box
 
@@ -467,7 +544,7 @@ def _image_ops(module):
         """Cuts out a rectangle, with -1 for the sizes that stay."""
         image = ops.convert_to_tensor(image, name="image")
         sizes = offset_height, offset_width, target_height, target_width
-        if image.shape.ndims not in (3, 4) or any(map(module._is_tensor, sizes)):
+        if image.shape.ndims not in (3, 4):
             return crop_today(image, *sizes)
         with ops.name_scope(None, "crop_to_bounding_box", [image]):
             is_batch = image.shape.ndims == 4
@@ -476,14 +553,14 @@ def _image_ops(module):
             checks = module._CheckAtLeast3DImage(image, require_static=False)
             batch, height, width, depth = module._ImageDimensions(image, rank=4)
             for holds, text in (
-                (offset_width >= 0, "offset_width must be >= 0."),
-                (offset_height >= 0, "offset_height must be >= 0."),
-                (target_width > 0, "target_width must be > 0."),
-                (target_height > 0, "target_height must be > 0."),
-                (width >= target_width + offset_width, "width must be >= target + offset."),
-                (height >= target_height + offset_height, "height must be >= target + offset."),
+                (lambda: offset_width >= 0, "offset_width must be >= 0."),
+                (lambda: offset_height >= 0, "offset_height must be >= 0."),
+                (lambda: target_width > 0, "target_width must be > 0."),
+                (lambda: target_height > 0, "target_height must be > 0."),
+                (lambda: width >= target_width + offset_width, "width must be >= target + offset."),
+                (lambda: height >= target_height + offset_height, "height must be >= target + offset."),
             ):
-                checks += module._assert(holds, ValueError, text)
+                checks += module._assert(holds(), ValueError, text)
             image = module.control_flow_ops.with_dependencies(checks, image)
             cropped = array_ops.slice(
                 image,
@@ -493,6 +570,56 @@ def _image_ops(module):
             known = [batch, target_height, target_width, depth]
             cropped.set_shape([None if module._is_tensor(each) else each for each in known])
             return cropped if is_batch else array_ops.squeeze(cropped, axis=[0])
+
+    def check_at_least_3d(image, require_static=True):
+        """Returns the checks that an image has three axes, and no size of 0 along any."""
+        try:
+            least = image.shape.with_rank if image.shape.ndims is None else image.shape.with_rank_at_least
+            shape = least(3)
+        except ValueError:
+            raise ValueError("'image' must be at least three-dimensional.") from None
+        if require_static and not shape.is_fully_defined():
+            raise ValueError("'image' must be fully defined.")
+        if any(size == 0 for size in shape):
+            raise ValueError(f"all dims of 'image.shape' must be > 0: {shape}")
+        if shape.is_fully_defined():
+            return []
+        return [
+            check_ops.assert_positive(array_ops.shape(image), ["all dims of 'image.shape' must be > 0."]),
+            check_ops.assert_greater_equal(
+                array_ops.rank(image), 3, message="'image' must be at least three-dimensional."
+            ),
+        ]
+
+    def pad_to_bounding_box(image, offset_height, offset_width, target_height, target_width, check_dims=True):
+        """Puts an image into a larger one of zeros, and checks the image before it looks at its sizes."""
+        with ops.name_scope(None, "pad_to_bounding_box", [image]):
+            image = ops.convert_to_tensor(image, name="image")
+            is_batch = image.shape.ndims == 4
+            if image.shape.ndims not in (None, 3, 4):
+                raise ValueError("'image' must have either 3 or 4 dimensions.")
+            if not is_batch:
+                unknown = image.shape.ndims is None
+                image = array_ops.expand_dims(image, 0)
+                if unknown:
+                    image.set_shape([None] * 4)
+            checks = module._CheckAtLeast3DImage(image, require_static=False) if check_dims else []
+            batch, height, width, depth = module._ImageDimensions(image, rank=4)
+            right, below = target_width - offset_width - width, target_height - offset_height - height
+            if check_dims:
+                for holds, text in (
+                    (lambda: offset_height >= 0, "offset_height must be >= 0"),
+                    (lambda: offset_width >= 0, "offset_width must be >= 0"),
+                    (lambda: right >= 0, "width must be <= target - offset"),
+                    (lambda: below >= 0, "height must be <= target - offset"),
+                ):
+                    checks += module._assert(holds(), ValueError, text)
+                image = module.control_flow_ops.with_dependencies(checks, image)
+            around = array_ops_stack.stack([0, 0, offset_height, below, offset_width, right, 0, 0])
+            padded = array_ops.pad(image, array_ops.reshape(around, [4, 2]))
+            known = [batch, target_height, target_width, depth]
+            padded.set_shape([None if module._is_tensor(each) else each for each in known])
+            return padded if is_batch else array_ops.squeeze(padded, axis=[0])
 
     def per_image_standardization(image):
         """Scales each image to mean 0 and variance 1, and gives it its type again."""
@@ -509,6 +636,8 @@ def _image_ops(module):
             image = math_ops.divide(image - mean, deviation, name=scope)
             return module.convert_image_dtype(image, dtype, saturate=True)
 
+    patch(module, "_CheckAtLeast3DImage", check_at_least_3d)
+    patch(module, "pad_to_bounding_box_internal", pad_to_bounding_box)
     replace(module, "crop_to_bounding_box", crop_to_bounding_box)
     replace(module, "per_image_standardization", per_image_standardization)
 
