@@ -12,7 +12,9 @@ with tf.variable_scope("convolutions"):
     net = tf.layers.dropout(net, 0.3, training=True)
 net = tf.layers.flatten(net)
 net = tf.contrib.layers.flatten(tf.expand_dims(net, 1))
-net = tf.layers.dense(net, 256, activation=tf.nn.relu, kernel_regularizer=tf.contrib.layers.l2_regularizer(0.01))
+net = tf.layers.dense(
+    net, 256, activation=tf.nn.relu, kernel_regularizer=tf.contrib.layers.l2_regularizer(0.01)
+)
 logits = tf.layers.dense(net, 10, activation=None, name="logits")
 cost = tf.losses.sparse_softmax_cross_entropy(labels=Y, logits=logits)
 total = tf.losses.get_total_loss()

@@ -13,9 +13,7 @@ for i, filter_size in enumerate([3, 4, 5]):
     with tf.name_scope("conv-maxpool-%s" % filter_size):
         W = tf.Variable(tf.truncated_normal([filter_size, 16, 1, 8], stddev=0.1), name="W")
         b = tf.Variable(tf.constant(0.1, shape=[8]), name="b")
-        conv = tf.nn.conv2d(
-            embedded_chars_expanded, W, strides=[1, 1, 1, 1], padding="VALID", name="conv"
-        )
+        conv = tf.nn.conv2d(embedded_chars_expanded, W, strides=[1, 1, 1, 1], padding="VALID", name="conv")
         h = tf.nn.relu(tf.nn.bias_add(conv, b), name="relu")
         pooled = tf.nn.max_pool(
             h, ksize=[1, 20 - filter_size + 1, 1, 1], strides=[1, 1, 1, 1], padding="VALID", name="pool"

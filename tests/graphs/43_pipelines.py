@@ -11,8 +11,8 @@ def generate():
     yield 1
 
 
-lines = tf.data.TextLineDataset(["a.csv"]).skip(1).map(parse, num_parallel_calls=2)
-lines = lines.filter(lambda x, y: tf.greater(x["a"], 0.0)).shuffle(10).repeat(2).batch(4)
+lines = tf.data.TextLineDataset(["a.csv"]).skip(1).map(parse)
+lines = lines.filter(lambda x, y: tf.greater(x["a"], 0.0)).shuffle(10).batch(4).repeat(2)
 features, label = lines.make_one_shot_iterator().get_next()
 pairs = tf.data.Dataset.zip((tf.data.Dataset.range(3), tf.data.Dataset.from_tensors([1.0, 2.0]).repeat()))
 initializable = pairs.make_initializable_iterator()

@@ -18,7 +18,10 @@ major, _ = tf.nn.dynamic_rnn(
     tf.nn.rnn_cell.GRUCell(5), tf.transpose(x, [1, 0, 2]), dtype=tf.float32, time_major=True, scope="major"
 )
 both, _, _ = tf.nn.static_bidirectional_rnn(
-    tf.nn.rnn_cell.BasicLSTMCell(3), tf.nn.rnn_cell.BasicLSTMCell(3), tf.unstack(x, axis=1)[:2], dtype=tf.float32
+    tf.nn.rnn_cell.BasicLSTMCell(3),
+    tf.nn.rnn_cell.BasicLSTMCell(3),
+    tf.unstack(x, axis=1)[:2],
+    dtype=tf.float32,
 )
 residual, _ = tf.nn.dynamic_rnn(
     tf.nn.rnn_cell.ResidualWrapper(tf.nn.rnn_cell.GRUCell(5)), x, dtype=tf.float32, scope="residual"
