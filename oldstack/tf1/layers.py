@@ -5,6 +5,7 @@ ops to the graph than in 1.15, and so would shift the seeds of what follows: the
 Batch normalization is missing there and stands here in full.
 """
 
+import functools
 import types
 
 from tensorflow.python.framework import constant_op, ops, smart_cond, tensor_shape
@@ -56,6 +57,11 @@ __all__ = [
     "separable_conv1d", "separable_conv2d",
 ]  # fmt: skip
 
+
+def __getattr__(name):
+    raise AttributeError(f"module 'tensorflow._api.v1.layers' has no attribute '{name}'")
+
+
 experimental = types.ModuleType("tensorflow.layers.experimental")
 experimental.keras_style_scope = keras_style_scope
 experimental.set_keras_style = set_keras_style
@@ -85,7 +91,17 @@ def built_with_dilation_rate(build):
     return build_with_dilation_rate
 
 
+def _for_rank(init):
+    @functools.wraps(init)
+    def init_for_rank(self, *args, **options):
+        init(self, *args, **options)
+        self.input_spec = InputSpec(ndim=self.rank + 2)
+
+    return init_for_rank
+
+
 for _layer_class in (Conv1D, Conv2D, Conv3D):
+    patch(_layer_class, "__init__", _for_rank(_layer_class.__init__))
     patch(_layer_class, "build", built_with_dilation_rate(_layer_class.build))
 
 
