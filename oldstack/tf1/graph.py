@@ -3,10 +3,11 @@
 With `tf.set_random_seed` alone, 1.15 seeds a random op with the number of ops that its graph holds at
 that moment. To draw the same numbers today, the same Python call has to add the same number of ops.
 Most still do. Those that don't are built here as 1.15 built them, as far as courses use them; which
-they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`).
+they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`, `tests/graphs`).
 
-Left as today: `tf.image.decode_image`, `tf.image.central_crop` and columns of embeddings. Random ops that are made after one of these draw other numbers than in 1.15; so does
-a data set that is shuffled and then repeated, from its second epoch on.
+Left as today: `tf.image.decode_image`, `tf.image.central_crop` and columns of embeddings. Random ops that are
+made after one of these draw other numbers than in 1.15; so does a data set that is shuffled and then repeated,
+from its second epoch on.
 
 Each replacement is put into the TensorFlow module it belongs to when that module is imported, after `install()`,
 so that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.

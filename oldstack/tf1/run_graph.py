@@ -70,6 +70,7 @@ class RunGraph:
         self.graph = ops.Graph()
         self.calls: dict[str, Call] = {}
         self._operations: dict[str, object] = {}
+        self._outputs: dict[tuple[object, int], object] = {}
         self._followed = 0
         self._lock = threading.Lock()
 
@@ -85,7 +86,10 @@ class RunGraph:
 
     def output(self, output):
         """Returns a tensor of the graph that runs for one of the script's graph, both as of TensorFlow's C API."""
-        return _output(self.operation(output.oper), output.index)
+        key = output.oper, output.index
+        if key not in self._outputs:
+            self._outputs[key] = _output(self.operation(output.oper), output.index)
+        return self._outputs[key]
 
     def operation(self, operation):
         """Returns the same for an op."""
@@ -105,7 +109,8 @@ class RunGraph:
         # Nodes of a loop that was imported don't tell that they are within it.
         is_imported = any(op.type == "NextIteration" and not op._get_control_flow_context() for op in new)
         nodes = []
-        for op, node in zip(new, definition.node, strict=True):
+        # Another thread may have added nodes since `new` was taken.
+        for op, node in zip(new, definition.node, strict=False):
             rule = None if is_imported else _rules.get(op.type)
             call = rule(op, self) if rule else None
             if call:
