@@ -100,7 +100,7 @@ def no_garbage_collection() -> Iterator[None]:
 
 
 def _as_1_15(name):
-    return "tensorflow" if name == _API else name.replace(_API, "tensorflow._api.v1")
+    return "tensorflow" if name == _API else name.replace(".v2.compat.v1", ".v1")
 
 
 class Table(types.ModuleType):

@@ -54,7 +54,14 @@ _FUNCTION = "keras.src.ops.function:Function"
 _TRAINER = "keras.src.trainers.trainer:Trainer"
 _OPTIMIZER = "keras.src.optimizers.base_optimizer:BaseOptimizer"
 _SERIES = "pandas.core.series:Series"
+_GRAPH = "tensorflow.python.framework.ops:Graph"
+_FTRL = "tensorflow.python.training.ftrl:FtrlOptimizer"
+_SLOTS = "tensorflow.python.training.optimizer:Optimizer"
 OWNERS = {
+    "_AddSaveOps": "tensorflow.python.training.saver:BaseSaverBuilder",
+    "_accum_name": _FTRL,
+    "_add_function": _GRAPH,
+    "_as_graph_def": _GRAPH,
     "_buffer_size": _SHUFFLED,
     "_call_context_args": _LAYER,
     "_call_has_training_arg": _LAYER,
@@ -66,24 +73,30 @@ OWNERS = {
     "_dataset": "tensorflow.python.data.ops.dataset_ops:DatasetV1Adapter",
     "_enqueue_ops": _QUEUE_RUNNER,
     "_filename_map": "IPython.core.compilerop:CachingCompiler",
+    "_flat_structure": _DATASET,
     "_flatten_layers": _LAYER,
+    "_get_control_flow_context": "tensorflow.python.framework.ops:Operation",
+    "_get_or_make_slot": _SLOTS,
     "_get_strcols": "pandas.io.formats.string:StringFormatter",
     "_get_variable_index": _OPTIMIZER,
     "_handle": "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray",
     "_inbound_nodes": "keras.src.ops.operation:Operation",
+    "_initial_accumulator_value": _FTRL,
     "_initial_epoch": "keras.src.callbacks.backup_and_restore",
     "_input_dataset": _SHUFFLED,
+    "_is_function": _GRAPH,
     "_iterations": _OPTIMIZER,
     "_keras_history": "keras.src.ops.node",
     "_keras_mask": "keras.src.backend.common.masking",
     "_learning_rate": _OPTIMIZER,
+    "_linear_name": _FTRL,
     "_loss_tracker": _TRAINER,
     "_metrics": _LAYER,
-    "_option_string_actions": "argparse:_ActionsContainer",
     "_mgr": "pandas.core.generic:NDFrame",
     "_momentums": "keras.src.optimizers.adam:Adam",
     "_nodes_by_depth": _FUNCTION,
     "_numpy": "tensorflow.python.framework.ops:_EagerTensorBase",
+    "_option_string_actions": "argparse:_ActionsContainer",
     "_outputs_struct": _FUNCTION,
     "_repr_categories": "pandas.core.arrays.categorical:Categorical",
     "_reshuffle_each_iteration": _SHUFFLED,
@@ -95,6 +108,7 @@ OWNERS = {
     "_variant_tensor": _DATASET,
     "_vars": "tensorflow.python.ops.variable_scope:_VariableStore",
     "_velocities": "keras.src.optimizers.rmsprop:RMSprop",
+    "_zeros_slot": _SLOTS,
 }
 
 
