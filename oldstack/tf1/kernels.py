@@ -4,10 +4,9 @@ Its kernels took a tensor's numbers eight at a time through one formula, and the
 C library; they added up one after the other, in eight sums. Today's formulas round other last bits and today's sums are
 those of pairs, and a training that enlarges each difference prints other digits.
 
-Each of these ops is a function of ops that are exact, called by one node of the op's name: a graph has as many ops as
-in 1.15, on which the seeds of random ops rest. A graph that is written (`as_graph_def`) has TensorFlow's own ops.
-They cost time: today's ops stand where a tensor is large, for all but a graph's first nodes, within functions, and for
-other types than float32. `install()` puts them in the place of TensorFlow's own.
+Each of these ops is a function of ops that are exact, called by one node of the op's name in the graph that runs
+(`run_graph`); the script's graph has TensorFlow's own ops. They cost time: today's ops stand where a tensor is large,
+for all but a graph's first nodes, within functions, and for other types than float32.
 """
 
 import collections
@@ -15,14 +14,12 @@ import functools
 import weakref
 
 import numpy as np
-from tensorflow.python.client import session
+from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tensor_util
 from tensorflow.python.ops import gen_array_ops, gen_math_ops
-from tensorflow.python.util import nest
 
 from oldstack.arithmetic115 import SIGMOID_ABOVE, SIGMOID_BELOW, SIGMOID_BOUND
-from oldstack.loading.patch import Hooks, patch, replace
-from oldstack.tf1.graph import count_as_surplus
+from oldstack.tf1 import run_graph
 
 _AT_ONCE = 8
 _LARGEST = 8192
@@ -33,7 +30,6 @@ _MOST_NODES = 32
 _SMALL_PRODUCT = 20
 _PREFIX = "As1_15_"
 
-_hooks = Hooks()
 _nodes = weakref.WeakKeyDictionary()
 _logs_of_softmax = weakref.WeakKeyDictionary()
 _runs = weakref.WeakKeyDictionary()
@@ -258,125 +254,91 @@ def _times_column(x, column):
     return gen_array_ops._slice(product, [0, 0], gen_array_ops.concat_v2([rows, [1]], 0))
 
 
-def _function(
-    op_type, body, types=(dtypes.float32,), shapes=lambda op: [op.inputs[0].shape], gradient=None, kind=""
-):
-    """Returns what adds a node of a graph that calls a function in the place of an op."""
-    name = f"{_PREFIX}{op_type}_{kind}"
-    ops.RegisterGradient(name)(
-        gradient or (lambda op, *grads: ops.gradient_registry.lookup(op_type)(op, *grads))
-    )
-
-    @functools.cache
-    def defined():
-        from tensorflow.python.framework import function
-
-        def within_scope(*tensors):
-            # The graph that runs holds the function's ops beside the calling node, under no name twice.
-            with ops.name_scope(_PREFIX):
-                return body(*tensors)
-
-        # A function made by Defun has the inputs that its own signature shows.
-        own = {
-            1: lambda as1_15_x: within_scope(as1_15_x),
-            2: lambda as1_15_x, as1_15_y: within_scope(as1_15_x, as1_15_y),
-            3: lambda as1_15_x, as1_15_y, as1_15_z: within_scope(as1_15_x, as1_15_y, as1_15_z),
-        }
-        return function.Defun(*types, func_name=name, shape_func=shapes)(own[len(types)])
-
-    return lambda *tensors, name: defined()(*tensors, name=name)
-
-
-def _fits(op_type, *inputs):
-    """Tells whether a node of ours takes an op's inputs, and counts it."""
-    graph = ops.get_default_graph()
-    counts = _nodes.setdefault(graph, collections.Counter())
-    if graph.building_function or counts[op_type] >= _MOST_NODES:
-        return False
-    if any(getattr(x, "dtype", None) not in (dtypes.float32, dtypes.float32_ref) for x in inputs):
-        return False
-    counts[op_type] += 1
-    return True
-
-
-def _replace_op(module, op_type, body):
-    name = op_type.lower()
-    today, ours = getattr(module, name), _function(op_type, body)
-
-    def called(x, name=None):
-        if not _fits(op_type, x):
-            return today(x, name=name)
-        with ops.name_scope(name, op_type, [x]) as scope:
-            x = ops.convert_to_tensor(x)
-            if op_type == "Log" and x.op.type.startswith(_PREFIX + "Softmax_"):
-                return _log_node(x, scope)
-            return ours(x, name=scope)
-
-    replace(module, name, called)
-
-
 @functools.cache
-def _log_of_softmax_node():
-    return _function(
-        "Log",
-        _log_of_softmax,
-        types=(dtypes.float32, dtypes.float32, dtypes.bool),
-        gradient=lambda op, grad: (ops.gradient_registry.lookup("Log")(op, grad), None, None),
-        kind="of_softmax",
+def _function(op_type, body, types=(dtypes.float32,), kind=""):
+    """Returns a function that a node calls in the place of an op."""
+    from tensorflow.python.framework import function
+
+    def within_scope(*tensors):
+        # The graph that runs holds the function's ops beside the calling node, under no name twice.
+        with ops.name_scope(_PREFIX):
+            return body(*tensors)
+
+    # A function made by Defun has the inputs that its own signature shows.
+    own = {
+        1: lambda as1_15_x: within_scope(as1_15_x),
+        2: lambda as1_15_x, as1_15_y: within_scope(as1_15_x, as1_15_y),
+        3: lambda as1_15_x, as1_15_y, as1_15_z: within_scope(as1_15_x, as1_15_y, as1_15_z),
+    }
+    return function.Defun(*types, func_name=f"{_PREFIX}{op_type}_{kind}")(own[len(types)])
+
+
+def _replace(op_type, find):
+    """Lets the first ops of a type that take float32 call what `find` returns for them, if any."""
+
+    def rule(op, running):
+        counts = _nodes.setdefault(running, collections.Counter())
+        if counts[op_type] >= _MOST_NODES or op.inputs[0].dtype.base_dtype != dtypes.float32:
+            return None
+        call = find(op, running)
+        counts[op_type] += call is not None
+        return call
+
+    run_graph.add_rule(op_type, rule)
+
+
+def _replace_op(op_type, body, types=(dtypes.float32,)):
+    _replace(op_type, lambda op, running: run_graph.Call(_function(op_type, body, types)))
+
+
+def _log_call(op, running):
+    """Finds what a logarithm calls. 1.15 computed a softmax and its logarithm as one op where nothing else took it."""
+    softmax = op.inputs[0].op
+    if softmax.type != "Softmax" or softmax.name not in running.calls:
+        return run_graph.Call(_function("Log", _whole_log))
+    logs = _logs_of_softmax.setdefault(running, {})
+    no, alone = (
+        node_def_pb2.NodeDef(name=f"{_PREFIX}{name}_{len(logs)}", op=op_type)
+        for name, op_type in (("no", "Const"), ("alone", "PlaceholderWithDefault"))
     )
+    no.attr["dtype"].type = alone.attr["dtype"].type = dtypes.bool.as_datatype_enum
+    no.attr["value"].tensor.CopyFrom(tensor_util.make_tensor_proto(False))
+    alone.attr["shape"].shape.CopyFrom(tensor_shape.TensorShape([]).as_proto())
+    alone.input.append(no.name)
+    logs[op.name] = alone.name
+    types = (dtypes.float32, dtypes.float32, dtypes.bool)
+    function = _function("Log", _log_of_softmax, types, "of_softmax")
+    return run_graph.Call(function, [softmax.inputs[0].name, alone.name], [no, alone])
 
 
-def _log_node(softmax, name):
-    """Adds the logarithm of a softmax. 1.15 computed the two as one op where a run took the softmax nowhere else."""
-    with ops.name_scope(None), ops.control_dependencies(None):
-        no = ops.convert_to_tensor(False, name=_PREFIX + "no")
-        is_alone = gen_array_ops.placeholder_with_default(no, [], name=_PREFIX + "alone")
-    result = _log_of_softmax_node()(softmax, softmax.op.inputs[0], is_alone, name=name)
-    graph = ops.get_default_graph()
-    count_as_surplus(2)
-    _logs_of_softmax.setdefault(graph, []).append(result.op)
-    return result
-
-
-def _fed(run):
-    @functools.wraps(run)
-    def fed(self, fetches, feed_dict=None, *args, **options):
-        if more := _feeds(self.graph, fetches):
-            feed_dict = {**(feed_dict or {}), **more}
-        return run(self, fetches, feed_dict, *args, **options)
-
-    return fed
-
-
-def _feeds(graph, fetches):
+def _feeds(running, wanted):
     """Returns what a run has to be fed besides, so that its ops compute as in 1.15."""
-    logs = _logs_of_softmax.get(graph)
+    logs = _logs_of_softmax.get(running)
     if not logs:
         return {}
-    wanted = nest.flatten(fetches)
-    key = tuple(map(id, wanted)), len(logs)
-    runs = _runs.setdefault(graph, {})
+    key = tuple(each.name for each in wanted), len(logs)
+    runs = _runs.setdefault(running, {})
     if key not in runs:
-        runs[key] = wanted, {log.inputs[2]: True for log in _alone(graph, wanted, logs)}
-    return runs[key][1]
+        runs[key] = {logs[log.name]: np.array(True) for log in _alone(wanted, logs)}
+    return runs[key]
 
 
-def _alone(graph, wanted, logs):
+def _alone(wanted, logs):
     """Yields the logarithms whose softmax no other op of a run takes."""
     needed = set()
-    waiting = [each.op for each in map(graph.as_graph_element, wanted) if isinstance(each, tensor.Tensor)]
-    waiting += [each for each in map(graph.as_graph_element, wanted) if isinstance(each, ops.Operation)]
+    waiting = [each.op if isinstance(each, tensor.Tensor) else each for each in wanted]
     fetched = set(waiting)
     while waiting:
         op = waiting.pop()
         if op not in needed:
             needed.add(op)
             waiting += [*(each.op for each in op.inputs), *op.control_inputs]
-    for log in logs:
-        softmax = log.inputs[0]
-        takers = needed.intersection(softmax.consumers())
-        if takers == {log} and not fetched & {log, softmax.op}:
-            yield log
+    for log in needed:
+        if log.name in logs:
+            softmax = log.inputs[0]
+            takers = needed.intersection(softmax.consumers())
+            if takers == {log} and not fetched & {log, softmax.op}:
+                yield log
 
 
 def _reduction(x, axis):
@@ -393,120 +355,37 @@ def _reduction(x, axis):
     return _sum_of_column if x.shape[-1] == 1 else _sum_of_rows
 
 
-def _replace_reduction(name, op_type, body):
-    """The same for one that goes over all axes, or over all but the last."""
-    today = getattr(gen_math_ops, name)
-    ours = {
-        add: _function(
-            op_type,
-            lambda x, axis, add=add: body(x, add(x)),
-            (dtypes.float32, dtypes.int32),
-            shapes,
-            kind=add.__name__,
-        )
-        for add, shapes in {
-            _sum: lambda op: [tensor_shape.TensorShape([])],
-            _sum_of_rows: lambda op: [op.inputs[0].shape[-1:]],
-            _sum_of_column: lambda op: [op.inputs[0].shape[-1:]],
-        }.items()
-    }
+def _reduction_call(op_type, body):
+    """Returns what finds the function of one that goes over all axes, or over all but the last."""
 
-    def called(input, axis, keep_dims=False, name=None):
-        add = None if keep_dims else _reduction(input, axis)
-        if add is None or not _fits(op_type, input):
-            return today(input, axis, keep_dims, name=name)
-        with ops.name_scope(name, op_type, [input, axis]) as scope:
-            axis = ops.convert_to_tensor(axis, dtypes.int32, name="reduction_indices")
-            return ours[add](ops.convert_to_tensor(input), axis, name=scope)
+    def find(op, running):
+        add = None if op.get_attr("keep_dims") else _reduction(*op.inputs)
+        if add is None or op.inputs[1].dtype != dtypes.int32:
+            return None
+        types = (dtypes.float32, dtypes.int32)
+        return run_graph.Call(_function(op_type, _reducing(body, add), types, add.__name__))
 
-    replace(gen_math_ops, name, called)
+    return find
 
 
-def _replace_mat_mul():
-    today = gen_math_ops.mat_mul
-    ours = _function(
-        "MatMul",
-        _times_column,
-        (dtypes.float32, dtypes.float32),
-        lambda op: [tensor_shape.TensorShape([op.inputs[0].shape[0], 1])],
-        lambda op, grad: (
-            today(grad, op.inputs[1], transpose_b=True),
-            today(op.inputs[0], grad, transpose_a=True),
-        ),
-    )
-
-    def mat_mul(a, b, transpose_a=False, transpose_b=False, *args, name=None, **options):
-        """Multiplies matrices."""
-        shapes = [x.shape for x in (a, b) if isinstance(x, tensor.Tensor) and x.shape.rank == 2]
-        depth, width = shapes[1].as_list() if len(shapes) == 2 else (None, None)
-        is_column = depth and _AT_ONCE <= depth < _SMALL_PRODUCT and width == 1
-        changed = transpose_a or transpose_b or args or any(options.values())
-        if not is_column or changed or not _fits("MatMul", a, b):
-            return today(a, b, transpose_a, transpose_b, *args, name=name, **options)
-        with ops.name_scope(name, "MatMul", [a, b]) as scope:
-            return ours(a, b, name=scope)
-
-    replace(gen_math_ops, "mat_mul", mat_mul)
+@functools.cache
+def _reducing(body, add):
+    return lambda x, axis: body(x, add(x))
 
 
-def _written_with_todays_ops(as_graph_def):
-    @functools.wraps(as_graph_def)
-    def written(self, *args, **options):
-        graph = as_graph_def(self, *args, **options)
-        shown = [node for node in graph.node if not node.name.startswith(_PREFIX)]
-        for node in shown:
-            if node.op.startswith(_PREFIX):
-                node.op = node.op.removeprefix(_PREFIX).partition("_")[0]
-                node.attr["T"].type = dtypes.float32.as_datatype_enum
-                if node.op == "Log":
-                    del node.input[1:]
-        if len(shown) < len(graph.node):
-            del graph.node[:]
-            graph.node.extend(shown)
-        kept = [each for each in graph.library.function if not each.signature.name.startswith(_PREFIX)]
-        if len(kept) < len(graph.library.function):
-            del graph.library.function[:]
-            graph.library.function.extend(kept)
-        return graph
-
-    return written
-
-
-@_hooks.on("tensorflow.python.ops.gen_nn_ops")
-def _gen_nn_ops(module):
-    _replace_op(module, "Softmax", _softmax)
-    today = module.softmax_cross_entropy_with_logits
-    ours = _function(
-        "SoftmaxCrossEntropyWithLogits",
-        _cross_entropy,
-        types=(dtypes.float32, dtypes.float32),
-        shapes=lambda op: [op.inputs[0].shape[:1], op.inputs[0].shape],
-    )
-
-    def softmax_cross_entropy_with_logits(features, labels, name=None):
-        """Returns the losses, and their gradients with respect to the logits."""
-        if not _fits("SoftmaxCrossEntropyWithLogits", features, labels):
-            return today(features, labels, name=name)
-        with ops.name_scope(name, "SoftmaxCrossEntropyWithLogits", [features, labels]) as scope:
-            return ours(features, labels, name=scope)
-
-    replace(module, "softmax_cross_entropy_with_logits", softmax_cross_entropy_with_logits)
-
-
-def _without_hidden_ops(get_operations):
-    @functools.wraps(get_operations)
-    def shown(self):
-        found = get_operations(self)
-        return [op for op in found if not op.name.startswith(_PREFIX)] if self in _logs_of_softmax else found
-
-    return shown
+def _times_column_call(op, running):
+    depth, width = op.inputs[1].shape.as_list() if op.inputs[1].shape.rank == 2 else (None, None)
+    is_column = depth and _AT_ONCE <= depth < _SMALL_PRODUCT and width == 1 and op.inputs[0].shape.rank == 2
+    if not is_column or op.get_attr("transpose_a") or op.get_attr("transpose_b"):
+        return None
+    return run_graph.Call(_function("MatMul", _times_column, (dtypes.float32, dtypes.float32)))
 
 
 _BODIES = {
     "Exp": _whole_exp,
-    "Log": _whole_log,
     "Reciprocal": _inverse,
     "Sigmoid": functools.partial(_by_eight, _sigmoid, _one_sigmoid),
+    "Softmax": _softmax,
     "Tanh": _tanh,
 }
 
@@ -515,11 +394,11 @@ _BODIES = {
 def install() -> None:
     """Makes ops compute as in 1.15 from here on, in this process."""
     for op_type, body in _BODIES.items():
-        _replace_op(gen_math_ops, op_type, body)
-    _replace_mat_mul()
-    _replace_reduction("_sum", "Sum", lambda x, total: total)
-    _replace_reduction("mean", "Mean", _mean)
-    _hooks.install()
-    patch(session.BaseSession, "run", _fed(session.BaseSession.run))
-    patch(ops.Graph, "as_graph_def", _written_with_todays_ops(ops.Graph.as_graph_def))
-    patch(ops.Graph, "get_operations", _without_hidden_ops(ops.Graph.get_operations))
+        _replace_op(op_type, body)
+    _replace_op("SoftmaxCrossEntropyWithLogits", _cross_entropy, (dtypes.float32, dtypes.float32))
+    _replace("Log", _log_call)
+    _replace("MatMul", _times_column_call)
+    _replace("Sum", _reduction_call("Sum", lambda x, total: total))
+    _replace("Mean", _reduction_call("Mean", _mean))
+    run_graph.add_feeder(_feeds)
+    run_graph.install()
