@@ -21,7 +21,7 @@ from tensorflow.python.ops import gen_array_ops, gen_math_ops
 from tensorflow.python.util import nest
 
 from oldstack.loading.patch import Hooks, patch, replace
-from oldstack.tf1.arithmetic import elementary, losses, sums
+from oldstack.arithmetic115 import elementary, losses, sums
 from oldstack.tf1.graph import count_as_surplus
 
 # Below this many numbers, today's sums are those of 1.15.
@@ -354,9 +354,13 @@ def _without_hidden_ops(get_operations):
 
 _BODIES = {
     "Exp": elementary.exp,
+    "Expm1": elementary.expm1,
     "Log": elementary.log,
+    "Log1p": elementary.log1p,
     "Reciprocal": elementary.inverse,
+    "Rsqrt": elementary.rsqrt,
     "Sigmoid": elementary.sigmoid,
+    "Sqrt": elementary.sqrt,
     "Tanh": elementary.tanh,
 }
 

@@ -16,6 +16,7 @@ or after `as_keras2(False)`, all is as Keras 3 has it.
 """
 
 import contextlib
+import functools
 from collections.abc import Iterator
 
 from oldstack.loading.patch import patch
@@ -27,6 +28,11 @@ from oldstack.training.updates import OPTIMIZERS
 
 __all__ = ["as_keras2", "computations", "draw_from", "has_seed", "is_on"]
 
+_ACTIVATIONS = {
+    keras.activations.sigmoid: formulas.logistic,
+    keras.activations.softmax: formulas.softmax,
+    keras.activations.tanh: formulas.tanh,
+}
 _REGISTERED = INITIALIZERS | OPTIMIZERS
 
 
@@ -61,9 +67,12 @@ def computations(model: keras.Model) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if is_on():
             for layer in model._flatten_layers():  # public are only those that are in no other layer
-                if getattr(layer, "activation", None) is keras.activations.sigmoid:
+                if activation := _ACTIVATIONS.get(getattr(layer, "activation", None)):
                     stack.callback(setattr, layer, "activation", layer.activation)
-                    patch(layer, "activation", formulas.logistic)
+                    patch(layer, "activation", activation)
+                if type(layer).call is keras.layers.Dense.call and not layer.quantization_mode:
+                    layer.call = functools.partial(formulas.dense, layer)
+                    stack.callback(delattr, layer, "call")
                 if not model.jit_compile and (loop := recurrent.inner_loop(layer)):
                     patch(layer, "inner_loop", loop)
                     stack.callback(delattr, layer, "inner_loop")

@@ -6,7 +6,7 @@ Source: softmax_op.cc, xent_op.h, sparse_xent_op.h and l2loss_op.cc of TensorFlo
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import gen_array_ops, gen_math_ops
 
-from oldstack.tf1.arithmetic.elementary import (
+from oldstack.arithmetic115.elementary import (
     AT_ONCE,
     as_rows,
     constant,
@@ -19,7 +19,7 @@ from oldstack.tf1.arithmetic.elementary import (
     mul,
     split,
 )
-from oldstack.tf1.arithmetic.sums import sum_of_all
+from oldstack.arithmetic115.sums import sum_of_all
 
 
 def _shifted(logits):

@@ -9,12 +9,14 @@ import functools
 
 import numpy as np
 from tensorflow.python.framework import dtypes, ops
-from tensorflow.python.ops import gen_array_ops, gen_math_ops
+from tensorflow.python.ops import gen_array_ops, gen_bitwise_ops, gen_math_ops
 
 from oldstack.arithmetic115 import SIGMOID_ABOVE, SIGMOID_BELOW, SIGMOID_BOUND
+from oldstack.arithmetic115.processor import MANTISSA, inverse_roots
 
 AT_ONCE = 8
 _LARGEST = 8192
+_LEAST_NORMAL = 1.17549435e-38
 
 # The polynomials of glibc's expf, for a 32nd of a power of two, and of its logf; and by what logf multiplies a number
 # whose place among sixteen between two powers of two is known, to come near 1.
@@ -52,10 +54,15 @@ def clamped(x, low, high, constant=constant):
     return gen_math_ops.maximum(gen_math_ops.minimum(x, constant(high)), constant(low))
 
 
+def _ones(x):
+    """Returns a one for each number, of which nobody knows before a graph runs; formulas with constants are rewritten."""
+    return gen_math_ops.cast(gen_math_ops.equal(x, x), dtypes.float32)
+
+
 def inverse(x):
-    # Not written as 1 / x: that would become the op that is replaced here.
-    one = gen_math_ops.cast(gen_math_ops.equal(x, x), dtypes.float32)
-    return gen_math_ops.real_div(one, x)
+    """Returns 1 / x."""
+    # Written with a constant it would become the op that is replaced by this.
+    return gen_math_ops.real_div(_ones(x), x)
 
 
 def exp_of_eights(x):
@@ -73,7 +80,7 @@ def exp_of_eights(x):
 
 
 def log_of_eights(x):
-    normal = gen_math_ops.maximum(x, constant(1.17549435e-38))
+    normal = gen_math_ops.maximum(x, constant(_LEAST_NORMAL))
     bits = gen_array_ops.bitcast(normal, dtypes.int32)
     power = gen_math_ops.floor_div(bits, constant(1 << 23, dtypes.int32))
     fraction = gen_math_ops.sub(bits, gen_math_ops.mul(power, constant(1 << 23, dtypes.int32)))
@@ -146,7 +153,15 @@ def as_rows(x):
 
 def by_eight(formula, of_one, x):
     """Takes eight numbers at a time through a formula, and what is left through an op."""
-    first, last = split(gen_array_ops.reshape(x, [-1]), AT_ONCE)
+    flat = gen_array_ops.reshape(x, [-1])
+    if x.shape.is_fully_defined():
+        in_eights = x.shape.num_elements() // AT_ONCE * AT_ONCE
+        if in_eights == x.shape.num_elements():
+            return gen_array_ops.reshape(formula(flat), x.shape)
+        first = gen_array_ops._slice(flat, [0], [in_eights])
+        last = gen_array_ops._slice(flat, [in_eights], [-1])
+    else:
+        first, last = split(flat, AT_ONCE)
     joined = gen_array_ops.concat_v2([formula(first), of_one(last)], 0)
     return gen_array_ops.reshape(joined, gen_array_ops.shape(x))
 
@@ -154,6 +169,32 @@ def by_eight(formula, of_one, x):
 exp = functools.partial(by_eight, exp_of_eights, gen_math_ops.exp)
 log = functools.partial(by_eight, log_of_eights, gen_math_ops.log)
 sigmoid = functools.partial(by_eight, sigmoid_of_eights, one_sigmoid)
+
+
+def log1p_of_eights(x):
+    """Returns the logarithm of 1 + x."""
+    ones = _ones(x)
+    above = gen_math_ops.add_v2(x, ones)
+    log = log_of_eights(above)
+    is_same = gen_math_ops.logical_or(gen_math_ops.equal(above, ones), gen_math_ops.equal(above, log))
+    quotient = gen_math_ops.real_div(log, gen_math_ops.sub(above, ones))
+    return gen_math_ops.select(is_same, x, gen_math_ops.mul(x, quotient))
+
+
+def expm1_of_eights(x):
+    """Returns e to the power of x, less 1."""
+    ones = _ones(x)
+    power = exp_of_eights(x)
+    less = gen_math_ops.sub(power, ones)
+    log = log_of_eights(power)
+    value = gen_math_ops.mul(less, gen_math_ops.real_div(x, log))
+    value = gen_math_ops.select(gen_math_ops.equal(log, power), power, value)
+    value = gen_math_ops.select(gen_math_ops.equal(less, gen_math_ops.neg(ones)), less, value)
+    return gen_math_ops.select(gen_math_ops.equal(power, ones), x, value)
+
+
+log1p = functools.partial(by_eight, log1p_of_eights, gen_math_ops.log1p)
+expm1 = functools.partial(by_eight, expm1_of_eights, gen_math_ops.expm1)
 
 
 def _double(value):
@@ -193,7 +234,53 @@ def logf(x):
     value = gen_math_ops.add_v2(gen_math_ops.mul(value, square), linear)
     value = gen_math_ops.cast(value, dtypes.float32)
     # 0, NaN and inf as they are, and what is too small for the formula.
-    normal = gen_math_ops.logical_and(
-        gen_math_ops.greater_equal(x, constant(1.17549435e-38)), gen_math_ops.less(x, constant(np.inf))
+    return gen_math_ops.select(_is_normal(x), value, gen_math_ops.log(x))
+
+
+def _approximate_inverse_root(x):
+    """Returns the processor's approximation of 1 / sqrt(x) for positive normal numbers."""
+    bits = gen_array_ops.bitcast(x, dtypes.int32)
+    table = inverse_roots().astype(np.int64) + (63 << 23)
+    places = gen_bitwise_ops.right_shift(bits, constant(23 - MANTISSA, dtypes.int32))
+    places = gen_bitwise_ops.bitwise_and(places, constant((2 << MANTISSA) - 1, dtypes.int32))
+    half_exponent = gen_math_ops.mul(
+        gen_bitwise_ops.right_shift(bits, constant(24, dtypes.int32)), constant(1 << 23, dtypes.int32)
     )
-    return gen_math_ops.select(normal, value, gen_math_ops.log(x))
+    found = gen_array_ops.gather_v2(constant(table.astype(np.int32), dtypes.int32), places, 0)
+    return gen_array_ops.bitcast(gen_math_ops.sub(found, half_exponent), dtypes.float32)
+
+
+def _inverse_root(x):
+    """Returns 1 / sqrt(x) for positive normal numbers: one step of Newton's from the processor's approximation."""
+    guess = _approximate_inverse_root(x)
+    step = gen_math_ops.mul(mul(x, 0.5), gen_math_ops.square(guess))
+    return gen_math_ops.mul(guess, gen_math_ops.sub(constant(1.5), step))
+
+
+def _is_normal(x):
+    return gen_math_ops.logical_and(
+        gen_math_ops.greater_equal(x, constant(_LEAST_NORMAL)), gen_math_ops.less(x, constant(np.inf))
+    )
+
+
+def root_of_eights(x):
+    """Returns roots of numbers that are 0 or above and not inf."""
+    return gen_math_ops.mul(x, _inverse_root(x))
+
+
+def sqrt_of_eights(x):
+    """Returns roots; NaN for inf."""
+    root = root_of_eights(x)
+    below = gen_math_ops.mul(gen_math_ops.sqrt(x), constant(0.0))
+    return gen_math_ops.select(_is_normal(x), root, below)
+
+
+def rsqrt_of_eights(x):
+    """Returns 1 / sqrt(x); NaN for inf."""
+    of_zero = gen_math_ops.rsqrt(gen_math_ops.mul(x, constant(0.0)))
+    return gen_math_ops.select(_is_normal(x), _inverse_root(x), of_zero)
+
+
+positive_sqrt = functools.partial(by_eight, root_of_eights, gen_math_ops.sqrt)
+sqrt = functools.partial(by_eight, sqrt_of_eights, gen_math_ops.sqrt)
+rsqrt = functools.partial(by_eight, rsqrt_of_eights, gen_math_ops.rsqrt)

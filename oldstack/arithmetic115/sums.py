@@ -9,7 +9,7 @@ import numpy as np
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import gen_array_ops, gen_math_ops
 
-from oldstack.tf1.arithmetic.elementary import AT_ONCE, add, as_rows, constant, split
+from oldstack.arithmetic115.elementary import AT_ONCE, add, as_rows, constant, split
 
 # Below this many numbers in a row, today's sums of rows are those of 1.15.
 _SHORT = 32

@@ -1,1 +1,0 @@
-"""What 1.15's kernels computed, as ops that are exact."""
