@@ -291,6 +291,8 @@ def _is_worth_compiling(model, steps):
 
     By itself Keras leaves XLA out on a CPU, where a step at a time gains nothing from it.
     """
+    if rules.is_on() and not model.jit_compile:
+        return False  # XLA rounds a product and a sum at once
     return model.jit_compile or (steps >= _WORTH_COMPILING and not _is_unfit_for_xla(model))
 
 
