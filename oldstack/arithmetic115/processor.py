@@ -26,7 +26,9 @@ def inverse_roots() -> np.ndarray | None:
     """
     if platform.machine() not in ("x86_64", "AMD64") or not hasattr(mmap, "PROT_EXEC"):
         return None
-    numbers = (np.arange(126 << MANTISSA, 128 << MANTISSA, dtype=np.int32) << (23 - MANTISSA)).view(np.float32)
+    numbers = (np.arange(126 << MANTISSA, 128 << MANTISSA, dtype=np.int32) << (23 - MANTISSA)).view(
+        np.float32
+    )
     results = np.empty_like(numbers)
     try:
         memory = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)

@@ -8,9 +8,6 @@ from oldstack.arithmetic115.losses import softmax as softmax_of_rows
 from oldstack.arithmetic115.processor import inverse_roots
 from oldstack.loading.quick_keras import keras, tf
 
-# From so many numbers on that are added up, oneDNN does so in another order than 1.15.
-_DEEP = 256
-
 
 def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
     """Returns 0.2 x + 0.5, cut off at 0 and 1: what opens the gates of an LSTM in Keras 2.
@@ -67,25 +64,25 @@ def softmax(x: tf.Tensor) -> tf.Tensor:
 @tf.custom_gradient
 def _times(x, kernel):
     """Multiplies matrices as 1.15 did, where oneDNN, which today's product calls, would add up in another order."""
-    depth, width = kernel.shape
+    is_row, is_column = x.shape[0] == 1, kernel.shape[1] == 1
 
     def backward(gradient):
         # Not by transpose_b, which oneDNN adds up otherwise.
-        of_x = _added_up_at_once(gradient, tf.transpose(kernel), width)
-        if width == 1:
+        of_x = (
+            tf.transpose(products.times_column(kernel, tf.transpose(gradient)))
+            if is_row
+            else tf.matmul(gradient, tf.transpose(kernel))
+        )
+        if is_column:
             return of_x, products.transposed_times_column(x, gradient)
         return of_x, tf.matmul(x, gradient, transpose_a=True)
 
-    if width == 1:
+    if is_row:
+        return tf.transpose(products.transposed_times_column(kernel, tf.transpose(x))), backward
+    if is_column:
         # With the bias it was one op there, which added up as a product of matrices.
         return tf.matmul(x, tf.pad(kernel, [[0, 0], [0, 1]]))[:, :1], backward
-    return _added_up_at_once(x, kernel, depth), backward
-
-
-def _added_up_at_once(x, y, depth):
-    if depth < _DEEP:
-        return tf.matmul(x, y)
-    return tf.raw_ops.Einsum(inputs=[x, y], equation="ij,jk->ik")
+    return tf.matmul(x, kernel), backward
 
 
 @tf.custom_gradient
