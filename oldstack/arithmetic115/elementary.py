@@ -35,10 +35,12 @@ def constant(value, dtype=dtypes.float32):
 
 
 def add(x, y):
+    """Returns a tensor plus a number."""
     return gen_math_ops.add_v2(x, constant(y))
 
 
 def mul(x, y):
+    """Returns a tensor times a number."""
     return gen_math_ops.mul(x, constant(y))
 
 
@@ -51,6 +53,7 @@ def polynomial(x, first, *rest):
 
 
 def clamped(x, low, high, constant=constant):
+    """Returns a tensor between two numbers."""
     return gen_math_ops.maximum(gen_math_ops.minimum(x, constant(high)), constant(low))
 
 
@@ -66,6 +69,7 @@ def inverse(x):
 
 
 def exp_of_eights(x):
+    """Returns e to the power of numbers."""
     bounded = clamped(x, -88.3762626647949, 88.3762626647950)
     power = gen_math_ops.floor(add(mul(bounded, 1.44269504088896341), 0.5))
     rest = gen_math_ops.sub(bounded, mul(power, 0.693359375))
@@ -80,6 +84,7 @@ def exp_of_eights(x):
 
 
 def log_of_eights(x):
+    """Returns logarithms."""
     normal = gen_math_ops.maximum(x, constant(_LEAST_NORMAL))
     bits = gen_array_ops.bitcast(normal, dtypes.int32)
     power = gen_math_ops.floor_div(bits, constant(1 << 23, dtypes.int32))
@@ -107,6 +112,7 @@ def log_of_eights(x):
 
 
 def sigmoid_of_eights(x):
+    """Returns sigmoids."""
     x = clamped(x, -SIGMOID_BOUND, SIGMOID_BOUND)
     square = mul(x, x)
     above = mul(x, polynomial(square, *SIGMOID_ABOVE))
@@ -115,12 +121,14 @@ def sigmoid_of_eights(x):
 
 
 def one_sigmoid(x):
+    """Returns the sigmoids of what is left."""
     value = inverse(add(gen_math_ops.exp(gen_math_ops.neg(x)), 1.0))
     is_above = gen_math_ops.greater_equal(x, constant(-SIGMOID_BOUND))
     return mul(value, gen_math_ops.cast(is_above, dtypes.float32))
 
 
 def tanh(x):
+    """Returns hyperbolic tangents."""
     x = clamped(x, -9.0, 9.0)
     square = mul(x, x)
     above = mul(x, polynomial(
@@ -163,7 +171,7 @@ def by_eight(formula, of_one, x):
     else:
         first, last = split(flat, AT_ONCE)
     joined = gen_array_ops.concat_v2([formula(first), of_one(last)], 0)
-    return gen_array_ops.reshape(joined, gen_array_ops.shape(x))
+    return gen_array_ops.reshape(joined, x.shape if x.shape.is_fully_defined() else gen_array_ops.shape(x))
 
 
 exp = functools.partial(by_eight, exp_of_eights, gen_math_ops.exp)
@@ -237,9 +245,12 @@ def logf(x):
     return gen_math_ops.select(_is_normal(x), value, gen_math_ops.log(x))
 
 
-def _approximate_inverse_root(x):
+def _approximate_inverse_root(x, table=None):
     """Returns the processor's approximation of 1 / sqrt(x) for positive normal numbers."""
     bits = gen_array_ops.bitcast(x, dtypes.int32)
+    if table is not None:
+        places = gen_bitwise_ops.right_shift(bits, constant(23 - MANTISSA, dtypes.int32))
+        return gen_array_ops.gather_v2(table, places, 0)
     table = inverse_roots().astype(np.int64) + (63 << 23)
     places = gen_bitwise_ops.right_shift(bits, constant(23 - MANTISSA, dtypes.int32))
     places = gen_bitwise_ops.bitwise_and(places, constant((2 << MANTISSA) - 1, dtypes.int32))
@@ -250,9 +261,9 @@ def _approximate_inverse_root(x):
     return gen_array_ops.bitcast(gen_math_ops.sub(found, half_exponent), dtypes.float32)
 
 
-def _inverse_root(x):
+def _inverse_root(x, table=None):
     """Returns 1 / sqrt(x) for positive normal numbers: one step of Newton's from the processor's approximation."""
-    guess = _approximate_inverse_root(x)
+    guess = _approximate_inverse_root(x, table)
     step = gen_math_ops.mul(mul(x, 0.5), gen_math_ops.square(guess))
     return gen_math_ops.mul(guess, gen_math_ops.sub(constant(1.5), step))
 
@@ -263,9 +274,14 @@ def _is_normal(x):
     )
 
 
-def root_of_eights(x):
-    """Returns roots of numbers that are 0 or above and not inf."""
-    return gen_math_ops.mul(x, _inverse_root(x))
+def root_of_eights(x, table=None):
+    """Returns roots of numbers that are 0 or above and not inf.
+
+    Args:
+        x: The numbers.
+        table: `whole_table()` as a tensor, where there is one for all: with it there are fewer ops.
+    """
+    return gen_math_ops.mul(x, _inverse_root(x, table))
 
 
 def sqrt_of_eights(x):
@@ -281,6 +297,5 @@ def rsqrt_of_eights(x):
     return gen_math_ops.select(_is_normal(x), _inverse_root(x), of_zero)
 
 
-positive_sqrt = functools.partial(by_eight, root_of_eights, gen_math_ops.sqrt)
 sqrt = functools.partial(by_eight, sqrt_of_eights, gen_math_ops.sqrt)
 rsqrt = functools.partial(by_eight, rsqrt_of_eights, gen_math_ops.rsqrt)

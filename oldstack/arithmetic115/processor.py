@@ -39,3 +39,14 @@ def inverse_roots() -> np.ndarray | None:
     run = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_long)(ctypes.addressof(code))
     run(numbers.ctypes.data, results.ctypes.data, len(numbers) // 4)
     return results.view(np.int32)
+
+
+def whole_table() -> np.ndarray:
+    """Returns the approximations for all positive floats, in the order of their highest bits: 4 MB of floats.
+
+    Those below the smallest normal float are finite, so that a number times its own is 0 where that is 0.
+    """
+    places = np.arange(256 << MANTISSA)
+    half_exponents = places >> (MANTISSA + 1)
+    bits = inverse_roots()[places & ((2 << MANTISSA) - 1)] + ((63 - half_exponents) << 23)
+    return bits.astype(np.int32).view(np.float32)

@@ -33,25 +33,6 @@ def times_column(x, column):
     )
 
 
-def times_column(x, column):
-    """Returns a matrix times a column, of shape (rows, 1). The matrix's number of columns has to be known.
-
-    Of an odd number of rows, the last one was added up in another way.
-    """
-    products = gen_math_ops.mul(x, gen_array_ops.reshape(column, [1, -1]))
-    rows, columns = products.shape
-    sums = _sums(products, columns, 0)
-    if columns % AT_ONCE < AT_ONCE // 2 or (rows is not None and rows % 2 == 0):
-        return sums
-    number = gen_array_ops._slice(gen_array_ops.shape(products), [0], [1])
-    even = gen_math_ops.sub(number, gen_math_ops.floor_mod(number, 2))
-    start = gen_array_ops.concat_v2([even, [0]], 0)
-    last = _sums(gen_array_ops._slice(products, start, [-1, -1]), columns, AT_ONCE // 2)
-    return gen_array_ops.concat_v2(
-        [gen_array_ops._slice(sums, [0, 0], gen_array_ops.concat_v2([even, [1]], 0)), last], 0
-    )
-
-
 def transposed_times_column(x, column):
     """Returns the transpose of a matrix, times a column: a column as long as the matrix's rows."""
     products = gen_math_ops.mul(x, column)

@@ -20,8 +20,8 @@ from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tenso
 from tensorflow.python.ops import gen_array_ops, gen_math_ops
 from tensorflow.python.util import nest
 
-from oldstack.loading.patch import Hooks, patch, replace
 from oldstack.arithmetic115 import elementary, losses, sums
+from oldstack.loading.patch import Hooks, patch, replace
 from oldstack.tf1.graph import count_as_surplus
 
 # Below this many numbers, today's sums are those of 1.15.

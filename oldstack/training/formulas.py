@@ -3,9 +3,10 @@
 Source: keras/backend/tensorflow_backend.py and keras/losses.py of Keras 2.2.5.
 """
 
-from oldstack.arithmetic115 import EPSILON, elementary, products
+import functools
+
+from oldstack.arithmetic115 import EPSILON, elementary, processor, products
 from oldstack.arithmetic115.losses import softmax as softmax_of_rows
-from oldstack.arithmetic115.processor import inverse_roots
 from oldstack.loading.quick_keras import keras, tf
 
 
@@ -109,7 +110,15 @@ def sqrt(x: tf.Tensor) -> tf.Tensor:
     Args:
         x: Numbers that are 0 or above.
     """
-    return tf.sqrt(x) if inverse_roots() is None else elementary.positive_sqrt(x)
+    if processor.inverse_roots() is None or x.dtype != tf.float32:
+        return tf.sqrt(x)
+    return elementary.by_eight(functools.partial(elementary.root_of_eights, table=_table()), tf.sqrt, x)
+
+
+@functools.cache
+def _table():
+    with tf.init_scope():  # one for all programs
+        return tf.constant(processor.whole_table())
 
 
 def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None) -> tf.Tensor:
@@ -118,6 +127,7 @@ def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None)
     Args:
         layer: The layer.
         x: Its input, of shape (samples, ..., inputs).
+        training: Whether it is trained, which makes no difference.
     """
     kernel = tf.convert_to_tensor(layer.kernel)
     x = _times(x, kernel) if x.shape.rank == 2 else keras.ops.matmul(x, kernel)
