@@ -67,7 +67,7 @@ def _sum_of_many(x, size, cost):
     leaves = _leaves(size, cost)
     starts, sizes = leaves[..., 0].ravel(), leaves[..., 1].ravel()
     unit = 1 if np.any(starts % AT_ONCE) else AT_ONCE
-    beyond = size // unit
+    beyond = -(-size // unit)
     x = gen_array_ops.pad(x, [[0, (beyond + 1) * unit - size]])
 
     def taken(places, exist):

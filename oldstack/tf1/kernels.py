@@ -294,9 +294,11 @@ def _replace_sparse_cross_entropy(module):
     today, op_type = module.sparse_softmax_cross_entropy_with_logits, "SparseSoftmaxCrossEntropyWithLogits"
 
     def body(logits, labels):
-        # It refuses labels that are no classes.
-        with ops.control_dependencies([today(logits, labels)[0]]):
-            return losses.sparse_cross_entropy(logits, labels)
+        # Today's refuses labels that are no classes, if something hangs on it.
+        checked = today(logits, labels)
+        is_number = gen_math_ops.equal(checked[0], checked[0])
+        ours = losses.sparse_cross_entropy(logits, labels)
+        return tuple(gen_math_ops.select(is_number, *each) for each in zip(ours, checked, strict=True))
 
     ours = {
         dtype: _function(
