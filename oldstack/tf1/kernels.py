@@ -1,4 +1,4 @@
-"""exp, log, sigmoid, tanh, 1/x, softmax, cross entropy, sums and products with a column to the bit as in TensorFlow 1.15.
+"""exp, log, roots, sigmoid, tanh, softmax, cross entropies, sums, products with a column to the bit as in TensorFlow 1.15.
 
 Its kernels took a tensor's numbers eight at a time through one formula, and the up to seven that were left through the
 C library; they added up one after the other, in eight sums. Today's formulas round other last bits and today's sums are

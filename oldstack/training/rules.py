@@ -7,9 +7,10 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
   in which the layers were added;
 - `"rmsprop"` takes its steps as it did, and it and `"adam"` take the gradients of an Embedding's word as one;
 - `oldstack.training.Dropout` leaves out the same units in the same step;
-- `oldstack.training.fit` takes the products of an LSTM's inputs with their kernel for all steps at once, computes the
-  sigmoid as TensorFlow 1.15 did, and the cross-entropies from clipped probabilities. Keras 3 goes back to the
-  logits, which gives other gradients where a sigmoid is saturated.
+- `oldstack.training.fit` computes as TensorFlow 1.15 did, to the last bit in models of Dense layers: activations,
+  products, sums over the batch, roots in Adam, and the cross-entropies from clipped probabilities. Keras 3 goes back
+  to the logits, which gives other gradients where a sigmoid is saturated. So XLA is left out. And it takes the
+  products of an LSTM's inputs with their kernel for all steps at once.
 
 Keras itself stays as it is: initializers and optimizer are registered with it as custom objects. Without the line,
 or after `as_keras2(False)`, all is as Keras 3 has it.
@@ -57,7 +58,7 @@ def as_keras2(seed: int | bool | None = None) -> None:
 
 @contextlib.contextmanager
 def computations(model: keras.Model) -> Iterator[None]:
-    """Lets a model compute as in Keras 2.2.5, after `as_keras2`, where Keras 3 does otherwise: sigmoid and loss.
+    """Lets a model compute as in Keras 2.2.5, after `as_keras2`, where Keras 3 does otherwise: activations, Dense layers, loss.
 
     The loss of one output, if it was given to `compile` by name and the model has no `compute_loss` of its own.
 
