@@ -201,6 +201,25 @@ def expm1_of_eights(x):
     return gen_math_ops.select(gen_math_ops.equal(power, ones), x, value)
 
 
+def _elu_of_eights(x):
+    return gen_math_ops.select(gen_math_ops.less(x, constant(0.0)), add(exp_of_eights(x), -1.0), x)
+
+
+def _selu_of_eights(x):
+    below = mul(add(exp_of_eights(x), -1.0), 1.7580993408473768599)
+    return gen_math_ops.select(gen_math_ops.less(x, constant(0.0)), below, mul(x, 1.0507009873554804935))
+
+
+def elu(x, today):
+    """Returns numbers, and of those below 0 e to their power, less 1."""
+    return by_eight(_elu_of_eights, today, x)
+
+
+def selu(x, today):
+    """Returns what `elu` does, scaled so that mean and variance stay."""
+    return by_eight(_selu_of_eights, today, x)
+
+
 log1p = functools.partial(by_eight, log1p_of_eights, gen_math_ops.log1p)
 expm1 = functools.partial(by_eight, expm1_of_eights, gen_math_ops.expm1)
 

@@ -54,6 +54,13 @@ def log_of_softmax(softmax, logits, is_alone):
     )
 
 
+def log_softmax(logits):
+    """Returns the logarithm of each row's softmax."""
+    shifted = _shifted(as_rows(logits))
+    values = gen_math_ops.sub(shifted, log(_sums_of_powers(shifted)))
+    return gen_array_ops.reshape(values, gen_array_ops.shape(logits))
+
+
 def cross_entropy(logits, labels):
     """Returns the losses, and their gradients with respect to the logits."""
     shifted = _shifted(logits)

@@ -90,8 +90,8 @@ def _fits(op_type, *inputs):
     return True
 
 
-def _replace_op(module, op_type, body):
-    name = op_type.lower()
+def _replace_op(module, op_type, body, name=None):
+    name = name or op_type.lower()
     today, ours = getattr(module, name), _function(op_type, body)
 
     def called(x, name=None):
@@ -270,6 +270,9 @@ def _written_with_todays_ops(as_graph_def):
 @_hooks.on("tensorflow.python.ops.gen_nn_ops")
 def _gen_nn_ops(module):
     _replace_op(module, "Softmax", losses.softmax)
+    _replace_op(module, "LogSoftmax", losses.log_softmax, "log_softmax")
+    _replace_op(module, "Elu", functools.partial(elementary.elu, today=module.elu))
+    _replace_op(module, "Selu", functools.partial(elementary.selu, today=module.selu))
     today = module.softmax_cross_entropy_with_logits
     ours = _function(
         "SoftmaxCrossEntropyWithLogits",

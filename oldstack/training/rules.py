@@ -72,7 +72,7 @@ def computations(model: keras.Model) -> Iterator[None]:
                     stack.callback(setattr, layer, "activation", layer.activation)
                     patch(layer, "activation", activation)
                 if type(layer).call is keras.layers.Dense.call and not layer.quantization_mode:
-                    layer.call = functools.partial(formulas.dense, layer)
+                    patch(layer, "call", functools.partial(formulas.dense, layer))
                     stack.callback(delattr, layer, "call")
                 if not model.jit_compile and (loop := recurrent.inner_loop(layer)):
                     patch(layer, "inner_loop", loop)
