@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
+from oldstack.training import rules
 from oldstack.training.ahead import Ahead
 from oldstack.training.arrays import Structure, map_arrays, rows_of
 from oldstack.training.interruption import TimeLeft, interruptible
