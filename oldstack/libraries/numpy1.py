@@ -13,6 +13,8 @@ compared with NumPy 1.18, expression by expression: see `tests/original/numpy1.p
 
 import numpy as np
 
+from oldstack.loading.patch import patch
+
 # Ufuncs that bring their inputs to one common type before they compute.
 _COMMON_TYPE = {
     np.add, np.subtract, np.multiply, np.true_divide, np.floor_divide, np.remainder, np.divmod, np.power,
@@ -44,6 +46,14 @@ _KINDS = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 2}
 def print_as_before():
     """Makes NumPy print as NumPy 1 did, for the whole process."""
     np.set_printoptions(legacy="1.25")
+    patch(np._core.arrayprint, "IntegerFormat", _IntegerFormat)
+
+
+class _IntegerFormat(np._core.arrayprint.IntegerFormat):
+    """Prints integers of an array; the option `sign` was for floats alone."""
+
+    def __init__(self, data, sign="-"):
+        super().__init__(data)
 
 
 def wrap(value):

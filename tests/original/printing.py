@@ -1,0 +1,68 @@
+# Arrays and scalars of random values, shapes, types and options, as NumPy 1 prints them.
+import numpy as np
+import tensorflow as tf
+
+TYPES = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 complex64 complex128 bool".split()
+SHAPES = [(), (0,), (1,), (2,), (7,), (13,), (1, 1), (3, 4), (2, 0), (5, 1), (2, 3, 2), (1, 2, 2, 2), (1200,)]
+SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.1, 1e-5, 1e16, 123456789.0, float("inf"), float("-inf"), float("nan")]
+OPTIONS = {
+    "precision": [0, 1, 3, 8, 17],
+    "threshold": [0, 5, 1000],
+    "edgeitems": [1, 2, 3],
+    "linewidth": [20, 40, 75, 200],
+    "suppress": [True, False],
+    "sign": ["-", "+", " "],
+    "floatmode": ["fixed", "unique", "maxprec", "maxprec_equal"],
+    "nanstr": ["nan", "NULL"],
+    "infstr": ["inf", "Infinity"],
+}
+random = np.random.RandomState(115)
+session = tf.Session()
+
+
+def pick(values):
+    return values[random.randint(len(values))]
+
+
+def numbers(count):
+    """Returns numbers: whole, special, of one size, or of many."""
+    kind = random.randint(5)
+    if kind == 0:
+        return random.randint(-300, 300, count).astype(float)
+    if kind == 1:
+        return np.array([pick(SPECIAL) for _ in range(count)])
+    if kind == 2:
+        return np.round(random.uniform(-5, 5, count), random.randint(4))
+    spread = 1 if kind == 3 else 20
+    return random.uniform(-1, 1, count) * 10.0 ** random.randint(-spread, spread + 1, count)
+
+
+def array():
+    """Returns an array of a random shape and type; one without dimensions may come as a scalar."""
+    kind, shape = pick(TYPES), pick(SHAPES)
+    values = numbers(int(np.prod(shape)))
+    if kind.startswith("complex"):
+        values = values + 1j * numbers(len(values))
+    elif "int" in kind:
+        values = random.randint(-(2 ** 31), 2 ** 31, len(values)) >> random.randint(31)
+    values = values.astype(kind).reshape(shape)
+    return values[()] if random.randint(2) else values
+
+
+def printed(value):
+    lines = ["str    %s" % value, "repr   %r" % (value,)]
+    if isinstance(value, np.generic):
+        lines += ["format {}".format(value), "list   %r" % ([value, (value,)],)]
+    return "\n".join(lines)
+
+
+np.seterr(all="ignore")
+for number in range(250):
+    options = {name: pick(OPTIONS[name]) for name in sorted(OPTIONS) if random.randint(4) == 0}
+    value = array()
+    print(number, value.dtype, value.shape, sorted(options.items()))
+    with np.printoptions(**options):
+        print(printed(value))
+        from_graph = printed(session.run(tf.constant(value)))
+        if value.shape and from_graph != printed(value):
+            print(from_graph)
