@@ -19,6 +19,8 @@ import numpy as np
 from oldstack.messages import UserError, tr
 
 _LARGEST = 500_000_000  # bytes in an `.npz`, unpacked: twenty times what the lecture's largest stand-in has
+_LONGEST = 10_000  # bytes of an array's header
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others unpack to any size, whatever is asked for
 
 # What an array of lists needs of NumPy, under the module names of NumPy 1 and 2.
 _NEEDED = {
@@ -60,8 +62,10 @@ def _too_large(file: Path) -> str:
         if sum(member.file_size for member in members) > _LARGEST:
             return f"more than {_LARGEST // 10**6} MB"
         for member in members:
+            if member.compress_type not in _PACKED:
+                return f"{member.filename} is packed as NumPy packs nothing"
             with archive.open(member) as stream:
-                shape, _, dtype = _header(stream)
+                shape, _, dtype = _header(io.BytesIO(stream.read(_LONGEST)))
             if math.prod(shape) * dtype.itemsize > member.file_size:
                 return f"{member.filename} is shorter than it says"
     return ""
@@ -73,9 +77,10 @@ def _misfit(arrays: dict[str, np.ndarray], names: Iterable[str]) -> str:
         return f"no {missing[0]}"
     if not all(array.dtype.kind in "iu" for array in arrays.values()):
         return "not integers"
-    if not all(array.ndim for array in arrays.values()):
-        return "a single number"
     for name in names:
+        dimensions = 3 if name.startswith("x") and name.replace("x", "offsets", 1) not in arrays else 1
+        if arrays[name].ndim != dimensions or not arrays[name].size:
+            return f"{name} is of shape {arrays[name].shape}"
         rows = len(arrays[name]) - name.startswith("offsets")
         if not name.startswith("x") or name.replace("x", "offsets", 1) not in arrays:
             label = re.sub("^(x|offsets)", "y", name)
