@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from itertools import zip_longest
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from oldstack.messages import tr
 # A number that stands for itself: not part of a name (x1, float32) nor of a version (1.15.5).
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?!\d|\.\d)", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
+_WIDE = Context(Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])  # what is beyond is no number
 _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
@@ -136,12 +137,15 @@ def within_last_digit(one: str, other: str) -> bool:
         one: A number as it is printed.
         other: Another.
     """
-    if _INTEGER.fullmatch(one) and _INTEGER.fullmatch(other):
-        return int(one) == int(other)
-    a, b = Decimal(one), Decimal(other)
-    finer = min(int(number.as_tuple().exponent) for number in (a, b))
-    seventh = a.adjusted() - 6
-    return abs(a - b) <= Decimal(1).scaleb(max(finer, seventh))
+    with localcontext(_WIDE):
+        a, b = Decimal(one), Decimal(other)
+        if not (a.is_finite() and b.is_finite()):
+            return False
+        if _INTEGER.fullmatch(one) and _INTEGER.fullmatch(other):
+            return a == b
+        finer = min(int(number.as_tuple().exponent) for number in (a, b))
+        seventh = a.adjusted() - 6
+        return abs(a - b) <= Decimal(1).scaleb(max(finer, seventh))
 
 
 def _lines(text: str) -> list[str]:

@@ -415,7 +415,10 @@ def _imports_for(line: _Line, staying: str) -> bool:
     """Tells whether an added line imports a function that the staying lines call."""
     if line.slide or not line.code.startswith(("import ", "from ")):
         return False
-    statement = ast.parse(line.code).body[0]
+    try:
+        statement = ast.parse(line.code).body[0]
+    except SyntaxError as error:
+        raise ValueError(f"line {line.number}: not Python ({error.msg}): mend the lesson") from None
     names = [node.asname or node.name for node in ast.walk(statement) if isinstance(node, ast.alias)]
     return any(re.search(rf"(?<![\w.]){re.escape(name)}\(", staying) for name in names)
 

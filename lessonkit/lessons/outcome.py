@@ -21,7 +21,15 @@ _PROGRESS = re.compile(
     re.VERBOSE,
 )
 _NUMBER = r"(?:[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][-+]?\d+)?|[-+]?inf|nan)(?![\w.+])"
-_FIGURES = re.compile(rf"""([^\W\d][^:=,'"\[\]]*?)\s*[:=]\s*[\[('"]*\s*({_NUMBER}(?:['",\s]+{_NUMBER})*)""")
+# A name, `:` or `=`, numbers. What is none of that is taken whole, up to the next sign, so that nothing is tried twice.
+_FIGURES = re.compile(
+    rf"""
+    (?:(?![:=,'"\[\]])[\W\d])*+
+    ([^\W\d][^:=,'"\[\]]*+)[:=]\s*+[\[('"]*+\s*+({_NUMBER}(?:['",\s]+{_NUMBER})*)
+    | [^:=,'"\[\]]*+[:=,'"\[\]]?
+    """,
+    re.VERBOSE,
+)
 
 
 def lines(printed: str) -> list[str]:
@@ -40,7 +48,9 @@ def template(printed: str) -> list[str]:
         printed: What it wrote to standard output.
     """
     return [
-        _FIGURES.sub(lambda found: found[0].removesuffix(found[2]) + re.sub(_NUMBER, "#", found[2]), line)
+        _FIGURES.sub(
+            lambda found: found[0].removesuffix(found[2] or "") + re.sub(_NUMBER, "#", found[2] or ""), line
+        )
         for line in lines(printed)
     ]
 
@@ -68,7 +78,7 @@ def printed_figures(printed: str) -> dict[str, float]:
         printed: What it wrote to standard output.
     """
     named = [
-        (name, float(number.replace(",", "")))
+        (name.rstrip(), float(number.replace(",", "")))
         for line in lines(printed)
         for name, numbers in _FIGURES.findall(line)
         for number in re.findall(_NUMBER, numbers)

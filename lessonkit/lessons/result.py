@@ -103,9 +103,31 @@ def last(lesson: Lesson) -> Result | None:
     """
     try:
         record = json.loads(read(lesson.logs / RECORD))
-        return Result(lesson, printed=printed(lesson), **record)
-    except (OSError, ValueError, TypeError):  # an older version of this project has written less
+        result = Result(lesson, printed=printed(lesson), **record)
+    except (OSError, ValueError, TypeError, RecursionError):  # an older version of this project has written less
         return None
+    return result if _is_whole(result) else None
+
+
+def _is_whole(result: Result) -> bool:
+    """Returns whether each part of a record is of its type: anybody may have written in the file."""
+    types = {"exit_code": int, "seconds": float, "when": str, "versions": str, "script": str, "fits": list}
+    return (
+        all(isinstance(getattr(result, name), kind) for name, kind in types.items())
+        and isinstance(result.data, dict)
+        and all(isinstance(kind, str) for kind in result.data.values())
+        and all(map(_is_fit, result.fits))
+    )
+
+
+def _is_fit(fit: object) -> bool:
+    if not (isinstance(fit, dict) and isinstance(fit.get("cut"), str | None) and "cut" in fit):
+        return False
+    history = fit.get("history")
+    return isinstance(history, dict) and all(
+        isinstance(values, list) and all(isinstance(value, int | float) for value in values)
+        for values in history.values()
+    )
 
 
 def printed(lesson: Lesson) -> str:

@@ -92,9 +92,10 @@ def _recorded() -> dict[str, dict[str, float]]:
     """Returns the seconds of each lesson, on real data and on stand-ins; none where the file can't be read."""
     try:
         content = json.loads((COURSE / _FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        content = {}
-    return {kind: content.get(kind, {}) for kind in (data.REAL, data.STAND_IN)}
+        parts = {kind: content.get(kind, {}) for kind in (data.REAL, data.STAND_IN)}
+        return {kind: {name: float(seconds[name]) for name in seconds} for kind, seconds in parts.items()}
+    except (OSError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError):
+        return {data.REAL: {}, data.STAND_IN: {}}
 
 
 def _total(lessons: list[Lesson], jobs: int, fetched: str) -> float | None:

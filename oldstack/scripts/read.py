@@ -145,6 +145,10 @@ def _parsed(path):
             with contextlib.suppress(SyntaxError):
                 return plain, ast.parse(plain, path)
         raise UserError(_syntax(path, error)) from None
+    except (RecursionError, MemoryError):
+        english = f"{path} is nested too deeply for Python: part its longest expression into several."
+        korean = f"{path}: Python이 읽기에는 너무 깊이 겹쳐 있습니다. 가장 긴 식을 여러 줄로 나누세요."
+        raise UserError(tr(english, korean)) from None
 
 
 def _syntax(path, error):
@@ -176,7 +180,7 @@ def _modules(path, tree, seen):
                 seen.add(file)
                 try:
                     yield from _modules(file, ast.parse(file.read_bytes()), seen)
-                except (SyntaxError, ValueError):
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
                     continue  # Python says so when the script imports it
 
 

@@ -9,6 +9,7 @@ The file stays as it is. In what is compiled from it, with every line number kep
 """
 
 import ast
+import contextlib
 import operator
 import sys
 from types import CodeType
@@ -44,12 +45,28 @@ def compiled(source: bytes | str, filename: str) -> CodeType:
         filename: Its path, for tracebacks.
 
     Raises:
-        SyntaxError: It isn't Python 3.
+        SyntaxError: It isn't Python 3, or is nested too deeply.
         ValueError: It has a null byte.
     """
     bridged.follow(filename)
-    tree = transformer().visit(ast.parse(source, filename))
-    return compile(ast.fix_missing_locations(tree), filename, "exec", dont_inherit=True)
+    try:
+        tree = ast.parse(source, filename)
+        with _deep():
+            tree = ast.fix_missing_locations(transformer().visit(tree))
+        return compile(tree, filename, "exec", dont_inherit=True)
+    except (RecursionError, MemoryError):
+        raise SyntaxError("nested too deeply", (filename, 1, 1, "")) from None
+
+
+@contextlib.contextmanager
+def _deep():
+    """Lets a tree be visited that is as deep as Python's own compiler takes it: three calls of ours for one of its."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(4 * limit)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def transformer() -> ast.NodeTransformer:
