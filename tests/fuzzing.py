@@ -1,6 +1,6 @@
 """How much is tried by the tests that make up their input: little and always the same, or much.
 
-    HYPOTHESIS_PROFILE=long python -m pytest tests/test_fuzz_*.py
+HYPOTHESIS_PROFILE=long python -m pytest tests/test_fuzz_*.py
 """
 
 import os

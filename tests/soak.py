@@ -26,7 +26,16 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ["lessonkit", "oldstack", "tf1_lessons", "keras_lessons", "docs", "lessons.py", "course.toml", "seconds.json"]
+COPIED = [
+    "lessonkit",
+    "oldstack",
+    "tf1_lessons",
+    "keras_lessons",
+    "docs",
+    "lessons.py",
+    "course.toml",
+    "seconds.json",
+]
 COMMANDS = {
     "download": ["data", "fetch"],
     "run": ["run", "04"],

@@ -139,7 +139,9 @@ BOMBS = {
 }
 
 
-@pytest.mark.fault("an .npz that unpacks to gigabytes, or says so", "`is broken`, and why", "memory: not taken")
+@pytest.mark.fault(
+    "an .npz that unpacks to gigabytes, or says so", "`is broken`, and why", "memory: not taken"
+)
 @pytest.mark.skipif(sys.platform != "linux", reason="limits memory by Linux's means")
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_costs_no_memory(bomb, tmp_path):

@@ -14,15 +14,32 @@ from oldstack.scripts.cells import joined
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = [path.read_bytes()[:1200] for path in sorted((ROOT / "tests/original/legacy").glob("*.py"))[:12]]
-CELL = {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [], "source": ["%time x = 1\n", "x"]}
+CELL = {
+    "cell_type": "code",
+    "execution_count": 1,
+    "metadata": {},
+    "outputs": [],
+    "source": ["%time x = 1\n", "x"],
+}
 NOTEBOOK = {
     "cells": [CELL, {"cell_type": "markdown", "metadata": {}, "source": "# 가"}],
     "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
     "nbformat": 4,
     "nbformat_minor": 2,
 }
-OLDER = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"metadata": {}, "cells": [CELL]}]}
-CELLS = ["%matplotlib inline\nx = 1", "%%time\ny = x\\\n + 1", "!ls {x}\nfor i in y:\n    %timeit i", "x?", "%%html\n<b>"]
+OLDER = {
+    "nbformat": 3,
+    "nbformat_minor": 0,
+    "metadata": {},
+    "worksheets": [{"metadata": {}, "cells": [CELL]}],
+}
+CELLS = [
+    "%matplotlib inline\nx = 1",
+    "%%time\ny = x\\\n + 1",
+    "!ls {x}\nfor i in y:\n    %timeit i",
+    "x?",
+    "%%html\n<b>",
+]
 DEEP = {
     "brackets": "x = " + "[" * 5000 + "]" * 5000,
     "signs": "x = " + "-" * 50_000 + "1",
@@ -34,8 +51,10 @@ DEEP = {
 leaves = st.sampled_from(["a", "b", "2", "3.5", "'%s'", "(a, b)", "float(a)", "int(b)"])
 expressions = st.recursive(
     leaves,
-    lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from(["+", "-", "*", "/", "//", "%", "<"]), inner)
-    | st.builds("[{}, {}][{}]".format, inner, inner, st.sampled_from(["0", "1:", "::-1", "-1"])),
+    lambda inner: (
+        st.builds("({} {} {})".format, inner, st.sampled_from(["+", "-", "*", "/", "//", "%", "<"]), inner)
+        | st.builds("[{}, {}][{}]".format, inner, inner, st.sampled_from(["0", "1:", "::-1", "-1"]))
+    ),
     max_leaves=8,
 )
 

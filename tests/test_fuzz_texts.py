@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessonkit import data
-from lessonkit.lessons import catalog, course, listing, outcome, result, times
+from lessonkit.lessons import catalog, listing, outcome, result, times
 from lessonkit.lessons.compare import MODES, compare
 from lessonkit.lessons.transcript import Transcript
 from oldstack.messages import UserError
@@ -33,7 +33,9 @@ PRINTED = [
 ]
 texts = st.text(max_size=40) | damaged([*SCRIPTS, MARKED, *PRINTED])
 written = st.binary(max_size=60) | damaged([text.encode() for text in PRINTED])
-pieces = st.text(alphabet="0123456789.eE+-, ") | st.from_regex(r"-?\d+(\.\d*)?(e[+-]?\d{1,30})?", fullmatch=True)
+pieces = st.text(alphabet="0123456789.eE+-, ") | st.from_regex(
+    r"-?\d+(\.\d*)?(e[+-]?\d{1,30})?", fullmatch=True
+)
 TOML = (ROOT / "course.toml").read_text(encoding="utf-8")
 LESSONS = catalog.find(["02", "28"])
 HISTORY = {"loss": [1.0, 0.5], "acc": [0.5, 0.75], "val_loss": [2.0, 1.0]}
@@ -80,7 +82,9 @@ def test_figures_are_found_in_anything_printed(printed, histories):
 
 
 @pytest.mark.fault("a lesson prints a line of 100 kB, all letters or all blanks", "its verdict", "-")
-@pytest.mark.parametrize("line", ["a" * 100_000, "a" + " " * 100_000 + "b", "a:" + " " * 100_000 + "b", "a=1 " * 25_000])
+@pytest.mark.parametrize(
+    "line", ["a" * 100_000, "a" + " " * 100_000 + "b", "a:" + " " * 100_000 + "b", "a=1 " * 25_000]
+)
 def test_long_lines_take_no_longer_than_they_are(line):
     assert len(outcome.printed_figures(line)) in (0, 25_000)
     assert outcome.template(line) == [line.strip().replace("=1", "=#")]
@@ -93,7 +97,9 @@ def test_a_transcript_does_not_depend_on_how_it_comes(content, cuts, thins):
         return "".join(map(transcript.feed, parts)) + transcript.close()
 
     places = sorted({0, *cuts, len(content)})
-    assert kept(*map(content.__getitem__, map(slice, places, places[1:])), content[places[-1] :]) == kept(content)
+    assert kept(*map(content.__getitem__, map(slice, places, places[1:])), content[places[-1] :]) == kept(
+        content
+    )
 
 
 @given(st.text(max_size=30) | damaged([TOML]))

@@ -46,7 +46,9 @@ def kills_at_each_step(house, *command):
     """Kills a command before its first change of a file, its second ...; yields after each, and how many there are."""
     for step in range(1, 100):
         child = [sys.executable, "-P", "-c", KILLED, str(step), *command]
-        done = subprocess.run(child, cwd=house.folder, env=house.environment(), capture_output=True, text=True)
+        done = subprocess.run(
+            child, cwd=house.folder, env=house.environment(), capture_output=True, text=True
+        )
         if done.returncode == 0:
             assert step > 3
             return
@@ -54,17 +56,25 @@ def kills_at_each_step(house, *command):
         yield step
 
 
-@pytest.mark.fault("`run` is killed (SIGKILL) at any step", "nothing; the next run works", "the verdict of that")
+@pytest.mark.fault(
+    "`run` is killed (SIGKILL) at any step", "nothing; the next run works", "the verdict of that"
+)
 @linux
 def test_a_run_that_is_killed_at_any_step_runs_again(house):
     lesson = house.add("90_word", 'print("word")\n', expected="word\n")
     for _ in kills_at_each_step(house, "run", "90"):
         again = house.start("run", "90")
         assert again.code == 0 and "same" in again.out
-        assert {file.name for file in (house.logs / lesson.name).iterdir()} == {".lock", "output.txt", "run.json"}
+        assert {file.name for file in (house.logs / lesson.name).iterdir()} == {
+            ".lock",
+            "output.txt",
+            "run.json",
+        }
 
 
-@pytest.mark.fault("a download is killed (SIGKILL) at any step", "nothing; the next one works", "whole files alone")
+@pytest.mark.fault(
+    "a download is killed (SIGKILL) at any step", "nothing; the next one works", "whole files alone"
+)
 @linux
 def test_a_download_that_is_killed_at_any_step_is_fetched_again(house, place, server):
     server.answers["/first.csv"] = gives(GOOD)
@@ -78,7 +88,9 @@ def test_a_download_that_is_killed_at_any_step_is_fetched_again(house, place, se
         file.unlink()
 
 
-@pytest.mark.fault("`view` is killed (SIGKILL) at any step", "nothing; the next one works", "the lesson's run")
+@pytest.mark.fault(
+    "`view` is killed (SIGKILL) at any step", "nothing; the next one works", "the lesson's run"
+)
 @linux
 def test_a_report_that_is_killed_at_any_step_is_written_again(house):
     house.add("90_word", 'print("word")\n', expected="word\n")

@@ -44,7 +44,7 @@ def array():
     if kind.startswith("complex"):
         values = values + 1j * numbers(len(values))
     elif "int" in kind:
-        values = random.randint(-(2 ** 31), 2 ** 31, len(values)) >> random.randint(31)
+        values = random.randint(-(2**31), 2**31, len(values)) >> random.randint(31)
     values = values.astype(kind).reshape(shape)
     return values[()] if random.randint(2) else values
 
