@@ -103,10 +103,14 @@ def notebook(path: str) -> Any:
 
     try:
         with open(path, encoding="utf-8-sig") as file:
-            return nbformat.reads(file.read(), as_version=4)
+            read = nbformat.reads(file.read(), as_version=4)
+        # What is not as nbformat describes it, it only logs.
+        if not all(isinstance(cell.cell_type, str) and isinstance(cell.source, str) for cell in read.cells):
+            raise TypeError
+        return read
     except OSError as error:
         raise _unreadable(path, error) from None
-    except Exception as error:  # nbformat has many
+    except Exception as error:  # nbformat has many, and a part may be missing
         english = f"{path} is not a notebook ({type(error).__name__}): save it anew in Jupyter."
         korean = f"{path}: 노트북 파일이 아닙니다({type(error).__name__}). Jupyter에서 다시 저장하세요."
         raise UserError(tr(english, korean)) from None
