@@ -21,6 +21,7 @@ from oldstack.messages import UserError
 pytestmark = pytest.mark.usefixtures("place")
 REAL_MIRROR = os.environ.get("LESSONS_DATA_MIRROR", "")  # before `place` takes it away
 TEXTS = [[1, 2, 3], [4], [70000, 5, 1, 2], [2, 2], [1, 9, 300, 4, 5]]
+ONE, TWO, IMAGE = np.zeros(1, np.uint8), np.zeros(2, np.uint8), np.zeros((1, 28, 28), np.uint8)
 LABELS = [3, 4, 3, 45, 0]
 MODULES = ["numpy.core.multiarray", "numpy._core.multiarray"]  # of NumPy 1 and 2
 
@@ -150,7 +151,7 @@ def test_no_text_is_short_enough(place):
 
 def test_mnist(place):
     """The arrays as they are in the file."""
-    content = npz(**{name: np.array([7], np.uint8) for name in ("x_train", "y_train", "x_test", "y_test")})
+    content = npz(x_train=IMAGE, y_train=ONE, x_test=IMAGE, y_test=ONE)
     place.know("mnist.npz", content)
     place.server.answers["/mnist.npz"] = gives(content)
     (x_train, _), (_, y_test) = data.mnist.load_data()
@@ -206,9 +207,6 @@ def bomb():
     return stream.getvalue()
 
 
-ONE, TWO = np.zeros(1, np.uint8), np.zeros(2, np.uint8)
-
-
 @pytest.mark.fault(
     "a stand-in `.npz` that is cut off, lacks arrays, or would unpack to gigabytes",
     "`FILE is broken (...): delete it`",
@@ -217,12 +215,12 @@ ONE, TWO = np.zeros(1, np.uint8), np.zeros(2, np.uint8)
 @pytest.mark.parametrize(
     "content, reason",
     [
-        (lambda: npz(x_train=ONE, y_train=ONE, x_test=ONE), "no y_test"),
+        (lambda: npz(x_train=IMAGE, y_train=ONE, x_test=IMAGE), "no y_test"),
         (
-            lambda: npz(x_train=ONE, y_train=TWO, x_test=ONE, y_test=ONE),
+            lambda: npz(x_train=IMAGE, y_train=TWO, x_test=IMAGE, y_test=ONE),
             "x_train and y_train differ in length",
         ),
-        (lambda: npz(x_train=np.array(0), y_train=ONE, x_test=ONE, y_test=ONE), "a single number"),
+        (lambda: npz(x_train=ONE, y_train=ONE, x_test=IMAGE, y_test=ONE), "x_train is of shape (1,)"),
         (lambda: declared((10**15,)), "x_train.npy is shorter than it says"),
         (bomb, "more than 500 MB"),
     ],
