@@ -116,7 +116,14 @@ def last(lesson: Lesson) -> Result | None:
 
 def _is_whole(result: Result) -> bool:
     """Returns whether each part of a record is of its type: anybody may have written in the file."""
-    types = {"exit_code": int, "seconds": float, "when": str, "versions": str, "script": str, "fits": list}
+    types = {
+        "exit_code": int,
+        "seconds": int | float,
+        "when": str,
+        "versions": str,
+        "script": str,
+        "fits": list,
+    }
     return (
         all(isinstance(getattr(result, name), kind) for name, kind in types.items())
         and isinstance(result.data, dict)
