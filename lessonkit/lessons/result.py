@@ -104,12 +104,8 @@ def last(lesson: Lesson) -> Result | None:
     try:
         record = json.loads(read(lesson.logs / RECORD))
         result = Result(lesson, printed=printed(lesson), **record)
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        RecursionError,
-    ):  # an older version of this project has written less
+    # An older version of this project has written less.
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
     return result if _is_whole(result) else None
 
