@@ -5,6 +5,7 @@ import functools
 import hashlib
 import importlib.metadata
 import json
+import math
 import platform
 import re
 import signal
@@ -122,6 +123,7 @@ def _is_whole(result: Result) -> bool:
     }
     return (
         all(isinstance(getattr(result, name), kind) for name, kind in types.items())
+        and math.isfinite(result.seconds)
         and isinstance(result.data, dict)
         and all(isinstance(kind, str) for kind in result.data.values())
         and all(map(_is_fit, result.fits))

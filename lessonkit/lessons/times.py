@@ -8,6 +8,7 @@ The second writes what the lessons took in their last runs, as they ran: beside 
 
 import heapq
 import json
+import math
 from pathlib import Path
 
 from lessonkit import data
@@ -93,7 +94,10 @@ def _recorded() -> dict[str, dict[str, float]]:
     try:
         content = json.loads((COURSE / _FILE).read_text(encoding="utf-8"))
         parts = {kind: content.get(kind, {}) for kind in (data.REAL, data.STAND_IN)}
-        return {kind: {name: float(seconds[name]) for name in seconds} for kind, seconds in parts.items()}
+        return {
+            kind: {name: float(each) for name, each in seconds.items() if math.isfinite(each)}
+            for kind, seconds in parts.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError):
         return {data.REAL: {}, data.STAND_IN: {}}
 
