@@ -97,6 +97,16 @@ def running_dir() -> Path:
     return LOGS / Path(_script() or settings.notebook() or "notebook").stem
 
 
+def set_logs(folder: Path) -> None:
+    """Lets the running script write to another folder than `logs`.
+
+    Args:
+        folder: In its place.
+    """
+    global LOGS
+    LOGS = folder
+
+
 def set_figures_beside() -> None:
     """Lets the figures of a script that is no lesson go where its user looks for them: below the folder of now."""
     global _figures_beside

@@ -14,7 +14,6 @@ A worker sees one processor, or one graphics card.
 
 import contextlib
 import json
-import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from oldstack import settings
 from oldstack.listening import say_where
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
@@ -194,7 +194,7 @@ def begin() -> Workers | None:
         UserError: TF_CONFIG can't be read, or this worker sees several graphics cards.
     """
     global _workers
-    if _workers or not (config := os.environ.get("TF_CONFIG")):
+    if _workers or not (config := settings.tf_config()):
         return _workers
     hosts, index = _members(config)
     if len(hosts) < 2:

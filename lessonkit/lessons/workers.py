@@ -1,0 +1,121 @@
+"""A lesson whose training is shared out to several processes of this machine: `lessons.py run NN --workers N`.
+
+Worker 0 is the lesson. The others run the same script; what they write is kept only if one of them fails.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from lessonkit import folders
+from lessonkit.lessons import process
+from oldstack.messages import say
+
+_MOMENT = 0.05  # seconds
+_TIME_TO_TELL = 20  # seconds for the lesson to end by itself once a worker has: it knows its checkpoints
+
+
+def run(script: str, logs: str, kind: str, count: str) -> None:
+    """Runs a script as so many workers, and ends this process as worker 0 ended.
+
+    Args:
+        script: The script's path.
+        logs: The folder for what it writes.
+        kind: The lesson's kind.
+        count: How many workers.
+    """
+    process.end_with_parent(os.dup(0))
+    process.redirect(Path(logs))
+    others = Path(logs) / "workers"
+    shutil.rmtree(others, ignore_errors=True)
+    hosts = _free_hosts(int(count))
+    workers = [_start(hosts, 0, "lessonkit.lessons.process", "run_script", script, logs, kind)]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for worker 0 alone; the others end with it
+    for index in range(1, len(hosts)):
+        folder = others / str(index) / Path(logs).name
+        folder.mkdir(parents=True)
+        workers.append(_start(hosts, index, __name__, "run_other", script, str(folder), kind))
+    failed = _wait(workers)
+    exit_code = workers[0].returncode
+    if failed:
+        _tell(failed, workers[failed].returncode, others / str(failed) / Path(logs).name, Path(logs))
+    else:
+        shutil.rmtree(others, ignore_errors=True)
+    if exit_code < 0 and not failed:
+        name = signal.Signals(-exit_code).name
+        say(
+            f"Worker 0 was ended by {name}, and the others with it; what it saved so far is in {logs}.",
+            f"작업자 0이 {name} 신호로 끝나 나머지도 멈췄습니다. 지금까지 저장한 것: {logs}",
+        )
+        sys.stderr.flush()
+        signal.raise_signal(-exit_code)
+    os._exit(1 if failed else exit_code)
+
+
+def run_other(script: str, logs: str, kind: str) -> None:
+    """Runs a script as a worker that is not the lesson itself.
+
+    Args:
+        script: The script's path.
+        logs: The folder for what it writes.
+        kind: The lesson's kind.
+    """
+    folders.set_logs(Path(logs).parent)
+    process.run_script(script, logs, kind)
+
+
+def _free_hosts(count):
+    """Returns addresses of this machine whose ports are free."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    hosts = ["{}:{}".format(*each.getsockname()) for each in sockets]
+    for each in sockets:
+        each.close()
+    return hosts
+
+
+def _start(hosts, index, module, function, *args):
+    config = {"cluster": {"worker": hosts}, "task": {"type": "worker", "index": index}}
+    threads = str(max(1, (os.cpu_count() or 1) // len(hosts)))
+    call = f"import sys; from {module} import {function}; {function}(*sys.argv[1:])"
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", call, *args],
+        stdin=subprocess.PIPE,  # it ends when this process has
+        env={"TF_NUM_INTRAOP_THREADS": threads, **os.environ, "TF_CONFIG": json.dumps(config)},
+    )
+
+
+def _wait(workers):
+    """Waits until worker 0 has ended and ends the others; returns which of them has failed before, or 0."""
+    failed, until = 0, float("inf")
+    while workers[0].poll() is None and time.monotonic() < until:
+        time.sleep(_MOMENT)
+        if not failed:
+            failed = next((index for index, each in enumerate(workers) if each.poll()), 0)
+            until = time.monotonic() + _TIME_TO_TELL if failed else until
+    for each in workers:
+        each.kill()
+        each.wait()
+    return failed
+
+
+def _tell(failed, exit_code, folder, logs):
+    """Says what a worker wrote last, unless the lesson has written the same."""
+    if exit_code < 0:
+        name = signal.Signals(-exit_code).name
+        say(f"Worker {failed} was ended by {name}.", f"작업자 {failed}이(가) {name} 신호로 끝났습니다.")
+        return
+    written = (
+        process.raw(folder / process.MESSAGES).read_text(encoding="utf-8", errors="replace").splitlines()
+    )
+    lesson = process.raw(logs / process.MESSAGES).read_text(encoding="utf-8", errors="replace")
+    if written and written[-1] not in lesson:
+        say(
+            f"Worker {failed}: {written[-1]} (all of it: {folder})",
+            f"작업자 {failed}: {written[-1]} (전체: {folder})",
+        )
