@@ -34,7 +34,7 @@ def run(script: str, logs: str, kind: str, count: str) -> None:
     process.redirect(Path(logs))
     others = Path(logs) / "workers"
     shutil.rmtree(others, ignore_errors=True)
-    hosts = _free_hosts(int(count))
+    hosts = free_hosts(int(count))
     workers = [_start(hosts, 0, "lessonkit.lessons.process", "run_script", script, logs, kind)]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for worker 0 alone; the others end with it
     for index in range(1, len(hosts)):
@@ -44,18 +44,16 @@ def run(script: str, logs: str, kind: str, count: str) -> None:
     failed = _wait(workers)
     exit_code = workers[0].returncode
     if failed:
-        _tell(failed, workers[failed].returncode, others / str(failed) / Path(logs).name, Path(logs))
+        exit_code = max(exit_code, 1)  # below 0 if it had to be ended here
+        if workers[0].returncode < 0:
+            _say_who_ended(failed, workers[failed].returncode, logs)
+        _say_why(failed, others / str(failed) / Path(logs).name, Path(logs))
     else:
         shutil.rmtree(others, ignore_errors=True)
-    if exit_code < 0 and not failed:
-        name = signal.Signals(-exit_code).name
-        say(
-            f"Worker 0 was ended by {name}, and the others with it; what it saved so far is in {logs}.",
-            f"작업자 0이 {name} 신호로 끝나 나머지도 멈췄습니다. 지금까지 저장한 것: {logs}",
-        )
-        sys.stderr.flush()
-        signal.raise_signal(-exit_code)
-    os._exit(1 if failed else exit_code)
+        if exit_code < 0:
+            _say_who_ended(0, exit_code, logs)
+            signal.raise_signal(-exit_code)
+    os._exit(exit_code)
 
 
 def run_other(script: str, logs: str, kind: str) -> None:
@@ -70,8 +68,12 @@ def run_other(script: str, logs: str, kind: str) -> None:
     process.run_script(script, logs, kind)
 
 
-def _free_hosts(count):
-    """Returns addresses of this machine whose ports are free."""
+def free_hosts(count: int) -> list[str]:
+    """Returns addresses of this machine whose ports are free, "127.0.0.1:PORT".
+
+    Args:
+        count: How many.
+    """
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     hosts = ["{}:{}".format(*each.getsockname()) for each in sockets]
     for each in sockets:
@@ -104,18 +106,23 @@ def _wait(workers):
     return failed
 
 
-def _tell(failed, exit_code, folder, logs):
-    """Says what a worker wrote last, unless the lesson has written the same."""
-    if exit_code < 0:
-        name = signal.Signals(-exit_code).name
-        say(f"Worker {failed} was ended by {name}.", f"작업자 {failed}이(가) {name} 신호로 끝났습니다.")
-        return
-    written = (
-        process.raw(folder / process.MESSAGES).read_text(encoding="utf-8", errors="replace").splitlines()
+def _say_who_ended(index, exit_code, logs):
+    how = signal.Signals(-exit_code).name if exit_code < 0 else f"exit code {exit_code}"
+    say(
+        f"Worker {index} has ended ({how}), so all have been ended. What was saved so far is in {logs}.",
+        f"작업자 {index}이(가) 끝나({how}) 모두 멈췄습니다. 지금까지 저장한 것: {logs}",
     )
-    lesson = process.raw(logs / process.MESSAGES).read_text(encoding="utf-8", errors="replace")
-    if written and written[-1] not in lesson:
+
+
+def _say_why(index, folder, logs):
+    """Says what a worker wrote last, unless the lesson has written the same."""
+    written, lesson = (
+        process.raw(each / process.MESSAGES).read_text(encoding="utf-8", errors="replace")
+        for each in (folder, logs)
+    )
+    *_, last = written.splitlines() or [""]
+    if last and last not in lesson and "TF_CONFIG" not in last:
         say(
-            f"Worker {failed}: {written[-1]} (all of it: {folder})",
-            f"작업자 {failed}: {written[-1]} (전체: {folder})",
+            f"Worker {index}: {last} (the whole of it is in {folder})",
+            f"작업자 {index}: {last} (전체: {folder})",
         )
