@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from lessonkit import settings
-from lessonkit.folders import running_dir
+from lessonkit.folders import running_dir, set_worker
 from oldstack import training
 from oldstack.loading.quick_keras import keras
 from oldstack.training import Dropout, as_keras2, hard_sigmoid, workers
@@ -24,6 +24,7 @@ _SIGNATURE = inspect.signature(training.fit)
 _fits: list[dict] = []
 _workers = workers.begin()
 if _workers and not _workers.is_chief:
+    set_worker(_workers.index)
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what the chief prints is enough
 
 

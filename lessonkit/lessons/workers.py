@@ -32,40 +32,28 @@ def run(script: str, logs: str, kind: str, count: str) -> None:
     """
     process.end_with_parent(os.dup(0))
     process.redirect(Path(logs))
-    others = Path(logs) / "workers"
-    shutil.rmtree(others, ignore_errors=True)
     hosts = free_hosts(int(count))
-    workers = [_start(hosts, 0, "lessonkit.lessons.process", "run_script", script, logs, kind)]
+    others = [folders.of_worker(index) / Path(logs).name for index in range(1, len(hosts))]
+    workers = [_start(hosts, 0, script, logs, kind)]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for worker 0 alone; the others end with it
-    for index in range(1, len(hosts)):
-        folder = others / str(index) / Path(logs).name
+    for index, folder in enumerate(others, 1):
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        workers.append(_start(hosts, index, __name__, "run_other", script, str(folder), kind))
+        workers.append(_start(hosts, index, script, str(folder), kind))
     failed = _wait(workers)
     exit_code = workers[0].returncode
     if failed:
         exit_code = max(exit_code, 1)  # below 0 if it had to be ended here
         if workers[0].returncode < 0:
             _say_who_ended(failed, workers[failed].returncode, logs)
-        _say_why(failed, others / str(failed) / Path(logs).name, Path(logs))
+        _say_why(failed, others[failed - 1], Path(logs))
     else:
-        shutil.rmtree(others, ignore_errors=True)
+        for folder in others:
+            shutil.rmtree(folder, ignore_errors=True)
         if exit_code < 0:
             _say_who_ended(0, exit_code, logs)
             signal.raise_signal(-exit_code)
     os._exit(exit_code)
-
-
-def run_other(script: str, logs: str, kind: str) -> None:
-    """Runs a script as a worker that is not the lesson itself.
-
-    Args:
-        script: The script's path.
-        logs: The folder for what it writes.
-        kind: The lesson's kind.
-    """
-    folders.set_logs(Path(logs).parent)
-    process.run_script(script, logs, kind)
 
 
 def free_hosts(count: int) -> list[str]:
@@ -81,12 +69,12 @@ def free_hosts(count: int) -> list[str]:
     return hosts
 
 
-def _start(hosts, index, module, function, *args):
+def _start(hosts, index, script, logs, kind):
     config = {"cluster": {"worker": hosts}, "task": {"type": "worker", "index": index}}
     threads = str(max(1, (os.cpu_count() or 1) // len(hosts)))
-    call = f"import sys; from {module} import {function}; {function}(*sys.argv[1:])"
+    call = "import sys; from lessonkit.lessons.process import run_script; run_script(*sys.argv[1:])"
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", call, *args],
+        [sys.executable, "-P", "-c", call, script, logs, kind],
         stdin=subprocess.PIPE,  # it ends when this process has
         env={"TF_NUM_INTRAOP_THREADS": threads, **os.environ, "TF_CONFIG": json.dumps(config)},
     )
