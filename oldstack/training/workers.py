@@ -32,14 +32,6 @@ from oldstack.training.interruption import checkpoints
 
 # Each is its inputs times a mask.
 _MASKS = (keras.layers.Dropout, keras.layers.GaussianDropout)
-_HAVE_GONE = (
-    tf.errors.UnavailableError,
-    tf.errors.AbortedError,
-    tf.errors.CancelledError,
-    tf.errors.DeadlineExceededError,
-    tf.errors.FailedPreconditionError,
-    tf.errors.InternalError,
-)
 
 
 class Workers:
@@ -84,7 +76,7 @@ class Workers:
         digest = 0
         for array in keras.tree.flatten(data):
             if array is not None:
-                digest = zlib.crc32(np.ascontiguousarray(array), digest)
+                digest = zlib.crc32(np.ascontiguousarray(array).data, digest)
         [digests] = self._now(
             [tf.one_hot(self.index, self.count, tf.constant(digest, tf.int64), dtype=tf.int64)]
         )
@@ -356,8 +348,9 @@ def watched(callbacks: keras.callbacks.CallbackList | Followed) -> Iterator[None
     """
     try:
         yield
-    except _HAVE_GONE as error:
-        if _workers is None:
+    except tf.errors.OpError as error:
+        has_gone = isinstance(error, tf.errors.UnavailableError) or "Collective ops is aborted" in str(error)
+        if _workers is None or not has_gone:
             raise
         gone = re.search(
             r"/job:(?:worker|chief)/replica:0/task:(\d+)", str(error).partition("remote target")[2]
