@@ -148,7 +148,7 @@ def test_a_cluster_by_tf_config_prints_what_one_process_prints(home, alone):
 
 
 @pytest.mark.fault(
-    "a worker is killed under `run --workers`",
+    "a worker is killed under `run NN --workers 2`",
     "`Worker N has ended ...`, where the checkpoints are",
     "the last checkpoint; no process is left",
 )
@@ -191,7 +191,7 @@ def test_other_data_are_refused(house):
         assert messages.splitlines()[1:] == [expected]
 
 
-@pytest.mark.fault("`run --workers` of a lesson without `fit`", "one line, which lesson", "-")
+@pytest.mark.fault("`run NN --workers 2` of a lesson without `fit`", "one line, which lesson", "-")
 def test_a_lesson_that_does_not_train_is_refused(house):
     done = house.start("run", "04", "--workers", "2")
     assert (done.code, done.out) == (1, "")

@@ -25,6 +25,7 @@ from oldstack import settings
 from oldstack.listening import say_where
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
+from oldstack.loading.quiet import quiet_stderr
 from oldstack.messages import UserError, tr
 from oldstack.training import rules
 from oldstack.training.arrays import Structure
@@ -192,7 +193,8 @@ def begin() -> Workers | None:
     if len(hosts) < 2:
         return None
     say_where(f"TF_CONFIG, worker {index}", hosts[index].rpartition(":")[2])
-    strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    with quiet_stderr():
+        strategy = tf.distribute.MultiWorkerMirroredStrategy()
     if strategy.num_replicas_in_sync != len(hosts):
         english = "A worker takes one graphics card: start one for each, with CUDA_VISIBLE_DEVICES set to its number."
         korean = (
@@ -229,7 +231,7 @@ def _members(config):
     raise UserError(
         tr(
             f"TF_CONFIG names no workers, expected: {example}",
-            f"TF_CONFIG를 읽을 수 없습니다. 올바른 형식: {example}",
+            f"TF_CONFIG 값을 읽을 수 없습니다. 올바른 형식: {example}",
         )
     )
 
