@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -68,7 +69,7 @@ open(f"pid-{json.loads(os.environ['TF_CONFIG'])['task']['index']}", "w").write(s
 keras.utils.set_random_seed(0)
 model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
 model.compile(loss="mse", optimizer="sgd")
-best = keras.callbacks.ModelCheckpoint(lesson_dir("model") / "best.keras", monitor="loss", save_best_only=True)
+best = keras.callbacks.ModelCheckpoint(lesson_dir("model") / "best.keras", "loss", save_best_only=True, mode="max")
 fit(model, np.ones((20, 2)), np.ones(20), epochs=10**6, verbose=0, callbacks=[best])
 """
 OTHER_DATA = """
@@ -166,7 +167,7 @@ def test_a_worker_that_dies_ends_all(house, tools, killed):
     checkpoint = logs / "model" / "best.keras"
     try:
         tools.wait_until(lambda: all(file.exists() and file.read_text() for file in files))
-        tools.wait_until(checkpoint.exists)
+        tools.wait_until(lambda: checkpoint.exists() and zipfile.is_zipfile(checkpoint))
         pids = [int(file.read_text()) for file in files]
         os.kill(pids[killed], signal.SIGKILL)
         out, _ = process.communicate(timeout=300)
