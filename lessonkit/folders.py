@@ -97,6 +97,25 @@ def running_dir() -> Path:
     return LOGS / Path(_script() or settings.notebook() or "notebook").stem
 
 
+def of_worker(index: int) -> Path:
+    """Returns what stands for `logs` to a worker that isn't the first, so that the first one's files stay its own.
+
+    Args:
+        index: Which worker, from 1.
+    """
+    return COURSE / "logs" / "workers" / str(index)
+
+
+def set_worker(index: int) -> None:
+    """Lets the running script write as such a worker.
+
+    Args:
+        index: Which worker, from 1.
+    """
+    global LOGS
+    LOGS = of_worker(index)
+
+
 def set_figures_beside() -> None:
     """Lets the figures of a script that is no lesson go where its user looks for them: below the folder of now."""
     global _figures_beside

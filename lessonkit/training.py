@@ -1,24 +1,31 @@
 """`fit(model, x, y, ...)` for a lesson's `model.fit(x, y, ...)`: see `oldstack.training`.
 
 Here it also notes what each training came to, for the verdict; writes its curves for TensorBoard under
-`lessons.py run`; and cuts it short under `run --quick`. `keras` is Keras itself, for a lesson that trains nothing.
+`lessons.py run`; and cuts it short under `run --quick`. Where TF_CONFIG names several workers they train together,
+and only the first one prints (docs/scaling.md). `keras` is Keras itself, for a lesson that trains nothing.
 """
 
 import functools
 import inspect
+import os
+import sys
 import time
 from typing import Any
 
 from lessonkit import settings
-from lessonkit.folders import running_dir
+from lessonkit.folders import running_dir, set_worker
 from oldstack import training
 from oldstack.loading.quick_keras import keras
-from oldstack.training import Dropout, as_keras2, hard_sigmoid
+from oldstack.training import Dropout, as_keras2, hard_sigmoid, workers
 
 __all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid", "keras"]
 
 _SIGNATURE = inspect.signature(training.fit)
 _fits: list[dict] = []
+_workers = workers.begin()
+if _workers and not _workers.is_chief:
+    set_worker(_workers.index)
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what the chief prints is enough
 
 
 @functools.wraps(training.fit)

@@ -1,6 +1,7 @@
 """`lessons.py run`: runs lessons and compares what they print."""
 
 import os
+import re
 import sys
 
 from rich.markup import escape
@@ -13,6 +14,8 @@ from lessonkit.folders import events, figures, from_here, program
 from lessonkit.lessons import catalog, runner, times
 from lessonkit.lessons.result import Result
 from oldstack.messages import UserError, say, tr
+
+_TRAINS = re.compile(r"^from lessonkit\.training import .*\bfit\b", re.MULTILINE)
 
 
 def register(add: Add) -> None:
@@ -30,6 +33,15 @@ def register(add: Add) -> None:
         type=positive,
         metavar="N",
         help=tr("run N at a time; 2 where there are two cores", "N개씩 동시에 실행; 코어가 둘 이상이면 2"),
+    )
+    run.add_argument(
+        "--workers",
+        type=positive,
+        metavar="N",
+        default=1,
+        help=tr(
+            "share out a Keras lesson's training to N processes", "Keras 예제의 학습을 프로세스 N개로 나눔"
+        ),
     )
     run.add_argument(
         "--real-data", action="store_true", help=tr("stand-in data are an error", "대체 데이터를 쓰면 오류")
@@ -64,10 +76,12 @@ def _main(arguments):
         lessons = catalog.find(arguments.lessons)
         if "all" in arguments.lessons:
             lessons = times.long_ones_last(lessons)
-        jobs = arguments.jobs or times.at_a_time(lessons)
+        if arguments.workers > 1:
+            _check_workers(lessons)
+        jobs = arguments.jobs or (times.at_a_time(lessons) if arguments.workers == 1 else 1)
         if not arguments.quick and (text := times.announcement(lessons, jobs)):
             screen.print(text, highlight=False)
-        for event in runner.run(lessons, jobs, watched=sys.stdout.isatty()):
+        for event in runner.run(lessons, jobs, sys.stdout.isatty(), arguments.workers):
             if isinstance(event, catalog.Lesson):
                 place = f" [dim]{len(results) + 1}/{len(lessons)}[/]" if len(lessons) > 1 else ""
                 title = f"[bold]{event.name}[/] {escape(event.local_title)}{place}"
@@ -93,6 +107,21 @@ def _main(arguments):
     if arguments.open:
         _open_figures(results)
     return 0 if all(result.judge()[0] for result in results) else 1
+
+
+def _check_workers(lessons):
+    others = [
+        lesson.name for lesson in lessons if not _TRAINS.search(lesson.path.read_text(encoding="utf-8"))
+    ]
+    if others:
+        names = ", ".join(others)
+        english = (
+            f"--workers is for lessons that train with `fit` of lessonkit.training, and these do not: {names}"
+        )
+        korean = (
+            f"--workers는 lessonkit.training의 fit으로 학습하는 예제에만 쓸 수 있습니다. 아닌 예제: {names}"
+        )
+        raise UserError(tr(english, korean))
 
 
 def _print_results(results: list[Result]) -> None:

@@ -33,7 +33,7 @@ def serve(*modules: str) -> None:
     Args:
         *modules: The modules' names.
     """
-    _end_with_parent(0)
+    end_with_parent(0)
     for module in modules:
         importlib.import_module(module)
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lesson
@@ -73,11 +73,11 @@ def run_script(script: str, logs: str, kind: str) -> None:
         logs: The folder for what it writes.
         kind: The lesson's kind; one that is unchanged runs as `lessons.py legacy` runs it.
     """
-    _end_with_parent(os.dup(0))
+    end_with_parent(os.dup(0))
     _run_and_end(script, logs, kind)
 
 
-def _end_with_parent(pipe: int) -> None:
+def end_with_parent(pipe: int) -> None:
     """Ends this process and all that it starts once nobody holds the other end of a pipe.
 
     Args:
@@ -108,7 +108,7 @@ def _run_and_end(script: str, logs: str, kind: str = course.GRAPH) -> None:
     goes there as well, and what data it used and what its trainings came to go to `run.json`.
     """
     folder = Path(logs)
-    _redirect(folder)
+    redirect(folder)
     exit_code = _exit_code(_run_old if kind == course.OLD else _run_main, script)
     # Waits for the script's threads, as Python does at its end.
     threading._shutdown()  # type: ignore[attr-defined]
@@ -125,7 +125,7 @@ def _run_and_end(script: str, logs: str, kind: str = course.GRAPH) -> None:
     os._exit(exit_code)
 
 
-def _redirect(folder: Path) -> None:
+def redirect(folder: Path) -> None:
     """Sends this process's output to files, line by line, and leaves it no input."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream, name in ((sys.stdout, OUTPUT), (sys.stderr, MESSAGES)):

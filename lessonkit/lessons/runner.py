@@ -25,6 +25,7 @@ from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.process import MESSAGES, OUTPUT, PIPE, RECORD, raw
 from lessonkit.lessons.result import Result, digest, printed, read, versions
 from lessonkit.lessons.transcript import Transcript
+from oldstack.settings import tf_config
 
 # What a lesson imports of ours: what its server imports before it.
 _PRELOADED = {name: (name, "pandas") for name in ("lessonkit.tf1", "lessonkit.training")}
@@ -32,7 +33,9 @@ _MOMENT = 0.05  # seconds, at most, from what a lesson writes to where it is sho
 _TIME_TO_END = 5  # seconds for a lesson after Ctrl-C
 
 
-def run(lessons: list[Lesson], jobs: int = 1, watched: bool = False) -> Iterator[Lesson | bytes | Result]:
+def run(
+    lessons: list[Lesson], jobs: int = 1, watched: bool = False, workers: int = 1
+) -> Iterator[Lesson | bytes | Result]:
     """Runs lessons, each in a fresh process, and tells of them one after the other, however many run at a time.
 
     Args:
@@ -40,6 +43,7 @@ def run(lessons: list[Lesson], jobs: int = 1, watched: bool = False) -> Iterator
         jobs: How many run at the same time.
         watched: Whether a terminal shows what a lesson writes: then with the bars that it draws and overwrites,
             else the text that is kept of it.
+        workers: How many processes share out the training of a lesson.
 
     Yields:
         Each lesson in its turn, what it has written, what it writes, as it comes (bytes), then its result.
@@ -47,7 +51,7 @@ def run(lessons: list[Lesson], jobs: int = 1, watched: bool = False) -> Iterator
     Raises:
         UserError: A lesson's folder below `logs` can't be written, or another run is writing it.
     """
-    waiting, running, servers = deque(lessons), deque[_Run](), _Servers()
+    waiting, running, servers = deque(lessons), deque[_Run](), _Servers(workers)
     try:
         while waiting or running:
             while waiting and sum(not each.is_over for each in running) < jobs:
@@ -238,9 +242,14 @@ class _Run:
 
 
 class _Servers:
-    """The servers, one for each set of modules, and the lessons that run without one."""
+    """The servers, one for each set of modules, and the lessons that run without one.
 
-    def __init__(self):
+    Args:
+        workers: How many processes share out the training of a lesson.
+    """
+
+    def __init__(self, workers: int):
+        self._workers = workers
         self._servers: dict[tuple[str, ...], _Server] = {}
 
     def start(self, lesson: Lesson) -> "_Server | None":
@@ -252,7 +261,9 @@ class _Servers:
         Returns:
             The server that runs it; None if there is none for it.
         """
-        modules = _preloaded(lesson) if hasattr(os, "fork") else None
+        # Who belongs to TensorFlow's cluster is settled before it starts, and a fork starts after that.
+        is_forked = hasattr(os, "fork") and self._workers == 1 and not tf_config()
+        modules = _preloaded(lesson) if is_forked else None
         if modules is None:
             return None
         if modules not in self._servers or self._servers[modules].is_gone:
@@ -262,7 +273,10 @@ class _Servers:
 
     def alone(self, lesson):
         """Starts a lesson in a process of its own."""
-        return _python("run_script", str(lesson.path), str(lesson.logs), lesson.kind)
+        given = str(lesson.path), str(lesson.logs), lesson.kind
+        if self._workers > 1:
+            return _python("lessonkit.lessons.workers", "run", *given, str(self._workers))
+        return _python("lessonkit.lessons.process", "run_script", *given)
 
     def wait(self) -> None:
         """Waits until a lesson ends, but for a moment at most."""
@@ -289,7 +303,7 @@ class _Server:
     """
 
     def __init__(self, modules: tuple[str, ...]):
-        self.process = _python("serve", *modules)
+        self.process = _python("lessonkit.lessons.process", "serve", *modules)
         self._exit_codes: dict[str, int] = {}
         os.set_blocking(self.process.stdout.fileno(), False)
 
@@ -332,9 +346,9 @@ def _preloaded(lesson: Lesson) -> tuple[str, ...] | None:
     )
 
 
-def _python(function, *args):
-    """Starts a function of `lessonkit.lessons.process` in a new Python, in a process group of its own."""
-    call = f"import sys; from lessonkit.lessons.process import {function}; {function}(*sys.argv[1:])"
+def _python(module, function, *args):
+    """Starts a function of a module in a new Python, in a process group of its own."""
+    call = f"import sys; from {module} import {function}; {function}(*sys.argv[1:])"
     return subprocess.Popen(
         [sys.executable, "-P", "-c", call, *args],
         stdin=subprocess.PIPE,

@@ -11,8 +11,8 @@ import sys
 import numpy as np
 
 from oldstack.libraries import numpy1
+from oldstack.listening import say_where
 from oldstack.loading.patch import Hooks, add, patch
-from oldstack.messages import say
 
 _hooks = Hooks()
 # What today's kernels say, and 1.15's.
@@ -146,13 +146,7 @@ def _server(module):
         start(self)
         if not said:
             said.append(self.target)
-            port = self.target.rpartition(":")[2]
-            say(
-                f"tf.train.Server: TensorFlow listens on all addresses of this machine, port {port}, whatever the "
-                "cluster names: whoever reaches it can run ops here. Start it only where you trust the network.",
-                f"tf.train.Server: 클러스터에 무엇을 적든 TensorFlow는 이 컴퓨터의 모든 주소, 포트 {port} 에서 "
-                "기다립니다. 거기에 닿는 누구나 연산을 실행할 수 있으니 믿을 수 있는 네트워크에서만 쓰세요.",
-            )
+            say_where("tf.train.Server", self.target.rpartition(":")[2])
 
     delete, is_ending = module.Server.__del__, sys.is_finalizing  # kept: at the end `sys` is gone
 

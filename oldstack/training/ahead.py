@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
+from oldstack.training import workers
 from oldstack.training.interruption import TimeLeft
 
 # Exactly these classes: what a class below them does is not known.
@@ -53,7 +54,8 @@ class Ahead:
             0  # the epoch that callbacks hear of, and the one that the model is after
         )
         self._rate: float | None = None
-        can_wait = type(callbacks) is keras.callbacks.CallbackList and not self._model.run_eagerly
+        alone = workers.current() is None
+        can_wait = alone and type(callbacks) is keras.callbacks.CallbackList and not self._model.run_eagerly
         if not can_wait or not all(map(_can_wait, listed)):
             return
         if self._looking:

@@ -92,11 +92,21 @@ def _stop(epoch, epochs, callbacks):
     for callback in callbacks.callbacks:
         if isinstance(callback, keras.callbacks.TensorBoard):
             callback.on_train_end()  # writes what it has
-        if isinstance(callback, keras.callbacks.ModelCheckpoint):
-            folder = Path(callback.filepath).parent.resolve()
-            english += f" The checkpoints so far are in {folder}."
-            korean += f" 지금까지의 체크포인트: {folder}"
-    say(english, korean)
+    say(english + checkpoints(callbacks)[0], korean + checkpoints(callbacks)[1])
     if hasattr(sys.modules["__main__"], "__file__") and not sys.flags.interactive:
         sys.exit(130)
     raise KeyboardInterrupt
+
+
+def checkpoints(callbacks: keras.callbacks.CallbackList) -> tuple[str, str]:
+    """Returns where the checkpoints of a training that ends early are, in English and in Korean; nothing of none.
+
+    Args:
+        callbacks: Those of the training.
+    """
+    savers = [each for each in callbacks.callbacks if isinstance(each, keras.callbacks.ModelCheckpoint)]
+    folders = [Path(each.filepath).parent.resolve() for each in savers]
+    return (
+        "".join(f" The checkpoints so far are in {folder}." for folder in folders),
+        "".join(f" 지금까지의 체크포인트: {folder}" for folder in folders),
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
-from oldstack.training import rules
+from oldstack.training import rules, workers
 from oldstack.training.ahead import Ahead
 from oldstack.training.arrays import Structure, map_arrays, rows_of
 from oldstack.training.interruption import TimeLeft, interruptible
@@ -46,6 +46,11 @@ class Training:
         self._pass = Pass("train_step", data, batch_size)
         self._jit = _is_worth_compiling(model, epochs * self._pass.steps)
         self._is_small = not (self._jit or _is_unfit_for_xla(model))
+        self._workers = workers.current()
+        if self._workers:
+            self._jit = self._is_small = False  # sums over workers are neither for XLA nor for one thread
+            workers.check(model)
+            self._workers.check_data(data)
         self._validation: Pass | None = None
         self._validates = lambda epoch: False
 
@@ -92,11 +97,16 @@ class Training:
         ahead = self._ahead.epochs, self._ahead.kept
         self._program = Program(model, self._pass, self._validation, self._jit, self._is_small, *ahead)
         each_batch = any(map(_looks_at_batches, listed.callbacks))
+        if self._workers:
+            # The others have no callbacks, but see which ones the chief has.
+            each_batch = any(map(_looks_at_batches, keras.tree.flatten(callbacks or [])))
+            listed = workers.Followed(listed, each_batch)
         self._training_pace, self._validation_pace = _Pace(each_batch), _Pace(each_batch)
         pace = _Pace(most=self._ahead.epochs)
         logs: Any = None
         model.stop_training = False
-        with _as_it_stands(self._is_small), interruptible(listed, epochs) as check, self._ahead.watched():
+        watched = workers.watched(listed), self._ahead.watched()
+        with _as_it_stands(self._is_small), interruptible(listed, epochs) as check, watched[0], watched[1]:
             listed.on_train_begin()
             # Where BackupAndRestore says how far a training has come. It is not public.
             epoch = first = model._initial_epoch or initial_epoch
@@ -178,6 +188,8 @@ class Training:
     def _listed(self, callbacks, epochs, verbose):
         if isinstance(callbacks, keras.callbacks.CallbackList):
             return callbacks
+        if self._workers and not self._workers.is_chief:
+            return keras.callbacks.CallbackList(add_history=True, model=self._model)
         return keras.callbacks.CallbackList(
             [*keras.tree.flatten(callbacks or []), TimeLeft()],
             add_history=True,
@@ -208,11 +220,12 @@ class _Orders:
             self._order = self._training.shuffled()
         elif self._shuffle:
             np.random.shuffle(self._order)
+        self._order = workers.from_chief(self._order)
         return self._order
 
     def of_validation(self):
         """Returns the order of validation's samples; None if it is the one that they are in."""
-        return self._validation.shuffled() if self._shuffle == "anew" else None
+        return workers.from_chief(self._validation.shuffled()) if self._shuffle == "anew" else None
 
     def ahead(self, epochs):
         """Returns the orders of the next epochs, of shape (epochs, samples)."""
@@ -264,7 +277,7 @@ class _Pace:
         """Yields the first step of each piece of a pass and the one after its last."""
         first = 0
         while first < steps:
-            last = min(first + self.size, steps)
+            last = int(workers.from_chief(np.int32(min(first + self.size, steps))))
             with self.timed(has_compiled=first == 0):
                 yield first, last
             first = last

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
-from oldstack.training import rules
+from oldstack.training import rules, workers
 from oldstack.training.arrays import Structure, map_arrays, number_of_samples
 
 # Takes half the time for small ops.
@@ -175,16 +175,16 @@ def _new_program(model, batch_sizes, jit, epochs, kept):
         def epoch(number):
             begin, end = (step - number * of_epoch for step in (first, last))
             _take_steps(model, "train_step", data, orders[number], batch_sizes[0], jit, begin, end)
-            logs = model.get_metrics_result()
+            logs = workers.results(model)
             if not of_validation:
                 return logs, {}, list(map(tf.convert_to_tensor, kept))
 
             measured = tf.where(validates[number], end - of_training, 0)
             steps = begin - of_training, measured
             _take_steps(model, "test_step", held_out, order_of_validation, batch_sizes[1], jit, *steps)
-            return logs, model.get_metrics_result(), list(map(tf.convert_to_tensor, kept))
+            return logs, workers.results(model), list(map(tf.convert_to_tensor, kept))
 
-        with rules.computations(model):
+        with rules.computations(model), workers.computations(model):
             if epochs == 1:
                 return keras.tree.map_structure(lambda value: value[None], epoch(0))
             results = model.get_metrics_result()
@@ -222,7 +222,8 @@ def _take_steps(model, step, data, order, batch_size, jit, first, last):
         if jit and is_odd and has_outputs:
             # In Model.fit no batch knows its size then, and Keras averages each output's loss by batch.
             rows = tf.raw_ops.PlaceholderWithDefault(input=rows, shape=[None])
-        logs = getattr(model, step)(map_arrays(lambda array: tf.gather(array, rows), data))
+        with workers.share(rows, model, samples % batch_size or batch_size) as rows:
+            logs = getattr(model, step)(map_arrays(lambda array: tf.gather(array, rows), data))
         _check_logs(model, step, logs)
 
     def take_batch(number):
