@@ -45,9 +45,7 @@ def planned(run: Callable) -> Callable:
         fed = None if plan is None else _fed(plan, feed_dict)
         if fed is None:
             return run(self, fetches, feed_dict, options, run_metadata)
-        results = self._do_run(
-            None, plan.handler.targets(), plan.handler.fetches(), fed, None, None
-        )
+        results = self._do_run(None, plan.handler.targets(), plan.handler.fetches(), fed, None, None)
         return plan.handler.build_results(self, results)
 
     return run_planned
