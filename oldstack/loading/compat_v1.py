@@ -20,6 +20,7 @@ import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from oldstack.loading import signatures
 from oldstack.loading.patch import add, replace_method
 from oldstack.loading.quiet import quiet_stderr
 from oldstack.loading.versions import say_if_other
@@ -57,6 +58,7 @@ def _load():
         tf = Namespace(_API, folder.joinpath(*_API.split(".")[1:], "__init__.py"))
         if not imported_before:
             sys.modules["tensorflow"] = _Package(spec, folder)
+        signatures.install()
         with quiet_stderr():
             importlib.import_module("tensorflow.python.pywrap_tensorflow")
         for module in _EAGER:

@@ -25,6 +25,7 @@ from importlib.machinery import PathFinder, SourceFileLoader
 
 from wrapt import when_imported
 
+from oldstack.loading import signatures
 from oldstack.loading.compat_v1 import (
     Table,
     load_all_for_missing_gradients,
@@ -78,6 +79,7 @@ def __getattr__(name):
 
 def _load():
     sys.meta_path.insert(0, _Tables)
+    signatures.install()
     try:
         with _put_off("pandas", "h5py", "requests") as put_off:
             importlib.import_module("keras")

@@ -52,7 +52,9 @@ def _session(module):
         return _as_numpy1(make_callable(self, *args, **options))
 
     patch(session, "_make_callable_from_options", lambda self, options: _as_numpy1(of_options(self, options)))
-    patch(session, "run", _as_numpy1(session.run))
+    from oldstack.tf1.plans import planned
+
+    patch(session, "run", _as_numpy1(functools.wraps(session.run)(planned(session.run))))
     patch(session, "partial_run", _as_numpy1(session.partial_run))
     patch(session, "make_callable", make_callable_as_numpy1)
 

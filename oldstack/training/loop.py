@@ -12,7 +12,7 @@ from oldstack.training import rules, workers
 from oldstack.training.ahead import Ahead
 from oldstack.training.arrays import Structure, map_arrays, rows_of
 from oldstack.training.interruption import TimeLeft, interruptible
-from oldstack.training.programs import Pass, Program
+from oldstack.training.programs import Pass, Program, kept_until_compile
 
 # Below this number of steps, compiling with XLA takes longer than it saves.
 _WORTH_COMPILING = 10000
@@ -289,6 +289,10 @@ def _named(figures):
 
 def _make_variables(model, step, batch):
     """Makes what variables are not there yet, of model, optimizer and metrics: a compiled loop can't make any."""
+    shapes = tuple((array.shape[1:], array.dtype) for array in keras.tree.flatten(batch) if array is not None)
+    done = kept_until_compile(model).setdefault("variables", set())
+    if (step, shapes) in done:
+        return
     if isinstance(model, keras.Sequential) and not model.built:
         x, *_ = keras.utils.unpack_x_y_sample_weight(batch)
         model.build((None, *x.shape[1:]))  # layer after layer
@@ -298,6 +302,8 @@ def _make_variables(model, step, batch):
     else:  # its class alone knows what it needs
         own_step = tf.function(getattr(model, step), autograph=False)
         own_step.get_concrete_function(map_arrays(tf.constant, batch))
+    # Not `done`: compiling may come in between.
+    kept_until_compile(model)["variables"] |= {(step, shapes)}
 
 
 def _is_worth_compiling(model, steps):

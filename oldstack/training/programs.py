@@ -147,9 +147,9 @@ class Program:
             return self.run(orders, validates, first, last, order_of_validation)
 
     def _program(self, given):
-        """Returns the compiled program of a model, which is kept until `model.compile`, as Keras's own is."""
-        self._model.make_train_function()
-        programs = vars(self._model.train_function).setdefault("compiled_epochs", {})
+        """Returns the compiled program of a model."""
+        kept = kept_until_compile(self._model)
+        programs, concrete = kept.setdefault("programs", {}), kept.setdefault("concrete", {})
         batch_sizes = tuple(way and way.batch_size for way in self._passes)
         for executor in [_ONE_THREAD] * self._is_small + [None]:
             self._executor = executor
@@ -161,9 +161,19 @@ class Program:
             # What is compiled for these shapes is called in half the time: it needn't look at them each time.
             with tf.experimental.function_executor_type(executor):
                 program = programs[key].get_concrete_function(*given)
-            if executor is None or _consists_of_loops(program):
+            if executor is None:
+                break
+            if program not in concrete:
+                concrete[program] = _consists_of_loops(program)
+            if concrete[program]:
                 break
         return program
+
+
+def kept_until_compile(model: keras.Model) -> dict:
+    """Returns what was made for a model's trainings; `model.compile` drops it, as it drops Keras's own functions."""
+    model.make_train_function()
+    return vars(model.train_function).setdefault("made_for_epochs", {})
 
 
 def _new_program(model, batch_sizes, jit, epochs, kept):
