@@ -139,16 +139,19 @@ def _all_of(path):
 
 # For each part of contrib a function that returns its names.
 _PARTS = {
+    "crf": _in("crf"),
     "data": _data,
     "distributions": _all_of("distributions"),
     "eager": _eager,
     "framework": _in("framework"),
+    "image": _in("image"),
     "layers": _in("layers"),
     "learn": _in("learn"),
     "legacy_seq2seq": _in("legacy_seq2seq"),
     "lookup": _lookup,
     "losses": _in("losses", "losses"),
     "metrics": _in("losses", "metrics"),
+    "opt": _in("opt"),
     "rnn": _in("rnn"),
     "seq2seq": _in("seq2seq"),
     "slim": _slim,

@@ -1,0 +1,88 @@
+# Parts of tf.contrib that courses use: what they compute, and how many ops they add.
+import logging
+
+import numpy as np
+import tensorflow as tf
+
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
+np.random.seed(3)
+SCORES = np.random.randn(3, 5, 4).astype(np.float32)
+TAGS = np.random.randint(0, 4, [3, 5])
+ROOM = {"tf": tf, "np": np, "SCORES": SCORES, "TAGS": TAGS}
+
+
+def show(title, *values):
+    for value in values:
+        print(title, str(np.asarray(value).dtype), " ".join("%.5g" % x for x in np.ravel(value)[:40]))
+
+
+def run(*lines):
+    """Runs lines in a new graph; what is called `out` is fetched, after `steps` of `train`."""
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        tf.set_random_seed(1)
+        room = dict(ROOM, steps=0)
+        for line in lines:
+            exec(line, room)
+        after = tf.random_normal([2])
+        session.run([tf.global_variables_initializer(), tf.local_variables_initializer(), tf.tables_initializer()])
+        for _ in range(room["steps"]):
+            session.run(room["train"])
+        print(len(graph.get_operations()), "ops", [(v.op.name, v.shape.as_list()) for v in tf.global_variables()])
+        show(lines[-1][:60], *session.run(room["out"]))
+        show("after", session.run(after))
+
+
+for kind in ("tf.int32", "tf.int64"):
+    run(
+        "x = tf.constant(SCORES); y = tf.constant(TAGS, %s); n = tf.constant([5, 3, 0])" % kind,
+        "l, t = tf.contrib.crf.crf_log_likelihood(x, y, n)",
+        "steps = 3; train = tf.train.GradientDescentOptimizer(0.1).minimize(-tf.reduce_mean(l))",
+        "d, s = tf.contrib.crf.crf_decode(x, t, n)",
+        "out = [l, t, d, s, tf.contrib.crf.crf_unary_score(y, n, x), tf.contrib.crf.crf_binary_score(y, n, t)]",
+    )
+run(
+    "x = tf.placeholder_with_default(SCORES, [None, None, 4]); y = tf.placeholder_with_default(TAGS, [None, None]); n = tf.constant([5, 3, 1])",
+    "t = tf.constant(SCORES[0, :4])",
+    "l, _ = tf.contrib.crf.crf_log_likelihood(x, y, n, t)",
+    "m = tf.contrib.crf.crf_multitag_sequence_score(x, tf.constant(SCORES > -1), n, t)",
+    "out = [l, m, *tf.contrib.crf.crf_decode(x, t, n)]",
+)
+run(
+    "x = tf.constant(SCORES[:, :1]); y = tf.constant(TAGS[:, :1], tf.int32); n = tf.constant([1, 1, 0]); t = tf.constant(SCORES[0, :4])",
+    "out = [tf.contrib.crf.crf_log_likelihood(x, y, n, t)[0], *tf.contrib.crf.crf_decode(x, t, n)]",
+)
+print(tf.contrib.crf.viterbi_decode(SCORES[0], SCORES[1, :4]))
+
+IMAGE = "x = tf.constant(np.arange(48, dtype=np.float32).reshape(1, 4, 4, 3)); I = tf.contrib.image"
+run(IMAGE, "out = [I.rotate(x, 0.5), I.rotate(x[0], 1.0, 'BILINEAR'), I.rotate(x[0, :, :, 0], -0.3)]")
+run(IMAGE, "out = [I.translate(x, [1, 2]), I.translate(x, [[0.5, -1.5]], 'BILINEAR')]")
+run(
+    IMAGE,
+    "a = I.angles_to_projective_transforms([0.4], 4.0, 4.0); b = I.translations_to_projective_transforms([1.0, 0.0])",
+    "c = I.compose_transforms(a, b); y = I.transform(x, c, 'BILINEAR', [3, 5])",
+    "out = [a, b, c, y, tf.gradients(I.transform(x, a, 'BILINEAR') ** 2, x)[0]]",
+)
+run(IMAGE, "out = [I.transform(tf.cast(x, tf.uint8), [1, 0.2, 0, 0.1, 1, 0, 0.01, 0])]")
+with tf.Session() as session:
+    pixels = np.array([[[1, 0, 1], [1, 0, 1], [0, 1, 0]], [[0, 1, 0], [0, 1, 1], [1, 0, 0]]], bool)
+    show("parts", *session.run([tf.contrib.image.connected_components(each) for each in (pixels, pixels[0])]))
+
+LOSS = "w = tf.get_variable('w', [4, 2]); loss = tf.reduce_sum(tf.square(tf.matmul(tf.constant(SCORES[0]), w) - 1))"
+ROWS = "w = tf.get_variable('w', [4, 2]); loss = tf.reduce_sum(tf.square(tf.nn.embedding_lookup(w, [0, 2, 2]) - 1))"
+for start in (LOSS, ROWS):
+    for optimizer in (
+        "LazyAdamOptimizer(0.1)",
+        "NadamOptimizer(0.1)",
+        "AdaMaxOptimizer(0.1)",
+        "AdamWOptimizer(0.01, 0.1)",
+        "MomentumWOptimizer(0.01, 0.01, 0.9)",
+        "extend_with_decoupled_weight_decay(tf.train.GradientDescentOptimizer)(0.1, learning_rate=0.01)",
+        "MovingAverageOptimizer(tf.train.GradientDescentOptimizer(0.01), 0.5)",
+    ):
+        for resource in (False, True):
+            run(
+                "tf.get_variable_scope().set_use_resource(%s)" % resource,
+                start,
+                "steps = 4; train = tf.contrib.opt.%s.minimize(loss)" % optimizer,
+                "out = [v for v in tf.global_variables()]",
+            )
