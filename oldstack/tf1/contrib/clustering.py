@@ -12,7 +12,6 @@ from tensorflow.python.ops import (
     nn_impl,
     random_ops,
     state_ops,
-    variable_scope,
     while_loop,
 )
 from tensorflow.python.training import training_util
@@ -112,7 +111,7 @@ class KMeans:
         return self._is_cosine and (not self._mini_batch or self._steps > 1)
 
     def _variables(self, number):
-        variable = variable_scope.variable
+        variable = tf.Variable
         empty = array_ops.constant([], dtype=dtypes.float32)
         centers = variable(empty, name="clusters", validate_shape=False)
         is_started = variable(False, dtype=dtypes.bool, name="initialized")
@@ -190,9 +189,9 @@ class KMeans:
                     array_ops.ones_like(places, dtype=counts.dtype), places, number
                 )
                 change = math_ops.unsorted_segment_sum(points, places, number)
-                rank_less_one = array_ops.reshape(array_ops.rank(points) - 1, [1])
                 first = array_ops.reshape(number, [1])
-                shape = array_ops.concat([first, array_ops.ones(rank_less_one, dtype=dtypes.int32)], 0)
+                rest = array_ops.reshape(array_ops.rank(points) - 1, [1])
+                shape = array_ops.concat([first, array_ops.ones(rest, dtype=dtypes.int32)], 0)
                 change -= math_ops.cast(array_ops.reshape(more, shape), points.dtype) * old_centers
                 rate = math_ops.reciprocal(math_ops.cast(old_counts + more, points.dtype))
                 change *= array_ops.reshape(rate, shape)

@@ -86,3 +86,35 @@ for start in (LOSS, ROWS):
                 "steps = 4; train = tf.contrib.opt.%s.minimize(loss)" % optimizer,
                 "out = [v for v in tf.global_variables()]",
             )
+
+U = tf.contrib.util
+print(U.make_ndarray(U.make_tensor_proto([[1.5, 2], [3, 4]])), U.make_ndarray(U.make_tensor_proto("text", shape=[2])))
+print(U.constant_value(tf.constant([1, 2])), U.constant_value(tf.placeholder(tf.int32, [2])))
+with tf.Graph().as_default(), tf.Session() as session:
+    v = tf.Variable([7.0, 7.0])
+    w = tf.Variable(3.0)
+    loss = tf.reduce_sum(tf.square(v - [1.0, 3.0])) + tf.square(w - v[0])
+    Scipy = tf.contrib.opt.ScipyOptimizerInterface
+    for made in (
+        Scipy(loss),
+        Scipy(loss, [v], var_to_bounds={v: ([2, -np.inf], [np.inf, 2])}, options={"maxiter": 50}),
+        Scipy(loss, equalities=[v[1] - 1.0], inequalities=[v[0] - 2.0], method="SLSQP"),
+    ):
+        session.run(tf.global_variables_initializer())
+        losses = []
+        made.minimize(session, fetches=[loss], loss_callback=losses.append)
+        print(losses[0], "%.3f" % losses[-1], np.round(session.run(v), 3) + 0.0, np.round(session.run(w), 2))
+with tf.Graph().as_default(), tf.Session() as session:
+    w = tf.get_variable("w", initializer=[1.0, 2.0])
+    made = tf.contrib.opt.MovingAverageOptimizer(tf.train.GradientDescentOptimizer(0.1), 0.5)
+    try:
+        made.swapping_saver()
+    except RuntimeError as error:
+        print(error)
+    train = made.minimize(tf.reduce_sum(tf.square(w)))
+    saver = made.swapping_saver()
+    session.run(tf.global_variables_initializer())
+    session.run([train])
+    path = saver.save(session, "./average/model")
+    names = [name for name, _ in tf.train.list_variables(path)]
+    print([(name, tf.train.load_variable(path, name)) for name in names])
