@@ -23,6 +23,7 @@ def _slim():
         "learning": types.SimpleNamespace(**_in("training", "slim")()),
         "losses": contrib.losses,
         "metrics": contrib.metrics,
+        "model_analyzer": types.SimpleNamespace(**_in("model_analyzer")()),
     }
 
 
@@ -137,6 +138,14 @@ def _all_of(path):
     return find
 
 
+def _keras():
+    names = (
+        "activations applications backend callbacks constraints datasets initializers layers losses metrics models "
+        "optimizers preprocessing regularizers utils wrappers"
+    )
+    return {name: getattr(tf.keras, name) for name in names.split() if hasattr(tf.keras, name)}
+
+
 def _util():
     from tensorflow.python.framework import meta_graph, tensor_util
 
@@ -159,6 +168,7 @@ _PARTS = {
     "factorization": _in("clustering"),
     "framework": _in("framework"),
     "image": _in("image"),
+    "keras": _keras,
     "layers": _in("layers"),
     "learn": _in("learn"),
     "legacy_seq2seq": _in("legacy_seq2seq"),

@@ -118,3 +118,8 @@ with tf.Graph().as_default(), tf.Session() as session:
     path = saver.save(session, "./average/model")
     names = [name for name, _ in tf.train.list_variables(path)]
     print([(name, tf.train.load_variable(path, name)) for name in names])
+with tf.Graph().as_default() as graph:
+    w = tf.get_variable("w", [2, 3])
+    y = tf.matmul(tf.placeholder(tf.float32, [None, 2], "x"), w, name="y")
+    print(tf.contrib.slim.model_analyzer.analyze_vars([w, tf.get_variable("n", [], tf.float64)], print_info=True))
+    print(tf.contrib.slim.model_analyzer.analyze_ops(graph, print_info=True))
