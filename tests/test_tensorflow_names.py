@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lessonkit.lessons.compare import read_expected
 
-RECORDED = Path(__file__).resolve().parent / "original" / "names" / "tensorflow.txt"
+RECORDED = Path(__file__).resolve().parent / "original" / "names" / "public_names.txt"
 # What the first courses used and was missing once.
 FOUND = (
     "tf.contrib.crf.viterbi_decode", "tf.contrib.cudnn_rnn.CudnnCompatibleGRUCell", "tf.contrib.factorization.KMeans",

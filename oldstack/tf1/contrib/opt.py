@@ -537,8 +537,11 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
             loss, gradient = loss_grad_func(x)
             return loss, gradient.astype("float64")
 
+        def in_double(function):
+            return lambda x: np.asarray(function(x), np.float64)
+
         constraints = [
-            {"type": kind, "fun": function, "jac": gradient}
+            {"type": kind, "fun": in_double(function), "jac": in_double(gradient)}
             for kind, functions, gradients_ in (
                 ("eq", equality_funcs, equality_grad_funcs),
                 ("ineq", inequality_funcs, inequality_grad_funcs),
@@ -559,7 +562,9 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
                     if name == "bounds"
                     else f"Optimizer keyword arg '{name}' is set automatically and cannot be injected manually"
                 )
-        result = scipy.optimize.minimize(loss_and_gradient, initial_val, **own, **options)
+        result = scipy.optimize.minimize(
+            loss_and_gradient, initial_val.astype(np.float64), **own, **options
+        )
         lines = [
             "Optimization terminated with:",
             f"  Message: {result.message}",
