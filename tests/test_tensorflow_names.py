@@ -42,7 +42,11 @@ def missing():
     recorded = read_expected(RECORDED)[1]
     keras = next(line for line in recorded.splitlines() if line.startswith("tf.contrib.keras "))
     done = subprocess.run(
-        [sys.executable, "-c", WALK, keras], input=recorded, capture_output=True, encoding="utf-8", timeout=300
+        [sys.executable, "-c", WALK, keras],
+        input=recorded,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return [line.split() for line in done.stdout.splitlines()]

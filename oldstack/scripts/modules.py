@@ -72,7 +72,9 @@ def _wrapped():
     from tensorflow.python.training import py_checkpoint_reader
 
     wrapped = types.ModuleType("tensorflow.pywrap_tensorflow")
-    vars(wrapped).update(vars(pywrap_tensorflow), NewCheckpointReader=py_checkpoint_reader.NewCheckpointReader)
+    vars(wrapped).update(
+        vars(pywrap_tensorflow), NewCheckpointReader=py_checkpoint_reader.NewCheckpointReader
+    )
     return wrapped
 
 

@@ -100,9 +100,7 @@ def crf_sequence_score(inputs, tag_indices, sequence_lengths, transition_params)
     """
 
     def of_one():
-        rows = math_ops.range(
-            array_ops.shape(inputs, out_type=tag_indices.dtype)[0], dtype=tag_indices.dtype
-        )
+        rows = math_ops.range(array_ops.shape(inputs, out_type=tag_indices.dtype)[0], dtype=tag_indices.dtype)
         rows = array_ops.reshape(rows, [-1, 1])
         places = array_ops.squeeze(inputs, [1]), array_ops.concat([rows, tag_indices], axis=1)
         return _none_where_empty(array_ops.gather_nd(*places), sequence_lengths)

@@ -132,9 +132,7 @@ class AdaMaxOptimizer(adam.AdamOptimizer):
     def _apply_dense(self, grad, var):
         slots = self.get_slot(var, "m"), self.get_slot(var, "v")
         settings = self._settings(var.dtype.base_dtype)
-        return gen_training_ops.apply_ada_max(
-            var, *slots, *settings, grad, use_locking=self._use_locking
-        ).op
+        return gen_training_ops.apply_ada_max(var, *slots, *settings, grad, use_locking=self._use_locking).op
 
     def _resource_apply_dense(self, grad, var):
         slots = self.get_slot(var, "m").handle, self.get_slot(var, "v").handle
@@ -389,9 +387,7 @@ class MovingAverageOptimizer(optimizer.Optimizer):
             ValueError: A variable is there without its average.
         """
         if self._swaps is None:
-            raise RuntimeError(
-                "Must call apply_gradients or minimize before creating the swapping_saver"
-            )
+            raise RuntimeError("Must call apply_gradients or minimize before creating the swapping_saver")
         var_list = variables.global_variables() if var_list is None else var_list
         if not isinstance(var_list, dict):
             var_list = saveable_object_util.op_list_to_dict(var_list)
@@ -562,9 +558,7 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
                     if name == "bounds"
                     else f"Optimizer keyword arg '{name}' is set automatically and cannot be injected manually"
                 )
-        result = scipy.optimize.minimize(
-            loss_and_gradient, initial_val.astype(np.float64), **own, **options
-        )
+        result = scipy.optimize.minimize(loss_and_gradient, initial_val.astype(np.float64), **own, **options)
         lines = [
             "Optimization terminated with:",
             f"  Message: {result.message}",

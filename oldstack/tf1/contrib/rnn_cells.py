@@ -180,9 +180,7 @@ class LSTMBlockWrapper(base.Layer):
         if sequence_length is None:
             last = memories[-1], outputs[-1]
         else:
-            mask = array_ops.transpose(
-                array_ops.sequence_mask(sequence_length, steps, dtype=dtype), [1, 0]
-            )
+            mask = array_ops.transpose(array_ops.sequence_mask(sequence_length, steps, dtype=dtype), [1, 0])
             mask = array_ops.tile(array_ops.expand_dims(mask, [-1]), [1, 1, self.num_units])
             outputs *= mask
             all_states = [
@@ -594,9 +592,7 @@ class UGRNNCell(rnn_cell_impl.RNNCell):
         reuse: Whether to use the variables of an earlier cell in the same scope.
     """
 
-    def __init__(
-        self, num_units, initializer=None, forget_bias=1.0, activation=math_ops.tanh, reuse=None
-    ):
+    def __init__(self, num_units, initializer=None, forget_bias=1.0, activation=math_ops.tanh, reuse=None):
         super().__init__(_reuse=reuse)
         self._units, self._initializer, self._layer = num_units, initializer, None
         self._forget_bias, self._activation = forget_bias, activation

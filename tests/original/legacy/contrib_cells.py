@@ -20,7 +20,11 @@ def run(title, outputs_of):
         tf.set_random_seed(1)
         outputs, states = outputs_of()
         after = tf.random_normal([2])
-        print(title, len(graph.get_operations()), [(v.op.name, v.shape.as_list()) for v in tf.global_variables()])
+        print(
+            title,
+            len(graph.get_operations()),
+            [(v.op.name, v.shape.as_list()) for v in tf.global_variables()],
+        )
         loss = tf.reduce_mean(tf.square(outputs))
         train = tf.train.GradientDescentOptimizer(0.5).minimize(loss)
         session.run(tf.global_variables_initializer())
@@ -47,22 +51,49 @@ CELLS = {
 }
 for name, make in CELLS.items():
     run(name, lambda: tf.nn.dynamic_rnn(make(), tf.constant(STEPS), [4, 2], dtype=tf.float32))
-run("conv2d", lambda: tf.nn.dynamic_rnn(
-    R.ConvLSTMCell(2, [4, 4, 2], 3, [2, 2]), tf.constant(FRAMES), dtype=tf.float32))
-run("conv2d skip", lambda: tf.nn.static_rnn(
-    R.Conv2DLSTMCell(input_shape=[4, 4, 2], output_channels=3, kernel_shape=[3, 3], use_bias=False),
-    tf.unstack(tf.constant(FRAMES), axis=1), dtype=tf.float32))
-run("conv1d", lambda: tf.nn.dynamic_rnn(
-    R.Conv1DLSTMCell(input_shape=[4, 2], output_channels=3, kernel_shape=[2]), tf.constant(FRAMES[:, 0]), dtype=tf.float32))
+run(
+    "conv2d",
+    lambda: tf.nn.dynamic_rnn(R.ConvLSTMCell(2, [4, 4, 2], 3, [2, 2]), tf.constant(FRAMES), dtype=tf.float32),
+)
+run(
+    "conv2d skip",
+    lambda: tf.nn.static_rnn(
+        R.Conv2DLSTMCell(input_shape=[4, 4, 2], output_channels=3, kernel_shape=[3, 3], use_bias=False),
+        tf.unstack(tf.constant(FRAMES), axis=1),
+        dtype=tf.float32,
+    ),
+)
+run(
+    "conv1d",
+    lambda: tf.nn.dynamic_rnn(
+        R.Conv1DLSTMCell(input_shape=[4, 2], output_channels=3, kernel_shape=[2]),
+        tf.constant(FRAMES[:, 0]),
+        dtype=tf.float32,
+    ),
+)
 run("fused", lambda: R.LSTMBlockFusedCell(4)(tf.constant(STEPS), dtype=tf.float32))
-run("fused lengths", lambda: R.LSTMBlockFusedCell(4, use_peephole=True)(
-    tf.constant(STEPS), dtype=tf.float32, sequence_length=[2, 1, 0, 2]))
+run(
+    "fused lengths",
+    lambda: R.LSTMBlockFusedCell(4, use_peephole=True)(
+        tf.constant(STEPS), dtype=tf.float32, sequence_length=[2, 1, 0, 2]
+    ),
+)
 run("adaptor", lambda: R.FusedRNNCellAdaptor(R.GRUCell(4), True)(tf.constant(STEPS), dtype=tf.float32))
-run("reversed", lambda: R.TimeReversedFusedRNN(R.FusedRNNCellAdaptor(R.GRUCell(4)))(tf.constant(STEPS), dtype=tf.float32))
-run("reversed lengths", lambda: R.TimeReversedFusedRNN(R.LSTMBlockFusedCell(4))(
-    tf.constant(STEPS), dtype=tf.float32, sequence_length=[2, 1, 0, 2]))
-for wrong in (lambda: R.AttentionCellWrapper(R.BasicLSTMCell(4), 2, state_is_tuple=False), lambda: R.GRUBlockCell(),
-              lambda: R.Conv1DLSTMCell(input_shape=[4, 2, 1], output_channels=3, kernel_shape=[2])):
+run(
+    "reversed",
+    lambda: R.TimeReversedFusedRNN(R.FusedRNNCellAdaptor(R.GRUCell(4)))(tf.constant(STEPS), dtype=tf.float32),
+)
+run(
+    "reversed lengths",
+    lambda: R.TimeReversedFusedRNN(R.LSTMBlockFusedCell(4))(
+        tf.constant(STEPS), dtype=tf.float32, sequence_length=[2, 1, 0, 2]
+    ),
+)
+for wrong in (
+    lambda: R.AttentionCellWrapper(R.BasicLSTMCell(4), 2, state_is_tuple=False),
+    lambda: R.GRUBlockCell(),
+    lambda: R.Conv1DLSTMCell(input_shape=[4, 2, 1], output_channels=3, kernel_shape=[2]),
+):
     try:
         wrong()
     except ValueError as error:

@@ -54,7 +54,11 @@ def rows():
 config = tf.estimator.RunConfig(tf_random_seed=4)
 for options, inputs, steps in (
     ({"use_mini_batch": False}, points, None),
-    ({"relative_tolerance": 0.001, "use_mini_batch": False, "initial_clusters": "kmeans_plus_plus"}, points, None),
+    (
+        {"relative_tolerance": 0.001, "use_mini_batch": False, "initial_clusters": "kmeans_plus_plus"},
+        points,
+        None,
+    ),
     ({"initial_clusters": POINTS[:3]}, rows, 5),
 ):
     model = KMeansClustering(3, config=config, **options)

@@ -24,10 +24,16 @@ def run(*lines):
         for line in lines:
             exec(line, room)
         after = tf.random_normal([2])
-        session.run([tf.global_variables_initializer(), tf.local_variables_initializer(), tf.tables_initializer()])
+        session.run(
+            [tf.global_variables_initializer(), tf.local_variables_initializer(), tf.tables_initializer()]
+        )
         for _ in range(room["steps"]):
             session.run(room["train"])
-        print(len(graph.get_operations()), "ops", [(v.op.name, v.shape.as_list()) for v in tf.global_variables()])
+        print(
+            len(graph.get_operations()),
+            "ops",
+            [(v.op.name, v.shape.as_list()) for v in tf.global_variables()],
+        )
         show(lines[-1][:60], *session.run(room["out"]))
         show("after", session.run(after))
 
@@ -89,7 +95,10 @@ for start in (LOSS, ROWS):
             )
 
 U = tf.contrib.util
-print(U.make_ndarray(U.make_tensor_proto([[1.5, 2], [3, 4]])), U.make_ndarray(U.make_tensor_proto("text", shape=[2])))
+print(
+    U.make_ndarray(U.make_tensor_proto([[1.5, 2], [3, 4]])),
+    U.make_ndarray(U.make_tensor_proto("text", shape=[2])),
+)
 print(U.constant_value(tf.constant([1, 2])), U.constant_value(tf.placeholder(tf.int32, [2])))
 with tf.Graph().as_default(), tf.Session() as session:
     v = tf.Variable([7.0, 7.0])
@@ -122,5 +131,9 @@ with tf.Graph().as_default(), tf.Session() as session:
 with tf.Graph().as_default() as graph:
     w = tf.get_variable("w", [2, 3])
     y = tf.matmul(tf.placeholder(tf.float32, [None, 2], "x"), w, name="y")
-    print(tf.contrib.slim.model_analyzer.analyze_vars([w, tf.get_variable("n", [], tf.float64)], print_info=True))
+    print(
+        tf.contrib.slim.model_analyzer.analyze_vars(
+            [w, tf.get_variable("n", [], tf.float64)], print_info=True
+        )
+    )
     print(tf.contrib.slim.model_analyzer.analyze_ops(graph, print_info=True))

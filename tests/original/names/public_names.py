@@ -25,5 +25,9 @@ for place in PLACES.split():
 show("tf.contrib", tf.contrib)
 for name in sorted(dir(tf.contrib)):
     part = getattr(tf.contrib, name)
-    if isinstance(part, types.ModuleType) and not name.startswith("_") and name not in ("quantization", "specs"):
+    if (
+        isinstance(part, types.ModuleType)
+        and not name.startswith("_")
+        and name not in ("quantization", "specs")
+    ):
         show("tf.contrib." + name, part)
