@@ -125,8 +125,11 @@ class KMeans:
         return centers, is_started, counts, updated, left
 
     def training_graph(self):
-        """Returns, for each input, distances and nearest clusters and least distances; and whether the centres are
-        there, the op that makes them, which may have to run several times, and the op that trains one step.
+        """Builds the graph.
+
+        Returns:
+            For each input the distances, the nearest clusters and the distances to these; whether the centres are
+            there, the op that makes them, which may have to run several times, and the op that trains one step.
         """
         if isinstance(self._start, str) or callable(self._start):
             start, number = self._start, ops.convert_to_tensor(self._number)
@@ -164,11 +167,12 @@ class KMeans:
             with ops.control_dependencies([state_ops.assign(left, self._steps - 1)]):
                 with _beside(updated):
                     new = nn_impl.l2_normalize(updated, dim=1) if self._is_cosine else updated
-                with _beside(centers), ops.control_dependencies([state_ops.assign(centers, new)]):
-                    with _beside(None):
-                        cleared = state_ops.assign(counts, array_ops.zeros_like(counts))
-                        with ops.control_dependencies([cleared]):
-                            return array_ops.identity(left)
+                with _beside(centers):
+                    done = state_ops.assign(centers, new)
+                with ops.control_dependencies([done]), _beside(None):
+                    cleared = state_ops.assign(counts, array_ops.zeros_like(counts))
+                    with ops.control_dependencies([cleared]):
+                        return array_ops.identity(left)
 
         with _beside(left):
             return cond.cond(left <= 0, sync, lambda: state_ops.assign_sub(left, 1))

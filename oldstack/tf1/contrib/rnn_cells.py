@@ -537,9 +537,9 @@ class ConvLSTMCell(rnn_cell_impl.RNNCell):
         self._dims, self._channels, self._kernel = conv_ndims, output_channels, list(kernel_shape)
         self._use_bias, self._skips, self._forget_bias = use_bias, skip_connection, forget_bias
         outputs = output_channels + (input_shape[-1] if skip_connection else 0)
-        size = tensor_shape.TensorShape(input_shape[:-1] + [output_channels])
+        size = tensor_shape.TensorShape([*input_shape[:-1], output_channels])
         self._state_size = rnn_cell_impl.LSTMStateTuple(size, size)
-        self._output_size = tensor_shape.TensorShape(input_shape[:-1] + [outputs])
+        self._output_size = tensor_shape.TensorShape([*input_shape[:-1], outputs])
 
     state_size = property(lambda self: self._state_size)
     output_size = property(lambda self: self._output_size)

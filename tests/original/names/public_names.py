@@ -1,5 +1,6 @@
 # The public names of TensorFlow 1.15, a module a line.
 import __future__
+
 import types
 
 import tensorflow as tf
@@ -7,7 +8,7 @@ import tensorflow as tf
 PLACES = (
     "bitwise compat config data data.experimental debugging distributions dtypes errors estimator feature_column flags "
     "gfile graph_util image initializers io layers linalg logging losses lookup manip math metrics nn nn.rnn_cell "
-    "python_io quantization random regularizers saved_model sets signal sparse spectral strings summary test train"
+    "python_io quantization random saved_model sets signal sparse spectral strings summary test train"
 )
 
 
