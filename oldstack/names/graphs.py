@@ -84,6 +84,8 @@ _GRAPH = (
     GraphName("tensorflow.variable_scope", "a keras.Layer", "keras.Layer"),
 )
 
+_ENDED = "nothing: it ended with TensorFlow 1", "없음. TensorFlow 1에서 끝남"
+
 _GONE = (
     GoneName("tensorflow.app.flags", "argparse"),
     GoneName(
@@ -91,7 +93,17 @@ _GONE = (
         "the package tensorflow-addons had it last",
         "마지막으로 패키지 tensorflow-addons에 있었음",
     ),
+    GoneName(
+        "tensorflow.contrib.cudnn_rnn",
+        "tf.contrib.rnn: cuDNN needs a graphics card, of TensorFlow 1.15 too",
+        "tf.contrib.rnn. cuDNN은 TensorFlow 1.15에서도 그래픽 카드가 있어야 함",
+    ),
     GoneName("tensorflow.contrib.data", "tf.data"),
+    GoneName(
+        "tensorflow.contrib.distributions",
+        "the package tensorflow-probability",
+        "패키지 tensorflow-probability",
+    ),
     GoneName(
         "tensorflow.contrib.eager",
         "plain TensorFlow: operations run at once",
@@ -162,6 +174,12 @@ _GONE = (
         "keras.Model: estimators ended with TensorFlow 2.15",
         "keras.Model. estimator는 TensorFlow 2.15에서 끝남",
     ),
+    GoneName("tensorflow.data.experimental.CheckpointInputPipelineHook", *_ENDED),
+    GoneName("tensorflow.data.experimental.MapVectorizationOptions", *_ENDED),
+    GoneName("tensorflow.data.experimental.StatsAggregator", *_ENDED),
+    GoneName("tensorflow.data.experimental.StatsOptions", *_ENDED),
+    GoneName("tensorflow.data.experimental.bytes_produced_stats", *_ENDED),
+    GoneName("tensorflow.data.experimental.latency_stats", *_ENDED),
     GoneName("tensorflow.examples.tutorials.mnist", "keras.datasets.mnist"),
     GoneName("tensorflow.layers.batch_normalization", "keras.layers.BatchNormalization"),
     GoneName("tensorflow.layers.conv2d", "keras.layers.Conv2D"),

@@ -56,7 +56,7 @@ def _missing_in_tensorflow(match, names):
 def _gone(text, name):
     """Says what replaced a name of tf.contrib and the like."""
     module = re.search(r"'(tensorflow[\w.]*)'", text)
-    parts = re.sub(r"\._api\.v2\.compat\.v1", "", f"{module[1]}.{name}").rstrip(".").split(".")
+    parts = re.sub(r"\._api\.(v2\.compat\.)?v1", "", f"{module[1]}.{name}").rstrip(".").split(".")
     for size in range(len(parts), 1, -1):
         if row := names_of_then.table(names_of_then.GoneName).get(".".join(parts[:size])):
             old, now = "tf." + ".".join(parts[1:]), row.words()

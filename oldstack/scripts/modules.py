@@ -40,6 +40,8 @@ def graphs(keras: Callable[[], types.ModuleType]) -> types.ModuleType:
             "keras": keras,
             "core": lambda: _Inside("tensorflow.core", tf),
             "python": lambda: _Inside("tensorflow.python", tf),
+            "config.experimental_list_devices": _list_devices,
+            "pywrap_tensorflow": _wrapped,
             "test.is_built_with_cuda": lambda: tf.test.is_gpu_available,
             **{name: functools.partial(_before_1_0, name) for name in former_names.before_1_0()},
             **{f"nn.{name}": functools.partial(_by_name, tf, name) for name in _LOSSES},
@@ -57,6 +59,23 @@ def _replace(compat_v1, tf, name, wrap):
     path, _, last = name.rpartition(".")
     module = functools.reduce(getattr, path.split("."), tf) if path else tf
     compat_v1.provide(tf, {name: lambda: wrap(compat_v1.Table._find(module, last))})
+
+
+def _list_devices():
+    from tensorflow.python.eager import context
+
+    return lambda: context.context().devices()
+
+
+def _wrapped():
+    from tensorflow.python import pywrap_tensorflow
+    from tensorflow.python.training import py_checkpoint_reader
+
+    wrapped = types.ModuleType("tensorflow.pywrap_tensorflow")
+    vars(wrapped).update(
+        vars(pywrap_tensorflow), NewCheckpointReader=py_checkpoint_reader.NewCheckpointReader
+    )
+    return wrapped
 
 
 def _contrib():

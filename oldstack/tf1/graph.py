@@ -131,6 +131,7 @@ def _array_ops(module):
 
     constant_if_small, split = module._constant_if_small, module.split
     shape_today = module.shape_internal
+    transpose_today = module.transpose
     matrix_diag, matrix_diag_part = module.matrix_diag, module.matrix_diag_part
 
     def constant_if_small_or_count(value, shape, dtype, name, **layout):
@@ -145,6 +146,16 @@ def _array_ops(module):
     def shape_internal(input, name=None, optimize=True, out_type=None):
         """Makes a constant of a known shape under the op's own name."""
         return shape_today(input, name, optimize, out_type or dtypes.int32)
+
+    def transpose(a, perm=None, name="transpose", conjugate=False):
+        """Reverses the axes of a tensor of unknown rank by a subtraction."""
+        with ops.name_scope(name, "transpose", [a]) as name:
+            if perm is None:
+                a = ops.convert_to_tensor(a, name="a")
+                if not a.shape.ndims:
+                    rank = module.gen_array_ops.rank(a)
+                    perm = (rank - 1) - module.gen_math_ops._range(0, rank, 1)
+            return transpose_today(a, perm, name, conjugate)
 
     def split_by_tensor(value, num_or_size_splits, axis=0, num=None, name="split"):
         if isinstance(num_or_size_splits, int):
@@ -189,6 +200,7 @@ def _array_ops(module):
     patch(module, "_constant_if_small", constant_if_small_or_count)
     replace(module, "one_hot", one_hot)
     replace(module, "split", split_by_tensor)
+    replace(module, "transpose", transpose)
     replace(module, "matrix_diag", main_diagonal)
     replace(module, "matrix_diag_part", main_diagonal_part)
 

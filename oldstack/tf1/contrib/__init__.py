@@ -23,6 +23,7 @@ def _slim():
         "learning": types.SimpleNamespace(**_in("training", "slim")()),
         "losses": contrib.losses,
         "metrics": contrib.metrics,
+        "model_analyzer": types.SimpleNamespace(**_in("model_analyzer")()),
     }
 
 
@@ -137,19 +138,45 @@ def _all_of(path):
     return find
 
 
+def _keras():
+    names = (
+        "activations applications backend callbacks constraints datasets initializers layers losses metrics models "
+        "optimizers preprocessing regularizers utils wrappers"
+    )
+    return {name: getattr(tf.keras, name) for name in names.split() if hasattr(tf.keras, name)}
+
+
+def _util():
+    from tensorflow.python.framework import meta_graph, tensor_util
+
+    return {
+        "constant_value": tensor_util.constant_value,
+        "make_ndarray": tensor_util.MakeNdarray,
+        "make_tensor_proto": tensor_util.make_tensor_proto,
+        "ops_used_by_graph_def": meta_graph.ops_used_by_graph_def,
+        "stripped_op_list_for_graph": meta_graph.stripped_op_list_for_graph,
+    }
+
+
 # For each part of contrib a function that returns its names.
 _PARTS = {
+    "crf": _in("crf"),
+    "cudnn_rnn": _in("rnn_cells", "cudnn"),
     "data": _data,
     "distributions": _all_of("distributions"),
     "eager": _eager,
+    "factorization": _in("clustering"),
     "framework": _in("framework"),
+    "image": _in("image"),
+    "keras": _keras,
     "layers": _in("layers"),
     "learn": _in("learn"),
     "legacy_seq2seq": _in("legacy_seq2seq"),
     "lookup": _lookup,
     "losses": _in("losses", "losses"),
     "metrics": _in("losses", "metrics"),
-    "rnn": _in("rnn"),
+    "opt": _in("opt"),
+    "rnn": lambda: _in("rnn")() | _in("rnn_cells")(),
     "seq2seq": _in("seq2seq"),
     "slim": _slim,
     "stateless": _of(
@@ -159,7 +186,7 @@ _PARTS = {
     "summary": _of("ops.summary_ops_v2", "always_record_summaries create_file_writer never_record_summaries"),
     "tensorboard": _projector,
     "training": _in("training"),
-    "util": _of("framework.tensor_util", "constant_value make_ndarray make_tensor_proto"),
+    "util": _util,
 }
 # The folders and files in which the parts' names were.
 _FILES = {

@@ -178,6 +178,7 @@ def _run_n(output_dict, feed_dict=None, restore_checkpoint_path=None, n=1):
 def names() -> dict[str, object]:
     """Returns the names of `tf.contrib.learn`."""
     from oldstack.tf1 import examples
+    from oldstack.tf1.estimator.specs import RunConfig
 
     datasets = types.SimpleNamespace(
         load_boston=_load_boston,
@@ -196,6 +197,7 @@ def names() -> dict[str, object]:
     )
     return {
         "ModeKeys": types.SimpleNamespace(TRAIN="train", EVAL="eval", INFER="infer"),
+        "RunConfig": RunConfig,
         "datasets": datasets,
         "preprocessing": types.SimpleNamespace(
             VocabularyProcessor=VocabularyProcessor,
