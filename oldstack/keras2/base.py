@@ -1,17 +1,15 @@
 """What all layers of Keras 2.2.5 have in common: names as counted there, its arguments and defaults, its descriptions."""
 
-import base64
 import contextlib
 import functools
-import marshal
 import re
-import types
 from collections import Counter
 from typing import ClassVar
 
 import keras
 import numpy as np
 from keras import ops
+from keras.src import backend
 
 from oldstack.keras2 import arguments, symbolic
 from oldstack.keras2 import streams as random
@@ -168,10 +166,14 @@ class Layer(keras.layers.Layer):
 
     def compute_output_spec(self, *args, **kwargs):
         """Returns tensors of the output's shape; runs a layer of the user's as Keras 2 did, whatever it says of it."""
-        spec = None if self._is_ours() else keras.Operation.compute_output_spec(self, *args, **kwargs)
+        spec = None if self._is_ours() else self._spec_of_run(*args, **kwargs)
         if spec is not None and type(self).compute_output_shape is keras.layers.Layer.compute_output_shape:
             return spec
         return super().compute_output_spec(*args, **kwargs)
+
+    def _spec_of_run(self, *args, **kwargs):
+        # What Keras 3 has for it in public puts words of its own around a layer's error.
+        return backend.compute_output_spec(self.call, *args, **kwargs)
 
     def __call__(self, *args, **kwargs):
         """Applies the layer."""
@@ -361,30 +363,6 @@ def layer(name, signature, old=(), other=(), base=None, **attributes):
         "__module__": __name__,
     }
     return type(name, bases, attributes)
-
-
-def dumped(function) -> list:
-    """Returns a function as a description keeps it: its bytecode, its defaults and what it holds.
-
-    Args:
-        function: A function or lambda.
-    """
-    code = base64.encodebytes(marshal.dumps(function.__code__)).decode("ascii")
-    closure = [cell.cell_contents for cell in function.__closure__] if function.__closure__ else None
-    return [code, function.__defaults__, closure]
-
-
-def loaded(dump: list, names: dict):
-    """Returns the function of a description.
-
-    Args:
-        dump: What `dumped` returned.
-        names: What the function finds by name.
-    """
-    code, defaults, closure = dump
-    cells = tuple(map(types.CellType, closure)) if closure else None
-    code = marshal.loads(base64.decodebytes(code.encode("ascii")))
-    return types.FunctionType(code, scope | names, code.co_name, tuple(defaults) if defaults else None, cells)
 
 
 def wrapped(thing) -> dict:

@@ -358,8 +358,8 @@ class _Trained(Placed, Steps):
         return files.to_json(self, **kwargs)
 
     def to_yaml(self, **kwargs):
-        """Is refused: today's Keras reads no YAML."""
-        arguments.refused("to_yaml", "Use to_json().", "to_json()을 쓰세요.")()
+        """Returns the description of the layers, as YAML."""
+        return files.to_yaml(self, **kwargs)
 
     def reset_states(self):
         """Sets the states of stateful layers to 0."""

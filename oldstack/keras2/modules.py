@@ -14,8 +14,10 @@ Weights start as they did for the same seeds: `oldstack.training.rules.as_keras2
 Source: Keras 2.2.5.
 """
 
+import copy
 import importlib
 import types
+import warnings
 
 import keras
 
@@ -68,6 +70,7 @@ def modules(of_tensorflow: bool = False) -> dict[str, types.ModuleType]:
     if not keras2_rules.is_on():
         keras2_rules.as_keras2()
     random.leave_python_random()
+    keras.config.disable_traceback_filtering()  # with it Keras 3 puts words of its own around a layer's error
     if not _ours:
         _make()
     if of_tensorflow and not base.flavour["of_tensorflow"]:
@@ -95,7 +98,14 @@ def _make():
     _ours["keras.layers.merge"]._Merge = keras2_layers._Merge
     models = {
         name: getattr(files, name)
-        for name in ("load_model", "save_model", "model_from_json", "model_from_config", "clone_model")
+        for name in (
+            "load_model",
+            "save_model",
+            "model_from_json",
+            "model_from_yaml",
+            "model_from_config",
+            "clone_model",
+        )
     }
     models |= {
         "Model": keras2_model.Model,
@@ -113,7 +123,7 @@ def _make():
     optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
     _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
     _add("keras.callbacks", dict(callbacks.CALLBACKS))
-    base.scope["K"] = _add("keras.backend", dict(backend.BACKEND))
+    _add("keras.backend", dict(backend.BACKEND))
     _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
     _utils()
     keras2_model.Model.__module__, keras2_model.Sequential.__module__ = (
@@ -130,6 +140,11 @@ def _make():
     ).items():
         _add(f"keras.datasets.{name}", dict(members))
     _engine(layers)
+    # What keras.layers.core had around its Lambda.
+    base.scope |= vars(_ours["keras.layers.core"]) | {
+        "K": _ours["keras.backend"], "copy": copy, "python_types": types, "warnings": warnings,
+        **{name: _ours[f"keras.{name}"] for name in ("activations", "initializers", "regularizers", "constraints")},
+    }  # fmt: skip
     _applications()
     _add("keras.wrappers", {})
     wrappers = {name: getattr(keras2_wrappers, name) for name in ("KerasClassifier", "KerasRegressor")}
