@@ -118,7 +118,6 @@ def test_what_is_gone_says_what_replaced_it(monkeypatch):
         ("AtrousConvolution1D", lambda: ours["keras.layers"].AtrousConvolution1D(3, 3)),
         ("Merge", lambda: ours["keras.layers"].Merge([], mode="concat")),
         ("K.get_session", lambda: ours["keras.backend"].get_session()),
-        ("VGG16", lambda: ours["keras.applications.vgg16"].VGG16()),
     ):
         with pytest.raises(UserError, match=rf"^{re.escape(name)}: not in today.s Keras\. (Use|Its|Ask) "):
             try:

@@ -1,6 +1,6 @@
 """Lambda layers that are saved and loaded by the same run: what they do, and what they find."""
 
-import keras.backend as K
+import keras.backend as K  # noqa: N812 - the name that a Lambda finds
 import numpy as np
 from keras import activations
 from keras.layers import Dense, Input, Lambda
