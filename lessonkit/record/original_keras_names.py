@@ -17,6 +17,9 @@ import keras  # noqa: E402
 from keras import layers, models  # noqa: E402
 
 
+_OTHER_BACKENDS = tuple(f"keras.backend.{name}" for name in ("cntk", "load", "numpy", "theano"))
+
+
 def _of_module(module):
     """Returns the functions and classes of Keras's that a module has."""
     return sorted(
@@ -31,8 +34,13 @@ def _of_module(module):
 def _modules():
     yield keras
     for found in pkgutil.walk_packages(keras.__path__, "keras."):
-        if not found.name.startswith(("keras.backend.cntk", "keras.backend.theano")):
+        if not found.name.startswith(_OTHER_BACKENDS):
             yield importlib.import_module(found.name)
+
+
+def _called(layer):
+    layer(layers.Input((4, 3)))
+    return layer
 
 
 def _objects():
@@ -46,7 +54,7 @@ def _objects():
     model._make_train_function()
     return {
         "Layer": dense,
-        "LSTM": layers.LSTM(2),
+        "LSTM": _called(layers.LSTM(2)),
         "Sequential": stack,
         "Model": model,
         "Optimizer": model.optimizer,

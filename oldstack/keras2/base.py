@@ -11,7 +11,7 @@ import numpy as np
 from keras import ops
 from keras.src import backend
 
-from oldstack.keras2 import arguments, symbolic
+from oldstack.keras2 import arguments, insides, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.activations import get_activation
 from oldstack.keras2.by_name import described
@@ -70,7 +70,7 @@ def sources(node) -> list:
     return [each for each in keras.tree.flatten((node.arguments.args, given)) if symbolic.is_symbolic(each)]
 
 
-class Layer(keras.layers.Layer):
+class Layer(insides.OfAll, keras.layers.Layer):
     """What layers of Keras 2.2.5 have in common, those of the user included."""
 
     def __init__(self, **kwargs):
@@ -117,7 +117,10 @@ class Layer(keras.layers.Layer):
                 kwargs[argument] = get(kwargs[argument])
         kwargs["initializer"] = get_initializer(kwargs.get("initializer"))
         with graph.weight(kwargs["initializer"], kwargs.get("shape")):
-            return super().add_weight(**kwargs)
+            weight = super().add_weight(**kwargs)
+        parts = [part for part in weight.path.split("/") if not re.search(r"_cell(_\d+)?$", part)]
+        weight._name = "/".join(parts) + ":0"  # "dense_1/kernel:0"; Keras 3 goes by the path
+        return weight
 
     @property
     def trainable_weights(self):
@@ -130,22 +133,6 @@ class Layer(keras.layers.Layer):
     @trainable_weights.setter
     def trainable_weights(self, weights):
         vars(self)["_weights_given"] = list(weights)
-
-    def get_input_at(self, node_index):
-        """Returns what the layer was called with, in one of its calls."""
-        return _one(self._inbound_nodes[node_index].input_tensors)
-
-    def get_output_at(self, node_index):
-        """Returns what came of one of the layer's calls."""
-        return _one(self._inbound_nodes[node_index].output_tensors)
-
-    def get_input_shape_at(self, node_index):
-        """Returns the shape of what the layer was called with, in one of its calls."""
-        return _shapes(self.get_input_at(node_index))
-
-    def get_output_shape_at(self, node_index):
-        """Returns the shape of what came of one of the layer's calls."""
-        return _shapes(self.get_output_at(node_index))
 
     def add_loss(self, losses, inputs=None):
         """Adds to the loss what a layer computes in `call`."""
@@ -243,10 +230,6 @@ def replayed(call):
             return symbolic.settled(call(self, *args, **kwargs))
 
     return replaying
-
-
-def _one(tensors):
-    return tensors[0] if len(tensors) == 1 else list(tensors)
 
 
 def _shapes(tensors):

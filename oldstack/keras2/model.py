@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from oldstack import training
 from oldstack.host import host
-from oldstack.keras2 import arguments, base, files, generators, symbolic
+from oldstack.keras2 import arguments, base, files, generators, insides, symbolic
 from oldstack.keras2 import bars as keras2_bars
 from oldstack.keras2 import callbacks as keras2_callbacks
 from oldstack.keras2.inputs import standardized
@@ -27,7 +27,7 @@ from oldstack.training import dropout
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
 
 
-class _Trained(Placed, Steps):
+class _Trained(Placed, Steps, insides.OfModels):
     """What a model of either kind does."""
 
     @property

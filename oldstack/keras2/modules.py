@@ -115,7 +115,8 @@ def _make():
     _named("constraints", weights.CONSTRAINTS, weights.get_constraint)
     _named("activations", activations.ACTIVATIONS, activations.get_activation)
     _named("losses", losses.LOSSES, losses.get_loss)
-    _named("objectives", losses.LOSSES, losses.get_loss)
+    _ours["keras.objectives"] = _ours["keras.losses"]
+    _ours["keras"].objectives = _ours["keras.losses"]
     _named("metrics", metrics.METRICS, metrics.get_metric)
     optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
     _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)

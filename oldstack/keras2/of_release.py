@@ -5,13 +5,16 @@ They run on the stand-ins of `oldstack.keras2.modules`, which ask here for what 
 
 import ast
 import builtins
+import contextlib
 import functools
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import types
 from collections.abc import Callable
+from pathlib import Path
 
 from oldstack.graph_keras import place
 from oldstack.messages import UserError, tr
@@ -40,6 +43,30 @@ def source(module: str) -> str | None:
     )
 
 
+def defines(module: str, name: str) -> bool:
+    """Returns whether a module of the release has a function or class of its own, or uses one, by a name.
+
+    Args:
+        module: The module.
+        name: The name.
+    """
+    path = source("keras.backend.tensorflow_backend" if module == "keras.backend" else module)
+    return path is not None and re.search(rf"\b{name}\b", Path(path).read_text(encoding="utf-8")) is not None
+
+
+def has_attribute(cls: str, name: str) -> bool:
+    """Returns whether a class of the release is known, and the base classes' files speak of an attribute.
+
+    Args:
+        cls: The class, "Dense".
+        name: The attribute.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in Path(FOLDER, "keras").rglob("*.py")]
+    return any(re.search(rf"^class {cls}\b", text, re.MULTILINE) for text in texts) and any(
+        re.search(rf"(\.|def ){name}\b", text) for text in texts
+    )
+
+
 def member(module: str, name: str, stand_in: Callable[[str], types.ModuleType]) -> object:
     """Returns what a module of the release has by a name: its own, or what it imported from another one.
 
@@ -56,7 +83,8 @@ def member(module: str, name: str, stand_in: Callable[[str], types.ModuleType]) 
         if name in found:
             return found[name]
     elif name in _imported(module):
-        return getattr(stand_in(_imported(module)[name]), name)
+        with contextlib.suppress(AttributeError):
+            return getattr(stand_in(_imported(module)[name]), name)
     raise AttributeError(f"module '{module}' has no attribute '{name}'")
 
 
