@@ -16,7 +16,6 @@ warnings.filterwarnings("ignore")
 import keras  # noqa: E402
 from keras import layers, models  # noqa: E402
 
-
 _OTHER_BACKENDS = tuple(f"keras.backend.{name}" for name in ("cntk", "load", "numpy", "theano"))
 
 

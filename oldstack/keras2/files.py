@@ -100,7 +100,9 @@ def _place(tensor, places):
 
 def _others(node):
     return {
-        name: value for name, value in node.arguments.kwargs.items() if isinstance(value, str | int | float)
+        name: value
+        for name, value in node.arguments.kwargs.items()
+        if isinstance(value, str | int | float) and (name, value) != ("training", False)  # by Keras 3 itself
     }
 
 

@@ -395,6 +395,27 @@ class Model(Recording, _Trained, keras.Model):
         }
         super().__init__(*ends, **kwargs)
 
+    @property
+    def layers(self):
+        """The layers: the list itself, which scripts take the last one from."""
+        kept = vars(self)
+        if "_listed" not in kept:
+            kept["_listed"] = super().layers
+        return kept["_listed"]
+
+    @property
+    def outputs(self):
+        """The tensors that the model gives; others can be put in their place after `layers.pop()`."""
+        return super().outputs
+
+    @outputs.setter
+    def outputs(self, tensors):
+        vars(self).pop("_listed", None)
+        keras.src.models.Functional.__init__(
+            self, as_one(list(self.inputs)), as_one(as_list(tensors)), name=self.name
+        )
+        vars(self).pop("_predict", None)
+
     def get_config(self):
         """Returns the description of the layers and of how they are connected."""
         return files.graph(self)
@@ -456,6 +477,16 @@ class Sequential(_Trained, keras.Sequential):
             vars(self)["_tail"] = self.layers[-1].output
             self._join()
         return layer
+
+    @property
+    def outputs(self):
+        """The tensors that the last layer gives; others can be put in their place after `layers.pop()`."""
+        return super().outputs
+
+    @outputs.setter
+    def outputs(self, tensors):
+        vars(self)["_tail"] = as_one(as_list(tensors))
+        self._join()
 
     @property
     def model(self):
