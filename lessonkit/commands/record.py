@@ -57,6 +57,11 @@ def register(add: Add) -> None:
         "the nodes of graphs that tests compare",
         "테스트가 비교하는 그래프의 노드",
     )
+    part(
+        "keras-names",
+        "the names of Keras 2.2.5's modules and objects",
+        "Keras 2.2.5의 모듈과 객체가 지닌 이름",
+    )
     counts = part(
         "op-counts",
         "how many ops tf.keras added to a graph, for its seeds",
@@ -110,6 +115,10 @@ def _main(arguments):
         from lessonkit.record import graphs
 
         return graphs.main(arguments.python)
+    if arguments.part == "keras-names":
+        from lessonkit.record import keras_names
+
+        return keras_names.record(arguments.python)
     if arguments.part == "op-counts":
         from lessonkit.record import op_counts
 

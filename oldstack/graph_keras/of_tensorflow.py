@@ -4,6 +4,7 @@ import importlib
 import types
 from collections.abc import Callable
 
+from oldstack.graph_keras import today
 from oldstack.loading.patch import add
 
 _HOME = "tensorflow.python.keras."
@@ -66,4 +67,5 @@ def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
         release: A function that returns `keras` of the release.
     """
     add(importlib.import_module(_HOME.rstrip(".")), "__version__", _VERSION)  # which it writes into files
+    today.keep_functions(importlib.import_module(f"{_HOME}utils.generic_utils"))
     return _Keras(release)

@@ -7,6 +7,7 @@ import types
 
 import numpy as np
 
+from oldstack import saved_code
 from oldstack.host import Host, host
 from oldstack.keras_data import OF_HOST
 from oldstack.libraries.sklearn022 import tags_of_keras
@@ -25,6 +26,23 @@ def install() -> None:
 @_hooks.on("keras.utils.generic_utils")
 def _generic_utils(module):
     patch(module, "getargspec", inspect.getfullargspec)
+    keep_functions(module)
+
+
+def keep_functions(module: types.ModuleType) -> None:
+    """Lets Keras run no bytecode out of a file that nobody trusts.
+
+    Args:
+        module: Its `utils.generic_utils`.
+    """
+
+    def func_load(code, defaults=None, closure=None, globs=None):
+        """Returns the function of a description."""
+        dump = code if isinstance(code, (tuple, list)) else (code, defaults, closure)
+        return saved_code.loaded(dump, globs or vars(module))
+
+    patch(module, "func_dump", saved_code.dumped)
+    patch(module, "func_load", func_load)
 
 
 @_hooks.on("keras.wrappers.scikit_learn")

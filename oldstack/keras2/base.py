@@ -1,19 +1,17 @@
 """What all layers of Keras 2.2.5 have in common: names as counted there, its arguments and defaults, its descriptions."""
 
-import base64
 import contextlib
 import functools
-import marshal
 import re
-import types
 from collections import Counter
 from typing import ClassVar
 
 import keras
 import numpy as np
 from keras import ops
+from keras.src import backend
 
-from oldstack.keras2 import arguments, symbolic
+from oldstack.keras2 import arguments, insides, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.activations import get_activation
 from oldstack.keras2.by_name import described
@@ -72,7 +70,7 @@ def sources(node) -> list:
     return [each for each in keras.tree.flatten((node.arguments.args, given)) if symbolic.is_symbolic(each)]
 
 
-class Layer(keras.layers.Layer):
+class Layer(insides.OfAll, keras.layers.Layer):
     """What layers of Keras 2.2.5 have in common, those of the user included."""
 
     def __init__(self, **kwargs):
@@ -119,7 +117,10 @@ class Layer(keras.layers.Layer):
                 kwargs[argument] = get(kwargs[argument])
         kwargs["initializer"] = get_initializer(kwargs.get("initializer"))
         with graph.weight(kwargs["initializer"], kwargs.get("shape")):
-            return super().add_weight(**kwargs)
+            weight = super().add_weight(**kwargs)
+        parts = [part for part in weight.path.split("/") if not re.search(r"_cell(_\d+)?$", part)]
+        weight._name = "/".join(parts) + ":0"  # "dense_1/kernel:0"; Keras 3 goes by the path
+        return weight
 
     @property
     def trainable_weights(self):
@@ -132,22 +133,6 @@ class Layer(keras.layers.Layer):
     @trainable_weights.setter
     def trainable_weights(self, weights):
         vars(self)["_weights_given"] = list(weights)
-
-    def get_input_at(self, node_index):
-        """Returns what the layer was called with, in one of its calls."""
-        return _one(self._inbound_nodes[node_index].input_tensors)
-
-    def get_output_at(self, node_index):
-        """Returns what came of one of the layer's calls."""
-        return _one(self._inbound_nodes[node_index].output_tensors)
-
-    def get_input_shape_at(self, node_index):
-        """Returns the shape of what the layer was called with, in one of its calls."""
-        return _shapes(self.get_input_at(node_index))
-
-    def get_output_shape_at(self, node_index):
-        """Returns the shape of what came of one of the layer's calls."""
-        return _shapes(self.get_output_at(node_index))
 
     def add_loss(self, losses, inputs=None):
         """Adds to the loss what a layer computes in `call`."""
@@ -168,10 +153,14 @@ class Layer(keras.layers.Layer):
 
     def compute_output_spec(self, *args, **kwargs):
         """Returns tensors of the output's shape; runs a layer of the user's as Keras 2 did, whatever it says of it."""
-        spec = None if self._is_ours() else keras.Operation.compute_output_spec(self, *args, **kwargs)
+        spec = None if self._is_ours() else self._spec_of_run(*args, **kwargs)
         if spec is not None and type(self).compute_output_shape is keras.layers.Layer.compute_output_shape:
             return spec
         return super().compute_output_spec(*args, **kwargs)
+
+    def _spec_of_run(self, *args, **kwargs):
+        # What Keras 3 has for it in public puts words of its own around a layer's error.
+        return backend.compute_output_spec(self.call, *args, **kwargs)
 
     def __call__(self, *args, **kwargs):
         """Applies the layer."""
@@ -241,10 +230,6 @@ def replayed(call):
             return symbolic.settled(call(self, *args, **kwargs))
 
     return replaying
-
-
-def _one(tensors):
-    return tensors[0] if len(tensors) == 1 else list(tensors)
 
 
 def _shapes(tensors):
@@ -361,30 +346,6 @@ def layer(name, signature, old=(), other=(), base=None, **attributes):
         "__module__": __name__,
     }
     return type(name, bases, attributes)
-
-
-def dumped(function) -> list:
-    """Returns a function as a description keeps it: its bytecode, its defaults and what it holds.
-
-    Args:
-        function: A function or lambda.
-    """
-    code = base64.encodebytes(marshal.dumps(function.__code__)).decode("ascii")
-    closure = [cell.cell_contents for cell in function.__closure__] if function.__closure__ else None
-    return [code, function.__defaults__, closure]
-
-
-def loaded(dump: list, names: dict):
-    """Returns the function of a description.
-
-    Args:
-        dump: What `dumped` returned.
-        names: What the function finds by name.
-    """
-    code, defaults, closure = dump
-    cells = tuple(map(types.CellType, closure)) if closure else None
-    code = marshal.loads(base64.decodebytes(code.encode("ascii")))
-    return types.FunctionType(code, scope | names, code.co_name, tuple(defaults) if defaults else None, cells)
 
 
 def wrapped(thing) -> dict:

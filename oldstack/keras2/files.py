@@ -10,6 +10,7 @@ from pathlib import Path
 import h5py
 import keras
 import numpy as np
+import yaml
 
 from oldstack.keras2 import base, op_counts, optimizers
 from oldstack.keras2.by_name import CustomObjectScope, get_custom_objects
@@ -99,7 +100,9 @@ def _place(tensor, places):
 
 def _others(node):
     return {
-        name: value for name, value in node.arguments.kwargs.items() if isinstance(value, str | int | float)
+        name: value
+        for name, value in node.arguments.kwargs.items()
+        if isinstance(value, str | int | float) and (name, value) != ("training", False)  # by Keras 3 itself
     }
 
 
@@ -134,13 +137,35 @@ def from_graph(cls, config, custom_objects=None):
 
 def to_json(model, **kwargs) -> str:
     """Returns the description of a model, as JSON."""
-    described = base.wrapped(model) | {"keras_version": _VERSION.decode(), "backend": _BACKEND.decode()}
-    return json.dumps(described, default=_plain, **kwargs)
+    return json.dumps(_described(model), default=_plain, **kwargs)
+
+
+def to_yaml(model, **kwargs) -> str:
+    """Returns the description of a model, as YAML."""
+    return yaml.dump(_of_plain(_described(model)), **kwargs)
+
+
+def _described(model):
+    return base.wrapped(model) | {"keras_version": _VERSION.decode(), "backend": _BACKEND.decode()}
+
+
+def _of_plain(value):
+    """Returns a description without objects of Keras's or NumPy's."""
+    if isinstance(value, dict):
+        return {key: _of_plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_of_plain(each) for each in value)
+    return value if value is None or isinstance(value, str | int | float) else _of_plain(_plain(value))
 
 
 def model_from_json(json_string, custom_objects=None):
     """Returns the model of a description, with new weights."""
     return layer_from_config(json.loads(json_string), custom_objects)
+
+
+def model_from_yaml(yaml_string, custom_objects=None):
+    """Returns the model of a description, with new weights."""
+    return layer_from_config(yaml.load(yaml_string, yaml.FullLoader), custom_objects)
 
 
 def model_from_config(config, custom_objects=None):

@@ -13,12 +13,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from oldstack import saved_code
 from oldstack.keras2 import arguments, base, symbolic
 from oldstack.keras2 import streams as random
-from oldstack.keras2.base import Described, Layer, dumped, get_uid, layer, loaded, replayed, wrapped
+from oldstack.keras2.base import Described, Layer, get_uid, layer, replayed, wrapped
 from oldstack.keras2.by_name import get_custom_objects
+from oldstack.keras2.losses import flavour
 from oldstack.keras2.op_counts import graph
-from oldstack.messages import UserError, tr
 from oldstack.names import keras1
 from oldstack.training import dropout
 
@@ -401,19 +402,20 @@ class Lambda(Described, keras.layers.Lambda):
         return outputs
 
     def get_config(self):
-        """Returns the arguments as a file of Keras 2 keeps them, functions as bytecode, and the Python that reads it."""
+        """Returns the arguments as a file of Keras 2 keeps them, functions as bytecode."""
         values = self._values
-        config = super().get_config() | {
-            "arguments": values["arguments"] or {},
-            "python": sys.version_info[:2],
-        }
+        config = super().get_config() | {"arguments": values["arguments"] or {}}
         del config["mask"]
-        for name, kind in (("function", "function_type"), ("output_shape", "output_shape_type")):
-            config[name], config[kind] = values[name], "raw"
-            if isinstance(values[name], types.FunctionType):
-                config[name], config[kind] = dumped(values[name]), "lambda"
-            elif callable(values[name]):
-                config[name], config[kind] = values[name].__name__, "function"
+        for name in ("function", "output_shape"):
+            value, kind = values[name], "raw"
+            if isinstance(value, types.FunctionType):
+                config[name], kind = saved_code.dumped(value), "lambda"
+            elif callable(value):
+                config[name], kind = value.__name__, "function"
+            config[f"{name}_type"] = kind
+            if flavour["of_tensorflow"]:
+                module = "module" if name == "function" else "output_shape_module"
+                config[module] = None if kind == "raw" else value.__module__
         return config
 
     @classmethod
@@ -421,34 +423,35 @@ class Lambda(Described, keras.layers.Lambda):
         """Returns a layer with these arguments.
 
         Raises:
-            UserError: Another version of Python wrote a function.
+            UserError: A function of it is not run here: `saved_code.loaded`.
         """
         config, known = dict(config), get_custom_objects()
-        python = config.pop("python", None)
-        for name in ("function", "output_shape"):
+        for name, module in (
+            ("function", config.pop("module", None)),
+            ("output_shape", config.pop("output_shape_module", None)),
+        ):
             kind = config.pop(f"{name}_type")
             if kind == "function":
                 config[name] = known[config[name]]
-            elif kind == "lambda" and python is not None and tuple(python) == sys.version_info[:2]:
-                config[name] = loaded(config[name], known)
-            elif kind == "lambda" and name == "function":
-                english = (
-                    f"{config['name']}: the file has this Lambda's function as bytecode of another Python. Build the "
-                    "model as the script that saved it did, and read the weights: model.load_weights(file)"
-                )
-                korean = (
-                    f"{config['name']}: 파일에 Lambda의 함수가 다른 버전의 파이썬 바이트코드로 저장되어 있습니다. "
-                    "저장한 스크립트처럼 모델을 만든 뒤 model.load_weights(파일)로 가중치를 읽으세요."
-                )
-                raise UserError(tr(english, korean))
             elif kind == "lambda":
-                config[name] = None
+                of_module = vars(sys.modules[module]) if module in sys.modules else {}
+                config[name] = saved_code.loaded(config[name], base.scope | of_module | known, config["name"])
+        config["arguments"] = {
+            key: np.array(value["value"])
+            if isinstance(value, dict) and value.get("type") == "ndarray"
+            else value
+            for key, value in config["arguments"].items()
+        }
         return cls(**config)
 
     def call(self, inputs, mask=None, training=None):
         """Returns what the function gives."""
         with random.replaying(self._streams):
             return symbolic.settled(super().call(inputs, mask=mask, training=training))
+
+    def compute_output_spec(self, *args, **kwargs):
+        """Returns tensors of the output's shape, by a run of the function; its errors are the script's."""
+        return self._spec_of_run(*args, **kwargs)
 
 
 def local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format):

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from oldstack import training
 from oldstack.host import host
-from oldstack.keras2 import arguments, base, files, generators, symbolic
+from oldstack.keras2 import arguments, base, files, generators, insides, symbolic
 from oldstack.keras2 import bars as keras2_bars
 from oldstack.keras2 import callbacks as keras2_callbacks
 from oldstack.keras2.inputs import standardized
@@ -27,7 +27,7 @@ from oldstack.training import dropout
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
 
 
-class _Trained(Placed, Steps):
+class _Trained(Placed, Steps, insides.OfModels):
     """What a model of either kind does."""
 
     @property
@@ -358,8 +358,8 @@ class _Trained(Placed, Steps):
         return files.to_json(self, **kwargs)
 
     def to_yaml(self, **kwargs):
-        """Is refused: today's Keras reads no YAML."""
-        arguments.refused("to_yaml", "Use to_json().", "to_json()을 쓰세요.")()
+        """Returns the description of the layers, as YAML."""
+        return files.to_yaml(self, **kwargs)
 
     def reset_states(self):
         """Sets the states of stateful layers to 0."""
@@ -394,6 +394,27 @@ class Model(Recording, _Trained, keras.Model):
             name: as_one(kwargs[name]) for name in ("inputs", "outputs") if isinstance(kwargs.get(name), list)
         }
         super().__init__(*ends, **kwargs)
+
+    @property
+    def layers(self):
+        """The layers: the list itself, which scripts take the last one from."""
+        kept = vars(self)
+        if "_listed" not in kept:
+            kept["_listed"] = super().layers
+        return kept["_listed"]
+
+    @property
+    def outputs(self):
+        """The tensors that the model gives; others can be put in their place after `layers.pop()`."""
+        return super().outputs
+
+    @outputs.setter
+    def outputs(self, tensors):
+        vars(self).pop("_listed", None)
+        keras.src.models.Functional.__init__(
+            self, as_one(list(self.inputs)), as_one(as_list(tensors)), name=self.name
+        )
+        vars(self).pop("_predict", None)
 
     def get_config(self):
         """Returns the description of the layers and of how they are connected."""
@@ -456,6 +477,16 @@ class Sequential(_Trained, keras.Sequential):
             vars(self)["_tail"] = self.layers[-1].output
             self._join()
         return layer
+
+    @property
+    def outputs(self):
+        """The tensors that the last layer gives; others can be put in their place after `layers.pop()`."""
+        return super().outputs
+
+    @outputs.setter
+    def outputs(self, tensors):
+        vars(self)["_tail"] = as_one(as_list(tensors))
+        self._join()
 
     @property
     def model(self):

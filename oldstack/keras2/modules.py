@@ -14,12 +14,15 @@ Weights start as they did for the same seeds: `oldstack.training.rules.as_keras2
 Source: Keras 2.2.5.
 """
 
+import copy
+import functools
 import importlib
 import types
+import warnings
 
 import keras
 
-from oldstack import names
+from oldstack import names, saved_code
 from oldstack.keras2 import (
     activations,
     arguments,
@@ -34,6 +37,7 @@ from oldstack.keras2 import (
     losses,
     metrics,
     np_utils,
+    of_release,
     op_counts,
     recurrent,
     weights,
@@ -51,11 +55,6 @@ from oldstack.training import rules as keras2_rules
 VERSION = STANDS_FOR["Keras"]
 
 _MERGED = ("add", "multiply", "average", "maximum", "minimum", "subtract", "concatenate", "dot")
-_APPLICATIONS = {
-    "vgg16": "VGG16", "vgg19": "VGG19", "resnet50": "ResNet50", "inception_v3": "InceptionV3", "xception": "Xception",
-    "mobilenet": "MobileNet", "mobilenet_v2": "MobileNetV2", "densenet": "DenseNet121", "nasnet": "NASNetMobile",
-    "inception_resnet_v2": "InceptionResNetV2",
-}  # fmt: skip
 _ours = {}
 
 
@@ -68,6 +67,7 @@ def modules(of_tensorflow: bool = False) -> dict[str, types.ModuleType]:
     if not keras2_rules.is_on():
         keras2_rules.as_keras2()
     random.leave_python_random()
+    keras.config.disable_traceback_filtering()  # with it Keras 3 puts words of its own around a layer's error
     if not _ours:
         _make()
     if of_tensorflow and not base.flavour["of_tensorflow"]:
@@ -95,7 +95,14 @@ def _make():
     _ours["keras.layers.merge"]._Merge = keras2_layers._Merge
     models = {
         name: getattr(files, name)
-        for name in ("load_model", "save_model", "model_from_json", "model_from_config", "clone_model")
+        for name in (
+            "load_model",
+            "save_model",
+            "model_from_json",
+            "model_from_yaml",
+            "model_from_config",
+            "clone_model",
+        )
     }
     models |= {
         "Model": keras2_model.Model,
@@ -108,12 +115,13 @@ def _make():
     _named("constraints", weights.CONSTRAINTS, weights.get_constraint)
     _named("activations", activations.ACTIVATIONS, activations.get_activation)
     _named("losses", losses.LOSSES, losses.get_loss)
-    _named("objectives", losses.LOSSES, losses.get_loss)
+    _ours["keras.objectives"] = _ours["keras.losses"]
+    _ours["keras"].objectives = _ours["keras.losses"]
     _named("metrics", metrics.METRICS, metrics.get_metric)
     optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
     _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
     _add("keras.callbacks", dict(callbacks.CALLBACKS))
-    base.scope["K"] = _add("keras.backend", dict(backend.BACKEND))
+    _add("keras.backend", dict(backend.BACKEND))
     _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
     _utils()
     keras2_model.Model.__module__, keras2_model.Sequential.__module__ = (
@@ -130,7 +138,12 @@ def _make():
     ).items():
         _add(f"keras.datasets.{name}", dict(members))
     _engine(layers)
-    _applications()
+    # What keras.layers.core had around its Lambda.
+    base.scope |= vars(_ours["keras.layers.core"]) | {
+        "K": _ours["keras.backend"], "copy": copy, "python_types": types, "warnings": warnings,
+        **{name: _ours[f"keras.{name}"] for name in ("activations", "initializers", "regularizers", "constraints")},
+    }  # fmt: skip
+    _add("keras.applications", {})
     _add("keras.wrappers", {})
     wrappers = {name: getattr(keras2_wrappers, name) for name in ("KerasClassifier", "KerasRegressor")}
     _add("keras.wrappers.scikit_learn", wrappers)
@@ -148,12 +161,28 @@ def _members(above):
 def _add(name, members):
     """Adds a module, and to the one above it as well."""
     module = types.ModuleType(name, f"Stands for {name} of Keras {VERSION}.")
-    vars(module).update(members, __path__=[])
+    vars(module).update(members, __path__=[], __getattr__=functools.partial(_of_release, name))
     _ours[name] = module
     above, _, last = name.rpartition(".")
     if above:
-        setattr(_ours[above], last, module)
+        setattr(_stand_in(above), last, module)
     return module
+
+
+def _of_release(module, name):
+    """Returns what a stand-in doesn't have: for `__getattr__` of a module."""
+    full = f"{module}.{name}"
+    if name.startswith("__"):
+        raise AttributeError(f"module '{module}' has no attribute '{name}'")
+    if full in _ours or of_release.source(full):
+        return _stand_in(full)
+    value = of_release.member(module, name, _stand_in)
+    setattr(_ours[module], name, value)
+    return value
+
+
+def _stand_in(name):
+    return _ours[name] if name in _ours else _add(name, {})
 
 
 def _named(name, members, get):
@@ -175,6 +204,7 @@ def _layers():
     for name, now in names.successors("keras.layers", names.Keras1Name).items():
         layers[name] = layers[now.rpartition(".")[2]]
     layers["InputSpec"] = keras.layers.InputSpec
+    layers |= {"serialize": base.wrapped, "deserialize": files.layer_from_config}
     for row in names.rows(names.RefusedName):
         name = row.old.rpartition(".")[2]
         korean = row.korean or row.today
@@ -191,6 +221,9 @@ def _utils():
         "print_summary": bars.print_summary,
         "get_file": keras.utils.get_file,
         "get_custom_objects": by_name.get_custom_objects,
+        "func_dump": saved_code.dumped,
+        "func_load": _func_load,
+        "get_source_inputs": keras.utils.get_source_inputs,
         "CustomObjectScope": by_name.CustomObjectScope,
         "custom_object_scope": by_name.custom_object_scope,
         "plot_model": _plot_model,
@@ -202,7 +235,12 @@ def _utils():
     for name, members in _members("keras.utils").items():
         _add(name, {member: utils[member] for member in members})
     _ours["keras.utils.vis_utils"].plot = _plot_model
-    _ours["keras.utils.generic_utils"].to_list = lambda x: x if isinstance(x, list) else [x]
+
+
+def _func_load(code, defaults=None, closure=None, globs=None):
+    """Returns the function that `func_dump` gave."""
+    dump = code if isinstance(code, list | tuple) else (code, defaults, closure)
+    return saved_code.loaded(dump, globs or base.scope)
 
 
 def _to_categorical(y, num_classes=None, dtype="float32", nb_classes=None):
@@ -243,23 +281,10 @@ _PREPROCESSING = {
 def _engine(layers):
     parts = {name: layers[name] for name in ("Layer", "Input", "InputLayer", "InputSpec")}
     parts |= {"Model": keras2_model.Model, "Sequential": keras2_model.Sequential}
-    parts |= {"load_model": files.load_model, "save_model": files.save_model}
+    parts |= {"load_model": files.load_model, "save_model": files.save_model, "Network": keras2_model.Model}
+    parts |= {
+        name: getattr(files, name) for name in ("model_from_config", "model_from_json", "model_from_yaml")
+    }
+    parts["get_source_inputs"] = keras.utils.get_source_inputs
     for name, members in _members("keras.engine").items():
         _add(name, {member: parts[member] for member in members})
-    _add("keras.legacy", {})
-    _add("keras.legacy.interfaces", {})
-
-
-def _applications():
-    above = _add("keras.applications", {})
-    for module, name in _APPLICATIONS.items():
-        now = f"keras.applications.{name}"
-        refusing = arguments.refused(
-            name,
-            f"Its layers and weights are those of Keras 3: use {now} in a script of today.",
-            f"층과 가중치가 Keras 3의 것입니다. 지금의 스크립트에서 {now}를 쓰세요.",
-        )
-        real = importlib.import_module(f"keras.applications.{module}")
-        members = {each: getattr(real, each) for each in ("preprocess_input", "decode_predictions")}
-        _add(f"keras.applications.{module}", members | {name: refusing})
-        setattr(above, name, refusing)

@@ -217,7 +217,7 @@ class _OfCell(RNN):
         # Keras 2's layers had their cell's weights and arguments as their own.
         if name in ("kernel", "recurrent_kernel", "bias") or name in vars(self).get("_of_cell", ()):
             return getattr(self.cell, name)
-        raise AttributeError(f"{type(self).__name__} object has no attribute {name!r}")
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def get_config(self):
         """Returns the arguments as a file of Keras 2 keeps them."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from oldstack import names as names_of_then
 from oldstack.host import host
+from oldstack.keras2 import of_release
 from oldstack.messages import tr
 
 _PYTHON_2 = {
@@ -67,6 +68,19 @@ def _gone(text, name):
     return None
 
 
+def _missing_in_keras(match, names):
+    owner, name = match["owner"], match["name"]
+    known = of_release.defines if "." in owner or owner == "keras" else of_release.has_attribute
+    if not known(owner, name):
+        return None
+    return tr(
+        f"{name} is bound to the graph in Keras 2.2.5, and a script that trains with fit has none here; one with a "
+        "tf.placeholder, or with sess.run, gets Keras 2.2.5's own files",
+        f"{name}은(는) Keras 2.2.5의 그래프에 딸린 것인데, fit으로 학습하는 스크립트에는 그래프가 없습니다. tf.placeholder나 "
+        "sess.run이 있는 스크립트는 Keras 2.2.5의 파일로 실행됩니다",
+    )
+
+
 def _name_error(match, names):
     name = match[1]
     if now := _PYTHON_2.get(name):
@@ -122,6 +136,9 @@ _ADVICE: list[tuple[type[Exception], str, Callable[..., str | None] | tuple[str,
     (AttributeError, r"module 'tensorflow[\w.]*' has no attribute '(\w+)'", _missing_in_tensorflow),
     (ImportError, r"cannot import name '(\w+)' from 'tensorflow[\w.]*'", lambda match, names: _gone(match[0], match[1])),
     (ImportError, r"No module named 'tensorflow\.([\w.]+)'", lambda match, names: _gone(match[0], "")),
+    (AttributeError, r"module '(?P<owner>keras[\w.]*)' has no attribute '(?P<name>\w+)'", _missing_in_keras),
+    (ImportError, r"cannot import name '(?P<name>\w+)' from '(?P<owner>keras[\w.]*)'", _missing_in_keras),
+    (AttributeError, r"'(?P<owner>\w+)' object has no attribute '(?P<name>\w+)'", _missing_in_keras),
     (ImportError, r"No module named 'google\.colab", (
         "google.colab is Colab's own: leave out the cells that use it, and name your files' paths instead",
         "google.colab은 Colab에만 있습니다. 쓰는 셀을 빼고 파일 경로를 직접 적으세요",

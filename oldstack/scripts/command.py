@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from oldstack import settings
 from oldstack.messages import UserError, tr
 from oldstack.scripts.cells import needed
 
@@ -13,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     Args:
         parser: The parser.
     """
-    parser.usage = f"{parser.prog} FILE [--explain] [--migrate [OUT]] [ARGUMENT ...] [-- ARGUMENT ...]"
+    parser.usage = f"{parser.prog} FILE [--explain] [--migrate [OUT]] [--trust-file MODEL] [ARGUMENT ...] [-- ARGUMENT ...]"
     parser.add_argument(
         "file", nargs="?", metavar="FILE", help=tr("the script or notebook", "스크립트나 노트북")
     )
@@ -60,6 +61,16 @@ def _add_options(parser):
             "지금의 표기로 고친 사본을 쓰고(이름이 없으면 FILE_today.py) 실행하지 않기",
         ),
     )
+    parser.add_argument(
+        "--trust-file",
+        action="append",
+        default=[],
+        metavar="MODEL",
+        help=tr(
+            "run the functions of Lambda layers that this model's file has; they are code that can do anything",
+            "이 모델 파일에 든 Lambda 층의 함수를 실행하기. 함수는 무엇이든 할 수 있는 코드임",
+        ),
+    )
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -85,6 +96,7 @@ def main(arguments: argparse.Namespace) -> int:
     ours, theirs = options.parse_known_args(arguments.arguments)
     theirs += arguments.after_dashes
     explain = arguments.explain or ours.explain
+    settings.trust(*arguments.trust_file, *ours.trust_file)
     outs = [each for each in (out, ours.migrate) if each is not None]
     if not outs and file.endswith(".ipynb"):
         return _notebook(file, theirs, explain)
