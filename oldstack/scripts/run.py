@@ -4,6 +4,7 @@ import sys
 
 from oldstack import bridged
 from oldstack.messages import UserError
+from oldstack.scripts import interrupt
 from oldstack.scripts.explain import explain as show
 from oldstack.scripts.read import read
 from oldstack.scripts.report import place, report
@@ -29,6 +30,7 @@ def run(path: str, args: list[str], explain: bool = False) -> int:
     world = World(script)
     world.enter()
     world.be_main(args)
+    interrupt.install()
     try:
         world.run()
     except UserError as error:
