@@ -20,9 +20,11 @@ from oldstack.messages import say
 _WAITING, _COMPUTING = 1.0, 5.0
 # Seconds in which a call that was cancelled has to return.
 _CANCELLED = 3.0
+_ERRORS = "errors_impl.py"
 _DELIVERED = b"\0"
 
 _cancelling: list[Any] = []  # the manager under which functions run now
+_cut: list[int] = []  # a Ctrl-C that is still to be raised
 _pipe: list[int] = []
 
 
@@ -41,6 +43,7 @@ def install() -> None:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forget)
     when_imported("tensorflow.python.eager.cancellation")(_be_cancellable)
+    when_imported("tensorflow.python.client.session")(_be_interruptible)
     threading.Thread(target=_follow, args=(reading,), daemon=True).start()
 
 
@@ -48,7 +51,25 @@ def _interrupt(number, frame):
     os.write(_pipe[1], _DELIVERED)
     if _cancelling and _cancelling[0].is_cancelled:
         _be_cancellable(sys.modules["tensorflow.python.eager.cancellation"])
-    signal.default_int_handler(number, frame)
+    if frame and os.path.basename(frame.f_code.co_filename) == _ERRORS:
+        _cut.append(number)  # the error of the call that was cancelled is being made, in C++
+    else:
+        signal.default_int_handler(number, frame)
+
+
+def _be_interruptible(session):
+    today: Any = patch(session.BaseSession, "_do_call", None)
+
+    def do_call(self, *args):
+        try:
+            return today(self, *args)
+        except Exception:
+            if _cut:
+                _cut.clear()
+                raise KeyboardInterrupt from None
+            raise
+
+    patch(session.BaseSession, "_do_call", do_call)
 
 
 def _be_cancellable(cancellation):
