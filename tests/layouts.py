@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 RECORDED = Path(__file__).parent / "original" / "layouts.json"
@@ -155,7 +156,7 @@ def ran(command, name, environment, folder):
         more["PYTHONPATH"] = os.pathsep.join([environment["PYTHONPATH"], more["PYTHONPATH"]])
     done = subprocess.run(
         [*command, *arguments], cwd=cwd, env={**environment, **more}, capture_output=True, encoding="utf-8",
-        stdin=subprocess.DEVNULL, timeout=300,
+        stdin=subprocess.DEVNULL, timeout=45,
     )  # fmt: skip
     return {"code": done.returncode, "out": done.stdout}, done.stderr
 
@@ -163,10 +164,12 @@ def ran(command, name, environment, folder):
 def _record(python):
     environment = {**os.environ, "PATH": os.path.dirname(python) + os.pathsep + os.environ["PATH"], "TF_CPP_MIN_LOG_LEVEL": "3"}
     environment.pop("PYTHONPATH", None)
-    found = {}
-    for name in LAYOUTS:
+    def record(name):
         with tempfile.TemporaryDirectory() as folder:
-            found[name], _ = ran([python], name, environment, folder)
+            return name, ran([python], name, environment, folder)[0]
+
+    with ThreadPoolExecutor(3) as pool:
+        found = dict(pool.map(record, LAYOUTS))
     RECORDED.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -28,5 +28,7 @@ def _main(arguments):
     hand_over()
     for name in ("SIGTERM", "SIGHUP"):
         if getattr(signal, name, None) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
-            signal.signal(getattr(signal, name), signal.SIG_DFL)  # in TensorFlow's C++ no other would be called
+            signal.signal(
+                getattr(signal, name), signal.SIG_DFL
+            )  # in TensorFlow's C++ no other would be called
     return command.main(arguments)

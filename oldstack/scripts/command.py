@@ -13,9 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     Args:
         parser: The parser.
     """
-    parser.usage = (
-        f"{parser.prog} FILE | -m MODULE [--explain] [--migrate [OUT]] [ARGUMENT ...] [-- ARGUMENT ...]"
-    )
+    parser.usage = f"{parser.prog} FILE | -m MODULE [--explain] [--migrate [OUT]] [ARGUMENT ...] [-- ARGUMENT ...] | FOLDER --check"
     parser.add_argument(
         "file", nargs="?", metavar="FILE", help=tr("the script or notebook", "스크립트나 노트북")
     )
@@ -64,6 +62,14 @@ def _add_options(parser):
         ),
     )
     parser.add_argument(
+        "--check",
+        action="store_true",
+        help=tr(
+            "of a folder: what each script and notebook in it needs, and what would be refused; run nothing",
+            "폴더 안의 모든 스크립트와 노트북에 필요한 것, 거부될 것을 보이고 실행하지 않기",
+        ),
+    )
+    parser.add_argument(
         "--migrate",
         nargs="?",
         const="",
@@ -98,6 +104,13 @@ def main(arguments: argparse.Namespace) -> int:
     ours, theirs = options.parse_known_args(arguments.arguments)
     theirs += arguments.after_dashes
     explain = arguments.explain or ours.explain
+    if (arguments.check or ours.check) and not arguments.is_module:
+        if theirs or explain or out or ours.migrate is not None:
+            english = "--check takes a folder alone, and runs nothing."
+            raise UserError(tr(english, "--check는 폴더 하나만 받고 실행하지 않습니다."))
+        from oldstack.scripts.check import check
+
+        return check(file)
     outs = [each for each in (out, ours.migrate) if each is not None]
     if not outs and file.endswith(".ipynb"):
         return _notebook(file, theirs, explain)
