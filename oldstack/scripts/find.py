@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from oldstack import names
+from oldstack.messages import tr
 from oldstack.scripts.imports import dotted, imports
 
 # Functions of seaborn whose first arguments have names today.
@@ -32,6 +33,7 @@ class Finding:
         end: Where it ends.
         text: What to write.
         runs: Whether the old spelling still runs in what `migrate` makes of the script.
+        noted: Whether `migrate` says it in a comment though it rewrites it.
     """
 
     line: int
@@ -41,6 +43,7 @@ class Finding:
     end: tuple[int, int] | None = None
     text: str = ""
     runs: bool = False
+    noted: bool = False
 
 
 def find(source: str, with_keras: bool) -> list[Finding]:
@@ -126,6 +129,12 @@ class _Finder:
             elif alias.name == "tensorflow" and self._only_seeds(local):
                 changes.append(("", ""))
                 imported.append("keras")
+            elif alias.name in names.STAND_INS and alias.asname and len(node.names) == 1:
+                yield self._stand_in(node, alias.name, f"{alias.asname} = {names.STAND_INS[alias.name]}")
+                return
+            elif alias.name.startswith("tensorflow.") and not now and (row := self.today(alias.name)):
+                yield Finding(node.lineno, f"import {alias.name}", names.short(row.words()))
+                imported.append(alias.name + (f" as {alias.asname}" if alias.asname else ""))
             elif now and alias.asname:
                 changes.append((f"import {alias.name}", f"import {now}"))
                 imported.append(f"{now} as {alias.asname}")
@@ -147,6 +156,9 @@ class _Finder:
             return
         if node.module == "tensorflow" and not self._with_keras:
             yield Finding(node.lineno, "from tensorflow import ...", "import tensorflow.compat.v1")
+        if (text := self._stand_ins(node)) is not None:
+            yield self._stand_in(node, f"{node.module}.{node.names[0].name}", text)
+            return
         words, rows, changed = [], {}, False
         plain = True
         for alias in node.names:
@@ -176,6 +188,30 @@ class _Finder:
         if plain:
             yield self._whole(node, "", "", text)
 
+    def _stand_ins(self, node):
+        """Returns what an import becomes of which each name, or all that is used of it, has a stand-in; else None."""
+        lines = []
+        for alias in node.names:
+            full, local = f"{node.module}.{alias.name}", alias.asname or alias.name
+            if self._with_keras or not full.startswith("tensorflow."):
+                return None
+            if full in names.STAND_INS:
+                lines.append(f"{local} = {names.STAND_INS[full]}")
+                continue
+            used = [each for each in ast.walk(self._tree) if isinstance(each, ast.Attribute)]
+            below = [
+                name for each in used if (name := dotted(each, self._names)) and name.startswith(full + ".")
+            ]
+            if not below or any(name not in names.STAND_INS for name in below):
+                return None
+        return f"\n{' ' * node.col_offset}".join(lines) or "pass"
+
+    def _stand_in(self, node, full, text):
+        old, row = names.short(full), self.today(full)
+        now = names.short(row.words()) if row else tr("what stands in for it here", "여기서 대신하는 것")
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        return Finding(node.lineno, old, now, start, end, text, noted=True)
+
     def _whole(self, node, old, now, text):
         start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
         return Finding(node.lineno, old, now, start, end, text)
@@ -188,6 +224,9 @@ class _Finder:
         full = dotted(node, self._names)
         if full is None:
             yield from self._method(node)
+            return
+        if full in names.STAND_INS and not self._with_keras:
+            yield self._stand_in(node, full, names.STAND_INS[full])
             return
         today = self.today(full)
         root = inner.id
