@@ -35,7 +35,7 @@ LAYOUTS = {
     "calendar_package": ({"a.py": "from calendar.months import n\nimport calendar\nprint(n, calendar.y)\n", "calendar/__init__.py": "y = 5\n", "calendar/months.py": "from . import y\nn = y + 7\n"}, "a.py"),
     "datasets_folder": ({"a.py": "import datasets\nprint(len(list(datasets.__path__)))\nfrom datasets.load import x\nprint(x)\n", "datasets/load.py": "x = 1\n"}, "a.py"),
     "datasets_missing": ({"a.py": "try:\n    import datasets\nexcept ImportError as e:\n    print(e)\ntry:\n    import tests\nexcept ImportError as e:\n    print(e)\n"}, "a.py"),
-    "lessons_missing": ({"a.py": "for name in ('lessons', 'tf1_lessons', 'docs', 'logs'):\n    try:\n        __import__(name)\n    except ImportError as e:\n        print(e)\n"}, "a.py"),
+    "lessons_missing": ({"a.py": "for name in ('lessons', 'tf1_lessons', 'logs'):\n    try:\n        __import__(name)\n    except ImportError as e:\n        print(e)\n"}, "a.py"),
     "utils_package": ({"a.py": "from utils import helper, config\nprint(helper.f(), config.RATE)\n", "utils/__init__.py": "", "utils/helper.py": TF + "def f():\n    return tf.VERSION\n", "utils/config.py": "RATE = 0.1\n"}, "a.py"),
     "test_module": ({"a.py": "import test\nprint(test.x)\n", "test.py": "x = 'mine'\n"}, "a.py"),
     "new_stdlib_name": ({"a.py": "import graphlib, tomllib\nimport pandas as pd\nprint(graphlib.x, tomllib.y, pd.DataFrame({'a': [1]}).a.sum())\n", "graphlib.py": "x = 1\n", "tomllib.py": "y = 2\n"}, "a.py"),
@@ -162,8 +162,13 @@ def ran(command, name, environment, folder):
 
 
 def _record(python):
-    environment = {**os.environ, "PATH": os.path.dirname(python) + os.pathsep + os.environ["PATH"], "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = {
+        **os.environ,
+        "PATH": os.path.dirname(python) + os.pathsep + os.environ["PATH"],
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
     environment.pop("PYTHONPATH", None)
+
     def record(name):
         with tempfile.TemporaryDirectory() as folder:
             return name, ran([python], name, environment, folder)[0]

@@ -29,27 +29,30 @@ def then_layer(scope, default, reuse):
 
 def then_dense(
     inputs, units, activation=None, use_bias=True, kernel_initializer=None, bias_initializer=None,
-    kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, trainable=True, name=None, reuse=None,
+    kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None,
+    bias_constraint=None, trainable=True, name=None, reuse=None, default="dense", names=("kernel", "bias"),
 ):  # fmt: skip
-    with then_layer(name, "dense", reuse):
+    with then_layer(name, default, reuse):
         shape = [inputs.shape.as_list()[-1], units]
-        kernel = then_variable("kernel", shape, kernel_initializer, kernel_regularizer, trainable)
+        kernel = then_variable(names[0], shape, kernel_initializer, kernel_regularizer, trainable)
         found = _tf.tensordot(inputs, kernel, 1) if len(inputs.shape) > 2 else _tf.matmul(inputs, kernel)
         if use_bias:
             zeros = bias_initializer or _tf.zeros_initializer()
-            found = _tf.nn.bias_add(found, then_variable("bias", [units], zeros, bias_regularizer, trainable))
+            found = _tf.nn.bias_add(
+                found, then_variable(names[1], [units], zeros, bias_regularizer, trainable)
+            )
         return activation(found) if activation else found
 
 
 def then_fully_connected(
     inputs, num_outputs, activation_fn=_tf.nn.relu, normalizer_fn=None, normalizer_params=None,
-    weights_initializer=None, weights_regularizer=None, biases_initializer=_tf.zeros_initializer(),
+    weights_initializer=None, weights_regularizer=None, biases_initializer="zeros",
     biases_regularizer=None, reuse=None, trainable=True, scope=None, **options,
 ):  # fmt: skip
-    with_bias = biases_initializer is not None and normalizer_fn is None
     found = then_dense(
-        inputs, num_outputs, None, with_bias, weights_initializer, biases_initializer,
-        weights_regularizer, biases_regularizer, None, trainable, scope or "fully_connected" if reuse else scope, reuse,
+        inputs, num_outputs, None, biases_initializer is not None and normalizer_fn is None,
+        weights_initializer, None if biases_initializer == "zeros" else biases_initializer, weights_regularizer, biases_regularizer,
+        trainable=trainable, name=scope, reuse=reuse, default="fully_connected", names=("weights", "biases"),
     )  # fmt: skip
     if normalizer_fn:
         found = normalizer_fn(found, **(normalizer_params or {}))
@@ -121,10 +124,13 @@ def then_batch_normalization(
         variances = then_variable("moving_variance", shape, ones, None, False)
         found = _tf.nn.moments(inputs, list(range(len(inputs.shape) - 1)))
         for kept, now in zip((means, variances), found):
+            if len(inputs.shape) == 4 and kept is variances:
+                n = _tf.cast(_tf.size(inputs) / shape[0], _tf.float32)
+                now *= n / (n - 1)
             change = (kept - now) * then_chosen(training, lambda: 1 - momentum, lambda: 0.0)
             _tf.add_to_collection(_tf.GraphKeys.UPDATE_OPS, _tf.assign_sub(kept, change))
         mean, variance = then_chosen(
-            training, lambda: found, lambda: [_tf.identity(means), _tf.identity(variances)]
+            training, lambda: list(found), lambda: [_tf.identity(means), _tf.identity(variances)]
         )
         return _tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, epsilon)
 

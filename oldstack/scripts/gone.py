@@ -65,7 +65,9 @@ def gone(source: str, with_keras: bool) -> list[Finding]:
     )
     missing = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else []
     now = tr("nothing of that name", "같은 이름이 없음")
-    return [Finding(line, names.short(asked[name][0]), now) for name in missing for line in sorted(asked[name][1])]
+    return [
+        Finding(line, names.short(asked[name][0]), now) for name in missing for line in sorted(asked[name][1])
+    ]
 
 
 def _names(tree):
