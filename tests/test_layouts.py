@@ -55,6 +55,12 @@ def test_a_layout_runs_as_it_did(name, home, tmp_path):
     assert given == EXPECTED[name], err
 
 
+def test_a_script_with_a_library_s_name_is_told_so(home, tmp_path):
+    _, err = ran([sys.executable, "-m", "oldstack"], "keras_is_the_script", home.environment(), tmp_path)
+    said = "→ keras.py has the name of a library, and was imported in its place: rename it"
+    assert err.splitlines()[-1] == said
+
+
 def test_each_layout_is_recorded():
     assert set(EXPECTED) == set(LAYOUTS)
 
