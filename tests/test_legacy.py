@@ -437,6 +437,19 @@ def test_a_migrated_graph_runs_without_us(tmp_path):
     assert done.stdout == "150\n", done.stderr
 
 
+def test_lists_that_a_model_takes_become_arrays():
+    source = (
+        "from keras.models import Sequential\nx = [1, -2]\nmodel.fit(x, y=[[1], [2]])\nmodel.predict(z)\n"
+    )
+    assert rewritten(source, True).splitlines()[2:] == [
+        "import numpy",
+        "from keras.models import Sequential",
+        "x = [1, -2]",
+        "model.fit(numpy.array(x), y=numpy.array([[1], [2]]))",
+        "model.predict(z)",
+    ]
+
+
 def test_a_migrated_copy_of_layers_prints_what_the_original_printed(tmp_path):
     original = ROOT / "tests" / "original" / "legacy" / "stand_ins.py"
     (tmp_path / "x.py").write_text(rewritten(original.read_text(encoding="utf-8"), False), encoding="utf-8")

@@ -13,6 +13,8 @@ _DRAWING = {
     "barplot", "boxplot", "catplot", "countplot", "factorplot", "jointplot", "lmplot", "pointplot", "regplot", "scatterplot",
     "stripplot", "swarmplot", "violinplot",
 }  # fmt: skip
+# Methods of a model that took lists of numbers too.
+_TAKE_ARRAYS = {"evaluate", "fit", "predict", "train_on_batch"}
 _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}  # where the script asks for "accuracy"
 
 
@@ -76,6 +78,13 @@ class _Finder:
         texts = [node.value for node in ast.walk(self._tree) if isinstance(node, ast.Constant)]
         self._last = "softmax" if "softmax" in texts else "sigmoid" if "sigmoid" in texts else None
         self._has_accuracy = "accuracy" in texts
+        self._lists = {
+            node.targets[0].id
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and _is_table(node.value)
+        }
         self._weights = {
             node.args[0].value
             for node in ast.walk(self._tree)
@@ -350,6 +359,8 @@ class _Finder:
                 yield Finding(
                     node.lineno, f"fillna(method={method.value!r})", f"{now}()", start, end, f"{now}()"
                 )
+        elif name in _TAKE_ARRAYS and self._with_keras and isinstance(function, ast.Attribute):
+            yield from self._tables(node, name)
         elif name == "predict_classes" and self._last and isinstance(function, ast.Attribute):
             yield from self._classes(node)
         elif name in ("Convolution2D", "Conv2D") and len(node.args) == 3 and self._uses_keras:
@@ -357,6 +368,14 @@ class _Finder:
             size = f"({ast.unparse(first)}, {ast.unparse(last)})"
             start, end = (first.lineno, first.col_offset), (last.end_lineno, last.end_col_offset)
             yield Finding(node.lineno, f"{name}(n, {size[1:-1]})", f"Conv2D(n, {size})", start, end, size)
+
+    def _tables(self, call, name):
+        """Finds lists of numbers where a model takes arrays."""
+        local = next((local for local, base in self._names.items() if base == "numpy"), "numpy")
+        for given in [*call.args, *(word.value for word in call.keywords if word.arg in ("x", "y"))]:
+            if _is_table(given) or (isinstance(given, ast.Name) and given.id in self._lists):
+                text = f"{local}.array({ast.unparse(given)})"
+                yield self._whole(given, f"{name}(list)", f"{name}(numpy.array(list))", text)
 
     def _insert(self, node, old, now, text):
         place = node.lineno, node.col_offset
@@ -416,6 +435,18 @@ class _Finder:
         now = repr(_KEYS[key.value])
         start, end = (key.lineno, key.col_offset), (key.end_lineno, key.end_col_offset)
         yield Finding(key.lineno, f"[{key.value!r}]", f"[{now}]", start, end, now)
+
+
+def _is_table(node):
+    """Whether an expression is a list of numbers, or of lists of them."""
+    return isinstance(node, ast.List) and all(
+        _is_table(each) or isinstance(each, (ast.Constant, ast.UnaryOp)) and not _is_text(each)
+        for each in node.elts
+    )
+
+
+def _is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
 
 
 def _plain(name):

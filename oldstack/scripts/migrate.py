@@ -98,10 +98,11 @@ def _rows(source, with_keras, more):
         rows[line - 1] = b"".join(indent + f"# {text}\n".encode() for text in words) + row
     rows = [row.decode() for row in rows]
     text = "\n".join(rows)
-    if "keras.utils.set_random_seed" in text and not re.search(r"^import keras(?!\S)", text, re.MULTILINE):
-        tree = ast.parse(source)
-        first = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
-        rows[first.lineno - 1] = "import keras\n" + rows[first.lineno - 1]
+    for module, used in (("keras", "keras.utils.set_random_seed"), ("numpy", "numpy.array(")):
+        if used in text and not re.search(rf"^import {module}(?!\S)", text, re.MULTILINE):
+            tree = ast.parse(source)
+            first = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+            rows[first.lineno - 1] = f"import {module}\n" + rows[first.lineno - 1]
     return rows
 
 
