@@ -51,7 +51,7 @@ def home(make_house):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_layout_runs_as_it_did(name, home, tmp_path):
-    given, err = ran([sys.executable, "-m", "oldstack"], name, home.environment(), tmp_path)
+    given, err = ran([sys.executable, "-P", "-m", "oldstack"], name, home.environment(), tmp_path)
     assert given == EXPECTED[name], err
 
 

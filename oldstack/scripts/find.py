@@ -360,7 +360,7 @@ class _Finder:
                     node.lineno, f"fillna(method={method.value!r})", f"{now}()", start, end, f"{now}()"
                 )
         elif name in _TAKE_ARRAYS and self._with_keras and isinstance(function, ast.Attribute):
-            yield from self._tables(node, name)
+            yield from self._lists_given(node, name)
         elif name == "predict_classes" and self._last and isinstance(function, ast.Attribute):
             yield from self._classes(node)
         elif name in ("Convolution2D", "Conv2D") and len(node.args) == 3 and self._uses_keras:
@@ -369,7 +369,7 @@ class _Finder:
             start, end = (first.lineno, first.col_offset), (last.end_lineno, last.end_col_offset)
             yield Finding(node.lineno, f"{name}(n, {size[1:-1]})", f"Conv2D(n, {size})", start, end, size)
 
-    def _tables(self, call, name):
+    def _lists_given(self, call, name):
         """Finds lists of numbers where a model takes arrays."""
         local = next((local for local, base in self._names.items() if base == "numpy"), "numpy")
         for given in [*call.args, *(word.value for word in call.keywords if word.arg in ("x", "y"))]:
@@ -440,7 +440,7 @@ class _Finder:
 def _is_table(node):
     """Whether an expression is a list of numbers, or of lists of them."""
     return isinstance(node, ast.List) and all(
-        _is_table(each) or isinstance(each, (ast.Constant, ast.UnaryOp)) and not _is_text(each)
+        _is_table(each) or (isinstance(each, (ast.Constant, ast.UnaryOp)) and not _is_text(each))
         for each in node.elts
     )
 
