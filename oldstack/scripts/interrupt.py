@@ -19,7 +19,7 @@ from oldstack.messages import say
 # Seconds for which a call may go on by itself: one that waits for something, and one that computes.
 _WAITING, _COMPUTING = 1.0, 5.0
 # Seconds in which a call that was cancelled has to return.
-_CANCELLED = 3.0
+_CANCELLED = 6.0
 _ERRORS = "errors_impl.py"
 _DELIVERED = b"\0"
 

@@ -35,7 +35,8 @@ def install(world: Any) -> None:
 
     patch(importlib.machinery, "SourceFileLoader", SourceFileLoader)
     run_path, run_module = runpy.run_path, runpy.run_module
-    patch(runpy, "_get_code_from_file", _reading(world, runpy._get_code_from_file))
+    code_of: Any = patch(runpy, "_get_code_from_file", None)
+    patch(runpy, "_get_code_from_file", _reading(world, code_of))
 
     def own_path(path_name, init_globals=None, run_name=None):
         given = {**(init_globals or {}), "__builtins__": world.builtins_of_then()}
