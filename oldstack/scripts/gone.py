@@ -51,7 +51,8 @@ def gone(source: str, with_keras: bool) -> list[Finding]:
     known = {each.line for each in find(source, with_keras)}
     asked: dict[str, tuple[str, set[int]]] = {}
     for line, name in _names(tree):
-        stands_in = any(name.startswith(f"{old}.") for old in names.STAND_INS)
+        # Their imports are rewritten, or have a comment.
+        stands_in = any(name.startswith(f"{old}.") for old in (*names.STAND_INS, *names.table(names.Module)))
         if line not in known and not stands_in and name.partition(".")[0] in _LIBRARIES:
             today = name if with_keras else name.replace("tensorflow.", "tensorflow.compat.v1.", 1)
             asked.setdefault(today, (name, set()))[1].add(line)
