@@ -147,7 +147,7 @@ def _run(kind, name, args, options):
 
     if any(re.fullmatch(r"-[A-Za-z]*u[A-Za-z]*", each) for each in options):
         for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(write_through=True)  # type: ignore[union-attr]
+            stream.reconfigure(write_through=True)
     return run_script({"-m": read_module, "-c": of_code, "file": read}[kind](name), args)
 
 
