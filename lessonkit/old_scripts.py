@@ -2,15 +2,14 @@
 
 import functools
 
-from lessonkit import data, folders, settings
+from lessonkit import data, settings
 from lessonkit.data import registry
 from oldstack.host import Host, set_host
 
 
 def hand_over() -> None:
-    """Lets an old script of this process find the lecture's data sets, and its figures go beside it, and what is on PYTHONPATH."""
+    """Lets an old script of this process find the lecture's data sets, and what is on PYTHONPATH."""
     settings.give_python_path_back()
-    folders.set_figures_beside()
     commands = "python3 lessons.py legacy", "python3 lessons.py data"
     set_host(
         Host(

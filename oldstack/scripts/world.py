@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from typing import Any
 
-from oldstack import files
+from oldstack import figure_folder, files, windows
 from oldstack.libraries.install import install
 from oldstack.scripts import children, ipython, runners
 from oldstack.scripts import source as old_source
@@ -101,6 +101,8 @@ class World:
         """Sets up the process."""
         for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning, SyntaxWarning):
             warnings.simplefilter("ignore", category)
+        figure_folder.begin()
+        windows.choose("module://oldstack.figures")
         install(self.files.__contains__)
         children.install()
         runners.install(self)
