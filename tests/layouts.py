@@ -7,6 +7,7 @@ tests/original/layouts.json. What is recorded already, of the layout as it stand
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -202,4 +203,6 @@ def _record(python):
 
 
 if __name__ == "__main__":
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a process in the background, and handed on
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     _record(sys.argv[1])

@@ -484,8 +484,8 @@ def test_an_old_script_goes_on_where_its_figures_cannot_be_saved(house, tmp_path
     source = (
         "import errno\nfrom pathlib import Path\nfrom oldstack import figure_folder\n"
         "def refuse(*args, **options):\n    raise PermissionError(errno.EACCES, 'Permission denied')\n"
-        "Path.mkdir = refuse\nfigure_folder.begin()\n"
-        "import matplotlib.pyplot as plt\nfor _ in range(2):\n    plt.plot([1, 2])\n    plt.show()\nprint('on')\n"
+        "import matplotlib.pyplot as plt\nplt.figure()\nPath.mkdir = refuse\nfigure_folder.begin()\n"
+        "for _ in range(2):\n    plt.plot([1, 2])\n    plt.show()\nprint('on')\n"
     )
     answer = python(house, "-c", source, MPLBACKEND=f"module://{backend}.figures")
     assert (answer.code, answer.out) == (0, "on\n")

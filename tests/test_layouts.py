@@ -1,5 +1,6 @@
 """Old scripts as they lie in their folders run as Python 3.7 ran them there, and end as there."""
 
+import errno
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from layouts import LAYOUTS, RECORDED, ran, recorded
+from rich.cells import cell_len
 
 from oldstack.host import Host, set_host
 from oldstack.messages import UserError
@@ -16,31 +18,43 @@ from oldstack.scripts import command
 from oldstack.scripts.check import Checked, check, checked
 
 EXPECTED = recorded()
-WAITS = """
+# Says `on` once the main thread is in TensorFlow's C++; and however slow the machine is, what is cancelled can end.
+TELLS = """
+import sys, threading, time
 import tensorflow as tf
+from oldstack.scripts import interrupt
+interrupt._CANCELLED = 600.0
+def tell(within):
+    main = threading.main_thread().ident
+    while sys._current_frames()[main].f_code.co_name != within:
+        time.sleep(0.05)
+    print('on', flush=True)
+def follow(within):
+    threading.Thread(target=tell, args=(within,), daemon=True).start()
+"""
+WAITS = """
 waiting = tf.FIFOQueue(3, tf.float32).dequeue()
-print('on', flush=True)
 with tf.Session() as sess:
     try:
+        follow('_call_tf_sessionrun')
         sess.run(waiting)
     finally:
         print('tidied', flush=True)
 """
 LOOPS = """
-import tensorflow as tf
 endless = tf.while_loop(lambda i: i >= 0, lambda i: i * 1, [tf.constant(1)])
 with tf.Session() as sess:
-    sess.run(tf.constant(1))
-    print('on', flush=True)
     try:
+        follow('_call_tf_sessionrun')
         sess.run(endless)
     except KeyboardInterrupt:
         print('saved', flush=True)
 """
+# Nothing cancels this one.
 SERVES = """
-import tensorflow as tf
 server = tf.train.Server.create_local_server()
-print('on', flush=True)
+interrupt._CANCELLED = 1.0
+follow('join')
 server.join()
 """
 
@@ -93,7 +107,7 @@ def test_a_module_by_the_lessons_command(module, home, tmp_path):
     ],
 )
 def test_signals_end_a_script_deep_in_tensorflow(source, number, code, out, home, tools, tmp_path):
-    (tmp_path / "a.py").write_text(source)
+    (tmp_path / "a.py").write_text(TELLS + source)
     process = home.begin("legacy", "a.py", cwd=tmp_path)
     try:
         assert process.stdout.readline() == "on\n"
@@ -126,6 +140,7 @@ def course(tmp_path):
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
+    (tmp_path / "korean.py").write_bytes("x = '한글'\n".encode("cp949"))
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "again.py").symlink_to(tmp_path / "fine.py")
     (tmp_path / "nowhere.py").symlink_to(tmp_path / "nothing")
@@ -154,10 +169,13 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
     assert rows["keras/train.py"].kind == "Keras"
     assert rows["two.py"].refused.startswith("line 2: this is Python 2:")
     assert rows["binary.py"].refused.startswith("is not a Python script in UTF-8")
+    assert rows["korean.py"].refused.startswith("is not a Python script in UTF-8")
     assert rows["broken.ipynb"].refused.startswith("is not a notebook")
     assert rows["nowhere.py"].refused.startswith("can't be read")
     table = capsys.readouterr().out
-    assert table.splitlines()[-1] == "7 files: 2 as they are, 1 with something missing, 4 refused"
+    assert (
+        table.splitlines()[-1] == "8 files: 2 with nothing missing found, 1 with something missing, 5 refused"
+    )
     assert max(map(len, table.splitlines())) <= 80 and "missing: package gym_of_then" in table
 
 
@@ -172,10 +190,28 @@ def test_check_takes_a_folder_with_scripts_alone(tmp_path, monkeypatch):
     assert check(str(tmp_path)) == 0
 
 
+def test_check_tells_of_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    (tmp_path / "a.py").write_text("x = 1\n")
+    (tmp_path / "closed").mkdir()
+    scandir = os.scandir
+
+    def refuse(path):
+        if path == str(tmp_path / "closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    fine, closed = checked(str(tmp_path))
+    assert (fine.path, fine.refused, closed.path) == ("a.py", "", "closed")
+    assert closed.refused == "can't be read: give yourself permission to read the folder."
+
+
 def test_check_by_the_command(home, course):
     done = home.start("legacy", str(course), "--check", LC_ALL="ko_KR.UTF-8")
     assert done.code == 1 and "Python 2 문법입니다" in done.out.replace("\n", "")
-    assert done.out.splitlines()[-1].startswith("파일 7개: 그대로 2")
+    assert done.out.splitlines()[-1].startswith("파일 8개: 빠진 것 없음 2")
+    assert max(map(cell_len, done.out.splitlines())) <= 80
     plain = home.start("legacy", str(course))
     assert (plain.code, plain.out) == (1, "") and plain.err.count("\n") == 1
     assert "is a folder: name a script in it, or see what it holds with --check." in plain.err

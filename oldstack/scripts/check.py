@@ -51,7 +51,7 @@ def check(folder: str) -> int:
         folder: The folder.
 
     Returns:
-        The exit code: 0 if each would be run and nothing is missing, else 1.
+        The exit code: 0 if none would be refused and nothing missing was found, else 1.
 
     Raises:
         UserError: The folder isn't there, or holds neither a script nor a notebook.
@@ -81,9 +81,9 @@ def checked(folder: str) -> Iterator[Checked]:
 
 
 def _files(folder):
-    """Yields the files of a folder; each once, whatever links lead to it."""
-    seen = set()
-    for place, folders, names in os.walk(folder):
+    """Yields the files of a folder, each once, whatever links lead to it; and the folders that can't be read."""
+    seen, closed = set(), []
+    for place, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if _is_walked(place, name))
         for name in sorted(names):
             file = Path(place, name)
@@ -96,6 +96,7 @@ def _files(folder):
                 if real not in seen:
                     seen.add(real)
                     yield file
+    yield from closed
 
 
 def _is_walked(place, name):
@@ -106,6 +107,9 @@ def _is_walked(place, name):
 def _checked(file, root, known):
     shown = str(file.relative_to(root))
     try:
+        if file.is_dir():
+            english = "can't be read: give yourself permission to read the folder."
+            raise UserError(tr(english, "읽을 수 없습니다. 폴더의 읽기 권한을 확인하세요."))
         if not file.is_file():
             english = "can't be read: it is no file, or a link to nothing."
             raise UserError(tr(english, "읽을 수 없습니다. 파일이 아니거나 끊어진 링크입니다."))
@@ -186,13 +190,14 @@ def _show(rows):
     for title in (tr("file", "파일"), tr("made with", "종류"), tr("what is to be done", "할 일")):
         table.add_column(title, overflow="fold")
     kinds = {"graph": tr("graph", "그래프"), "Keras": "Keras", "Python": "Python"}
+    fine = tr("nothing missing found", "빠진 것 없음")
     for row in rows:
-        missing = tr("missing: ", "없는 것: ") + ", ".join(row.needs) if row.needs else tr("runs", "실행됨")
+        missing = tr("missing: ", "없는 것: ") + ", ".join(row.needs) if row.needs else fine
         words = tr("refused: ", "거부: ") + row.refused if row.refused else missing
         table.add_row(Text(row.path), kinds.get(row.kind, ""), Text(words))
     Console(width=None if sys.stdout.isatty() else 80).print(table)
     refused = sum(bool(row.refused) for row in rows)
     missing = sum(bool(row.needs) for row in rows)
-    fine = len(rows) - refused - missing
-    english = f"{len(rows)} files: {fine} as they are, {missing} with something missing, {refused} refused"
-    print(tr(english, f"파일 {len(rows)}개: 그대로 {fine}, 빠진 것 있음 {missing}, 거부 {refused}"))
+    rest = len(rows) - refused - missing
+    english = f"{len(rows)} files: {rest} with nothing missing found, {missing} with something missing, {refused} refused"
+    print(tr(english, f"파일 {len(rows)}개: 빠진 것 없음 {rest}, 빠진 것 있음 {missing}, 거부 {refused}"))

@@ -230,8 +230,8 @@ def in_a_shell(command: str) -> str:
     """
     if _has_bin() and isinstance(command, str):
         # By name it is found in PATH.
-        whole = rf"(?<![\w./-]){re.escape(sys.executable)}(?![\w./-])"
-        return re.sub(whole, lambda found: os.path.join(_BIN, "python3"), command)
+        whole = rf"(?<![\w./-])(['\"]?){re.escape(sys.executable)}\1(?![\w./-])"
+        return re.sub(whole, lambda found: shlex.quote(os.path.join(_BIN, "python3")), command)
     found = _IN_A_SHELL.match(command)
     if not found or not (_is_python(found["program"]) and _is_old_file(found["script"], os.getcwd())):
         return command

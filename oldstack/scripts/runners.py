@@ -6,7 +6,10 @@ import importlib.util
 import os
 import runpy
 import sys
+import types
 from typing import Any
+
+from wrapt import when_imported
 
 from oldstack.loading.patch import patch
 
@@ -28,7 +31,7 @@ def install(world: Any) -> None:
     patch(importlib.util, "spec_from_file_location", spec_from_file_location)
 
     class SourceFileLoader(_SOURCE):
-        def __new__(cls, fullname, path):
+        def __new__(cls, fullname, path, *more):
             if cls is SourceFileLoader and _is_own(path):
                 return world.loader_for(fullname, path)
             return super().__new__(cls)
@@ -54,6 +57,18 @@ def install(world: Any) -> None:
             return module_of(name, package)
         return world.imported(importlib.util.resolve_name(name, package), around)
 
+    def load_source(name, pathname, file=None):
+        spec: Any = importlib.util.spec_from_file_location(name, pathname)
+        module = sys.modules.setdefault(name, importlib.util.module_from_spec(spec))
+        spec.loader.exec_module(module)
+        return module
+
+    if sys.version_info >= (3, 12):
+        gone: Any = types.ModuleType("imp")
+        gone.reload, gone.new_module, gone.load_source = importlib.reload, types.ModuleType, load_source
+        sys.modules["imp"] = gone
+    else:
+        when_imported("imp")(lambda imp: patch(imp, "load_source", load_source))
     module_of: Any = patch(importlib, "import_module", import_module)
     patch(runpy, "run_path", own_path)
     patch(runpy, "run_module", own_module)
@@ -63,9 +78,10 @@ _SOURCE = importlib.machinery.SourceFileLoader
 
 
 def _reading(world, today):
-    def get_code_from_file(fname, *more):
+    def get_code_from_file(*names):  # the last is the file's; before it, until 3.11, the module's
+        fname = names[-1]
         if not _is_own(fname) or not os.fsdecode(fname).endswith(".py"):
-            return today(fname, *more)
+            return today(*names)
         with open(fname, "rb") as file:
             code = world.code(file.read(), os.path.abspath(os.fsdecode(fname)))
         return code if sys.version_info >= (3, 12) else (code, fname)

@@ -56,7 +56,6 @@ _AT_START = frozenset(
         "zipimport",
     ]
 )
-_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 class World:
@@ -78,7 +77,7 @@ class World:
         self._folder = script.folder
         # Of what is in sys.path before the script, that of PYTHONPATH and of .pth files is its user's.
         before = {os.path.abspath(place) for place in places or sys.path}
-        self._known_places = {place for place in before if place == _ROOT or _is_installed(place)}
+        self._known_places = {place for place in before if _is_ours(place) or _is_installed(place)}
         self._loaded: set[str] = set()
         self._standing_in: dict[str, dict[str, types.ModuleType]] = {}
         self._asked: list[str] = []
@@ -106,8 +105,8 @@ class World:
         install(self.files.__contains__)
         children.install()
         runners.install(self)
-        # What lies beside this package is none of the script's.
-        sys.path[:] = [place for place in sys.path if os.path.abspath(place or os.curdir) != _ROOT]
+        # What lies beside this package, or a copy of it, is none of the script's.
+        sys.path[:] = [place for place in sys.path if not _is_ours(place)]
         sys.path.insert(0, "" if self._script.path == CODE else self._folder)
         self._loaded |= sys.modules.keys() - _AT_START
         sys.meta_path.insert(0, self)
@@ -291,6 +290,10 @@ class World:
         from oldstack.graph_keras import release
 
         return release.load(self._import)
+
+
+def _is_ours(place):
+    return os.path.isfile(os.path.join(place, "oldstack", "__init__.py"))
 
 
 def _is_installed(place):
