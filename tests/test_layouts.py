@@ -162,6 +162,7 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
         set_host(Host())
     assert set(rows) == {
         "again.py", "helper.py", "keras/train.py", "two.py", "binary.py", "broken.ipynb", "nowhere.py",
+        "korean.py",
     }  # fmt: skip
     assert rows["again.py"] == Checked("again.py", "graph", "", ())
     assert rows["helper.py"] == Checked("helper.py", "Python", "", ())
