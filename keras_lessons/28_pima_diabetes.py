@@ -2,7 +2,7 @@
 
 Slides:    Session 2, 피마 인디언 데이터 분석 실습
 Data:      pima-indians-diabetes.csv
-Expect:    Accuracy: 0.7760
+Expect:    Accuracy: 0.7904
 Changed:   input_dim -> Input, tf.set_random_seed -> keras.utils.set_random_seed
 
 건강 기록 8가지로 당뇨병을 예측한다. 768명 가운데 268명이 당뇨병이라, 모두 '아님'이라고만 답해도 0.6510이다.

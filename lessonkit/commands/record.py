@@ -52,6 +52,11 @@ def register(add: Add) -> None:
     keras.add_argument(
         "--missing", action="store_true", help=tr("leave what is there and run the rest", "있는 것은 두고 나머지만 실행")
     )  # fmt: skip
+    part(
+        "graphs",
+        "the nodes of graphs that tests compare",
+        "테스트가 비교하는 그래프의 노드",
+    )
     counts = part(
         "op-counts",
         "how many ops tf.keras added to a graph, for its seeds",
@@ -101,6 +106,10 @@ def _main(arguments):
 
         arguments.only = _known("--only", arguments.only, keras_lessons.PARTS)
         return keras_lessons.main(arguments)
+    if arguments.part == "graphs":
+        from lessonkit.record import graphs
+
+        return graphs.main(arguments.python)
     if arguments.part == "op-counts":
         from lessonkit.record import op_counts
 

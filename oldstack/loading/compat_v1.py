@@ -99,6 +99,10 @@ def no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _as_1_15(name):
+    return "tensorflow" if name == _API else name.replace(".v2.compat.v1", ".v1")
+
+
 class Table(types.ModuleType):
     """A module whose names are imported on first use."""
 
@@ -113,7 +117,7 @@ class Table(types.ModuleType):
 
     def _find(self, name):
         if name not in self._origins:
-            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+            raise AttributeError(f"module '{_as_1_15(self.__name__)}' has no attribute '{name}'")
         module, original = self._origins[name]
         if module == self.__name__:
             return importlib.import_module(f"{module}.{original}")
@@ -156,6 +160,8 @@ class Namespace(Table):
         elif not name.startswith("__"):
             # What compat.v1's own code adds to its table: `keras`.
             _load_all()
+            if not hasattr(importlib.import_module(self.__name__), name):
+                raise AttributeError(f"module '{_as_1_15(self.__name__)}' has no attribute '{name}'")
             return getattr(importlib.import_module(self.__name__), name)
         return super()._find(name)
 

@@ -41,6 +41,8 @@ _GIVEN = {
     ("oldstack.tf1", "tf"): "tensorflow.compat.v1",
     ("lessonkit.tf1", "tf"): "tensorflow.compat.v1",
 }
+# What a release of then has under the name of today's, for `oldstack.graph_keras`.
+_THEN = {"keras.utils.generic_utils"}
 _REGISTRY = "tensorflow.python.framework.ops"
 _CHANGES = ("patch", "replace", "replace_method")
 _OBJECT = "an object"
@@ -53,47 +55,64 @@ _FUNCTION = "keras.src.ops.function:Function"
 _TRAINER = "keras.src.trainers.trainer:Trainer"
 _OPTIMIZER = "keras.src.optimizers.base_optimizer:BaseOptimizer"
 _SERIES = "pandas.core.series:Series"
+_GRAPH = "tensorflow.python.framework.ops:Graph"
+_FTRL = "tensorflow.python.training.ftrl:FtrlOptimizer"
+_SLOTS = "tensorflow.python.training.optimizer:Optimizer"
 OWNERS = {
+    "_AddSaveOps": "tensorflow.python.training.saver:BaseSaverBuilder",
+    "_accum_name": _FTRL,
+    "_add_control_inputs": "tensorflow.python.framework.ops:Operation",
+    "_add_function": _GRAPH,
+    "_as_graph_def": _GRAPH,
     "_call_context_args": _LAYER,
     "_call_has_training_arg": _LAYER,
     "_cancel_op": _QUEUE_RUNNER,
     "_channels_first": "tensorflow.python.keras.layers.core:Flatten",
     "_close_on_stop": _QUEUE_RUNNER,
     "_close_op": _QUEUE_RUNNER,
+    "_create_op_internal": "tensorflow.python.framework.ops:Graph",
     "_enqueue_ops": _QUEUE_RUNNER,
     "_filename_map": "IPython.core.compilerop:CachingCompiler",
+    "_flat_structure": _DATASET,
     "_flatten_layers": _LAYER,
+    "_get_control_flow_context": "tensorflow.python.framework.ops:Operation",
+    "_get_or_make_slot": _SLOTS,
     "_get_strcols": "pandas.io.formats.string:StringFormatter",
     "_get_variable_index": _OPTIMIZER,
     "_handle": "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray",
-    "_create_op_internal": "tensorflow.python.framework.ops:Graph",
-    "_flat_structure": _DATASET,
-    "_init_centroids": "sklearn.cluster._kmeans:KMeans",
-    "_make_estimator": "sklearn.ensemble._base:BaseEnsemble",
-    "_n_init": "sklearn.cluster._kmeans",
-    "_predict_proba_lr": "sklearn.linear_model._base:LinearClassifierMixin",
     "_inbound_nodes": "keras.src.ops.operation:Operation",
+    "_init_centroids": "sklearn.cluster._kmeans:KMeans",
+    "_initial_accumulator_value": _FTRL,
     "_initial_epoch": "keras.src.callbacks.backup_and_restore",
+    "_is_function": _GRAPH,
     "_iterations": _OPTIMIZER,
     "_keras_history": "keras.src.ops.node",
     "_keras_mask": "keras.src.backend.common.masking",
+    "_last_loss_reduction": "tensorflow.python.keras.utils.losses_utils",
     "_learning_rate": _OPTIMIZER,
+    "_linear_name": _FTRL,
     "_loss_tracker": _TRAINER,
+    "_make_estimator": "sklearn.ensemble._base:BaseEnsemble",
     "_metrics": _LAYER,
-    "_option_string_actions": "argparse:_ActionsContainer",
     "_mgr": "pandas.core.generic:NDFrame",
     "_momentums": "keras.src.optimizers.adam:Adam",
+    "_n_init": "sklearn.cluster._kmeans",
     "_nodes_by_depth": _FUNCTION,
     "_numpy": "tensorflow.python.framework.ops:_EagerTensorBase",
+    "_option_string_actions": "argparse:_ActionsContainer",
     "_outputs_struct": _FUNCTION,
+    "_predict_proba_lr": "sklearn.linear_model._base:LinearClassifierMixin",
+    "_ref": "tensorflow.python.ops.ref_variable:RefVariable",
     "_repr_categories": "pandas.core.arrays.categorical:Categorical",
     "_run_through_graph": _FUNCTION,
+    "_should_trace": "keras.src.callbacks.tensorboard:TensorBoard",
     "_summary": "pandas.core.indexes.base:Index",
     "_symbolic_build": _TRAINER,
     "_update_inplace": _SERIES,
     "_variant_tensor": _DATASET,
     "_vars": "tensorflow.python.ops.variable_scope:_VariableStore",
     "_velocities": "keras.src.optimizers.rmsprop:RMSprop",
+    "_zeros_slot": _SLOTS,
 }
 
 
@@ -152,6 +171,8 @@ def is_there(use: Use) -> bool:
     """
     if use.module == _OBJECT:
         return False
+    if use.module in _THEN:
+        return True
     with contextlib.suppress(ImportError, AttributeError, LookupError):
         if op_type := re.fullmatch(r"gradient_registry\['(\w+)'\]", use.name):
             importlib.import_module(_REGISTRY).gradient_registry.lookup(op_type[1])

@@ -22,7 +22,7 @@ from oldstack import settings
 from oldstack.libraries import numpy1
 from oldstack.loading import compat_v1
 from oldstack.loading.quiet import silence_tensorflow
-from oldstack.tf1 import data, former_names, graph, refusals, sessions
+from oldstack.tf1 import data, former_names, gradients, graph, refusals, sessions
 
 __all__ = ["tf"]
 
@@ -36,6 +36,7 @@ def _load() -> types.ModuleType:
     numpy1.print_as_before()
     graph.install()
     data.install()
+    gradients.install()
     refusals.install()
     sessions.install()
     former_names.install()

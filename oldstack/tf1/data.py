@@ -32,7 +32,7 @@ def install() -> None:
 @_hooks.on("tensorflow.python.data.ops.dataset_ops")
 def _dataset_ops(module):
     from tensorflow.python.eager import context
-    from tensorflow.python.framework import constant_op
+    from tensorflow.python.framework import constant_op, dtypes
 
     apply_today, options_today = module.DatasetV2._apply_debug_options, module._OptionsDataset.__init__
 
@@ -40,14 +40,16 @@ def _dataset_ops(module):
     warnings.filterwarnings("ignore", message="To make it possible to preserve tf.data options")
 
     def apply_options(self):
-        """Fuses, and stands for the ops by which 1.15 tuned a pipeline."""
+        """Fuses, and adds the ops by which 1.15 tuned a pipeline; with no optimization to make, they pass it on."""
         dataset = apply_today(self)
         if context.executing_eagerly():
             return dataset
-        options = dataset.options().experimental_optimization
+        options, structure = dataset.options().experimental_optimization, dataset._flat_structure
         variant = _built_then(dataset._variant_tensor, _is_on(options))
-        for _ in range(1 if options.apply_default_optimizations is False else 3):
-            constant_op.constant(0)
+        if options.apply_default_optimizations is not False:
+            none = constant_op.constant([], dtypes.string, name="optimizations")
+            variant = module.gen_dataset_ops.optimize_dataset(variant, none, **structure)
+        variant = module.gen_dataset_ops.model_dataset(variant, **structure)
         return _as_built(module._VariantDataset(variant, dataset.element_spec))
 
     def shown(self):

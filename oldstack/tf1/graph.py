@@ -3,11 +3,10 @@
 With `tf.set_random_seed` alone, 1.15 seeds a random op with the number of ops that its graph holds at
 that moment. To draw the same numbers today, the same Python call has to add the same number of ops.
 Most still do. Those that don't are built here as 1.15 built them, as far as courses use them; which
-they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`).
+they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`, `tests/graphs`).
 
-Left as today: slices with a tensor among their bounds, `tf.nn.swish`, `tf.image.decode_image`, the Ftrl
-optimizer, the gradient of `tf.reduce_prod`, columns of embeddings, and the gradient of a TensorArray, whose
-added ops mend a race. Random ops that are made after one of these draw other numbers than in 1.15.
+Left as today: `tf.image.decode_image`, `tf.image.central_crop` and columns of embeddings. Random ops that are
+made after one of these draw other numbers than in 1.15. Data sets are in `data.py`.
 
 Each replacement is put into the TensorFlow module it belongs to when that module is imported, after `install()`,
 so that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
@@ -16,12 +15,14 @@ so that TensorFlow's own calls meet it too, and a script that doesn't need the m
 import functools
 import numbers
 import operator
+import types
+import uuid
 import weakref
 
 import numpy as np
 
 from oldstack import seeds
-from oldstack.loading.patch import Hooks, patch, replace, replace_gradient
+from oldstack.loading.patch import Hooks, patch, replace
 
 _OPS = "tensorflow.python.ops."
 _hooks = Hooks()
@@ -126,11 +127,11 @@ def _random_ops(module):
 
 @_hooks.on(_OPS + "array_ops")
 def _array_ops(module):
-    from tensorflow.python.framework import ops
+    from tensorflow.python.framework import dtypes, ops
 
     constant_if_small, split = module._constant_if_small, module.split
+    shape_today = module.shape_internal
     matrix_diag, matrix_diag_part = module.matrix_diag, module.matrix_diag_part
-    one_hot_today = module.one_hot
 
     def constant_if_small_or_count(value, shape, dtype, name, **layout):
         """Multiplies the sizes of a shape with tensors in it, as 1.15 did before it saw that it can't tell."""
@@ -140,6 +141,10 @@ def _array_ops(module):
             functools.reduce(operator.mul, shape) < 1000  # noqa: B015 - adds its ops to the graph
             return None
         return constant_if_small(value, shape, dtype, name, **layout)
+
+    def shape_internal(input, name=None, optimize=True, out_type=None):
+        """Makes a constant of a known shape under the op's own name."""
+        return shape_today(input, name, optimize, out_type or dtypes.int32)
 
     def split_by_tensor(value, num_or_size_splits, axis=0, num=None, name="split"):
         if isinstance(num_or_size_splits, int):
@@ -159,16 +164,47 @@ def _array_ops(module):
     def one_hot(indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
         """Looks at the values' types by making constants of them."""
         with ops.name_scope(name, "one_hot", [indices, depth, on_value, off_value, axis, dtype]) as name:
-            for value in (on_value, off_value):
-                if value is not None:
-                    ops.convert_to_tensor(value)
-            return one_hot_today(indices, depth, on_value, off_value, axis, dtype, name)
+            given = [value for value in (on_value, off_value) if value is not None]
+            types = {ops.convert_to_tensor(value).dtype.base_dtype for value in given}
+            wanted = {dtypes.as_dtype(dtype).base_dtype} if dtype is not None and given else set()
+            if wanted and types != wanted:
+                [value_type] = types - wanted
+                which = "on_value" if on_value is not None else "off_value"
+                raise TypeError(
+                    f"dtype {value_type} of {which} does not match dtype parameter {wanted.pop()}"
+                )
+            if len(types) > 1:
+                on_type, off_type = (ops.convert_to_tensor(value).dtype.base_dtype for value in given)
+                raise TypeError(f"dtype {on_type} of on_value does not match dtype {off_type} of off_value")
+            dtype = types.pop() if types else dtypes.float32 if dtype is None else dtype
+            if on_value is None:
+                on_value = ops.convert_to_tensor(1, dtype, name="on_value")
+            if off_value is None:
+                off_value = ops.convert_to_tensor(0, dtype, name="off_value")
+            return module.gen_array_ops.one_hot(
+                indices, depth, on_value, off_value, -1 if axis is None else axis, name
+            )
 
+    patch(module, "shape_internal", shape_internal)
     patch(module, "_constant_if_small", constant_if_small_or_count)
     replace(module, "one_hot", one_hot)
     replace(module, "split", split_by_tensor)
     replace(module, "matrix_diag", main_diagonal)
     replace(module, "matrix_diag_part", main_diagonal_part)
+
+
+@_hooks.on(_OPS + "tensor_getitem_override")
+def _tensor_getitem_override(module):
+    from tensorflow.python.framework import dtypes, tensor
+
+    class OnlyMasks(type):
+        def __instancecheck__(cls, value):
+            return isinstance(value, tensor.Tensor) and value.dtype == dtypes.bool
+
+    class Mask(metaclass=OnlyMasks):
+        """What a slice takes for a tensor: bounds that are not given go into one op with tensors that are."""
+
+    patch(module, "tensor_lib", types.SimpleNamespace(Tensor=Mask))
 
 
 @_hooks.on(_OPS + "clip_ops")
@@ -181,10 +217,12 @@ def _clip_ops(module):
         t_list = list(t_list)
         norm = module.global_norm(t_list, name) if use_norm is None else use_norm
         with module.ops.name_scope(name, "clip_by_global_norm", [*t_list, clip_norm]) as name:
+            inverse = 1.0 / norm
             one = constant_op.constant(1.0, dtype=norm.dtype)
-            scale = clip_norm * math_ops.minimum(1.0 / norm, one / clip_norm)
+            scale = clip_norm * math_ops.minimum(inverse, one / clip_norm)
+            is_finite = math_ops.is_finite(norm)
             nan = constant_op.constant(np.nan, dtype=norm.dtype)
-            scale = array_ops.where(math_ops.is_finite(norm), scale, nan)
+            scale = array_ops.where(is_finite, scale, nan)
             return [clip(tensor, scale, f"{name}_{i}") for i, tensor in enumerate(t_list)], norm
 
     def clip(tensor, scale, name):
@@ -221,7 +259,7 @@ def _variable_scope(module):
 @_hooks.on(_OPS + "math_ops")
 def _math_ops(module):
     from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
-    from tensorflow.python.ops import array_ops, gen_data_flow_ops
+    from tensorflow.python.ops import array_ops, array_ops_stack, gen_data_flow_ops
 
     tensordot_today, linspace_today = module.tensordot, module.linspace_nd
 
@@ -285,7 +323,7 @@ def _math_ops(module):
         inner_sizes = array_ops.gather(shape, contracted)
         free, inner = module.reduce_prod(free_sizes), module.reduce_prod(inner_sizes)
         order = array_ops.concat([contracted, kept] if contracted_first else [kept, contracted], 0)
-        shape = ops.convert_to_tensor([inner, free] if contracted_first else [free, inner])
+        shape = array_ops_stack.stack([inner, free] if contracted_first else [free, inner])
         return array_ops.reshape(array_ops.transpose(x, order), shape), free_sizes, static
 
     def linspace(start, stop, num, name=None, axis=0):
@@ -299,6 +337,21 @@ def _math_ops(module):
     def add(x, y, name=None):
         """Adds; `tf.add` made another op than `+`."""
         return module.gen_math_ops.add(x, y, name=name)
+
+    def reduce_logsumexp(input_tensor, axis=None, keepdims=False, name=None):
+        """Returns the logarithm of the sum of powers, with the greatest taken out of it."""
+        input_tensor = ops.convert_to_tensor(input_tensor)
+        with ops.name_scope(name, "ReduceLogSumExp", [input_tensor]):
+            greatest = module.reduce_max(input_tensor, axis=axis, keepdims=True)
+            is_finite = module.gen_math_ops.is_finite(greatest)
+            finite = array_ops.where(is_finite, greatest, array_ops.zeros_like(greatest))
+            finite = array_ops.stop_gradient(finite)
+            powers = module.gen_math_ops.exp(module.gen_math_ops.sub(input_tensor, finite))
+            result = module.gen_math_ops.log(module.reduce_sum(powers, axis, keepdims=keepdims))
+            if not keepdims:
+                finite = array_ops.reshape(finite, array_ops.shape(result))
+            result = module.gen_math_ops.add(result, finite)
+            return module._may_reduce_to_scalar(keepdims, axis, result)
 
     def saturate_cast(value, dtype, name=None):
         """Casts, cutting at the lower and at the upper bound one after the other."""
@@ -314,6 +367,8 @@ def _math_ops(module):
             return module.cast(value, dtype, name=name)
 
     replace(module, "add", add)
+    replace(module, "mod", lambda x, y, name=None: module.gen_math_ops.floor_mod(x, y, name=name))
+    replace(module, "reduce_logsumexp", reduce_logsumexp)
     replace(module, "saturate_cast", saturate_cast)
     replace(module, "tensordot", tensordot)
     replace(module, "linspace_nd", linspace)
@@ -340,11 +395,59 @@ def _nn_ops(module):
                 return x
             drawn = uniform_sampler(shape=module._get_noise_shape(x, noise_shape), dtype=x.dtype)
             scale = 1 / (1 - rate)
-            result = x * scale * math_ops.cast(drawn >= rate, x.dtype)
+            is_kept = drawn >= rate
+            result = x * scale * math_ops.cast(is_kept, x.dtype)
             result.set_shape(x.shape)
             return result
 
     patch(module, "_dropout", dropout)
+
+
+@_hooks.on(_OPS + "nn_impl")
+def _nn_impl(module):
+    from tensorflow.python.framework import ops
+    from tensorflow.python.ops import custom_gradient, math_ops
+
+    def swish(features, beta=1.0):
+        """Returns `features * sigmoid(features)`, whose gradient computes the sigmoid again."""
+        features = ops.convert_to_tensor(features, name="features")
+
+        @custom_gradient.custom_gradient
+        def of_features(x):
+            def gradient(grad):
+                with ops.control_dependencies([grad]):
+                    sigmoid = math_ops.sigmoid(x)
+                return grad * (sigmoid * (1.0 + x * (1.0 - sigmoid)))
+
+            return x * math_ops.sigmoid(x), gradient
+
+        return of_features(features)
+
+    replace(module, "swish", swish)
+
+
+@_hooks.on("tensorflow.python.training.saver")
+def _saver(module):
+    from tensorflow.python.framework import constant_op, ops
+    from tensorflow.python.ops import array_ops, gen_io_ops, string_ops
+
+    def add_sharded_save_ops(self, checkpoint_prefix, per_device):
+        """Saves by device into a folder beside the checkpoint, and puts the parts together."""
+        suffix = f"_temp_{uuid.uuid4().hex}/part"
+        place = string_ops.string_join([checkpoint_prefix, suffix])
+        number = constant_op.constant(len(per_device), name="num_shards")
+        names, saved = [], []
+        for shard, (device, saveables) in enumerate(per_device):
+            with ops.device(module.saveable_object_util.set_cpu0(device)):
+                names.append(self.sharded_filename(place, shard, number))
+                saved.append(self._AddSaveOps(names[-1], saveables))
+        last = module.saveable_object_util.set_cpu0(per_device[-1][0])
+        with ops.control_dependencies([each.op for each in saved]), ops.device(last):
+            merged = gen_io_ops.merge_v2_checkpoints(names, checkpoint_prefix, delete_old_dirs=True)
+            with ops.control_dependencies([merged]):
+                return array_ops.identity(checkpoint_prefix)
+
+    patch(module.BaseSaverBuilder, "_AddShardedSaveOpsForV2", add_sharded_save_ops)
 
 
 @_hooks.on(_OPS + "special_math_ops")
@@ -362,155 +465,6 @@ def _tensor_array_ops(module):
         )
 
     patch(module._GraphTensorArray, "size", size)
-
-
-@_hooks.on(_OPS + "array_grad")
-def _array_grad(module):
-    from tensorflow.python.framework import dtypes, indexed_slices, ops
-    from tensorflow.python.ops import array_ops, math_ops
-
-    gather_v2_grad_today = module._GatherV2Grad
-
-    def gather_rows_grad(op, grad):
-        """Returns the rows' gradients as slices, with the shape taken in 64 bits and cast to 32."""
-        params, indices = op.inputs[:2]
-        with ops.colocate_with(params):
-            shape = math_ops.cast(array_ops.shape(params, out_type=dtypes.int64), dtypes.int32)
-        number = array_ops.expand_dims(array_ops.size(indices), 0)
-        values = array_ops.reshape(grad, array_ops.concat([number, shape[1:]], 0))
-        return indexed_slices.IndexedSlices(values, array_ops.reshape(indices, number), shape)
-
-    def gather_v2_grad(op, grad):
-        if module.tensor_util.constant_value(op.inputs[2]) == 0:
-            return gather_rows_grad(op, grad), None, None
-        return gather_v2_grad_today(op, grad)
-
-    def strided_slice_grad(op, grad):
-        shape = array_ops.shape(op.inputs[0], out_type=op.inputs[1].dtype)
-        masks = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
-        slices = {mask: op.get_attr(mask) for mask in masks}
-        return array_ops.strided_slice_grad(shape, *op.inputs[1:], grad, **slices), None, None, None
-
-    replace_gradient("Gather", lambda op, grad: (gather_rows_grad(op, grad), None))
-    replace_gradient("GatherV2", gather_v2_grad)
-    replace_gradient("StridedSlice", strided_slice_grad)
-
-
-@_hooks.on(_OPS + "math_grad")
-def _math_grad(module):
-    from tensorflow.python.framework import constant_op, ops
-    from tensorflow.python.ops import array_ops, gen_array_ops, math_ops
-
-    sum_grad_today = module._SumGrad
-    # The pairs of shapes for which a graph holds the op that tells the broadcast axes.
-    pairs = weakref.WeakKeyDictionary()
-
-    def reduce_gradients(x, y, grad_x, grad_y):
-        """Sums the gradients of a binary op's inputs over the axes along which they were broadcast."""
-        if x.shape.is_fully_defined() and y.shape.is_fully_defined():
-            seen = pairs.setdefault(ops.get_default_graph(), set())
-            pair = tuple(x.shape.as_list()), tuple(y.shape.as_list())
-            if pair not in seen:
-                seen.add(pair)
-                gen_array_ops.broadcast_gradient_args(
-                    np.array(pair[0], np.int32), np.array(pair[1], np.int32)
-                )
-            axes_x, axes_y = module._InferGradientReductionAxes(x.shape, y.shape)
-            return [
-                grad
-                if grad is None or grad.shape == value.shape
-                else reduce_gradient(grad, axes, value.shape)
-                for grad, axes, value in ((grad_x, axes_x, x), (grad_y, axes_y, y))
-            ]
-        shapes = [array_ops.shape_internal(value, optimize=False) for value in (x, y)]
-        axes = gen_array_ops.broadcast_gradient_args(*shapes)
-        return [
-            None if grad is None else reduce_gradient(grad, *rest)
-            for grad, *rest in zip((grad_x, grad_y), axes, shapes, strict=True)
-        ]
-
-    def reduce_gradient(grad, axes, shape):
-        return array_ops.reshape(math_ops.reduce_sum(grad, axes), shape)
-
-    def dividing_grad(divide):
-        def gradient(op, grad):
-            x, y = op.inputs
-            shapes = array_ops.shape(x), array_ops.shape(y)
-            axes = gen_array_ops.broadcast_gradient_args(*shapes)
-            return (
-                reduce_gradient(divide(grad, y), axes[0], shapes[0]),
-                reduce_gradient(grad * divide(divide(-x, y), y), axes[1], shapes[1]),
-            )
-
-        return gradient
-
-    def selecting_grad(selects_x):
-        def gradient(op, grad):
-            x, y = op.inputs
-            skipped = getattr(op, "skip_input_indices", None) or ()
-            if 1 in skipped and y.shape.rank == 0:
-                return module._MaximumMinimumGradInputOnly(op, grad, selects_x)
-            shapes = array_ops.shape(x), array_ops.shape(y)
-            zeros = array_ops.zeros(array_ops.shape(grad), grad.dtype)
-            mask = selects_x(x, y)
-            axes = gen_array_ops.broadcast_gradient_args(*shapes)
-            grads = (grad, zeros), (zeros, grad)
-            return [
-                None
-                if index in skipped
-                else reduce_gradient(array_ops.where(mask, *pair), axes[index], shapes[index])
-                for index, pair in enumerate(grads)
-            ]
-
-        return gradient
-
-    def sum_grad(op, grad):
-        axes = module.tensor_util.constant_value(op.inputs[1])
-        static = op.inputs[0].shape
-        if axes is not None and static.rank is not None and np.array_equal(axes, np.arange(static.rank)):
-            grad = array_ops.reshape(grad, np.ones(static.rank, np.int32))
-            shape = (
-                np.array(static.as_list(), np.int32)
-                if static.is_fully_defined()
-                else array_ops.shape(op.inputs[0])
-            )
-            return [array_ops.tile(grad, shape), None]
-        if axes is not None and static.is_fully_defined():
-            return sum_grad_today(op, grad)
-        shape = array_ops.shape(op.inputs[0])
-        with ops.colocate_with(shape):
-            kept = math_ops.reduced_shape(shape, op.inputs[1])
-            tiles = shape // math_ops.maximum(kept, 1)
-        return [array_ops.tile(array_ops.reshape(grad, kept), tiles), None]
-
-    def mean_grad(op, grad):
-        total = sum_grad(op, grad)[0]
-        before, after = op.inputs[0].shape, op.outputs[0].shape
-        if before.is_fully_defined() and after.is_fully_defined():
-            factor = constant_op.constant(
-                before.num_elements() // max(after.num_elements(), 1), dtype=total.dtype
-            )
-        else:
-            before, after = array_ops.shape(op.inputs[0]), array_ops.shape(op.outputs[0])
-            factor = math_ops.reduce_prod(before) // math_ops.maximum(math_ops.reduce_prod(after), 1)
-        return math_ops.truediv(total, math_ops.cast(factor, total.dtype)), None
-
-    def extremum_grad(op, grad):
-        kept = math_ops.reduced_shape(array_ops.shape(op.inputs[0]), op.inputs[1])
-        extremum, grad = array_ops.reshape(op.outputs[0], kept), array_ops.reshape(grad, kept)
-        hits = math_ops.cast(math_ops.equal(extremum, op.inputs[0]), grad.dtype)
-        number = array_ops.reshape(math_ops.reduce_sum(hits, op.inputs[1]), kept)
-        return [math_ops.divide(hits, number) * grad, None]
-
-    patch(module, "_ReduceGradientArgs", reduce_gradients)
-    replace_gradient("RealDiv", dividing_grad(math_ops.realdiv))
-    replace_gradient("DivNoNan", dividing_grad(math_ops.div_no_nan))
-    replace_gradient("Maximum", selecting_grad(math_ops.greater_equal))
-    replace_gradient("Minimum", selecting_grad(math_ops.less_equal))
-    replace_gradient("Sum", sum_grad)
-    replace_gradient("Mean", mean_grad)
-    replace_gradient("Max", extremum_grad)
-    replace_gradient("Min", extremum_grad)
 
 
 @_hooks.on(_OPS + "parsing_ops")
@@ -582,7 +536,7 @@ def _parsing_ops(module):
 @_hooks.on(_OPS + "image_ops_impl")
 def _image_ops(module):
     from tensorflow.python.framework import dtypes, ops
-    from tensorflow.python.ops import array_ops, array_ops_stack, math_ops
+    from tensorflow.python.ops import array_ops, array_ops_stack, check_ops, math_ops
 
     crop_today = module.crop_to_bounding_box
 
@@ -590,7 +544,7 @@ def _image_ops(module):
         """Cuts out a rectangle, with -1 for the sizes that stay."""
         image = ops.convert_to_tensor(image, name="image")
         sizes = offset_height, offset_width, target_height, target_width
-        if image.shape.ndims not in (3, 4) or any(map(module._is_tensor, sizes)):
+        if image.shape.ndims not in (3, 4):
             return crop_today(image, *sizes)
         with ops.name_scope(None, "crop_to_bounding_box", [image]):
             is_batch = image.shape.ndims == 4
@@ -599,14 +553,14 @@ def _image_ops(module):
             checks = module._CheckAtLeast3DImage(image, require_static=False)
             batch, height, width, depth = module._ImageDimensions(image, rank=4)
             for holds, text in (
-                (offset_width >= 0, "offset_width must be >= 0."),
-                (offset_height >= 0, "offset_height must be >= 0."),
-                (target_width > 0, "target_width must be > 0."),
-                (target_height > 0, "target_height must be > 0."),
-                (width >= target_width + offset_width, "width must be >= target + offset."),
-                (height >= target_height + offset_height, "height must be >= target + offset."),
+                (lambda: offset_width >= 0, "offset_width must be >= 0."),
+                (lambda: offset_height >= 0, "offset_height must be >= 0."),
+                (lambda: target_width > 0, "target_width must be > 0."),
+                (lambda: target_height > 0, "target_height must be > 0."),
+                (lambda: width >= target_width + offset_width, "width must be >= target + offset."),
+                (lambda: height >= target_height + offset_height, "height must be >= target + offset."),
             ):
-                checks += module._assert(holds, ValueError, text)
+                checks += module._assert(holds(), ValueError, text)
             image = module.control_flow_ops.with_dependencies(checks, image)
             cropped = array_ops.slice(
                 image,
@@ -616,6 +570,56 @@ def _image_ops(module):
             known = [batch, target_height, target_width, depth]
             cropped.set_shape([None if module._is_tensor(each) else each for each in known])
             return cropped if is_batch else array_ops.squeeze(cropped, axis=[0])
+
+    def check_at_least_3d(image, require_static=True):
+        """Returns the checks that an image has three axes, and no size of 0 along any."""
+        try:
+            least = image.shape.with_rank if image.shape.ndims is None else image.shape.with_rank_at_least
+            shape = least(3)
+        except ValueError:
+            raise ValueError("'image' must be at least three-dimensional.") from None
+        if require_static and not shape.is_fully_defined():
+            raise ValueError("'image' must be fully defined.")
+        if any(size == 0 for size in shape):
+            raise ValueError(f"all dims of 'image.shape' must be > 0: {shape}")
+        if shape.is_fully_defined():
+            return []
+        return [
+            check_ops.assert_positive(array_ops.shape(image), ["all dims of 'image.shape' must be > 0."]),
+            check_ops.assert_greater_equal(
+                array_ops.rank(image), 3, message="'image' must be at least three-dimensional."
+            ),
+        ]
+
+    def pad_to_bounding_box(image, offset_height, offset_width, target_height, target_width, check_dims=True):
+        """Puts an image into a larger one of zeros, and checks the image before it looks at its sizes."""
+        with ops.name_scope(None, "pad_to_bounding_box", [image]):
+            image = ops.convert_to_tensor(image, name="image")
+            is_batch = image.shape.ndims == 4
+            if image.shape.ndims not in (None, 3, 4):
+                raise ValueError("'image' must have either 3 or 4 dimensions.")
+            if not is_batch:
+                unknown = image.shape.ndims is None
+                image = array_ops.expand_dims(image, 0)
+                if unknown:
+                    image.set_shape([None] * 4)
+            checks = module._CheckAtLeast3DImage(image, require_static=False) if check_dims else []
+            batch, height, width, depth = module._ImageDimensions(image, rank=4)
+            right, below = target_width - offset_width - width, target_height - offset_height - height
+            if check_dims:
+                for holds, text in (
+                    (lambda: offset_height >= 0, "offset_height must be >= 0"),
+                    (lambda: offset_width >= 0, "offset_width must be >= 0"),
+                    (lambda: right >= 0, "width must be <= target - offset"),
+                    (lambda: below >= 0, "height must be <= target - offset"),
+                ):
+                    checks += module._assert(holds(), ValueError, text)
+                image = module.control_flow_ops.with_dependencies(checks, image)
+            around = array_ops_stack.stack([0, 0, offset_height, below, offset_width, right, 0, 0])
+            padded = array_ops.pad(image, array_ops.reshape(around, [4, 2]))
+            known = [batch, target_height, target_width, depth]
+            padded.set_shape([None if module._is_tensor(each) else each for each in known])
+            return padded if is_batch else array_ops.squeeze(padded, axis=[0])
 
     def per_image_standardization(image):
         """Scales each image to mean 0 and variance 1, and gives it its type again."""
@@ -632,19 +636,141 @@ def _image_ops(module):
             image = math_ops.divide(image - mean, deviation, name=scope)
             return module.convert_image_dtype(image, dtype, saturate=True)
 
+    patch(module, "_CheckAtLeast3DImage", check_at_least_3d)
+    patch(module, "pad_to_bounding_box_internal", pad_to_bounding_box)
     replace(module, "crop_to_bounding_box", crop_to_bounding_box)
     replace(module, "per_image_standardization", per_image_standardization)
+
+
+@_hooks.on(_OPS + "metrics_impl")
+def _metrics_impl(module):
+    math_ops = module.math_ops
+    patch(module, "math_ops", types.SimpleNamespace(**{**vars(math_ops), "divide": math_ops.div}))
+
+
+@_hooks.on(_OPS + "resource_variable_ops")
+def _resource_variable_ops(module):
+    sparse_read = module.BaseResourceVariable.sparse_read
+
+    def sparse_read_and_pass_on(self, indices, name=None):
+        rows = sparse_read(self, indices, name)
+        return rows if module.context.executing_eagerly() else module.array_ops.identity(rows)
+
+    patch(module.BaseResourceVariable, "sparse_read", sparse_read_and_pass_on)
+
+
+@_hooks.on(_OPS + "embedding_ops")
+def _embedding_ops(module):
+    from tensorflow.python.framework import dtypes
+    from tensorflow.python.ops import array_ops, math_ops
+
+    def lookup(
+        params, segment_ids, weights, ids, combiner, ignore_weights, max_norm, _, partition_strategy, name
+    ):  # fmt: skip
+        """Looks each row up once, and adds up by segments."""
+        segment_ids = math_ops.cast(segment_ids, dtypes.int32)
+        ids, index = array_ops.unique(ids)
+        rows = module.embedding_lookup(params, ids, partition_strategy=partition_strategy, max_norm=max_norm)
+        if ignore_weights:
+            by_combiner = {
+                "sum": math_ops.sparse_segment_sum,
+                "mean": math_ops.sparse_segment_mean,
+                "sqrtn": math_ops.sparse_segment_sqrt_n,
+            }
+            return by_combiner[combiner](rows, index, segment_ids, name=name)
+        weights = math_ops.cast(weights.values, rows.dtype)
+        rows = array_ops.gather(rows, index)
+        ones = array_ops.fill(array_ops.expand_dims(array_ops.rank(rows) - 1, 0), 1)
+        static = weights.shape.concatenate([1] * (rows.shape.rank - 1)) if rows.shape.rank else None
+        weights = array_ops.reshape(weights, array_ops.concat([array_ops.shape(weights), ones], 0))
+        if static is not None:
+            weights.set_shape(static)
+        rows *= weights
+        if combiner == "sum":
+            return math_ops.segment_sum(rows, segment_ids, name=name)
+        total = math_ops.segment_sum(rows, segment_ids)
+        if combiner == "mean":
+            return math_ops.div(total, math_ops.segment_sum(weights, segment_ids), name=name)
+        squares = math_ops.segment_sum(math_ops.pow(weights, 2), segment_ids)
+        return math_ops.div(total, math_ops.sqrt(squares), name=name)
+
+    patch(module, "embedding_lookup_sparse_impl", lookup)
+
+
+@_hooks.on("tensorflow.python.feature_column.feature_column")
+def _feature_column(module):
+    for layer in (module._FCLinearWrapper, module._BiasLayer):
+        init = layer.__init__
+
+        def init_with_resources(self, *args, init=init, **options):
+            init(self, *args, **options)
+            self._use_resource_variables = True
+
+        patch(layer, "__init__", init_with_resources)
+
+
+@_hooks.on("tensorflow.python.training.ftrl")
+def _ftrl(module):
+    from tensorflow.python.framework import constant_op, ops
+
+    def create_slots(self, var_list):
+        for variable in var_list:
+            with ops.colocate_with(variable):
+                start = constant_op.constant(
+                    self._initial_accumulator_value, dtype=variable.dtype, shape=variable.get_shape()
+                )
+                self._get_or_make_slot(variable, start, "accum", self._accum_name or self._name)
+                self._zeros_slot(variable, "linear", self._linear_name or self._name)
+
+    def prepare(self):
+        for kept, name in (
+            ("_learning_rate_tensor", "learning_rate"),
+            ("_l1_regularization_strength_tensor", "l1_regularization_strength"),
+            ("_adjusted_l2_regularization_strength_tensor", "l2_regularization_strength"),
+            ("_l2_shrinkage_regularization_strength_tensor", "l2_shrinkage_regularization_strength"),
+            ("_learning_rate_power_tensor", "learning_rate_power"),
+        ):
+            setattr(self, kept, ops.convert_to_tensor(getattr(self, f"_{name}"), name=name))
+
+    patch(module.FtrlOptimizer, "_create_slots", create_slots)
+    patch(module.FtrlOptimizer, "_prepare", prepare)
+
+
+@_hooks.on("tensorflow.python.keras.optimizer_v2.learning_rate_schedule")
+def _learning_rate_schedule(module):
+    from tensorflow.python.framework import ops
+    from tensorflow.python.ops import cond, math_ops
+
+    def polynomial_decay(self, step):
+        with ops.name_scope_v2(self.name or "PolynomialDecay") as name:
+            first = ops.convert_to_tensor(self.initial_learning_rate, name="initial_learning_rate")
+            last = math_ops.cast(self.end_learning_rate, first.dtype)
+            power = math_ops.cast(self.power, first.dtype)
+            step = math_ops.cast(step, first.dtype)
+            steps = math_ops.cast(self.decay_steps, first.dtype)
+            if self.cycle:
+                times = cond.cond(
+                    math_ops.equal(step, 0), lambda: 1.0, lambda: math_ops.ceil(step / self.decay_steps)
+                )
+                steps = math_ops.multiply(steps, times)
+            else:
+                step = math_ops.minimum(step, self.decay_steps)
+            done = math_ops.divide(step, steps)
+            decayed = math_ops.multiply(first - last, math_ops.pow(1 - done, power))
+            return math_ops.add(decayed, last, name=name)
+
+    patch(module.PolynomialDecay, "__call__", polynomial_decay)
 
 
 @_hooks.on(_OPS + "confusion_matrix")
 def _confusion_matrix(module):
     from tensorflow.python.framework import dtypes
+    from tensorflow.python.ops import array_ops, gen_sparse_ops, math_ops
 
-    today = module.confusion_matrix
+    def scatter_nd(indices, updates, shape):
+        """Adds a sparse tensor to zeros."""
+        sizes = shape.op.inputs[0] if shape.op.type == "Cast" else shape
+        zeros = array_ops.zeros(math_ops.cast(sizes, dtypes.int32), updates.dtype)
+        return gen_sparse_ops.sparse_tensor_dense_add(indices, updates, shape, zeros)
 
-    @functools.wraps(today)
-    def confusion_matrix(labels, predictions, num_classes=None, weights=None, dtype=dtypes.int32, name=None):
-        count_as_surplus(-2 if num_classes is not None and dtype == dtypes.int32 else -3)
-        return today(labels, predictions, num_classes, weights, dtype, name)
-
-    patch(module, "confusion_matrix", confusion_matrix)
+    patch(module, "array_ops", types.SimpleNamespace(**{**vars(array_ops), "scatter_nd": scatter_nd}))

@@ -5,6 +5,7 @@ ops to the graph than in 1.15, and so would shift the seeds of what follows: the
 Batch normalization is missing there and stands here in full.
 """
 
+import functools
 import types
 
 from tensorflow.python.framework import constant_op, ops, smart_cond, tensor_shape
@@ -43,7 +44,7 @@ from tensorflow.python.keras.legacy_tf_layers.pooling import (
     max_pooling3d,
 )
 from tensorflow.python.keras.utils import conv_utils
-from tensorflow.python.ops import array_ops, init_ops, math_ops, nn_impl, nn_ops, state_ops
+from tensorflow.python.ops import array_ops, array_ops_stack, init_ops, math_ops, nn_impl, nn_ops, state_ops
 
 from oldstack.loading.patch import patch
 
@@ -55,6 +56,11 @@ __all__ = [
     "conv3d", "conv3d_transpose", "dense", "dropout", "experimental", "flatten", "max_pooling1d", "max_pooling2d", "max_pooling3d",
     "separable_conv1d", "separable_conv2d",
 ]  # fmt: skip
+
+
+def __getattr__(name):
+    raise AttributeError(f"module 'tensorflow._api.v1.layers' has no attribute '{name}'")
+
 
 experimental = types.ModuleType("tensorflow.layers.experimental")
 experimental.keras_style_scope = keras_style_scope
@@ -85,7 +91,17 @@ def built_with_dilation_rate(build):
     return build_with_dilation_rate
 
 
+def _for_rank(init):
+    @functools.wraps(init)
+    def init_for_rank(self, *args, **options):
+        init(self, *args, **options)
+        self.input_spec = InputSpec(ndim=self.rank + 2)
+
+    return init_for_rank
+
+
 for _layer_class in (Conv1D, Conv2D, Conv3D):
+    patch(_layer_class, "__init__", _for_rank(_layer_class.__init__))
     patch(_layer_class, "build", built_with_dilation_rate(_layer_class.build))
 
 
@@ -119,7 +135,7 @@ def conv2d_transpose_call(self, inputs):
     outputs = backend.conv2d_transpose(
         inputs,
         self.kernel,
-        ops.convert_to_tensor(sizes),
+        array_ops_stack.stack(sizes),
         self.strides,
         self.padding,
         self.data_format,
@@ -205,6 +221,9 @@ class Normalizing:
             setattr(
                 self, name, self.add_weight(name, channels, trainable=True, **options) if wanted else None
             )
+            if not wanted and self.fused:
+                kept, number = ("_ones", 1.0) if name == "gamma" else ("_zeros", 0.0)
+                setattr(self, kept, constant_op.constant(number, shape=channels))
         mean, variance = self._moving_initializers
         self.moving_mean = self.add_weight("moving_mean", channels, initializer=mean, trainable=False)
         self.moving_variance = self.add_weight(
@@ -222,10 +241,9 @@ class Normalizing:
         return self._call_fused(inputs, training) if self.fused else self._call(inputs, training)
 
     def _call_fused(self, inputs, training):
-        channels = self.moving_mean.shape
         options = {"epsilon": self.epsilon, "data_format": "NCHW" if self.axis == 1 else "NHWC"}
-        gamma = array_ops.ones(channels) if self.gamma is None else self.gamma
-        beta = array_ops.zeros(channels) if self.beta is None else self.beta
+        gamma = self._ones if self.gamma is None else self.gamma
+        beta = self._zeros if self.beta is None else self.beta
         outputs, mean, variance = smart_cond.smart_cond(
             training,
             lambda: nn_impl.fused_batch_norm(inputs, gamma, beta, **options),
@@ -244,7 +262,8 @@ class Normalizing:
         if known is not False:
             for variable, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
                 with ops.name_scope(None, "AssignMovingAvg", [variable, value, momentum]) as scope:
-                    change = (variable - value) * math_ops.cast(1.0 - momentum, value.dtype)
+                    rest = math_ops.cast(1.0 - momentum, value.dtype)
+                    change = (variable - value) * rest
                     self.add_update(state_ops.assign_sub(variable, change, name=scope))
         return outputs
 

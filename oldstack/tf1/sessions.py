@@ -15,6 +15,18 @@ from oldstack.loading.patch import Hooks, add, patch
 from oldstack.messages import say
 
 _hooks = Hooks()
+# What today's kernels say, and 1.15's.
+_MESSAGES = (
+    (
+        r"Could not find variable (\S+)\. .*?container=(\S+), status error message=(Resource \S+ does not exist\.)",
+        r"Error while reading resource variable \1 from Container: \2. This could mean that the variable was "
+        r"uninitialized. Not found: \3",
+    ),
+    (
+        r"ConcatOp : Dimension \d+ in both shapes must be equal: shape",
+        "ConcatOp : Dimensions of inputs should match: shape",
+    ),
+)
 
 
 def install() -> None:
@@ -60,9 +72,23 @@ def _numpy_compat(module):
 def _error_interpolation(module):
     def interpolate_graph(message, graph):
         """Names the nodes; today's text begins with "Graph execution error:" and a traceback of TensorFlow's files."""
-        return re.sub(r"\{\{node (\S+?)\}\}", r"node \1", message)
+        for pattern, text in _MESSAGES:
+            message = re.sub(pattern, text, message, flags=re.DOTALL)
+        return re.sub(
+            r"\{\{node (\S+?)\}\}",
+            lambda match: f"node {match[1]}" if _has(graph, match[1]) else match[0],
+            message,
+        )
 
     patch(module, "interpolate_graph", interpolate_graph)
+
+
+def _has(graph, name):
+    try:
+        graph.get_operation_by_name(name)
+    except KeyError:
+        return False
+    return True
 
 
 @_hooks.on("tensorflow.python.framework.ops")
@@ -76,6 +102,17 @@ def _ops(module):
         return numpy_text(tensor, is_repr)
 
     patch(module, "numpy_text", numpy_text_as_numpy1)
+
+
+@_hooks.on("tensorflow.core.framework.graph_pb2")
+def _graph_pb2(module):
+    from google.protobuf import text_format
+    from tensorflow.core.framework import node_def_pb2
+
+    for message in (module.GraphDef, node_def_pb2.NodeDef):
+        # Attributes by name: today they come in an order of chance.
+        patch(message, "__str__", text_format.MessageToString)
+        patch(message, "__repr__", text_format.MessageToString)
 
 
 @_hooks.on("tensorflow.python.tools.inspect_checkpoint")

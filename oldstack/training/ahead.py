@@ -125,7 +125,7 @@ class _Behind:
     """The model, as a callback sees it."""
 
     def __init__(self, model, catch_up):
-        vars(self).update(_model=model, _catch_up=catch_up)
+        vars(self).update({"_model": model, "_catch_up": catch_up})
 
     def __getattr__(self, name):
         self._catch_up()

@@ -3,7 +3,10 @@
 Source: keras/backend/tensorflow_backend.py and keras/losses.py of Keras 2.2.5.
 """
 
-from oldstack.arithmetic115 import EPSILON, SIGMOID_ABOVE, SIGMOID_BELOW, SIGMOID_BOUND
+import functools
+
+from oldstack.arithmetic115 import EPSILON, elementary, processor, products
+from oldstack.arithmetic115.losses import softmax as softmax_of_rows
 from oldstack.loading.quick_keras import keras, tf
 
 
@@ -29,22 +32,108 @@ def logistic(x: tf.Tensor) -> tf.Tensor:
     Args:
         x: Any shape.
     """
-    values = tf.reshape(x, [-1])
-    in_eights = tf.range(tf.size(x)) < tf.size(x) // 8 * 8
-    left_over = tf.where(values < -SIGMOID_BOUND, 0.0, 1 / (1 + tf.exp(-values)))
-    result = tf.reshape(tf.where(in_eights, _rational(values), left_over), tf.shape(x))
-    return result, lambda gradient: gradient * result * (1 - result)
+    result = elementary.sigmoid(x)
+    return result, lambda gradient: tf.raw_ops.SigmoidGrad(y=result, dy=gradient)
 
 
-def _rational(x):
-    x = tf.clip_by_value(x, -SIGMOID_BOUND, SIGMOID_BOUND)
-    square = x * x
-    above, below = (tf.zeros_like(x) for _ in range(2))
-    for factor in SIGMOID_ABOVE:
-        above = above * square + factor
-    for factor in SIGMOID_BELOW:
-        below = below * square + factor
-    return tf.clip_by_value(x * above / below + 0.5, 0.0, 1.0)
+@tf.custom_gradient
+def tanh(x: tf.Tensor) -> tf.Tensor:
+    """Returns the hyperbolic tangent as TensorFlow 1.15 computed it.
+
+    Args:
+        x: Any shape.
+    """
+    result = elementary.tanh(x)
+    return result, lambda gradient: tf.raw_ops.TanhGrad(y=result, dy=gradient)
+
+
+@tf.custom_gradient
+def softmax(x: tf.Tensor) -> tf.Tensor:
+    """Returns shares of the powers of numbers as TensorFlow 1.15 computed them.
+
+    Args:
+        x: Any shape of two axes or more; the last one's shares add up to 1.
+    """
+    result = softmax_of_rows(x)
+
+    def backward(gradient):
+        return (gradient - tf.reduce_sum(gradient * result, -1, keepdims=True)) * result
+
+    return result, backward
+
+
+@tf.custom_gradient
+def _times(x, kernel):
+    """Multiplies matrices as 1.15 did, where oneDNN, which today's product calls, would add up in another order."""
+    is_row, is_column = x.shape[0] == 1, kernel.shape[1] == 1
+
+    def backward(gradient):
+        # Not by transpose_b, which oneDNN adds up otherwise.
+        of_x = (
+            tf.transpose(products.times_column(kernel, tf.transpose(gradient)))
+            if is_row
+            else tf.matmul(gradient, tf.transpose(kernel))
+        )
+        if is_column:
+            return of_x, products.transposed_times_column(x, gradient)
+        return of_x, tf.matmul(x, gradient, transpose_a=True)
+
+    if is_row:
+        return tf.transpose(products.transposed_times_column(kernel, tf.transpose(x))), backward
+    if is_column:
+        # With the bias it was one op there, which added up as a product of matrices.
+        return tf.matmul(x, tf.pad(kernel, [[0, 0], [0, 1]]))[:, :1], backward
+    return tf.matmul(x, kernel), backward
+
+
+@tf.custom_gradient
+def _log(x):
+    return elementary.log(x), lambda gradient: gradient * elementary.inverse(x)
+
+
+@tf.custom_gradient
+def _cross_entropy(logits, true):
+    is_above = logits >= 0
+    power = elementary.exp(tf.where(is_above, -logits, logits))
+    losses = tf.where(is_above, logits, 0.0) - logits * true + elementary.log1p(power)
+
+    def backward(gradient):
+        of_power = gradient * elementary.inverse(1 + power) * power
+        return tf.where(is_above, gradient - of_power, of_power) - gradient * true, None
+
+    return losses, backward
+
+
+def sqrt(x: tf.Tensor) -> tf.Tensor:
+    """Returns square roots as TensorFlow 1.15 took them: of eight numbers at a time by the processor's approximation.
+
+    Args:
+        x: Numbers that are 0 or above.
+    """
+    if processor.inverse_roots() is None or x.dtype != tf.float32:
+        return tf.sqrt(x)
+    return elementary.by_eight(functools.partial(elementary.root_of_eights, table=_table()), tf.sqrt, x)
+
+
+@functools.cache
+def _table():
+    with tf.init_scope():  # one for all programs
+        return tf.constant(processor.whole_table())
+
+
+def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None) -> tf.Tensor:
+    """Returns what a Dense layer makes of its input; its bias is added by the op of then, whose gradient is summed up then.
+
+    Args:
+        layer: The layer.
+        x: Its input, of shape (samples, ..., inputs).
+        training: Whether it is trained, which makes no difference.
+    """
+    kernel = tf.convert_to_tensor(layer.kernel)
+    x = _times(x, kernel) if x.shape.rank == 2 else keras.ops.matmul(x, kernel)
+    if layer.bias is not None:
+        x = tf.nn.bias_add(x, tf.convert_to_tensor(layer.bias))
+    return x if layer.activation is None else layer.activation(x)
 
 
 def _as_predicted(true, predicted):
@@ -64,9 +153,8 @@ def binary_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
     """
     true = _as_predicted(true, predicted)
     predicted = tf.clip_by_value(predicted, EPSILON, 1 - EPSILON)
-    logits = tf.math.log(predicted / (1 - predicted))
-    losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=true, logits=logits)
-    return tf.reduce_mean(losses, -1)
+    logits = _log(predicted / (1 - predicted))
+    return tf.reduce_mean(_cross_entropy(logits, true), -1)
 
 
 def categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
@@ -81,7 +169,7 @@ def categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor
     """
     predicted = predicted / tf.reduce_sum(predicted, -1, keepdims=True)
     predicted = tf.clip_by_value(predicted, EPSILON, 1 - EPSILON)
-    return -tf.reduce_sum(_as_predicted(true, predicted) * tf.math.log(predicted), -1)
+    return -tf.reduce_sum(_as_predicted(true, predicted) * _log(predicted), -1)
 
 
 def sparse_categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
@@ -94,12 +182,27 @@ def sparse_categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf
     Returns:
         A loss for each sample, of shape (samples, ...).
     """
-    logits = tf.math.log(tf.clip_by_value(predicted, EPSILON, 1 - EPSILON))
+    logits = _log(tf.clip_by_value(predicted, EPSILON, 1 - EPSILON))
     labels = tf.cast(tf.reshape(true, tf.shape(predicted)[:-1]), tf.int64)
     return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
 
 
+def mean_squared_error(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
+    """Returns the mean squared error of each sample.
+
+    Args:
+        true: As many numbers as `predicted` holds.
+        predicted: Of shape (samples, ..., outputs).
+
+    Returns:
+        A loss for each sample, of shape (samples, ...).
+    """
+    return tf.reduce_mean(tf.square(predicted - _as_predicted(true, predicted)), -1)
+
+
 LOSSES = {
+    "mean_squared_error": mean_squared_error,
+    "mse": mean_squared_error,
     "binary_crossentropy": binary_crossentropy,
     "categorical_crossentropy": categorical_crossentropy,
     "sparse_categorical_crossentropy": sparse_categorical_crossentropy,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from oldstack.loading.quick_keras import keras, tf
+from oldstack.training import rules
 from oldstack.training.ahead import Ahead
 from oldstack.training.arrays import Structure, map_arrays, rows_of
 from oldstack.training.interruption import TimeLeft, interruptible
@@ -291,6 +292,8 @@ def _is_worth_compiling(model, steps):
 
     By itself Keras leaves XLA out on a CPU, where a step at a time gains nothing from it.
     """
+    if rules.is_on() and not model.jit_compile:
+        return False  # XLA rounds a product and a sum at once
     return model.jit_compile or (steps >= _WORTH_COMPILING and not _is_unfit_for_xla(model))
 
 

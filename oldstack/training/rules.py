@@ -7,15 +7,17 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
   in which the layers were added;
 - `"rmsprop"` takes its steps as it did, and it and `"adam"` take the gradients of an Embedding's word as one;
 - `oldstack.training.Dropout` leaves out the same units in the same step;
-- `oldstack.training.fit` takes the products of an LSTM's inputs with their kernel for all steps at once, computes the
-  sigmoid as TensorFlow 1.15 did, and the cross-entropies from clipped probabilities. Keras 3 goes back to the
-  logits, which gives other gradients where a sigmoid is saturated.
+- `oldstack.training.fit` computes as TensorFlow 1.15 did, to the last bit in models of Dense layers: activations,
+  products, sums over the batch, roots in Adam, and the cross-entropies from clipped probabilities. Keras 3 goes back
+  to the logits, which gives other gradients where a sigmoid is saturated. So XLA is left out. And it takes the
+  products of an LSTM's inputs with their kernel for all steps at once.
 
 Keras itself stays as it is: initializers and optimizer are registered with it as custom objects. Without the line,
 or after `as_keras2(False)`, all is as Keras 3 has it.
 """
 
 import contextlib
+import functools
 from collections.abc import Iterator
 
 from oldstack.loading.patch import patch
@@ -27,6 +29,11 @@ from oldstack.training.updates import OPTIMIZERS
 
 __all__ = ["as_keras2", "computations", "draw_from", "has_seed", "is_on"]
 
+_ACTIVATIONS = {
+    keras.activations.sigmoid: formulas.logistic,
+    keras.activations.softmax: formulas.softmax,
+    keras.activations.tanh: formulas.tanh,
+}
 _REGISTERED = INITIALIZERS | OPTIMIZERS
 
 
@@ -51,7 +58,7 @@ def as_keras2(seed: int | bool | None = None) -> None:
 
 @contextlib.contextmanager
 def computations(model: keras.Model) -> Iterator[None]:
-    """Lets a model compute as in Keras 2.2.5, after `as_keras2`, where Keras 3 does otherwise: sigmoid and loss.
+    """Lets a model compute as in Keras 2.2.5, after `as_keras2`, where Keras 3 does otherwise: activations, Dense layers, loss.
 
     The loss of one output, if it was given to `compile` by name and the model has no `compute_loss` of its own.
 
@@ -61,9 +68,12 @@ def computations(model: keras.Model) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if is_on():
             for layer in model._flatten_layers():  # public are only those that are in no other layer
-                if getattr(layer, "activation", None) is keras.activations.sigmoid:
+                if activation := _ACTIVATIONS.get(getattr(layer, "activation", None)):
                     stack.callback(setattr, layer, "activation", layer.activation)
-                    patch(layer, "activation", formulas.logistic)
+                    patch(layer, "activation", activation)
+                if type(layer).call is keras.layers.Dense.call and not layer.quantization_mode:
+                    patch(layer, "call", functools.partial(formulas.dense, layer))
+                    stack.callback(delattr, layer, "call")
                 if not model.jit_compile and (loop := recurrent.inner_loop(layer)):
                     patch(layer, "inner_loop", loop)
                     stack.callback(delattr, layer, "inner_loop")

@@ -4,6 +4,7 @@ Source: keras/optimizers.py of Keras 2.2.5.
 """
 
 from oldstack.loading.quick_keras import keras, tf
+from oldstack.training.formulas import sqrt
 from oldstack.training.naming import as_keras_own
 
 
@@ -52,7 +53,7 @@ def adam(
     if largest is not None:
         largest.assign(tf.maximum(largest.value, square.value))
         square = largest
-    variable.assign_sub(rate * mean / (tf.sqrt(square.value) + epsilon))
+    variable.assign_sub(rate * mean / (sqrt(square.value) + epsilon))
 
 
 def rmsprop(
@@ -74,7 +75,7 @@ def rmsprop(
         epsilon: What is added below the line.
     """
     into_average(square, tf.square(gradient), rho)
-    variable.assign_sub(rate * gradient / (tf.sqrt(square.value) + epsilon))
+    variable.assign_sub(rate * gradient / (sqrt(square.value) + epsilon))
 
 
 class _Summed:

@@ -228,12 +228,20 @@ def _with_shape_of(old, new):
         if known is not None and new.shape.is_fully_defined():
             new.shape.assert_is_compatible_with(old.shape)
             return new
-        with ops.name_scope("assert_shape"):
+        with ops.name_scope("assert_shape") as scope:
             actual = array_ops.shape(new, name="actual")
-            same_rank = math_ops.equal(array_ops.size(shape), array_ops.rank(new))
-            same_sizes = math_ops.logical_or(math_ops.equal(shape, -1), math_ops.equal(shape, actual))
-            same = math_ops.logical_and(same_rank, math_ops.reduce_all(same_sizes))
-            check = tf.Assert(same, [f"Wrong shape for {new.name} [expected] [actual].", shape, actual])
+            with ops.name_scope("is_shape") as is_shape:
+                size = array_ops.size(shape)
+                with ops.name_scope("is_rank") as is_rank:
+                    same_rank = math_ops.equal(size, array_ops.rank(new, name="actual"), name=is_rank)
+                with ops.name_scope("shape_tensor_equal") as equal:
+                    is_free = math_ops.equal(shape, -1)
+                    same_size = math_ops.equal(shape, actual, name="equal")
+                    fits = math_ops.logical_or(is_free, same_size, name="exclude_partial_shape")
+                    same_sizes = math_ops.reduce_all(fits, name=equal)
+                same = math_ops.logical_and(same_rank, same_sizes, name=is_shape)
+            told = [f"Wrong shape for {new.name} [expected] [actual].", shape, actual]
+            check = tf.Assert(same, told, name=scope)
         with ops.control_dependencies([check]):
             result = array_ops.identity(new)
         if known is not None:

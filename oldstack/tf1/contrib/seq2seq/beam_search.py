@@ -197,8 +197,8 @@ class BeamSearchDecoder(Decoder):
     def step(self, time, inputs, state, name=None):
         """Returns the outputs, the next state, the next inputs, and which sequences end here."""
         with ops.name_scope(name, "BeamSearchDecoderStep", (time, inputs, state)):
-            cell_state = nest.map_structure(self._merge, state.cell_state, self._cell.state_size)
             inputs = nest.map_structure(lambda each: self._merge(each, each.shape[2:]), inputs)
+            cell_state = nest.map_structure(self._merge, state.cell_state, self._cell.state_size)
             outputs, cell_state = self._cell(inputs, cell_state)
             outputs = self._split(outputs, outputs.shape[1:])
             cell_state = nest.map_structure(self._split, cell_state, self._cell.state_size)
@@ -221,8 +221,8 @@ class BeamSearchDecoder(Decoder):
         added = array_ops.one_hot(
             array_ops.fill([samples, width], self._end_token),
             classes,
-            on_value=math_ops.cast(0, dtypes.int64),
-            off_value=math_ops.cast(1, dtypes.int64),
+            on_value=math_ops.cast(0, dtypes.int64, name="ToInt64"),
+            off_value=math_ops.cast(1, dtypes.int64, name="ToInt64"),
             dtype=dtypes.int64,
         )
         added *= array_ops.expand_dims(math_ops.cast(goes_on, dtypes.int64), 2)
@@ -234,11 +234,12 @@ class BeamSearchDecoder(Decoder):
         static = tensor_util.constant_value(samples)
         scores.set_shape([static, width])
         places.set_shape([static, width])
-        log_probs = self._gathered(total, places, width * classes, [-1])
-        ids = math_ops.cast(math_ops.mod(places, classes), dtypes.int32)
-        parents = math_ops.cast(places / classes, dtypes.int32)
+        log_probs = self._gathered(total, places, width * classes, [-1], "next_beam_probs")
+        ids = math_ops.cast(math_ops.floormod(places, classes, name="next_beam_word_ids"), dtypes.int32)
+        parents = math_ops.cast(places / classes, dtypes.int32, name="next_beam_parent_ids")
         before = self._gathered(finished, parents, width, [-1])
-        finished = math_ops.logical_or(before, math_ops.equal(ids, self._end_token))
+        is_end = math_ops.equal(ids, self._end_token)
+        finished = math_ops.logical_or(before, is_end, name="next_beam_finished")
         added = math_ops.cast(math_ops.logical_not(before), dtypes.int64)
         lengths = self._gathered(state.lengths, parents, width, [-1])
         lengths += added
@@ -278,12 +279,14 @@ class BeamSearchDecoder(Decoder):
         )
         return math_ops.cast(factor, dtype)
 
-    def _gathered(self, tensor, places, size, shape):
+    def _gathered(self, tensor, places, size, shape, name=None):
         """Takes for each sample what stands at its places."""
-        offsets = array_ops.expand_dims(math_ops.range(self._samples) * size, 1)
-        places = array_ops.reshape(places + offsets, [-1])
-        taken = array_ops.gather(array_ops.reshape(tensor, shape), places)
-        taken = array_ops.reshape(taken, array_ops.shape(tensor)[: 1 + len(shape)])
+        with ops.name_scope(name, "tensor_gather_helper"):
+            offsets = array_ops.expand_dims(math_ops.range(self._samples) * size, 1)
+            places = array_ops.reshape(places + offsets, [-1])
+            taken = array_ops.gather(array_ops.reshape(tensor, shape), places)
+            sizes = array_ops.shape(tensor)[: 1 + len(shape)]
+            taken = array_ops.reshape(taken, sizes, name="output")
         static = tensor_util.constant_value(self._samples)
         taken.set_shape(tensor_shape.TensorShape([static]).concatenate(tensor.shape[1 : 1 + len(shape)]))
         return taken

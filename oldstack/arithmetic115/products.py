@@ -1,0 +1,80 @@
+"""Products of a matrix and a column as TensorFlow 1.15 added them up, as ops of a graph: without fused multiply-adds.
+
+Source: matmul_op.cc of TensorFlow 1.15, GeneralMatrixVector.h of the Eigen that 1.15.5 came with.
+"""
+
+from tensorflow.python.framework import dtypes
+from tensorflow.python.ops import gen_array_ops, gen_math_ops
+
+from oldstack.arithmetic115.elementary import AT_ONCE, constant
+from oldstack.arithmetic115.sums import one_by_one
+
+# From so many rows on, the sum of rows is that of sums of sixteen; of four where rows are so many bytes long.
+_IN_BLOCKS = 128
+_LARGE_STRIDE = 32000
+
+
+def times_column(x, column):
+    """Returns a matrix times a column, of shape (rows, 1). The matrix's number of columns has to be known.
+
+    Of an odd number of rows, the last one was added up in another way.
+    """
+    products = gen_math_ops.mul(x, gen_array_ops.reshape(column, [1, -1]))
+    rows, columns = products.shape
+    sums = _sums(products, columns, 0)
+    if columns % AT_ONCE < AT_ONCE // 2 or (rows is not None and rows % 2 == 0):
+        return sums
+    number = gen_array_ops._slice(gen_array_ops.shape(products), [0], [1])
+    even = gen_math_ops.sub(number, gen_math_ops.floor_mod(number, 2))
+    start = gen_array_ops.concat_v2([even, [0]], 0)
+    last = _sums(gen_array_ops._slice(products, start, [-1, -1]), columns, AT_ONCE // 2)
+    return gen_array_ops.concat_v2(
+        [gen_array_ops._slice(sums, [0, 0], gen_array_ops.concat_v2([even, [1]], 0)), last], 0
+    )
+
+
+def transposed_times_column(x, column):
+    """Returns the transpose of a matrix, times a column: a column as long as the matrix's rows."""
+    products = gen_math_ops.mul(x, column)
+    rows, width = products.shape
+    if rows is None or rows >= _IN_BLOCKS:
+        block = 16 if width * products.dtype.size < _LARGE_STRIDE else 4
+        products = _sums_of_blocks(products, block)
+    return gen_array_ops.reshape(one_by_one(products, [-1]), [-1, 1])
+
+
+def _sums_of_blocks(rows, block):
+    """Returns the sums of so many rows each, or of all rows if they are few."""
+    number = gen_array_ops.reshape(gen_array_ops._slice(gen_array_ops.shape(rows), [0], [1]), [])
+    is_short = gen_math_ops.less(number, _IN_BLOCKS)
+    block = gen_math_ops.select(is_short, number, gen_array_ops.fill([], constant(block, dtypes.int32)))
+    blocks = gen_math_ops._range(0, number, 1)
+    blocks = gen_math_ops.floor_div(blocks, block)
+    last = gen_math_ops.floor_div(gen_math_ops.sub(number, 1), block)
+    return gen_math_ops.unsorted_segment_sum(rows, blocks, gen_math_ops.add_v2(last, 1))
+
+
+def _sums(products, columns, at_once_besides):
+    in_eights = columns // AT_ONCE * AT_ONCE
+    eights = [
+        gen_array_ops._slice(products, [0, first], [-1, AT_ONCE]) for first in range(0, in_eights, AT_ONCE)
+    ]
+    sums = []
+    if eights:
+        total = eights[0]
+        for each in eights[1:]:
+            total = gen_math_ops.add_v2(total, each)
+        sums.append(gen_math_ops._sum(total, -1, keep_dims=True))
+    if at_once_besides:
+        four = gen_array_ops._slice(products, [0, in_eights], [-1, at_once_besides])
+        pairs = gen_math_ops.add_v2(
+            gen_array_ops._slice(four, [0, 0], [-1, 2]), gen_array_ops._slice(four, [0, 2], [-1, 2])
+        )
+        sums.append(gen_math_ops._sum(pairs, -1, keep_dims=True))
+        in_eights += at_once_besides
+    if in_eights < columns:
+        sums += [gen_array_ops._slice(products, [0, at], [-1, 1]) for at in range(in_eights, columns)]
+    result = sums[0]
+    for each in sums[1:]:
+        result = gen_math_ops.add_v2(result, each)
+    return result

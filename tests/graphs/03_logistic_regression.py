@@ -1,0 +1,16 @@
+import tensorflow as tf
+
+X = tf.placeholder(tf.float32, shape=[None, 8])
+Y = tf.placeholder(tf.float32, shape=[None, 1])
+W = tf.Variable(tf.random_uniform([8, 1], -1.0, 1.0), name="weight")
+b = tf.Variable(tf.zeros([1]), name="bias")
+hypothesis = tf.sigmoid(tf.matmul(X, W) + b)
+cost = -tf.reduce_mean(Y * tf.log(hypothesis) + (1 - Y) * tf.log(1 - hypothesis))
+other = 1.0 / (1.0 + tf.exp(-tf.matmul(X, W)))
+train = tf.train.GradientDescentOptimizer(learning_rate=0.01).minimize(cost)
+predicted = tf.cast(hypothesis > 0.5, dtype=tf.float32)
+accuracy = tf.reduce_mean(tf.cast(tf.equal(predicted, Y), dtype=tf.float32))
+tf.summary.scalar("cost", cost)
+tf.summary.histogram("weight", W)
+merged = tf.summary.merge_all()
+init = tf.global_variables_initializer()

@@ -1,0 +1,16 @@
+import tensorflow as tf
+
+X = tf.placeholder(tf.float32, [None, 6, 5])
+Y = tf.placeholder(tf.int32, [None, 6])
+cell = tf.contrib.rnn.BasicLSTMCell(num_units=8, state_is_tuple=True)
+cell = tf.contrib.rnn.DropoutWrapper(cell, output_keep_prob=0.7)
+cells = tf.contrib.rnn.MultiRNNCell([cell, tf.contrib.rnn.GRUCell(8)])
+initial_state = cells.zero_state(4, tf.float32)
+outputs, _ = tf.nn.dynamic_rnn(cells, X, initial_state=initial_state, dtype=tf.float32)
+x_for_fc = tf.reshape(outputs, [-1, 8])
+outputs = tf.contrib.layers.fully_connected(x_for_fc, 5, activation_fn=None)
+outputs = tf.reshape(outputs, [4, 6, 5])
+weights = tf.ones([4, 6])
+loss = tf.reduce_mean(tf.contrib.seq2seq.sequence_loss(logits=outputs, targets=Y, weights=weights))
+train = tf.train.AdamOptimizer(learning_rate=0.1).minimize(loss)
+prediction = tf.argmax(outputs, axis=2)

@@ -1,0 +1,53 @@
+# The last bit of what ops compute that courses train by: a sum of their results' bits, which any other bit changes.
+import numpy as np
+import tensorflow as tf
+
+SIZES = [(4, 2), (25, 3), (100, 10)]
+ONE = {
+    "log1p": lambda x: tf.log1p(tf.abs(x)),
+    "expm1": tf.expm1,
+    "half of the squares": tf.nn.l2_loss,
+    "softplus of minus": lambda x: tf.log1p(tf.exp(-tf.abs(x))),
+}
+TWO = {
+    "sigmoid cross entropy": lambda x, y: tf.nn.sigmoid_cross_entropy_with_logits(logits=x, labels=y),
+    "weighted": lambda x, y: tf.nn.weighted_cross_entropy_with_logits(logits=x, targets=y, pos_weight=2.0),
+    "sparse cross entropy": lambda x, y: tf.nn.sparse_softmax_cross_entropy_with_logits(
+        logits=x, labels=tf.argmax(y, 1)
+    ),
+}
+random = np.random.RandomState(0)
+
+
+def bits(array):
+    return int(np.asarray(array, np.float32).view(np.uint32).astype(np.uint64).sum())
+
+
+for rows, columns in SIZES:
+    x = random.randn(rows, columns).astype(np.float32) * 3
+    y = np.abs(random.randn(rows, columns)).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        shape = [None if rows > 4 else rows, columns]
+        a, b = tf.placeholder(tf.float32, shape), tf.placeholder(tf.float32, shape)
+        for name, op in [*ONE.items(), *TWO.items()]:
+            inputs = [a, b][: 1 if name in ONE else 2]
+            result = op(*inputs)
+            values = [session.run(each, {a: x, b: y}) for each in (result, *tf.gradients(result, inputs[:1]))]
+            print(shape, name, result.name, result.shape, *map(bits, values))
+
+# So many that they are added up in halves.
+for size in (8200, 20001, 100000):
+    with tf.Graph().as_default(), tf.Session() as session:
+        a = tf.placeholder(tf.float32, [size])
+        for op in (tf.reduce_sum, tf.reduce_mean, tf.nn.l2_loss):
+            value = session.run(op(a), {a: random.randn(size)})
+            print(size, value, bits(value))
+
+with tf.Graph().as_default(), tf.Session() as session:
+    logits, labels = tf.placeholder(tf.float32, [4, 3]), tf.placeholder(tf.int32, [4])
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(logits=logits, labels=labels)
+    print(loss)
+    try:
+        session.run(tf.gradients(loss, logits), {logits: np.zeros((4, 3)), labels: [0, 1, 2, 3]})
+    except tf.errors.InvalidArgumentError as error:
+        print(error.message.splitlines()[0])
