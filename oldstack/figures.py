@@ -25,6 +25,7 @@ __all__ = ["FigureCanvas", "FigureManager"]
 DPI = 150
 
 _numbers = itertools.count(1)
+_refused: list[UserError] = []  # the one that was said
 
 
 class FigureManager(FigureManagerBase):
@@ -93,7 +94,9 @@ class FigureManager(FigureManagerBase):
 
     def refuse(self, error: UserError) -> None:
         """Says, once, that no figure can be saved: the script goes on."""
-        _say_once(str(error))
+        if not _refused:
+            _refused.append(error)
+            say(f"Figures are not saved: {error}", f"그림을 저장하지 않습니다. {error}")
 
     def tell(self, number: int) -> None:
         """Says where the figures are, with the first."""
@@ -110,8 +113,3 @@ class FigureCanvas(FigureCanvasAgg):
 @functools.cache
 def _folder():
     return figure_folder.figure_folder()
-
-
-@functools.cache
-def _say_once(error):
-    say(f"Figures are not saved: {error}", f"그림을 저장하지 않습니다. {error}")

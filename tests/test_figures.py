@@ -300,7 +300,7 @@ def test_caption_names_lesson_and_stand_ins(house):
 
 def test_caption_of_own_data(house):
     (house.datasets / "iris.csv").write_text("5.1,3.5,1.4,0.2,Iris-setosa\n" * 3)
-    answer = run(house, LESSON + HEAD + USES.format("iris.csv") + DRAW.format("a"), name="29_iris")
+    answer = run(house, LESSON + HEAD + USES.format("iris.csv") + DRAW.format("a"), name="90_iris")
     assert said_by(answer.folder / "figure-1.png")[1] == "Drawn on your own file: iris.csv"
 
 
