@@ -13,6 +13,7 @@ from matplotlib.font_manager import fontManager
 from PIL import Image
 
 from lessonkit import figures
+from lessonkit.data import stand_ins
 from lessonkit.lessons import runner
 from lessonkit.lessons.result import Result
 from oldstack import windows
@@ -299,8 +300,8 @@ def test_caption_names_lesson_and_stand_ins(house):
 
 
 def test_caption_of_own_data(house):
-    (house.datasets / "iris.csv").write_text("5.1,3.5,1.4,0.2,Iris-setosa\n" * 3)
-    answer = run(house, LESSON + HEAD + USES.format("iris.csv") + DRAW.format("a"), name="90_iris")
+    (house.datasets / "iris.csv").write_bytes(stand_ins.make("iris.csv").replace(b"5.", b"6.", 1))
+    answer = run(house, LESSON + HEAD + USES.format("iris.csv") + DRAW.format("a"), name="29_iris")
     assert said_by(answer.folder / "figure-1.png")[1] == "Drawn on your own file: iris.csv"
 
 
