@@ -20,11 +20,16 @@ def install(world: Any) -> None:
     Args:
         world: The script's world.
     """
+
+    def asks():
+        """Whether what was called just now was called by one of the script's own modules."""
+        return sys._getframe(2).f_globals.get("__builtins__") is world.builtins_of_then()
+
     spec_of: Any = patch(importlib.util, "spec_from_file_location", None)
 
     def spec_from_file_location(name, location=None, **options):
         spec = spec_of(name, location, **options)
-        if spec is not None and type(spec.loader) is _SOURCE and _is_own(spec.origin):
+        if spec is not None and type(spec.loader) is _SOURCE and asks() and _is_own(spec.origin):
             spec.loader = world.loader_for(name, spec.origin)
         return spec
 
@@ -32,7 +37,7 @@ def install(world: Any) -> None:
 
     class SourceFileLoader(_SOURCE):
         def __new__(cls, fullname, path, *more):
-            if cls is SourceFileLoader and _is_own(path):
+            if cls is SourceFileLoader and asks() and _is_own(path):
                 return world.loader_for(fullname, path)
             return super().__new__(cls)
 
@@ -52,13 +57,12 @@ def install(world: Any) -> None:
         return run_module(mod_name, given if is_own else init_globals, run_name, alter_sys)
 
     def import_module(name, package=None):
-        around = sys._getframe(1).f_globals
-        if around.get("__builtins__") is not world.builtins_of_then():
+        if not asks():
             return module_of(name, package)
-        return world.imported(importlib.util.resolve_name(name, package), around)
+        return world.imported(importlib.util.resolve_name(name, package), sys._getframe(1).f_globals)
 
     def load_source(name, pathname, file=None):
-        spec: Any = importlib.util.spec_from_file_location(name, pathname)
+        spec: Any = importlib.util.spec_from_loader(name, world.loader_for(name, pathname))
         module = sys.modules.setdefault(name, importlib.util.module_from_spec(spec))
         spec.loader.exec_module(module)
         return module
