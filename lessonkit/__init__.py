@@ -8,32 +8,10 @@ already, with MPLBACKEND, with `matplotlib.use()` or by working in a notebook, i
 """
 
 import os
-import sys
-from importlib.util import find_spec
 
 from lessonkit import settings
+from oldstack import windows
 
-_BACKEND = "module://lessonkit.figures"
-_TOOLKITS = ("_tkinter", "PyQt6", "PySide6", "PyQt5", "PySide2", "gi", "wx")
-
-
-def _choose_backend():
-    if os.environ.get("MPLBACKEND") or (not settings.is_run() and _can_open_windows()):
-        return
-    os.environ["MPLBACKEND"] = _BACKEND
-    matplotlib = sys.modules.get("matplotlib")  # Keras imports it too, and has read MPLBACKEND by then
-    if matplotlib and matplotlib.get_backend(auto_select=False) is None:
-        matplotlib.rcParams["backend"] = _BACKEND
-
-
-def _can_open_windows():
-    if sys.platform == "darwin":
-        return True
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return False
-    return any(map(find_spec, _TOOLKITS))
-
-
-_choose_backend()
+windows.choose("module://lessonkit.figures", settings.is_run())
 if settings.is_verbose():
     os.environ["OLDSTACK_VERBOSE"] = "1"

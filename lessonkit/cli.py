@@ -40,7 +40,8 @@ def main() -> None:
     """Runs the command that the arguments name; exits with 0 only if all went as expected."""
     _open_streams()
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):  # ends as after an error, so that no lesson goes on by itself
+        # Ends as after an error, so that no lesson goes on by itself; `nohup` has SIGHUP ignored.
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
             signal.signal(getattr(signal, name), lambda number, frame: sys.exit(128 + number))
     try:
         if hasattr(signal, "pthread_sigmask"):  # a Ctrl-C since lessons.py handed over has waited until here

@@ -13,8 +13,6 @@ what the slide shows. The same two lines are in the file itself, as `Title` and 
 
 import contextlib
 import functools
-import itertools
-import os
 import re
 import sys
 import warnings
@@ -22,21 +20,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
-
-# What `FigureManagerBase.pyplot_show` itself goes by: pyplot has no way to a figure that leaves it not current.
-from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import FigureManagerBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findSystemFonts, fontManager
 from matplotlib.transforms import Bbox
 
-from lessonkit.folders import figure_dir, is_figure_of_lesson, make_figure_dir, not_writable, running_dir
-from oldstack.messages import say, tr
+from lessonkit.folders import make_figure_dir, running_dir
+from oldstack import figure_folder
+from oldstack import figures as old
+from oldstack.messages import UserError, say, tr
 
 __all__ = ["FigureCanvas", "FigureManager"]
 
-DPI = 150
 MARGIN = 0.1  # inches around what is drawn
 
 _CAPTION_SIZE = 9  # points
@@ -56,69 +50,57 @@ _HANGUL_FONTS = (
     "Baekmuk Dotum",
 )
 _NO_GLYPH = r"Glyph (\d+) .*missing from "
-_numbers = itertools.count(1)
 
 
-class FigureManager(FigureManagerBase):
-    """Stands where other backends have a window.
-
-    Attributes:
-        file: Where the figure is saved; None until it has been shown.
-    """
+class FigureManager(old.FigureManager):
+    """Saves the figures of a lesson in its folder, with a caption; those of an old script as `oldstack` does."""
 
     def __init__(self, canvas, num):
         super().__init__(canvas, num)
-        self.file: Path | None = None
-        # Matplotlib warns of each character, each time that it lays out a text; `show` says it once.
+        self._missing = ""  # characters that no font has
+        # Matplotlib warns of each character, each time that it lays out a text; `tell` says it once.
         warnings.filterwarnings("ignore", _NO_GLYPH)
         use_hangul_font()
 
-    @classmethod
-    def pyplot_show(cls, *, block: bool | None = None) -> None:
-        """Saves all open figures in the order of their numbers, then closes them.
+    def folder(self) -> Path:
+        """Returns the folder in which the script's figures are, or will be."""
+        return super().folder() if figure_folder.is_begun() else running_dir()
 
-        Args:
-            block: False to leave the figures open; by default they are closed unless Matplotlib is in
-                interactive mode.
+    def make(self, folder: Path) -> None:
+        """Makes that folder ready for the first figure."""
+        if figure_folder.is_begun():
+            super().make(folder)
+        else:
+            make_figure_dir(folder)
+
+    def draw(self, file: Path) -> None:
+        """Draws the figure as a PNG, and what is said of it above."""
+        self._missing = _draw(self.canvas.figure, file)
+
+    def refuse(self, error: UserError) -> None:
+        """Ends a lesson; an old script goes on.
 
         Raises:
-            UserError: The script's folder can't be written.
+            UserError: The lesson's folder can't be written.
         """
-        for _, manager in sorted(Gcf.figs.items()):
-            manager.show()
-        if block or (block is None and not matplotlib.is_interactive()):
-            Gcf.destroy_all()
+        if not figure_folder.is_begun():
+            raise error from None
+        super().refuse(error)
 
-    def show(self) -> None:
-        """Saves the figure; the first time in a new file, and says where.
-
-        Raises:
-            UserError: The script's folder can't be written.
-        """
-        folder = _folder()
-        try:
-            if self.file:
-                _save(self.canvas.figure, self.file)
-                return
-            number = next(_numbers)
-            if number == 1:
-                make_figure_dir(folder)
-            self.file = folder / f"figure-{number}.png"
-            missing = _save(self.canvas.figure, self.file)
-        except OSError as error:
-            raise not_writable(folder, error) from None
-        if is_figure_of_lesson():
+    def tell(self, number: int) -> None:
+        """Says where the figure is, and which characters it lacks."""
+        if figure_folder.is_begun():
+            super().tell(number)
+        else:
             say(f"Figure {number} is in {self.file}", f"그림 {number}: {self.file} 에 저장했습니다.")
-        elif number == 1:
-            say(f"Figures are in {folder}", f"그림은 {folder} 에 저장합니다.")
-        if missing:
+        if self._missing:
             say(
-                f"It has boxes for {missing}: install a font that has them, such as NanumGothic.",
-                f"네모로 나온 글자: {missing} - 이 글자가 있는 글꼴(나눔고딕 등)을 설치하세요.",
+                f"It has boxes for {self._missing}: install a font that has them, such as NanumGothic.",
+                f"네모로 나온 글자: {self._missing} - 이 글자가 있는 글꼴(나눔고딕 등)을 설치하세요.",
             )
 
 
-class FigureCanvas(FigureCanvasAgg):
+class FigureCanvas(old.FigureCanvas):
     """Agg's canvas, with our manager."""
 
     manager_class = FigureManager
@@ -152,29 +134,19 @@ def _read_new_fonts():
             fontManager.addfont(file)
 
 
-@functools.cache
-def _folder() -> Path:
-    return figure_dir()
-
-
-def _save(figure: Figure, file: Path) -> str:
-    """Saves a figure in a file, which is never there in part; returns the characters no font has."""
-    temporary = file.with_name(f"{file.name}.{os.urandom(4).hex()}.part")
+def _draw(figure: Figure, file: Path) -> str:
+    """Draws a figure with its caption as a PNG; returns the characters no font has."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.filterwarnings("always", _NO_GLYPH)
-        try:
-            figure.draw_without_rendering()
-            with _captioned(figure, _box(figure)) as (box, lines):
-                figure.savefig(
-                    temporary,
-                    format="png",
-                    dpi=max(DPI, figure.dpi),
-                    bbox_inches=box,
-                    metadata=dict(zip(("Title", "Description"), lines, strict=False)),
-                )
-            os.replace(temporary, file)
-        finally:
-            temporary.unlink(missing_ok=True)
+        figure.draw_without_rendering()
+        with _captioned(figure, _box(figure)) as (box, lines):
+            figure.savefig(
+                file,
+                format="png",
+                dpi=max(old.DPI, figure.dpi),
+                bbox_inches=box,
+                metadata=dict(zip(("Title", "Description"), lines, strict=False)),
+            )
     missing = {}
     for warning in caught:
         if glyph := re.match(_NO_GLYPH, str(warning.message)):

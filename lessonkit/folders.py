@@ -1,8 +1,6 @@
 """Where things are kept: the course, its data sets, and what each lesson writes."""
 
 import atexit
-import errno
-import itertools
 import re
 import shlex
 import shutil
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lessonkit import environment, settings
+from oldstack.figure_folder import clear_figures, not_writable
 from oldstack.messages import UserError, tr
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,9 +17,7 @@ COURSE = Path(settings.course() or ROOT).resolve()
 # A course with data of its own has a registry of them.
 DATASETS = (COURSE if (COURSE / "datasets" / "registry.toml").is_file() else ROOT) / "datasets"
 LOGS = COURSE / "logs"
-FIGURES_OF = "script.txt"  # in a folder of figures: the script's path
 LOCK = ".lock"  # in a lesson's folder: whoever has it locked writes there
-_figures_beside: Path | None = None
 _held: dict[Path, BinaryIO] = {}
 
 
@@ -92,11 +89,6 @@ def _hold_if_alone(folder):
         _held[folder] = hold(folder)
 
 
-def running_dir() -> Path:
-    """Returns the folder for what the running script or notebook writes, `logs/NN_slug`; it may not be there yet."""
-    return LOGS / Path(_script() or settings.notebook() or "notebook").stem
-
-
 def of_worker(index: int) -> Path:
     """Returns what stands for `logs` to a worker that isn't the first, so that the first one's files stay its own.
 
@@ -116,58 +108,24 @@ def set_worker(index: int) -> None:
     LOGS = of_worker(index)
 
 
-def set_figures_beside() -> None:
-    """Lets the figures of a script that is no lesson go where its user looks for them: below the folder of now."""
-    global _figures_beside
-    _figures_beside = Path.cwd()
-
-
-def figure_dir() -> Path:
-    """Returns the folder for the figures of the running script, which may not be there yet.
-
-    It is `logs/NN_slug` for a lesson. Else it is `NAME_figures`, or `NAME_figures_2` and so on where another script of
-    that name has its own: `script.txt` in it says whose they are.
-    """
-    if not _figures_beside:
-        return running_dir()
-    script = _old_script()
-    owner = str((_figures_beside / script).resolve())
-    names = (f"{script.stem}_figures" + (f"_{number}" if number > 1 else "") for number in itertools.count(1))
-    return next(
-        folder
-        for folder in (_figures_beside / name for name in names)
-        if not folder.exists() or _is_of(folder / FIGURES_OF, owner)
-    )
-
-
-def _is_of(note, owner):
-    return note.is_file() and note.read_text(encoding="utf-8").strip() == owner
-
-
 def make_figure_dir(folder: Path) -> None:
-    """Makes the folder that `figure_dir` returned ready: without the figures of a former run.
+    """Makes a lesson's folder ready for its figures: without those of a former run.
 
     Args:
         folder: The folder.
 
     Raises:
         OSError: It can't be written.
+        UserError: Another process writes there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if not _figures_beside:
-        _hold_if_alone(folder)
+    _hold_if_alone(folder)
     clear_figures(folder)
-    if _figures_beside:
-        (folder / FIGURES_OF).write_text(f"{(_figures_beside / _old_script()).resolve()}\n", encoding="utf-8")
 
 
-def is_figure_of_lesson() -> bool:
-    """Returns whether figures go to a lesson's own folder."""
-    return not _figures_beside
-
-
-def _old_script():
-    return Path(getattr(sys.modules["__main__"], "__file__", "notebook"))
+def running_dir() -> Path:
+    """Returns the folder for what the running script or notebook writes, `logs/NN_slug`; it may not be there yet."""
+    return LOGS / Path(_script() or settings.notebook() or "notebook").stem
 
 
 def clear_events(folder: Path) -> None:
@@ -179,12 +137,6 @@ def clear_events(folder: Path) -> None:
 def events(folder: Path) -> list[Path]:
     """Returns TensorBoard's event files in a folder and below it."""
     return list(folder.rglob("events.out.tfevents.*"))
-
-
-def clear_figures(folder: Path) -> None:
-    """Deletes the figures in a folder, and what is left of one that was being written."""
-    for old in folder.glob("figure-[0-9]*.png*"):
-        old.unlink()
 
 
 def figures(folder: Path) -> list[Path]:
@@ -216,21 +168,6 @@ def program() -> str:
 def from_here(path: Path) -> str:
     """Returns a path as one would write it here: relative where it is below the current folder."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def not_writable(folder: Path, error: OSError) -> UserError:
-    """Returns the error for a folder of ours that the user has to make writable, or to make room for."""
-    if error.errno == errno.ENOSPC:
-        english = f"The disk is full: make room for {folder}, then run it again."
-        return UserError(
-            tr(english, f"디스크 공간이 부족합니다. {folder} 을(를) 위한 공간을 비우고 다시 실행하세요.")
-        )
-    return UserError(
-        tr(
-            f"{folder} can't be written ({error.strerror}): give yourself write permission there.",
-            f"{folder} 폴더에 쓸 수 없습니다({error.strerror}). 쓰기 권한을 확인하세요.",
-        )
-    )
 
 
 def _say_how_to_see(folder: Path) -> None:

@@ -2,22 +2,34 @@
 
 import functools
 
-from lessonkit import data, folders, settings
+from lessonkit import data, settings
 from lessonkit.data import registry
 from oldstack.host import Host, set_host
 
 
 def hand_over() -> None:
-    """Lets an old script of this process find the lecture's data sets, and its figures go beside it, and what is on PYTHONPATH."""
+    """Lets an old script of this process find the lecture's data sets, and what is on PYTHONPATH."""
     settings.give_python_path_back()
-    folders.set_figures_beside()
     commands = "python3 lessons.py legacy", "python3 lessons.py data"
-    set_host(Host(_find_file, functools.partial(getattr, data), *commands, _limits, f"{__name__}.hand_over"))
+    set_host(
+        Host(
+            _find_file,
+            functools.partial(getattr, data),
+            *commands,
+            _limits,
+            f"{__name__}.hand_over",
+            _knows_file,
+        )
+    )
 
 
 def _find_file(name):
     known = _names().get(name.lower())
     return known and data.dataset(known)
+
+
+def _knows_file(name):
+    return name.lower() in _names()
 
 
 def _limits():

@@ -17,6 +17,10 @@ def _no_file(name: str) -> None:
     return None
 
 
+def _knows_no_file(name: str) -> bool:
+    return False
+
+
 def _no_limits() -> None:
     return None
 
@@ -38,6 +42,7 @@ class Host:
         data_command: How its user sees which data files there are; "" if that can't be seen.
         limits: Returns what cuts each training short, an `oldstack.training.Limits`, or None.
         again: The full name of the function that hands this over, for processes that a script starts; "" for none.
+        knows_file: Tells whether `find_file` has something for a name, without fetching it.
     """
 
     find_file: Callable[[str], str | None] = _no_file
@@ -46,6 +51,7 @@ class Host:
     data_command: str = ""
     limits: Callable[[], object] = _no_limits
     again: str = ""
+    knows_file: Callable[[str], bool] = _knows_no_file
 
 
 _host = Host()

@@ -12,10 +12,11 @@ import shown
 from matplotlib.font_manager import fontManager
 from PIL import Image
 
-import lessonkit
 from lessonkit import figures
+from lessonkit.data import stand_ins
 from lessonkit.lessons import runner
 from lessonkit.lessons.result import Result
+from oldstack import windows
 
 BACKEND = "module://lessonkit.figures"
 HEAD = "import lessonkit\nimport matplotlib.pyplot as plt\n"
@@ -54,7 +55,7 @@ def run(house, source, name="90_figures", **environment):
     script.write_text(source, encoding="utf-8")
     answer = python(house, script, **environment)
     answer.folder = house.logs / name
-    answer.files = sorted(file.name for file in answer.folder.glob("*")) if answer.folder.is_dir() else []
+    answer.files = sorted(file.name for file in answer.folder.glob("[!.]*")) if answer.folder.is_dir() else []
     return answer
 
 
@@ -299,7 +300,7 @@ def test_caption_names_lesson_and_stand_ins(house):
 
 
 def test_caption_of_own_data(house):
-    (house.datasets / "iris.csv").write_text("5.1,3.5,1.4,0.2,Iris-setosa\n" * 3)
+    (house.datasets / "iris.csv").write_bytes(stand_ins.make("iris.csv").replace(b"5.", b"6.", 1))
     answer = run(house, LESSON + HEAD + USES.format("iris.csv") + DRAW.format("a"), name="29_iris")
     assert said_by(answer.folder / "figure-1.png")[1] == "Drawn on your own file: iris.csv"
 
@@ -374,7 +375,7 @@ CHOICES = {
 @pytest.mark.parametrize("choice", CHOICES)
 def test_what_is_chosen(house, choice):
     environment, imports, backend = CHOICES[choice]
-    if backend == AUTO and not any(map(lessonkit.find_spec, lessonkit._TOOLKITS)):
+    if backend == AUTO and not any(map(windows.find_spec, windows.TOOLKITS)):
         backend = BACKEND
     assert python(house, "-c", f"{imports}; {ASK}", **environment).out == backend + "\n"
 
@@ -384,11 +385,11 @@ def test_what_is_chosen(house, choice):
 @pytest.mark.parametrize("toolkit", ["", "_tkinter", "PySide6"])
 def test_where_windows_open(monkeypatch, platform, display, toolkit):
     monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setattr(lessonkit, "find_spec", lambda name: name == toolkit or None)
+    monkeypatch.setattr(windows, "find_spec", lambda name: name == toolkit or None)
     if display:
         monkeypatch.setenv(display, ":9")
     expected = {"linux": bool(display and toolkit), "darwin": True, "win32": bool(toolkit)}
-    assert lessonkit._can_open_windows() == expected[platform]
+    assert windows.can_open() == expected[platform]
 
 
 def test_nothing_of_matplotlib_is_imported(house):
@@ -447,3 +448,49 @@ plt.show()
     assert line["x"] == [0.5, 1] and np.isnan(line["y"][1]) and line["color"] == "#0000ff"
     assert digit["axes"][0]["images"] == [{"values": [[1, 0], [0, 1]], "cmap": "Greys"}]
     assert not digit["axes"][0]["grid"] and digit["axes"][0]["lines"] == []
+
+
+PLOTS = "import os\nimport matplotlib.pyplot as plt\nos.chdir('/')\nfor _ in range(2):\n    plt.plot([1, 2])\n    plt.show()\n"
+
+
+def test_figures_of_an_old_script_by_itself(house, tmp_path):
+    """Below the folder of its user, each script's in a folder of its own, and said once."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "plot.py").write_text(PLOTS)
+    command = [sys.executable, "-P", "-m", "oldstack"]
+    said = []
+    for script in (["one/plot.py"], ["two/plot.py"], ["one/plot.py"], ["-m", "one.plot"]):
+        done = subprocess.run(
+            [*command, *script], cwd=tmp_path, env=house.environment(), capture_output=True, encoding="utf-8"
+        )
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        said.append(done.stderr)
+    first, second = tmp_path / "plot_figures", tmp_path / "plot_figures_2"
+    assert said == [f"Figures are in {place}\n" for place in (first, second, first, first)]
+    for place, name in ((first, "one"), (second, "two")):
+        assert sorted(file.name for file in place.iterdir()) == ["figure-1.png", "figure-2.png", "script.txt"]
+        assert (place / "script.txt").read_text() == f"{tmp_path / name / 'plot.py'}\n"
+        assert picture(place / "figure-2.png").any()
+    assert list(house.logs.iterdir()) == []
+
+
+@pytest.mark.fault(
+    "an old script draws, and the folder of its user can't be written",
+    "`Figures are not saved: FOLDER can't be written`, once",
+    "the script goes on",
+)
+@pytest.mark.parametrize("backend", ["oldstack", "lessonkit"])
+def test_an_old_script_goes_on_where_its_figures_cannot_be_saved(house, tmp_path, backend):
+    source = (
+        "import errno\nfrom pathlib import Path\nfrom oldstack import figure_folder\n"
+        "def refuse(*args, **options):\n    raise PermissionError(errno.EACCES, 'Permission denied')\n"
+        "import matplotlib.pyplot as plt\nplt.figure()\nPath.mkdir = refuse\nfigure_folder.begin()\n"
+        "for _ in range(2):\n    plt.plot([1, 2])\n    plt.show()\nprint('on')\n"
+    )
+    answer = python(house, "-c", source, MPLBACKEND=f"module://{backend}.figures")
+    assert (answer.code, answer.out) == (0, "on\n")
+    folder = house.folder / "notebook_figures"
+    assert answer.err == (
+        f"Figures are not saved: {folder} can't be written (Permission denied): give yourself write permission there.\n"
+    )

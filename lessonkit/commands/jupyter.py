@@ -10,8 +10,8 @@ from lessonkit import environment
 from lessonkit.commands.notebook import NOTEBOOKS, write
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import add_server_options
-from lessonkit.folders import not_writable
 from lessonkit.lessons import catalog, course
+from oldstack.figure_folder import not_writable
 from oldstack.messages import UserError, say, tr
 
 _LOCK = "requirements-jupyter.lock"

@@ -1,5 +1,7 @@
 """`lessons.py legacy`: somebody's old script, unchanged."""
 
+import signal
+
 from lessonkit.commands.parser import Add
 from oldstack.scripts import command
 
@@ -24,4 +26,9 @@ def _main(arguments):
     from lessonkit.old_scripts import hand_over
 
     hand_over()
+    for name in ("SIGTERM", "SIGHUP"):
+        if getattr(signal, name, None) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
+            signal.signal(
+                getattr(signal, name), signal.SIG_DFL
+            )  # in TensorFlow's C++ no other would be called
     return command.main(arguments)

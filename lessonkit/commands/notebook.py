@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from lessonkit.commands.parser import Add
-from lessonkit.folders import LOGS, not_writable
+from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog, course
+from oldstack.figure_folder import not_writable
 from oldstack.messages import tr
 
 NOTEBOOKS = LOGS / "notebooks"

@@ -18,7 +18,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from lessonkit.folders import not_writable
+from oldstack.figure_folder import not_writable
 from oldstack.messages import UserError, say, tr
 
 TIMEOUT = 5  # seconds to wait for a connection, and for each further piece of an answer

@@ -20,11 +20,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lessonkit.folders import clear_events, clear_figures, hold, not_writable
+from lessonkit.folders import clear_events, hold
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.process import MESSAGES, OUTPUT, PIPE, RECORD, raw
 from lessonkit.lessons.result import Result, digest, printed, read, versions
 from lessonkit.lessons.transcript import Transcript
+from oldstack.figure_folder import clear_figures, not_writable
 from oldstack.settings import tf_config
 
 # What a lesson imports of ours: what its server imports before it.

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from lessonkit.folders import not_writable
 from lessonkit.old_scripts import hand_over
 from oldstack import kernel
+from oldstack.figure_folder import not_writable
 from oldstack.scripts import kernel_spec
 
 LESSONS, TITLE = "lessons", "Lessons"

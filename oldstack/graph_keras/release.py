@@ -53,7 +53,7 @@ class _Finder:
         if name.partition(".")[0] not in _TOPS:
             return None
         spec = PathFinder.find_spec(name, [_FOLDER] if path is None else path)
-        if spec and type(spec.loader) is SourceFileLoader:
+        if spec and (spec.origin or "").endswith(".py"):
             spec.loader = _Loader(name, spec.origin, self._builtins)
         return spec
 

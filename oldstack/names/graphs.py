@@ -208,3 +208,19 @@ _BESIDE_KERAS = (
 )
 
 ROWS = (*_BEFORE_1_0, *_GRAPH, *_GONE, *_BESIDE_KERAS)
+
+# Of names that are gone, what `--migrate` writes in their place: it is in `stand_ins.py`.
+STAND_INS = {
+    "tensorflow.contrib.layers.flatten": "then_flatten",
+    "tensorflow.contrib.layers.fully_connected": "then_fully_connected",
+    "tensorflow.contrib.layers.xavier_initializer": "then_xavier_initializer",
+    "tensorflow.contrib.layers.xavier_initializer_conv2d": "then_xavier_initializer",
+    "tensorflow.examples.tutorials.mnist.input_data": "then_input_data",
+    "tensorflow.layers.average_pooling2d": "then_average_pooling2d",
+    "tensorflow.layers.batch_normalization": "then_batch_normalization",
+    "tensorflow.layers.conv2d": "then_conv2d",
+    "tensorflow.layers.dense": "then_dense",
+    "tensorflow.layers.dropout": "then_dropout",
+    "tensorflow.layers.flatten": "then_flatten",
+    "tensorflow.layers.max_pooling2d": "then_max_pooling2d",
+}

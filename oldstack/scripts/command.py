@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     Args:
         parser: The parser.
     """
-    parser.usage = f"{parser.prog} FILE [--explain] [--migrate [OUT]] [--trust-file MODEL] [ARGUMENT ...] [-- ARGUMENT ...]"
+    parser.usage = f"{parser.prog} FILE | -m MODULE [--explain] [--migrate [OUT]] [--trust-file MODEL] [ARGUMENT ...] [-- ARGUMENT ...] | FOLDER --check"
     parser.add_argument(
         "file", nargs="?", metavar="FILE", help=tr("the script or notebook", "스크립트나 노트북")
     )
@@ -34,12 +34,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     def parse_known_args(args=None, namespace=None):
         # argparse takes a -- away after a positional argument.
         args = list(sys.argv[1:] if args is None else args)
+        args, is_module = _module_as_file(args)
         place = args.index("--") if "--" in args else len(args)
         found, unknown = parse(args[:place], namespace)
-        found.after_dashes = args[place + 1 :]
+        found.after_dashes, found.is_module = args[place + 1 :], is_module
         return found, unknown
 
     parser.parse_known_args = parse_known_args  # type: ignore[method-assign]
+
+
+def _module_as_file(args):
+    """Returns the arguments with `-m MODULE` as the module alone, and whether it stood there."""
+    first = next((place for place, each in enumerate(args) if not each.startswith("--")), len(args))
+    if args[first : first + 1] == ["-m"]:
+        return args[:first] + args[first + 1 :], True
+    if first < len(args) and args[first].startswith("-m"):
+        return [*args[:first], args[first].removeprefix("-m"), *args[first + 1 :]], True
+    return args, False
 
 
 def _add_options(parser):
@@ -49,6 +60,14 @@ def _add_options(parser):
         help=tr(
             "tell at the end what is spelled in another way today",
             "지금은 다르게 쓰는 것을 끝에 표로 보이기",
+        ),
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help=tr(
+            "of a folder: what each script and notebook in it needs, and what would be refused; run nothing",
+            "폴더 안의 모든 스크립트와 노트북에 필요한 것, 거부될 것을 보이고 실행하지 않기",
         ),
     )
     parser.add_argument(
@@ -97,13 +116,21 @@ def main(arguments: argparse.Namespace) -> int:
     theirs += arguments.after_dashes
     explain = arguments.explain or ours.explain
     settings.trust(*arguments.trust_file, *ours.trust_file)
+    if (arguments.check or ours.check) and not arguments.is_module:
+        if theirs or explain or out or ours.migrate is not None:
+            english = "--check takes a folder alone, and runs nothing."
+            raise UserError(tr(english, "--check는 폴더 하나만 받고 실행하지 않습니다."))
+        from oldstack.scripts.check import check
+
+        return check(file)
     outs = [each for each in (out, ours.migrate) if each is not None]
     if not outs and file.endswith(".ipynb"):
         return _notebook(file, theirs, explain)
     if not outs:
-        from oldstack.scripts.run import run  # NumPy 1's arithmetic comes with it
+        # NumPy 1's arithmetic comes with it.
+        from oldstack.scripts.run import run, run_module
 
-        return run(file, theirs, explain)
+        return (run_module if arguments.is_module else run)(file, theirs, explain)
     if theirs or explain or len(outs) > 1:
         english = "--migrate takes at most one name, OUT, and runs nothing."
         raise UserError(tr(english, "--migrate는 OUT 하나만 받고 실행하지 않습니다."))

@@ -5,6 +5,7 @@ import sys
 from oldstack import files, names
 from oldstack.messages import tr
 from oldstack.scripts.find import find
+from oldstack.scripts.gone import gone
 from oldstack.scripts.read import Script
 
 
@@ -49,7 +50,7 @@ def _place(script, line):
 def _rows(script, seen):
     """Returns the numbers of the lines for each pair of spellings."""
     rows = {}
-    for finding in find(script.source, script.with_keras):
+    for finding in find(script.source, script.with_keras) + gone(script.source, script.with_keras):
         if finding.old:
             rows.setdefault((finding.old, finding.now), set()).add(finding.line)
     patterns = {row.key: row for row in names.rows(names.Pattern)}

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from oldstack import names
+from oldstack.messages import tr
 from oldstack.scripts.imports import dotted, imports
 
 # Functions of seaborn whose first arguments have names today.
@@ -12,6 +13,8 @@ _DRAWING = {
     "barplot", "boxplot", "catplot", "countplot", "factorplot", "jointplot", "lmplot", "pointplot", "regplot", "scatterplot",
     "stripplot", "swarmplot", "violinplot",
 }  # fmt: skip
+# Methods of a model that took lists of numbers too.
+_TAKE_ARRAYS = {"evaluate", "fit", "predict", "train_on_batch"}
 _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}  # where the script asks for "accuracy"
 
 
@@ -32,6 +35,7 @@ class Finding:
         end: Where it ends.
         text: What to write.
         runs: Whether the old spelling still runs in what `migrate` makes of the script.
+        noted: Whether `migrate` says it in a comment though it rewrites it.
     """
 
     line: int
@@ -41,6 +45,7 @@ class Finding:
     end: tuple[int, int] | None = None
     text: str = ""
     runs: bool = False
+    noted: bool = False
 
 
 def find(source: str, with_keras: bool) -> list[Finding]:
@@ -73,6 +78,13 @@ class _Finder:
         texts = [node.value for node in ast.walk(self._tree) if isinstance(node, ast.Constant)]
         self._last = "softmax" if "softmax" in texts else "sigmoid" if "sigmoid" in texts else None
         self._has_accuracy = "accuracy" in texts
+        self._lists = {
+            node.targets[0].id
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and _is_table(node.value)
+        }
         self._weights = {
             node.args[0].value
             for node in ast.walk(self._tree)
@@ -126,6 +138,12 @@ class _Finder:
             elif alias.name == "tensorflow" and self._only_seeds(local):
                 changes.append(("", ""))
                 imported.append("keras")
+            elif alias.name in names.STAND_INS and alias.asname and len(node.names) == 1:
+                yield self._stand_in(node, alias.name, f"{alias.asname} = {names.STAND_INS[alias.name]}")
+                return
+            elif alias.name.startswith("tensorflow.") and not now and (row := self.today(alias.name)):
+                yield Finding(node.lineno, f"import {alias.name}", names.short(row.words()))
+                imported.append(alias.name + (f" as {alias.asname}" if alias.asname else ""))
             elif now and alias.asname:
                 changes.append((f"import {alias.name}", f"import {now}"))
                 imported.append(f"{now} as {alias.asname}")
@@ -147,6 +165,9 @@ class _Finder:
             return
         if node.module == "tensorflow" and not self._with_keras:
             yield Finding(node.lineno, "from tensorflow import ...", "import tensorflow.compat.v1")
+        if (text := self._stand_ins(node)) is not None:
+            yield self._stand_in(node, f"{node.module}.{node.names[0].name}", text)
+            return
         words, rows, changed = [], {}, False
         plain = True
         for alias in node.names:
@@ -176,6 +197,30 @@ class _Finder:
         if plain:
             yield self._whole(node, "", "", text)
 
+    def _stand_ins(self, node):
+        """Returns what an import becomes of which each name, or all that is used of it, has a stand-in; else None."""
+        lines = []
+        for alias in node.names:
+            full, local = f"{node.module}.{alias.name}", alias.asname or alias.name
+            if self._with_keras or not full.startswith("tensorflow."):
+                return None
+            if full in names.STAND_INS:
+                lines.append(f"{local} = {names.STAND_INS[full]}")
+                continue
+            used = [each for each in ast.walk(self._tree) if isinstance(each, ast.Attribute)]
+            below = [
+                name for each in used if (name := dotted(each, self._names)) and name.startswith(full + ".")
+            ]
+            if not below or any(name not in names.STAND_INS for name in below):
+                return None
+        return f"\n{' ' * node.col_offset}".join(lines) or "pass"
+
+    def _stand_in(self, node, full, text):
+        old, row = names.short(full), self.today(full)
+        now = names.short(row.words()) if row else tr("what stands in for it here", "여기서 대신하는 것")
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        return Finding(node.lineno, old, now, start, end, text, noted=True)
+
     def _whole(self, node, old, now, text):
         start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
         return Finding(node.lineno, old, now, start, end, text)
@@ -188,6 +233,9 @@ class _Finder:
         full = dotted(node, self._names)
         if full is None:
             yield from self._method(node)
+            return
+        if full in names.STAND_INS and not self._with_keras:
+            yield self._stand_in(node, full, names.STAND_INS[full])
             return
         today = self.today(full)
         root = inner.id
@@ -311,6 +359,8 @@ class _Finder:
                 yield Finding(
                     node.lineno, f"fillna(method={method.value!r})", f"{now}()", start, end, f"{now}()"
                 )
+        elif name in _TAKE_ARRAYS and self._with_keras and isinstance(function, ast.Attribute):
+            yield from self._lists_given(node, name)
         elif name == "predict_classes" and self._last and isinstance(function, ast.Attribute):
             yield from self._classes(node)
         elif name in ("Convolution2D", "Conv2D") and len(node.args) == 3 and self._uses_keras:
@@ -318,6 +368,14 @@ class _Finder:
             size = f"({ast.unparse(first)}, {ast.unparse(last)})"
             start, end = (first.lineno, first.col_offset), (last.end_lineno, last.end_col_offset)
             yield Finding(node.lineno, f"{name}(n, {size[1:-1]})", f"Conv2D(n, {size})", start, end, size)
+
+    def _lists_given(self, call, name):
+        """Finds lists of numbers where a model takes arrays."""
+        local = next((local for local, base in self._names.items() if base == "numpy"), "numpy")
+        for given in [*call.args, *(word.value for word in call.keywords if word.arg in ("x", "y"))]:
+            if _is_table(given) or (isinstance(given, ast.Name) and given.id in self._lists):
+                text = f"{local}.array({ast.unparse(given)})"
+                yield self._whole(given, f"{name}(list)", f"{name}(numpy.array(list))", text)
 
     def _insert(self, node, old, now, text):
         place = node.lineno, node.col_offset
@@ -377,6 +435,18 @@ class _Finder:
         now = repr(_KEYS[key.value])
         start, end = (key.lineno, key.col_offset), (key.end_lineno, key.end_col_offset)
         yield Finding(key.lineno, f"[{key.value!r}]", f"[{now}]", start, end, now)
+
+
+def _is_table(node):
+    """Whether an expression is a list of numbers, or of lists of them."""
+    return isinstance(node, ast.List) and all(
+        _is_table(each) or (isinstance(each, (ast.Constant, ast.UnaryOp)) and not _is_text(each))
+        for each in node.elts
+    )
+
+
+def _is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
 
 
 def _plain(name):

@@ -52,3 +52,17 @@ def imported_modules(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from [node.module.split(".")[0]] if node.module else [alias.name for alias in node.names]
+
+
+def imported_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yields what a module imports by its full name, `from a.b import c` as "a.b.c", and how many dots stand before it.
+
+    Args:
+        tree: The module.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((0, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                yield node.level, f"{node.module}.{alias.name}" if node.module else alias.name

@@ -2,11 +2,14 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
+from oldstack import names
 from oldstack.host import host
 from oldstack.messages import UserError, tr
-from oldstack.scripts.find import find
+from oldstack.scripts.find import Finding, find
+from oldstack.scripts.gone import gone
 from oldstack.scripts.read import code_cells, notebook, read
 
 
@@ -20,22 +23,57 @@ def _header():
     )
 
 
-def rewritten(source: str, with_keras: bool) -> str:
+def rewritten(source: str, with_keras: bool, more: Iterable[Finding] = ()) -> str:
     """Returns a script in current spelling, with a comment on each line that has no plain rewriting.
 
     Args:
         source: The script.
         with_keras: Whether it trains with Keras.
+        more: What else is to be said of its lines.
 
     Raises:
         SyntaxError: It isn't Python 3.
     """
-    return _header() + "\n".join(_rows(source, with_keras)) + "\n"
+    rows = _rows(source, with_keras, more)
+    if block := _stand_ins("\n".join(rows)):
+        place = _after_the_head(source) - 1
+        rows[place] = f"{block}\n\n{rows[place]}"
+    return _header() + "\n".join(rows) + "\n"
 
 
-def _rows(source, with_keras):
+def _after_the_head(source):
+    """Returns the first line that may be something else than the script's docstring and `from __future__`."""
+    for node in ast.parse(source).body:
+        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if not is_text and getattr(node, "module", None) != "__future__":
+            return node.lineno
+    return 1
+
+
+def _stand_ins(text):
+    """Returns the definitions of the stand-ins that a text uses, and of those that they use."""
+    path = Path(names.__file__).with_name("stand_ins.py")
+    source = path.read_text(encoding="utf-8")
+    lines, tree = source.split("\n"), ast.parse(source)
+    parts = {
+        node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
+    used, waiting = set(), [text]
+    while waiting:
+        new = set(re.findall(r"\bthen_\w+", waiting.pop())) & parts.keys() - used
+        used |= new
+        waiting += [parts[name] for name in new]
+    if not used:
+        return ""
+    head = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
+    return "\n".join(head) + "\n\n\n" + "\n\n\n".join(part for name, part in parts.items() if name in used)
+
+
+def _rows(source, with_keras, more):
     """Returns what becomes of each row; one may hold several lines then."""
-    findings = find(source, with_keras)
+    findings = [*find(source, with_keras), *more]
     edits = [each for each in findings if each.start]
     rows = [row.encode() for row in source.splitlines()]
     places = [(each.start, each.end, each.text) for each in edits if each.start and each.end]
@@ -50,9 +88,8 @@ def _rows(source, with_keras):
         edited = start
     notes: dict[int, dict[str, None]] = {}
     for each in findings:
-        if not (each.start or each.runs) and not any(
-            each.line == other.line for other in edits if not other.old
-        ):
+        is_said = any(each.line == other.line for other in edits if not other.old)
+        if each.noted or not (each.start or each.runs or is_said):
             text = tr(f"{each.old} is today: {each.now}", f"{each.old} 지금은: {each.now}")
             notes.setdefault(each.line, {})[text] = None
     for line, words in notes.items():
@@ -61,10 +98,11 @@ def _rows(source, with_keras):
         rows[line - 1] = b"".join(indent + f"# {text}\n".encode() for text in words) + row
     rows = [row.decode() for row in rows]
     text = "\n".join(rows)
-    if "keras.utils.set_random_seed" in text and not re.search(r"^import keras(?!\S)", text, re.MULTILINE):
-        tree = ast.parse(source)
-        first = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
-        rows[first.lineno - 1] = "import keras\n" + rows[first.lineno - 1]
+    for module, used in (("keras", "keras.utils.set_random_seed"), ("numpy", "numpy.array(")):
+        if used in text and not re.search(rf"^import {module}(?!\S)", text, re.MULTILINE):
+            tree = ast.parse(source)
+            first = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+            rows[first.lineno - 1] = f"import {module}\n" + rows[first.lineno - 1]
     return rows
 
 
@@ -97,14 +135,15 @@ def migrate(path: str, out: str | None) -> str:
 
 def _copy(script):
     if not script.cells:
-        return rewritten(script.source, script.with_keras)
+        return rewritten(script.source, script.with_keras, gone(script.source, script.with_keras))
     import nbformat
 
     copy = notebook(script.path)
-    texts = script.cells.back(_rows(script.source, script.with_keras))
+    more = gone(script.source, script.with_keras)
+    texts = script.cells.back(_rows(script.source, script.with_keras, more))
     for cell, text in zip(code_cells(copy), texts, strict=True):
         cell.source, cell.outputs, cell.execution_count = text, [], None
-    copy.cells.insert(0, nbformat.v4.new_code_cell(_header().rstrip("\n")))
+    copy.cells.insert(0, nbformat.v4.new_code_cell((_header() + _stand_ins("\n".join(texts))).rstrip("\n")))
     # The older notebooks' cells had no names.
     copy.nbformat_minor = max(copy.nbformat_minor, 5)
     _, copy = nbformat.validator.normalize(copy)

@@ -6,18 +6,20 @@ import os
 import re
 import sys
 import tokenize
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from oldstack.messages import UserError, tr
 from oldstack.scripts.cells import Cells, joined, needed, without_magics
 from oldstack.scripts.graphs import builds_graphs
-from oldstack.scripts.imports import dotted, imported_modules, imports
+from oldstack.scripts.imports import dotted, imported_modules, imported_names, imports
 
-_LIBRARIES = {"h5py", "keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow"}
 # What of Keras a script can use beside a graph of its own.
 _DATA_PARTS = {"datasets", "preprocessing", "utils"}
+
+
+CODE = "-c"  # stands for the path of a script that is given as text
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Script:
             is one of graphs, and Keras a part of them.
         of_tensorflow: Whether Keras is TensorFlow's, tf.keras.
         cells: Of a notebook, its cells of code.
+        module: Of a script that was asked for as `-m package.module`, that name.
     """
 
     path: str
@@ -38,6 +41,14 @@ class Script:
     with_keras: bool
     of_tensorflow: bool = False
     cells: Cells | None = None
+    module: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder in which its imports look first: where it lies, or with `-m` and `-c` where its user is."""
+        return (
+            os.getcwd() if self.module or self.path == CODE else os.path.dirname(os.path.realpath(self.path))
+        )
 
 
 def read(path: str) -> Script:
@@ -47,22 +58,55 @@ def read(path: str) -> Script:
         path: The script's path.
 
     Raises:
-        UserError: It isn't there, isn't Python 3, or has the name of a library that it imports.
+        UserError: It isn't there, or isn't Python 3.
     """
     if os.path.isdir(path):
         raise UserError(
             tr(
-                f"{path} is a folder: name a script in it.",
-                f"{path}: 폴더입니다. 그 안의 스크립트를 지정하세요.",
+                f"{path} is a folder: name a script in it, or see what it holds with --check.",
+                f"{path}: 폴더입니다. 그 안의 스크립트를 지정하거나, --check로 내용을 살펴보세요.",
             )
         )
     if not os.path.exists(path):
         raise UserError(tr(f"{path}: there is no such file.", f"{path}: 파일이 없습니다."))
     notebook = _cells(path) if path.endswith(".ipynb") else None
     source, tree = (notebook.source, ast.parse(notebook.source)) if notebook else _parsed(path)
-    modules = list(_modules(Path(path), tree, set()))
-    _refuse_shadows(Path(path), modules)
-    return _script(path, source, modules, notebook)
+    return _script(path, source, tree, notebook)
+
+
+def read_module(name: str) -> Script:
+    """Reads a script by the name of its module, as `python -m` does.
+
+    Args:
+        name: The name, "package.module"; of a package, its `__main__` is meant.
+
+    Raises:
+        UserError: There is none, or it isn't Python 3.
+    """
+    for place in [os.getcwd(), *sys.path]:
+        base = Path(place, *name.split("."))
+        for file in (base / "__main__.py", base.with_name(f"{base.name}.py")):
+            if file.is_file() and (file.name != "__main__.py" or base.is_dir()):
+                source, tree = _parsed(str(file))
+                return replace(_script(str(file), source, tree, None, os.getcwd()), module=name)
+        if (base / "__init__.py").is_file():
+            english = f"No module named {name}.__main__; '{name}' is a package: name a module in it."
+            korean = f"No module named {name}.__main__: {name}은(는) 패키지입니다. 그 안의 모듈을 지정하세요."
+            raise UserError(tr(english, korean))
+    english = f"No module named {name}: it is looked for from the folder you are in."
+    raise UserError(tr(english, f"No module named {name}: 모듈은 현재 폴더에서 찾습니다."))
+
+
+def of_code(source: str) -> Script:
+    """Returns a script that is given as text, as `python -c` takes it.
+
+    Args:
+        source: The text.
+
+    Raises:
+        SyntaxError: It isn't Python 3.
+    """
+    return _script(CODE, source, ast.parse(source), None, os.getcwd())
 
 
 def of_cells(path: str, ran: list[str]) -> Script:
@@ -76,12 +120,17 @@ def of_cells(path: str, ran: list[str]) -> Script:
     with contextlib.suppress(UserError):
         sources += [cell.source for cell in code_cells(notebook(path))]
     text = joined(sources)
-    return _script(path, text.source, list(_modules(Path(path), ast.parse(text.source), set())), text)
+    return _script(path, text.source, ast.parse(text.source), text)
 
 
-def _script(path, source, modules, notebook):
-    has_keras = any("keras" in imported_modules(tree) for tree in modules)
-    with_keras = any(map(_trains_with_keras, modules)) and not any(map(builds_graphs, modules))
+def _script(path, source, tree, notebook, folder=None):
+    file = Path(os.path.realpath(path))
+    places = [Path(folder or file.parent), *map(Path, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    modules = list(_modules(file, tree, {file}, places))
+    own = {name for name in ("keras", "tensorflow") if any(_files(places, [name]))}
+    has_keras = any("keras" in set(imported_modules(tree)) - own for tree in modules)
+    trains = any(_trains_with_keras(tree, own) for tree in modules)
+    with_keras = trains and not any(map(builds_graphs, modules))
     return Script(path, source, with_keras, not has_keras, notebook)
 
 
@@ -175,30 +224,38 @@ def place(path: str, line: int) -> str:
     return tr(f"{path}, line {line}: ", f"{path}, {line}번째 줄: ")
 
 
-def _modules(path, tree, seen):
-    """Yields the script's tree and those of the modules beside it that it imports."""
+def _modules(path, tree, seen, places):
+    """Yields the script's tree and those of its own modules that it imports."""
     yield tree
-    for name in imported_modules(tree):
-        for file in (path.parent / f"{name}.py", path.parent / name / "__init__.py"):
-            if file not in seen and file != path and file.is_file():
+    if any(isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.path" for node in ast.walk(tree)):
+        # Most often by a folder or two above; which, shows only as it runs.
+        places = [*places, path.parent, *list(path.parent.parents)[:2]]
+    for level, name in imported_names(tree):
+        around = [path.parents[level - 1]] if 0 < level <= len(path.parents) else places
+        for file in _files(around, name.split(".")):
+            if file not in seen:
                 seen.add(file)
                 try:
-                    yield from _modules(file, ast.parse(file.read_bytes()), seen)
-                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    yield from _modules(file, ast.parse(file.read_bytes()), seen, places)
+                except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
                     continue  # Python says so when the script imports it
 
 
-def _refuse_shadows(path, modules):
-    for tree in modules:
-        for name in set(imported_modules(tree)) & (_LIBRARIES | sys.stdlib_module_names):
-            if (file := path.parent / f"{name}.py").is_file():
-                english = f"{file} has the name of a library that the script imports: rename it."
-                raise UserError(
-                    tr(english, f"{file}: 스크립트가 쓰는 라이브러리와 이름이 같습니다. 이름을 바꾸세요.")
-                )
+def _files(places, parts):
+    """Yields the files of a module and of the packages around it; the last parts may be names in it."""
+    for place in places:
+        folder = place
+        for part in parts:
+            found = [
+                file for file in (folder / part / "__init__.py", folder / f"{part}.py") if file.is_file()
+            ]
+            yield from found[:1]
+            folder = folder / part
+            if not folder.is_dir():
+                break
 
 
-def _trains_with_keras(tree):
+def _trains_with_keras(tree, own):
     names = imports(tree)
     used = {dotted(node, names) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):
@@ -207,6 +264,8 @@ def _trains_with_keras(tree):
         elif isinstance(node, ast.Import):
             used |= {alias.name for alias in node.names}
     for name in used - {None}:
+        if name.split(".")[0] in own:
+            continue
         parts = re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name).split(".")
         if parts[0] == "keras" and len(parts) > 1 and parts[1] not in _DATA_PARTS:
             return True

@@ -1,8 +1,11 @@
 """What is shown of an error in a script: its own lines, as they were worded then, and advice."""
 
+import os
 import re
+import sys
 import traceback
 
+from oldstack.messages import tr
 from oldstack.scripts import read
 from oldstack.scripts.advice import advice
 
@@ -34,12 +37,29 @@ def report(error: BaseException, files: set[str], names: dict[str, object]) -> s
         if parts and not frames:
             break
         if not parts:
-            mend = advice(cause, {**names, **frames[-1][0].f_locals} if frames else names)
+            known = {**names, **frames[-1][0].f_locals} if frames else names
+            mend = _stands_in(cause, files) or advice(cause, known)
         parts.append((frames, cause))
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     between = "\nDuring handling of the above exception, another exception occurred:\n\n"
     text = between.join(_shown(frames, error) for frames, error in reversed(parts))
     return f"{text}→ {mend}" if mend else text.rstrip("\n")
+
+
+_LIBRARIES = {"h5py", "keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow"}
+
+
+def _stands_in(error, files):
+    """Says which of the script's files was imported in a library's place, if that is what is wrong."""
+    found = re.search(r"(?:o module named|module|from) '(\w+)", str(error))
+    if not (found and isinstance(error, (ImportError, AttributeError))):
+        return None
+    name = found[1]
+    own = min((file for file in files if os.path.basename(file) == f"{name}.py"), key=len, default=None)
+    if not own or name not in _LIBRARIES | sys.stdlib_module_names:
+        return None
+    english = f"{own} has the name of a library, and was imported in its place: rename it"
+    return tr(english, f"{own}: 라이브러리와 이름이 같아 대신 불러왔습니다. 이름을 바꾸세요")
 
 
 def _frames(error, files):

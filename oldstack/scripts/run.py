@@ -4,8 +4,9 @@ import sys
 
 from oldstack import bridged
 from oldstack.messages import UserError
+from oldstack.scripts import interrupt
 from oldstack.scripts.explain import explain as show
-from oldstack.scripts.read import read
+from oldstack.scripts.read import Script, read, read_module
 from oldstack.scripts.report import place, report
 from oldstack.scripts.world import World
 
@@ -25,10 +26,20 @@ def run(path: str, args: list[str], explain: bool = False) -> int:
         UserError: The script can't be run.
         SystemExit: As the script itself raised it.
     """
-    script = read(path)
+    return run_script(read(path), args, explain)
+
+
+def run_module(name: str, args: list[str], explain: bool = False) -> int:
+    """Runs a script by the name of its module, as `python -m` does; see `run`."""
+    return run_script(read_module(name), args, explain)
+
+
+def run_script(script: Script, args: list[str], explain: bool = False) -> int:
+    """Runs a script that was read; see `run`."""
     world = World(script)
     world.enter()
     world.be_main(args)
+    interrupt.install()
     try:
         world.run()
     except UserError as error:

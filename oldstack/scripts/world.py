@@ -6,6 +6,7 @@ with the old names of `libraries`.
 """
 
 import builtins
+import contextlib
 import functools
 import importlib.util
 import linecache
@@ -16,14 +17,45 @@ import types
 import warnings
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from typing import Any
 
-from oldstack import files
+from oldstack import figure_folder, files, windows
 from oldstack.libraries.install import install
-from oldstack.scripts import children, ipython
+from oldstack.scripts import children, ipython, runners
 from oldstack.scripts import source as old_source
-from oldstack.scripts.read import Script
+from oldstack.scripts.read import CODE, Script
 
-_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# What Python 3.7 has imported before a script begins, with the packages that TensorFlow 1.15 came with: a module
+# beside the script can't stand in for these.
+_AT_START = frozenset(
+    [
+        "abc",
+        "builtins",
+        "codecs",
+        "collections",
+        "contextlib",
+        "encodings",
+        "functools",
+        "genericpath",
+        "heapq",
+        "importlib",
+        "io",
+        "itertools",
+        "keyword",
+        "marshal",
+        "operator",
+        "os",
+        "posix",
+        "posixpath",
+        "reprlib",
+        "site",
+        "stat",
+        "sys",
+        "types",
+        "warnings",
+        "zipimport",
+    ]
+)
 
 
 class World:
@@ -42,12 +74,13 @@ class World:
         self._script = script
         self.files: set[str] = set()
         self._packages: set[str] = set()
-        self._folder = os.path.dirname(os.path.realpath(script.path))
-        # Of what is in sys.path before the script, PYTHONPATH alone is its user's.
-        of_user = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-        self._known_places = {os.path.abspath(place) for place in places or sys.path} - (
-            {os.path.abspath(place) for place in of_user if place} - {_ROOT}
-        )
+        self._folder = script.folder
+        # Of what is in sys.path before the script, that of PYTHONPATH and of .pth files is its user's.
+        before = {os.path.abspath(place) for place in places or sys.path}
+        self._known_places = {place for place in before if _is_ours(place) or _is_installed(place)}
+        self._loaded: set[str] = set()
+        self._standing_in: dict[str, dict[str, types.ModuleType]] = {}
+        self._asked: list[str] = []
         self._builtins = {
             **vars(builtins),
             **old_source.FUNCTIONS,
@@ -55,6 +88,8 @@ class World:
             "open": files.open_found,
             "round": old_source.rounded,
             "input": _input,
+            "exec": self._exec,
+            "compile": self._compile,
             "display": ipython.display,
             "get_ipython": functools.partial(ipython.shell, self),
         }
@@ -65,9 +100,15 @@ class World:
         """Sets up the process."""
         for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning, SyntaxWarning):
             warnings.simplefilter("ignore", category)
+        figure_folder.begin()
+        windows.choose("module://oldstack.figures")
         install(self.files.__contains__)
         children.install()
-        sys.path.insert(0, self._folder)
+        runners.install(self)
+        # What lies beside this package, or a copy of it, is none of the script's.
+        sys.path[:] = [place for place in sys.path if not _is_ours(place)]
+        sys.path.insert(0, "" if self._script.path == CODE else self._folder)
+        self._loaded |= sys.modules.keys() - _AT_START
         sys.meta_path.insert(0, self)
         sys.modules["__main__"] = self.main
 
@@ -78,11 +119,22 @@ class World:
             args: The arguments.
         """
         sys.argv = [self._script.path, *args]
-        self.main.__file__ = self._script.path
+        if self._script.path != CODE:
+            self.main.__file__ = self._script.path
 
     def run(self) -> None:
         """Runs the script."""
+        if self._script.module:
+            self._be_module(self._script.module)
         exec(self.code(self._script.source, self._script.path), vars(self.main))
+
+    def _be_module(self, name):
+        """Is what `python -m` makes of a module; the packages around it are imported first."""
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.submodule_search_locations is not None:
+            spec = importlib.util.find_spec(f"{name}.__main__")
+        if spec is not None:
+            self.main.__spec__, self.main.__loader__, self.main.__package__ = spec, spec.loader, spec.parent
 
     def code(self, source: bytes | str, filename: str) -> types.CodeType:
         """Compiles a module of the script's."""
@@ -97,7 +149,9 @@ class World:
     ) -> ModuleSpec | None:
         """Finds the script's own modules: for `sys.meta_path`."""
         if path is None:
-            if name in sys.builtin_module_names:
+            if name in sys.builtin_module_names or (
+                name in sys.stdlib_module_names and name not in self._asked  # a library's import
+            ):
                 return None
             # In Python's order: a folder without an __init__.py comes after all of sys.path.
             spec = PathFinder.find_spec(name)
@@ -124,8 +178,79 @@ class World:
         """Gives a module of the script's what is built in for it."""
         vars(module)["__builtins__"] = self._builtins
 
+    def loader_for(self, name: str, path: str) -> "_Loader":
+        """Returns what loads one of the script's files as a module of its own.
+
+        Args:
+            name: The module's name.
+            path: The file.
+        """
+        return _Loader(name, path, self)
+
+    def builtins_of_then(self) -> dict[str, object]:
+        """Returns what is built in for the script."""
+        return self._builtins
+
+    def imported(self, name: str, around: dict[str, Any]) -> types.ModuleType:
+        """Returns a module as the script's own import statement finds it.
+
+        Args:
+            name: Its full name.
+            around: The names of the module that asks.
+        """
+        return self._import(name, around, None, ("__name__",))
+
+    def _exec(self, code, globals=None, locals=None, **options):
+        around = sys._getframe(1)
+        if globals is None:
+            globals, locals = around.f_globals, around.f_locals if locals is None else locals
+        globals.setdefault("__builtins__", self._builtins)
+        if isinstance(code, (str, bytes)):
+            code = self._compile(code, "<string>", "exec")
+        exec(code, globals, globals if locals is None else locals, **options)
+
+    def _compile(self, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, **options):
+        if mode != "exec" or flags or not isinstance(source, (str, bytes)):
+            return compile(source, filename, mode, flags, dont_inherit, optimize, **options)
+        return self.code(source, os.fsdecode(filename))
+
     def _import(self, name, globals=None, locals=None, fromlist=(), level=0):
         top = name.partition(".")[0]
+        if level:
+            top = ((globals or {}).get("__package__") or "").partition(".")[0]
+        if self._stands_in(top):
+            with self._own(top):
+                return builtins.__import__(name, globals, locals, fromlist, level)
+        return self._import_of_then(name, top, globals, locals, fromlist, level)
+
+    def _stands_in(self, top):
+        """Whether a module of the script's has the name of one that is loaded already, or that is given to it."""
+        if top in self._standing_in:
+            return True
+        if top in sys.stdlib_module_names - _AT_START or top in self._loaded | {"tensorflow", "keras"}:
+            if top in sys.builtin_module_names or top in ("oldstack", "__main__"):
+                return False
+            spec = PathFinder.find_spec(top)
+            return spec is not None and spec.loader is not None and self._is_own(spec)
+        return False
+
+    @contextlib.contextmanager
+    def _own(self, top):
+        """Has the script's module of a name where that of the library is, for as long as it imports it."""
+        if top in self._asked:
+            yield
+            return
+        theirs = _taken(top)
+        sys.modules.update(self._standing_in.get(top, {}))
+        self._asked.append(top)
+        try:
+            yield
+        finally:
+            self._asked.remove(top)
+            self._standing_in[top] = _taken(top)
+            sys.modules.update(theirs)
+
+    def _import_of_then(self, name, top, globals, locals, fromlist, level):
         if level or top not in ("tensorflow", "keras"):
             return builtins.__import__(name, globals, locals, fromlist, level)
         if top == "keras" and not self._script.with_keras:
@@ -165,6 +290,23 @@ class World:
         from oldstack.graph_keras import release
 
         return release.load(self._import)
+
+
+def _is_ours(place):
+    return os.path.isfile(os.path.join(place, "oldstack", "__init__.py"))
+
+
+def _is_installed(place):
+    """Whether a folder of sys.path belongs to Python, or is one in which packages are installed."""
+    bases = {os.path.abspath(base) for base in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
+    is_for_packages = os.path.basename(place) in ("site-packages", "dist-packages")
+    return is_for_packages or any(place.startswith(base + os.sep) for base in bases)
+
+
+def _taken(top):
+    """Takes a module and what is below it out of those that are loaded; returns them."""
+    found = [name for name in sys.modules if name == top or name.startswith(f"{top}.")]
+    return {name: sys.modules.pop(name) for name in found}
 
 
 def _input(prompt=""):

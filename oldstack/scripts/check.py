@@ -1,0 +1,203 @@
+"""What a folder of old scripts and notebooks needs here, and what of it would be refused, without running any: `--check`."""
+
+import ast
+import functools
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from oldstack.host import host
+from oldstack.messages import UserError, tr
+from oldstack.scripts import read as reading
+from oldstack.scripts.imports import dotted, imports
+
+# Folders with other people's code.
+_SKIPPED = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
+# Functions whose first argument is a file that they read.
+_READERS = {
+    "FastGFile", "GFile", "TextLineDataset", "genfromtxt", "imread", "loadmat", "loadtxt", "open", "read_csv", "read_excel",
+    "read_table", "string_input_producer",
+}  # fmt: skip
+_DATA = re.compile(r"[\w./\\ ()\[\]~-]+\.\w{1,5}")
+# Given to a script as its own, whether installed or not.
+_GIVEN = {"tensorflow", "keras", "__future__"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is to be said of a file.
+
+    Attributes:
+        path: Where it is, from the folder.
+        kind: What it is made with: "graph", "Keras" or "Python".
+        refused: Why it would not be run; "" if it would.
+        needs: What is missing here: packages and data files.
+    """
+
+    path: str
+    kind: str
+    refused: str
+    needs: tuple[str, ...]
+
+
+def check(folder: str) -> int:
+    """Shows a table of the scripts and notebooks in a folder and below it.
+
+    Args:
+        folder: The folder.
+
+    Returns:
+        The exit code: 0 if none would be refused and nothing missing was found, else 1.
+
+    Raises:
+        UserError: The folder isn't there, or holds neither a script nor a notebook.
+    """
+    if not os.path.isdir(folder):
+        english = f"{folder}: there is no such folder; --check takes one."
+        raise UserError(tr(english, f"{folder}: 그런 폴더가 없습니다. --check는 폴더를 받습니다."))
+    rows = list(checked(folder))
+    if not rows:
+        english = f"{folder}: neither a script (.py) nor a notebook (.ipynb) is in it or below it."
+        korean = f"{folder}: 스크립트(.py)나 노트북(.ipynb)이 없습니다."
+        raise UserError(tr(english, korean))
+    _show(rows)
+    return int(any(row.refused or row.needs for row in rows))
+
+
+def checked(folder: str) -> Iterator[Checked]:
+    """Yields what is to be said of each script and notebook in a folder and below it, by path.
+
+    Args:
+        folder: The folder.
+    """
+    files = list(_files(folder))
+    known = {part for file in files for part in (file.stem, *file.relative_to(folder).parts[:-1])}
+    for file in files:
+        yield _checked(file, Path(folder), known)
+
+
+def _files(folder):
+    """Yields the files of a folder, each once, whatever links lead to it; and the folders that can't be read."""
+    seen, closed = set(), []
+    for place, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        folders[:] = sorted(name for name in folders if _is_walked(place, name))
+        for name in sorted(names):
+            file = Path(place, name)
+            if (
+                not name.startswith(".")
+                and file.suffix in (".py", ".ipynb")
+                and not name.endswith(".out.ipynb")
+            ):
+                real = os.path.realpath(file)
+                if real not in seen:
+                    seen.add(real)
+                    yield file
+    yield from closed
+
+
+def _is_walked(place, name):
+    is_environment = os.path.isfile(os.path.join(place, name, "pyvenv.cfg"))
+    return not (name.startswith(".") or name in _SKIPPED or is_environment)
+
+
+def _checked(file, root, known):
+    shown = str(file.relative_to(root))
+    try:
+        if file.is_dir():
+            english = "can't be read: give yourself permission to read the folder."
+            raise UserError(tr(english, "읽을 수 없습니다. 폴더의 읽기 권한을 확인하세요."))
+        if not file.is_file():
+            english = "can't be read: it is no file, or a link to nothing."
+            raise UserError(tr(english, "읽을 수 없습니다. 파일이 아니거나 끊어진 링크입니다."))
+        script = reading.read(str(file))
+    except UserError as error:
+        return Checked(shown, "", str(error).removeprefix(str(file)).lstrip(",: "), ())
+    except RecursionError:
+        english = "nested too deeply to be read."
+        return Checked(shown, "", tr(english, "너무 깊게 중첩되어 읽을 수 없습니다."), ())
+    tree = ast.parse(script.source)
+    tops = set(_needed(tree))
+    kind = "Keras" if script.with_keras else "graph" if "tensorflow" in tops else "Python"
+    packages = sorted(name for name in tops - known if not _is_here(name))
+    data = [
+        tr(f"{name} (line {line})", f"{name} ({line}번째 줄)")
+        for name, line in _data(tree)
+        if not any((place / name).exists() for place in (file.parent, root, Path()))
+        and not host().knows_file(os.path.basename(name.replace("\\", "/")))
+    ]
+    needs = [tr(f"package {name}", f"패키지 {name}") for name in packages]
+    return Checked(shown, kind, "", (*needs, *data))
+
+
+def _needed(tree):
+    """Yields the first parts of the names of modules without which a script stops."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+        # What fails in a `try` has another way.
+        within = (
+            ast.iter_child_nodes(node) if not isinstance(node, ast.Try) else [*node.orelse, *node.finalbody]
+        )
+        waiting.extend(within)
+
+
+@functools.cache
+def _is_here(name):
+    """Whether a module is Python's or installed."""
+    if name in _GIVEN or name in sys.stdlib_module_names or name in sys.builtin_module_names:
+        return True
+    ours = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    places = [place for place in sys.path if os.path.abspath(place or os.curdir) != ours]
+    return PathFinder.find_spec(name, places) is not None
+
+
+def _data(tree):
+    """Yields the data files that a script reads by a name that stands in it, and the line; not those that it writes."""
+    names, found, written = imports(tree), {}, set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        full = dotted(node.func, names) if isinstance(node.func, ast.Attribute) else None
+        last = (full or getattr(node.func, "id", "") or getattr(node.func, "attr", "")).rpartition(".")[2]
+        first = node.args[0].elts if isinstance(node.args[0], ast.List) else [node.args[0]]
+        texts = [
+            each.value for each in first if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        mode = next((each.value for each in node.args[1:2] if isinstance(each, ast.Constant)), "r")
+        is_reading = last in _READERS and not (last in ("open", "GFile") and str(mode)[:1] in "wax")
+        for text in texts:
+            if not is_reading:
+                written.add(text)
+            elif _DATA.fullmatch(text) and "://" not in text:
+                found.setdefault(text, node.lineno)
+    return [(name, line) for name, line in found.items() if name not in written]
+
+
+def _show(rows):
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in (tr("file", "파일"), tr("made with", "종류"), tr("what is to be done", "할 일")):
+        table.add_column(title, overflow="fold")
+    kinds = {"graph": tr("graph", "그래프"), "Keras": "Keras", "Python": "Python"}
+    fine = tr("nothing missing found", "빠진 것 없음")
+    for row in rows:
+        missing = tr("missing: ", "없는 것: ") + ", ".join(row.needs) if row.needs else fine
+        words = tr("refused: ", "거부: ") + row.refused if row.refused else missing
+        table.add_row(Text(row.path), kinds.get(row.kind, ""), Text(words))
+    Console(width=None if sys.stdout.isatty() else 80).print(table)
+    refused = sum(bool(row.refused) for row in rows)
+    missing = sum(bool(row.needs) for row in rows)
+    rest = len(rows) - refused - missing
+    english = f"{len(rows)} files: {rest} with nothing missing found, {missing} with something missing, {refused} refused"
+    print(tr(english, f"파일 {len(rows)}개: 빠진 것 없음 {rest}, 빠진 것 있음 {missing}, 거부 {refused}"))

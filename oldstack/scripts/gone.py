@@ -1,0 +1,86 @@
+"""Names of a script that its libraries of today don't have and that the table of `oldstack.names` doesn't know."""
+
+import ast
+import json
+import subprocess
+import sys
+
+from oldstack import names
+from oldstack.messages import tr
+from oldstack.scripts.find import Finding, find
+from oldstack.scripts.imports import dotted, imports
+
+_LIBRARIES = ("keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow")
+# Another process looks, since in this one the old names may have been put back.
+_LOOK = """
+import importlib, inspect, json, sys
+
+def is_there(name):
+    parts, found = name.split("."), None
+    for number, part in enumerate(parts, 1):
+        try:
+            found = importlib.import_module(".".join(parts[:number]))
+            continue
+        except ImportError:
+            if found is None:
+                return False
+        for part in parts[number - 1 :]:
+            if not (inspect.ismodule(found) or inspect.isclass(found)):
+                return True
+            if not hasattr(found, part):
+                return False
+            found = getattr(found, part)
+        return True
+    return True
+
+print(json.dumps([name for name in json.load(sys.stdin) if not is_there(name)]))
+"""
+
+
+def gone(source: str, with_keras: bool) -> list[Finding]:
+    """Returns the lines with names that are gone, of those in which `find` sees nothing.
+
+    Args:
+        source: The script.
+        with_keras: Whether it trains with Keras; else its TensorFlow is one of graphs.
+
+    Raises:
+        SyntaxError: It isn't Python 3.
+    """
+    tree = ast.parse(source)
+    known = {each.line for each in find(source, with_keras)}
+    asked: dict[str, tuple[str, set[int]]] = {}
+    for line, name in _names(tree):
+        # Their imports are rewritten, or have a comment.
+        stands_in = any(name.startswith(f"{old}.") for old in (*names.STAND_INS, *names.table(names.Module)))
+        if line not in known and not stands_in and name.partition(".")[0] in _LIBRARIES:
+            today = name if with_keras else name.replace("tensorflow.", "tensorflow.compat.v1.", 1)
+            asked.setdefault(today, (name, set()))[1].add(line)
+    if not asked:
+        return []
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _LOOK],
+        input=json.dumps(sorted(asked)),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    missing = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else []
+    now = tr("nothing of that name", "같은 이름이 없음")
+    return [
+        Finding(line, names.short(asked[name][0]), now) for name in missing for line in sorted(asked[name][1])
+    ]
+
+
+def _names(tree):
+    """Yields the lines and the full names of what a script has of modules."""
+    local, inner = imports(tree), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            inner.add(node.value)
+            if node not in inner and (full := dotted(node, local)):
+                yield node.lineno, full
+        elif isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                yield node.lineno, node.module if alias.name == "*" else f"{node.module}.{alias.name}"

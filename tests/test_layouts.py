@@ -1,0 +1,233 @@
+"""Old scripts as they lie in their folders run as Python 3.7 ran them there, and end as there."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from layouts import LAYOUTS, RECORDED, ran, recorded
+from rich.cells import cell_len
+
+from oldstack.host import Host, set_host
+from oldstack.messages import UserError
+from oldstack.scripts import command
+from oldstack.scripts.check import Checked, check, checked
+
+EXPECTED = recorded()
+# Says `on` once the main thread is in TensorFlow's C++; and however slow the machine is, what is cancelled can end.
+TELLS = """
+import sys, threading, time
+import tensorflow as tf
+from oldstack.scripts import interrupt
+interrupt._CANCELLED = 600.0
+def tell(within):
+    main = threading.main_thread().ident
+    while sys._current_frames()[main].f_code.co_name != within:
+        time.sleep(0.05)
+    print('on', flush=True)
+def follow(within):
+    threading.Thread(target=tell, args=(within,), daemon=True).start()
+"""
+WAITS = """
+waiting = tf.FIFOQueue(3, tf.float32).dequeue()
+with tf.Session() as sess:
+    try:
+        follow('_call_tf_sessionrun')
+        sess.run(waiting)
+    finally:
+        print('tidied', flush=True)
+"""
+LOOPS = """
+endless = tf.while_loop(lambda i: i >= 0, lambda i: i * 1, [tf.constant(1)])
+with tf.Session() as sess:
+    try:
+        follow('_call_tf_sessionrun')
+        sess.run(endless)
+    except KeyboardInterrupt:
+        print('saved', flush=True)
+"""
+# Nothing cancels this one.
+SERVES = """
+server = tf.train.Server.create_local_server()
+interrupt._CANCELLED = 1.0
+follow('join')
+server.join()
+"""
+
+
+@pytest.fixture(scope="module")
+def home(make_house):
+    return make_house()
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_layout_runs_as_it_did(name, home, tmp_path):
+    given, err = ran([sys.executable, "-P", "-m", "oldstack"], name, home.environment(), tmp_path)
+    assert given == {what: EXPECTED[name][what] for what in given}, err
+
+
+def test_a_script_with_a_library_s_name_is_told_so(home, tmp_path):
+    _, err = ran([sys.executable, "-m", "oldstack"], "keras_is_the_script", home.environment(), tmp_path)
+    said = "→ keras.py has the name of a library, and was imported in its place: rename it"
+    assert err.splitlines()[-1] == said
+
+
+def test_each_layout_is_recorded_as_it_stands():
+    assert json.loads(RECORDED.read_text(encoding="utf-8")) == EXPECTED
+    assert set(LAYOUTS) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("module", [["-m", "p.a"], ["-mp.a"]])
+def test_a_module_by_the_lessons_command(module, home, tmp_path):
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "a.py").write_text("import sys\nprint(__package__, sys.argv[1:], sys.path[0])\n")
+    done = home.start("legacy", *module, "-x", "--explain", cwd=tmp_path)
+    assert done.out == f"p ['-x'] {tmp_path}\n"
+    assert "Nothing in it is spelled in another way today." in done.err
+
+
+@pytest.mark.fault(
+    "Ctrl-C, kill or a closed terminal while a script waits in TensorFlow's C++",
+    "it ends; the exit code is that of the signal",
+    "its `finally` and `except KeyboardInterrupt` run after Ctrl-C",
+)
+@pytest.mark.parametrize(
+    ("source", "number", "code", "out"),
+    [
+        (WAITS, signal.SIGTERM, -signal.SIGTERM, ""),
+        (WAITS, signal.SIGHUP, -signal.SIGHUP, ""),
+        (WAITS, signal.SIGINT, 130, "tidied\n"),
+        (LOOPS, signal.SIGINT, 0, "saved\n"),
+        (SERVES, signal.SIGINT, 130, ""),
+        (SERVES, signal.SIGTERM, -signal.SIGTERM, ""),
+    ],
+)
+def test_signals_end_a_script_deep_in_tensorflow(source, number, code, out, home, tools, tmp_path):
+    (tmp_path / "a.py").write_text(TELLS + source)
+    process = home.begin("legacy", "a.py", cwd=tmp_path)
+    try:
+        assert process.stdout.readline() == "on\n"
+        os.kill(process.pid, number)
+        rest, err = process.communicate(timeout=300)
+        assert (process.returncode, rest) == (code, out), err
+        assert ("Stopped." in err) == (code == 130) and "Traceback" not in err
+    finally:
+        tools.kill_group(process)
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Returns a folder with a course that somebody has to bring over."""
+    files = {
+        "fine.py": "import tensorflow as tf\nimport helper\nx = open('data/here.csv')\n",
+        "helper.py": "try:\n    import cPickle\nexcept ImportError:\n    import pickle\n",
+        "keras/train.py": "from keras.models import Sequential\nimport gym_of_then\nimport pandas as pd\n"
+        "pd.read_csv('gone.csv')\nopen('out.txt', 'w')\nopen('out.txt')\npd.read_csv('known.csv')\n",
+        "two.py": "x = 1\nprint 'x'\n",
+        "binary.py": "\0\0",
+        "broken.ipynb": "{",
+        "data/here.csv": "1",
+        ".hidden/a.py": "print 'x'",
+        "env3/pyvenv.cfg": "",
+        "env3/lib.py": "print 'x'",
+        "__pycache__/b.py": "print 'x'",
+    }
+    for name, text in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    (tmp_path / "korean.py").write_bytes("x = '한글'\n".encode("cp949"))
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "again.py").symlink_to(tmp_path / "fine.py")
+    (tmp_path / "nowhere.py").symlink_to(tmp_path / "nothing")
+    return tmp_path
+
+
+@pytest.mark.fault(
+    "`legacy FOLDER --check` on a folder with links in a circle, broken links, binary files and Python 2",
+    "a table that names each file once, and what keeps it from running",
+    "the folder: nothing in it is run or written",
+)
+def test_check_of_a_folder(course, monkeypatch, capsys):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    set_host(Host(knows_file=lambda name: name == "known.csv"))
+    try:
+        rows = {row.path: row for row in checked(str(course))}
+        assert check(str(course)) == 1
+    finally:
+        set_host(Host())
+    assert set(rows) == {
+        "again.py", "helper.py", "keras/train.py", "two.py", "binary.py", "broken.ipynb", "nowhere.py",
+        "korean.py",
+    }  # fmt: skip
+    assert rows["again.py"] == Checked("again.py", "graph", "", ())
+    assert rows["helper.py"] == Checked("helper.py", "Python", "", ())
+    assert rows["keras/train.py"].needs == ("package gym_of_then", "gone.csv (line 4)")
+    assert rows["keras/train.py"].kind == "Keras"
+    assert rows["two.py"].refused.startswith("line 2: this is Python 2:")
+    assert rows["binary.py"].refused.startswith("is not a Python script in UTF-8")
+    assert rows["korean.py"].refused.startswith("is not a Python script in UTF-8")
+    assert rows["broken.ipynb"].refused.startswith("is not a notebook")
+    assert rows["nowhere.py"].refused.startswith("can't be read")
+    table = capsys.readouterr().out
+    assert (
+        table.splitlines()[-1] == "8 files: 2 with nothing missing found, 1 with something missing, 5 refused"
+    )
+    assert max(map(len, table.splitlines())) <= 80 and "missing: package gym_of_then" in table
+
+
+def test_check_takes_a_folder_with_scripts_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    (tmp_path / "notes.txt").write_text("x")
+    with pytest.raises(UserError, match=r"스크립트\(\.py\)나 노트북"):
+        check(str(tmp_path))
+    with pytest.raises(UserError, match="그런 폴더가 없습니다"):
+        check(str(tmp_path / "notes.txt"))
+    (tmp_path / "a.py").write_text("x = 1\n")
+    assert check(str(tmp_path)) == 0
+
+
+def test_check_tells_of_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    (tmp_path / "a.py").write_text("x = 1\n")
+    (tmp_path / "closed").mkdir()
+    scandir = os.scandir
+
+    def refuse(path):
+        if path == str(tmp_path / "closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    fine, closed = checked(str(tmp_path))
+    assert (fine.path, fine.refused, closed.path) == ("a.py", "", "closed")
+    assert closed.refused == "can't be read: give yourself permission to read the folder."
+
+
+def test_check_by_the_command(home, course):
+    done = home.start("legacy", str(course), "--check", LC_ALL="ko_KR.UTF-8")
+    assert done.code == 1 and "Python 2 문법입니다" in done.out.replace("\n", "")
+    assert done.out.splitlines()[-1].startswith("파일 8개: 빠진 것 없음 2")
+    assert max(map(cell_len, done.out.splitlines())) <= 80
+    plain = home.start("legacy", str(course))
+    assert (plain.code, plain.out) == (1, "") and plain.err.count("\n") == 1
+    assert "is a folder: name a script in it, or see what it holds with --check." in plain.err
+    other = home.start("legacy", "--check", str(course), "x")
+    assert other.code == 1 and other.err == "--check takes a folder alone, and runs nothing.\n"
+
+
+def test_the_shells_python_is_there_and_can_be_run():
+    folder = Path(command.__file__).with_name("bin")
+    assert {file.name for file in folder.iterdir()} == {"python", "python3"}
+    for file in folder.iterdir():
+        done = subprocess.run(
+            [file, "a b"],
+            env={"OLDSTACK_PYTHON": "/bin/echo", "OLDSTACK_CHILD": "code"},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert done.stdout == f"-P -c code {file} a b\n"
