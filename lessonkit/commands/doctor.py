@@ -109,7 +109,7 @@ def _tried() -> Iterator[tuple[str, str, bool]]:
         text, works, seconds = _run("-c", code)
         yield tr(english, korean), f"{text.strip().splitlines()[-1]}, {seconds:.1f} s", works
     yield tr("data", "데이터"), *_try_data()
-    yield tr("logs", "logs"), *_try_logs()
+    yield tr("logs", "기록"), *_try_logs()
     yield tr("browser", "브라우저"), _browser(), True
 
 

@@ -32,7 +32,7 @@ def install() -> None:
 @_hooks.on("tensorflow.python.data.ops.dataset_ops")
 def _dataset_ops(module):
     from tensorflow.python.eager import context
-    from tensorflow.python.framework import constant_op, dtypes
+    from tensorflow.python.framework import constant_op, dtypes, ops
 
     apply_today, options_today = module.DatasetV2._apply_debug_options, module._OptionsDataset.__init__
 
@@ -46,6 +46,8 @@ def _dataset_ops(module):
             return dataset
         options, structure = dataset.options().experimental_optimization, dataset._flat_structure
         variant = _built_then(dataset._variant_tensor, _is_on(options))
+        if ops.get_default_graph().building_function:  # today's kernels there begin an iterator more than 1.15's
+            return _as_built(module._VariantDataset(variant, dataset.element_spec))
         if options.apply_default_optimizations is not False:
             none = constant_op.constant([], dtypes.string, name="optimizations")
             variant = module.gen_dataset_ops.optimize_dataset(variant, none, **structure)
