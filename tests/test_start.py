@@ -64,6 +64,7 @@ STARTS_WITH = (
     "oldstack/graph_keras/__init__.py",
     "oldstack/graph_keras/place.py",
     "oldstack/messages.py",
+    "oldstack/windows.py",
 )
 
 RELEASE_LOCK = "oldstack/graph_keras/requirements.lock"

@@ -68,7 +68,9 @@ def computations(model: keras.Model) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if is_on():
             for layer in model._flatten_layers():  # public are only those that are in no other layer
-                if activation := _ACTIVATIONS.get(getattr(layer, "activation", None)):
+                is_recurrent = hasattr(layer, "state_size")  # or the cell of such a layer
+                activation = None if is_recurrent else _ACTIVATIONS.get(getattr(layer, "activation", None))
+                if activation:
                     stack.callback(setattr, layer, "activation", layer.activation)
                     patch(layer, "activation", activation)
                 if type(layer).call is keras.layers.Dense.call and not layer.quantization_mode:
