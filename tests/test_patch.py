@@ -230,12 +230,12 @@ import sys, types
 package = sys.modules["oldstack.tf1"] = types.ModuleType("oldstack.tf1")
 package.__path__ = ["oldstack/tf1"]  # its own `__init__.py` calls them
 from tensorflow.python.client import session
-from tensorflow.python.framework import ops, random_seed
-from tensorflow.python.ops import gen_math_ops
+from tensorflow.python.framework import random_seed
 from oldstack.tf1 import graph, kernels, sessions
 
 def state():
-    return gen_math_ops.exp, ops.Graph.as_graph_def, random_seed.get_seed, session.BaseSession.partial_run
+    base = session.BaseSession
+    return base._extend_graph, base._do_call, random_seed.get_seed, base.partial_run
 
 states = [state()]
 for part in (kernels, graph, sessions, kernels, graph, sessions):

@@ -46,13 +46,15 @@ def _dataset_ops(module):
             return dataset
         options, structure = dataset.options().experimental_optimization, dataset._flat_structure
         variant = _built_then(dataset._variant_tensor, _is_on(options))
+        is_other = variant is not dataset._variant_tensor or _fused_today(variant)
         if ops.get_default_graph().building_function:  # today's kernels there begin an iterator more than 1.15's
             return _as_built(module._VariantDataset(variant, dataset.element_spec))
         if options.apply_default_optimizations is not False:
             none = constant_op.constant([], dtypes.string, name="optimizations")
             variant = module.gen_dataset_ops.optimize_dataset(variant, none, **structure)
         variant = module.gen_dataset_ops.model_dataset(variant, **structure)
-        return _as_built(module._VariantDataset(variant, dataset.element_spec))
+        built = module._VariantDataset(variant, dataset.element_spec)
+        return _as_built(built) if is_other else built
 
     def shown(self):
         shapes = module.nest.map_structure(str, module.get_legacy_output_shapes(self))
@@ -82,8 +84,9 @@ def _iterator_ops(module):
     def make_initializer(self, dataset, name=None):
         """Takes a data set with nothing fused."""
         if not context.executing_eagerly():
-            variant = _built_then(dataset._variant_tensor, False)
-            dataset = _as_built(dataset_ops._VariantDataset(variant, dataset.element_spec))
+            variant, spec = _built_then(dataset._variant_tensor, False), dataset.element_spec
+            if variant is not dataset._variant_tensor or _fused_today(variant):
+                dataset = _as_built(dataset_ops._VariantDataset(variant, spec))
         return today(self, dataset, name)
 
     patch(module.Iterator, "make_initializer", make_initializer)
@@ -133,7 +136,7 @@ def _is_on(options):
 
 
 def _as_built(dataset):
-    """Returns a data set that today's TensorFlow runs as it is built."""
+    """Returns a data set that today's TensorFlow runs as it is built, its orders with it."""
     from tensorflow.python.data.ops import dataset_ops, options
 
     as_built = options.Options()
@@ -181,6 +184,16 @@ def _draws_seeds(variant):
     if op.type == "ShuffleDataset" and op.get_attr("reshuffle_each_iteration"):
         return True
     return any(_draws_seeds(each) for each in op.inputs if each.dtype == dtypes.variant)
+
+
+def _fused_today(variant):
+    """Returns whether today's TensorFlow makes one op of a `shuffle` and the `repeat` behind it."""
+    from tensorflow.python.framework import dtypes
+
+    op = variant.op
+    return _shuffle_before(op) is not None or any(
+        _fused_today(each) for each in op.inputs if each.dtype == dtypes.variant
+    )
 
 
 def _begun_again(source, shuffle):
