@@ -52,7 +52,7 @@ def test_any_csv_is_counted_or_refused_in_one_line(tmp_path, draw):
     try:
         assert own_file.check(file, TABLES[name]) > 0
     except UserError as error:
-        assert str(error).startswith(f"{file}, line ") and "\n" not in str(error)
+        assert str(error).startswith(f"{file}, ") and "\n" not in str(error)
 
 
 def npz(members, method=zipfile.ZIP_STORED):

@@ -75,16 +75,6 @@ class GaussianNoise(layers.Layer):
         return super().get_config() | {"stddev": self.stddev}
 
 
-class Embedding(layers.Embedding):
-    """Embeds numbers; 1.15 passed what it looked up on once more."""
-
-    def call(self, inputs):
-        """Returns a vector for each number."""
-        found = super().call(inputs)
-        with ops.name_scope(found.op.name.rpartition("/")[0] + "/"):
-            return array_ops.identity(found)
-
-
 class Dot(layers.Dot):
     """Multiplies along axes; of rows, 1.15 summed the products."""
 
@@ -136,7 +126,6 @@ LAYERS = (
     | {
         "BatchNormalization": BatchNormalization,
         "Dot": Dot,
-        "Embedding": Embedding,
         "GaussianNoise": GaussianNoise,
     }
     | {"UpSampling2D": UpSampling2D}

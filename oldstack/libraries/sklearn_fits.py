@@ -185,7 +185,8 @@ def linear_model(module: object) -> None:
         patch(kind, "fit", _normalizing(kind.fit))
     for name in ("SGDClassifier", "SGDRegressor", "RANSACRegressor"):
         old = {"loss": lambda value: {"loss": _LOSSES.get(value, value) if isinstance(value, str) else value}}
-        change(getattr(module, name), "__init__", renaming, old | {"base_estimator": "estimator"})
+        change(getattr(module, name), "__init__", renaming, old)
+    change(module.RANSACRegressor, "__init__", renaming, {"base_estimator": "estimator"})
 
     @wrapping(module.SGDRegressor, "_fit_regressor")
     def fit_regressor(today, *args, **options):
@@ -355,8 +356,10 @@ def model_selection(module: object) -> None:
     for kind in (module.KFold, module.StratifiedKFold):
 
         @wrapping(kind, "__init__")
-        def init(today, self, n_splits=5, shuffle=False, random_state=None):
-            today(self, n_splits, shuffle=shuffle, random_state=random_state if shuffle else None)
+        def init(today, self, *args, **options):
+            if not options.get("shuffle"):
+                options.pop("random_state", None)
+            today(self, *args, **options)
 
 
 def metrics(module: object) -> None:

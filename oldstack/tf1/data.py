@@ -47,7 +47,9 @@ def _dataset_ops(module):
         options, structure = dataset.options().experimental_optimization, dataset._flat_structure
         variant = _built_then(dataset._variant_tensor, _is_on(options))
         is_other = variant is not dataset._variant_tensor or _fused_today(variant)
-        if ops.get_default_graph().building_function:  # today's kernels there begin an iterator more than 1.15's
+        if (
+            ops.get_default_graph().building_function
+        ):  # today's kernels there begin an iterator more than 1.15's
             return _as_built(module._VariantDataset(variant, dataset.element_spec))
         if options.apply_default_optimizations is not False:
             none = constant_op.constant([], dtypes.string, name="optimizations")
