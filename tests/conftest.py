@@ -67,13 +67,14 @@ class House:
         `TF_ENABLE_ONEDNN_OPTS=0 TF_NUM_INTRAOP_THREADS=1 python -m pytest`, `ONEDNN_MAX_CPU_ISA=AVX2
         XLA_FLAGS=--xla_cpu_max_isa=AVX2 OPENBLAS_CORETYPE=Haswell python -m pytest` run all tests as there.
         """
-        ours = ("PYTHON", "LESSONS_", "LC_", "LANG", "TF_", "COLUMNS", "MPLBACKEND", "DISPLAY", "WAYLAND")
+        settings = ("PYTHON", "LESSONS_", "LC_", "LANG", "TF_", "COLUMNS", "MPLBACKEND", "DISPLAY", "WAYLAND")
         kept = {
             name: value
             for name, value in os.environ.items()
-            if name in ARITHMETIC or not name.startswith(ours)
+            if name in ARITHMETIC or not name.startswith(settings)
         }
-        return {**kept, "PYTHONPATH": str(self.folder), "LC_ALL": "C.UTF-8", **more}
+        ours = {"PYTHONPATH": str(self.folder), "LC_ALL": "C.UTF-8", "KERAS_HOME": str(self.folder / "keras")}
+        return {**kept, **ours, **more}
 
     @contextlib.contextmanager
     def inside(self, **environment):

@@ -10,8 +10,17 @@ import pytest
 from lessonkit.record import keras_names
 from oldstack.keras2 import modules as keras2
 from oldstack.scripts.advice import advice
+from oldstack.training import as_keras2
 
 NAMES = keras_names.names()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def off_again():
+    """Leaves Keras 3 to the other tests of this process."""
+    yield
+    as_keras2(False)
+    keras2.random.leave_python_random(False)
 
 
 @functools.cache

@@ -57,13 +57,12 @@ def run(
         while waiting or running:
             while waiting and sum(not each.is_over for each in running) < jobs:
                 running.append(_Run(waiting.popleft(), servers))
+            yield from running[0].news(watched)
             servers.wait()
             for each in running:
                 each.update()
-            while running:
+            while running and running[0].is_over:
                 yield from running[0].news(watched)
-                if not running[0].is_over:
-                    break
                 running.popleft()
     except KeyboardInterrupt:
         told = [each for each in running if each.is_over or each is running[0]]
