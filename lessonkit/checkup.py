@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 
-from lessonkit import environment
 from oldstack.messages import tr
 
 # What the kernels of TensorFlow choose by, and with that the last bits of what they compute.
@@ -19,18 +18,21 @@ FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_til
 _OURS = ("LESSONS_", "OLDSTACK_", "TF_", "KERAS_", "PIP_", "PYTHON", "OMP_", "XLA_", "ONEDNN_", "CUDA_")
 
 
-def facts():
-    """Returns what there is to say about the machine, as pairs of a name and a text."""
+def facts(folder):
+    """Returns what there is to say about the machine, as pairs of a name and a text.
+
+    Args:
+        folder: Where things are installed and written.
+    """
     return [
         (tr("system", "시스템"), platform.platform()),
         (tr("processor", "프로세서"), processor()),
         (tr("threads", "스레드"), threads()),
         (tr("memory", "메모리"), memory()),
-        (tr("disk", "디스크"), disk()),
+        (tr("disk", "디스크"), disk(folder)),
         ("Python", f"{platform.python_version()} ({sys.executable})"),
         (tr("terminal", "터미널"), terminal()),
         (tr("variables", "환경 변수"), variables()),
-        (".venv", venv()),
     ]
 
 
@@ -76,10 +78,10 @@ def memory():
     return f"{size / 1e9:.1f} GB"
 
 
-def disk():
-    """Returns how much room there is for what is installed and written."""
-    free = shutil.disk_usage(environment.FOLDER).free
-    return tr("{:.1f} GB free in {}", "{1} 에 {0:.1f} GB 남음").format(free / 1e9, environment.FOLDER)
+def disk(folder):
+    """Returns how much room there is in a folder."""
+    free = shutil.disk_usage(folder).free
+    return tr("{:.1f} GB free in {}", "{1} 에 {0:.1f} GB 남음").format(free / 1e9, folder)
 
 
 def terminal():
@@ -95,24 +97,6 @@ def terminal():
 def variables():
     """Returns the names of the variables that are set and that we, Python, pip or TensorFlow go by."""
     return " ".join(sorted(name for name in os.environ if name.startswith(_OURS))) or "-"
-
-
-def venv():
-    """Returns what is to be said of `.venv`."""
-    version = environment.python_version(environment.VENV)
-    stamp = environment.stamp_of(environment.VENV)
-    if not os.path.lexists(environment.VENV):
-        return tr("not there yet: any other command makes it", "아직 없음: 다른 명령을 실행하면 만듭니다")
-    if environment.is_current():
-        return tr("as the lock says, Python {}", "잠금 파일과 같음, Python {}").format(version)
-    if not stamp:
-        return tr("half made, or not ours", "만들다 말았거나 직접 만든 것이 아님")
-    if not version:
-        return tr("its Python doesn't start", "그 안의 Python이 시작되지 않음")
-    missing = sorted(set(stamp[3:]) - environment.installed_in_all(environment.VENV, version))
-    if missing:
-        return tr("packages are missing: {}", "빠진 패키지: {}").format(", ".join(missing[:5]))
-    return tr("made for another lock or place", "다른 잠금 파일이나 다른 폴더에 맞춰 만든 것")
 
 
 def _answer(*command):

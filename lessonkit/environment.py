@@ -115,7 +115,7 @@ def report_alone():
     from lessonkit import checkup
 
     cannot = tr(".venv can't be used, so nothing more was tried", ".venv를 쓸 수 없어 더 확인하지 못함")
-    sys.stdout.write(checkup.shown([*checkup.facts(), (cannot, reason)]))
+    sys.stdout.write(checkup.shown([*checkup.facts(FOLDER), (".venv", state()), (cannot, reason)]))
     sys.exit(1)
 
 
@@ -135,6 +135,24 @@ def is_current():
     stamp = stamp_of(VENV)
     is_whole = not os.path.isdir(ASIDE) and set(stamp[3:]) <= installed_in_all(VENV, version)
     return is_whole and stamp[:3] == wanted(version)
+
+
+def state():
+    """Returns what is to be said of .venv in a report."""
+    version = python_version(VENV)
+    stamp = stamp_of(VENV)
+    if not os.path.lexists(VENV):
+        return tr("not there yet: any other command makes it", "아직 없음: 다른 명령을 실행하면 만듭니다")
+    if is_current():
+        return tr("as the lock says, Python {}", "잠금 파일과 같음, Python {}").format(version)
+    if not stamp:
+        return tr("half made, or not ours", "만들다 말았거나 직접 만든 것이 아님")
+    if not version:
+        return tr("its Python doesn't start", "그 안의 Python이 시작되지 않음")
+    missing = sorted(set(stamp[3:]) - installed_in_all(VENV, version))
+    if missing:
+        return tr("packages are missing: {}", "빠진 패키지: {}").format(", ".join(missing[:5]))
+    return tr("made for another lock or place", "다른 잠금 파일이나 다른 폴더에 맞춰 만든 것")
 
 
 def wanted(version):

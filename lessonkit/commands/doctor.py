@@ -65,7 +65,9 @@ def register(add: Add) -> None:
 
 
 def _main(arguments):
-    sys.stdout.write(checkup.shown([*checkup.facts(), *_installed()]))
+    sys.stdout.write(
+        checkup.shown([*checkup.facts(environment.FOLDER), (".venv", environment.state()), *_installed()])
+    )
     works = True
     for name, text, works_too in _tried():
         sys.stdout.write(checkup.shown([(name, ("" if works_too else tr("FAILS: ", "실패: ")) + text)]))

@@ -1,4 +1,4 @@
-"""Processes that a script starts find what it finds: those of `multiprocessing`, and scripts run by `python`.
+"""Lets the processes that a script starts be as it is (`child`): those of `multiprocessing`, and scripts run by `python`.
 
 Multiprocessing's "spawn", the way of Windows and macOS, runs the script anew in each child, and "forkserver" imports it
 there; `subprocess`, `os.system`, `os.execv`, a shell's script and a notebook's `!python` name a script of their own. For
@@ -11,7 +11,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib.machinery import PathFinder
 from typing import Any
 
@@ -21,8 +20,10 @@ from oldstack.host import process
 from oldstack.loading.patch import patch
 from oldstack.scripts.imports import imported_modules
 
+# By its name only, since it imports this file.
+_CHILD = "oldstack.scripts.child"
 _PYTHON = re.compile(r"python(3[\d.]*)?(\.exe)?")
-_BIN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin")
+BIN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin")
 _LIBRARIES = {"keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow"}
 # Options of Python's that change nothing of what a script prints, and those of them that take a value.
 _PLAIN, _WITH_VALUE = frozenset("uBOsEbqd"), frozenset("WX")
@@ -47,14 +48,14 @@ def install() -> None:
         patch(os, name, _executing(getattr(os, name)))
     if _has_bin():
         os.environ["OLDSTACK_PYTHON"] = sys.executable
-        os.environ["OLDSTACK_CHILD"] = process(f"{__name__}.python")[-1]
+        os.environ["OLDSTACK_CHILD"] = process(f"{_CHILD}.python")[-1]
         path = os.environ.get("PATH", os.defpath)
-        if _BIN not in path.split(os.pathsep):
-            os.environ["PATH"] = _BIN + os.pathsep + path
+        if BIN not in path.split(os.pathsep):
+            os.environ["PATH"] = BIN + os.pathsep + path
 
 
 def _has_bin():
-    return os.name == "posix" and os.access(os.path.join(_BIN, "python3"), os.X_OK)
+    return os.name == "posix" and os.access(os.path.join(BIN, "python3"), os.X_OK)
 
 
 def _spawning(spawn):
@@ -64,7 +65,7 @@ def _spawning(spawn):
         command = today(**ends)
         place = command.index("-c")
         pairs = ", ".join(f"{name}={value!r}" for name, value in ends.items())
-        return [*command[:place], *process(f"{__name__}.spawned", pairs)[-2:], *command[place + 2 :]]
+        return [*command[:place], *process(f"{_CHILD}.spawned", pairs)[-2:], *command[place + 2 :]]
 
     patch(spawn, "get_command_line", get_command_line)
 
@@ -76,83 +77,22 @@ def _serving(util):
     def spawnv_passfds(path, args, passfds):
         args = list(args)
         if args and "multiprocessing.forkserver" in str(args[-1]):
-            args[-1] = f"{process(f'{__name__}.be_child')[-1]}; {args[-1]}"
+            args[-1] = f"{process(f'{_CHILD}.be_child')[-1]}; {args[-1]}"
         return today(path, args, passfds)
 
     patch(util, "spawnv_passfds", spawnv_passfds)
 
 
-def spawned(**ends: int) -> None:
-    """Is a child of multiprocessing's: its main module gets the world of its parent's.
+def kind_of_script(args: list[str], folder: str) -> tuple[str, int]:
+    """Returns which kind of script Python's arguments name, and where.
 
     Args:
-        ends: What `multiprocessing.spawn.spawn_main` takes.
+        args: The arguments.
+        folder: The working folder.
+
+    Returns:
+        "-m", "-c" or "file", or "" for what is none of the user's; the place of its name among the arguments.
     """
-    from multiprocessing import spawn
-
-    be_child()
-    spawn.spawn_main(**ends)
-
-
-def be_child() -> None:
-    """Gives the main module that a child of multiprocessing's imports the world of its parent's."""
-    from multiprocessing import spawn
-
-    from oldstack.scripts.read import read, read_module
-
-    places = list(sys.path)
-    patch(spawn, "_fixup_main_from_path", _main_from(places, read))
-    patch(spawn, "_fixup_main_from_name", _main_from(places, read_module))
-
-
-def _main_from(places: list[str], reading: Callable) -> Callable[[str], None]:
-    def main_from(name):
-        from multiprocessing import spawn
-
-        from oldstack.scripts.world import World
-
-        script = reading(name)
-        world = World(script, places)
-        world.enter()
-        world.main.__name__, world.main.__file__ = "__mp_main__", script.path
-        spawn.old_main_modules.append(sys.modules["__main__"])
-        sys.modules["__main__"] = sys.modules["__mp_main__"] = world.main
-        world.run()
-
-    return main_from
-
-
-def python() -> None:
-    """Is a Python that a script has started by name: its path and arguments are the process's own."""
-    args = sys.argv[2:]
-    kind, place = _what(args, os.getcwd())
-    if not kind:
-        os.environ["PATH"] = os.pathsep.join(
-            each for each in os.environ["PATH"].split(os.pathsep) if each != _BIN
-        )
-        os.execv(sys.executable, [sys.executable, *args])
-    sys.exit(_run(kind, args[place], args[place + 1 :], args[:place]))
-
-
-def run() -> None:
-    """Is a Python that a script has started: Python's arguments are the process's own."""
-    kind, place = _what(sys.argv[1:], os.getcwd())
-    args = sys.argv[1:]
-    sys.exit(_run(kind, args[place], args[place + 1 :], args[:place]))
-
-
-def _run(kind, name, args, options):
-    from oldstack.scripts.read import of_code, read, read_module
-    from oldstack.scripts.run import run_script
-
-    if any(re.fullmatch(r"-[A-Za-z]*u[A-Za-z]*", each) for each in options):
-        for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(write_through=True)
-    return run_script({"-m": read_module, "-c": of_code, "file": read}[kind](name), args)
-
-
-def _what(args, folder):
-    """Returns which kind of script Python's arguments name, and where; "" for what is none of the user's."""
     place = 0
     while place < len(args):
         arg = os.fsdecode(args[place])
@@ -201,8 +141,8 @@ def _command(args, shell, cwd):
 
 
 def _as_here(args, folder):
-    kind, _ = _what(args[1:], folder)
-    return [*process(f"{__name__}.run"), *args[1:]] if kind else args
+    kind, _ = kind_of_script(args[1:], folder)
+    return [*process(f"{_CHILD}.run"), *args[1:]] if kind else args
 
 
 def _executing(today):
@@ -217,7 +157,7 @@ def _is_python(program):
     if not isinstance(program, (str, bytes, os.PathLike)):
         return False
     program = os.fsdecode(program)
-    if os.path.dirname(program) == _BIN:
+    if os.path.dirname(program) == BIN:
         return False
     return program == sys.executable or bool(_PYTHON.fullmatch(os.path.basename(program)))
 
@@ -231,10 +171,10 @@ def in_a_shell(command: str) -> str:
     if _has_bin() and isinstance(command, str):
         # By name it is found in PATH.
         whole = rf"(?<![\w./-])(['\"]?){re.escape(sys.executable)}\1(?![\w./-])"
-        return re.sub(whole, lambda found: shlex.quote(os.path.join(_BIN, "python3")), command)
+        return re.sub(whole, lambda found: shlex.quote(os.path.join(BIN, "python3")), command)
     found = _IN_A_SHELL.match(command)
     if not found or not (_is_python(found["program"]) and _is_old_file(found["script"], os.getcwd())):
         return command
-    words = process(f"{__name__}.run")
+    words = process(f"{_CHILD}.run")
     ours = subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
     return ours + command[found.end("python") :]
