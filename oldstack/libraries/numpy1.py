@@ -11,6 +11,8 @@ NumPy 2 changed three things that a script of the TensorFlow 1 days prints:
 compared with NumPy 1.18, expression by expression: see `tests/original/numpy1.py`.
 """
 
+import operator
+
 import numpy as np
 
 from oldstack.loading.patch import patch
@@ -41,6 +43,7 @@ _COMPARISON = {
     "ge": np.greater_equal,
 }
 _KINDS = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 2}
+_FLOAT64, _FLOAT32 = np.dtype(np.float64), np.dtype(np.float32)
 
 
 def print_as_before():
@@ -138,10 +141,12 @@ def _common_type(inputs):
     scalar counts with the smallest type that holds its value; everywhere else with its own type,
     Python's numbers being 64 bits wide.
     """
+    if _is_as_before(inputs):
+        return inputs
     values = [np.asarray(value) for value in inputs]
     kinds = [_KINDS.get(value.dtype.kind) for value in values]
     if None in kinds:
-        return inputs
+        return values
     arrays = [kind for value, kind in zip(values, kinds, strict=True) if value.ndim]
     scalars = [kind for value, kind in zip(values, kinds, strict=True) if not value.ndim]
     if arrays and scalars and max(scalars) <= max(arrays):
@@ -151,6 +156,24 @@ def _common_type(inputs):
     else:
         common = np.result_type(*(value.dtype for value in values))
     return [value if value.ndim else value.astype(common)[()] for value in values]
+
+
+def _is_as_before(inputs):
+    """Whether the rules of then and of today come to the same, in what loops do most: it is told at once."""
+    dtype = None
+    for value in inputs:
+        if type(value) is np.ndarray and value.ndim:
+            if dtype is not None and value.dtype is not dtype:
+                return False
+            dtype = value.dtype
+    if dtype is _FLOAT64:
+        return all(type(value) in _AT_MOST_FLOAT64 for value in inputs)
+    if dtype is _FLOAT32:
+        # What float32 does not hold had made float64 of it.
+        return all(
+            type(value) is np.ndarray or (type(value) is float and abs(value) < 3e38) for value in inputs
+        )
+    return False
 
 
 def _array_ufunc(self, ufunc, method, *inputs, out=None, **options):
@@ -165,15 +188,22 @@ def _array_ufunc(self, ufunc, method, *inputs, out=None, **options):
     return wrap(result)
 
 
-def _operator(ufunc, reflected=False):
-    def operator(self, other):
+def _operator(name, ufunc, reflected=False):
+    compute = getattr(operator, name, divmod)
+
+    def method(self, other):
+        common = _COMMON_OF_SCALARS.get((type(self), type(other)))
+        if common and (type(other) is not int or -(2**63) <= other < 2**63):
+            values = common(self), common(other)
+            return wrap(compute(*(values[::-1] if reflected else values)))
         if isinstance(other, (list, tuple)):
             other = np.asarray(other)
         elif not isinstance(other, (int, float, complex, np.generic, np.ndarray)):
             return NotImplemented
-        return ufunc(other, self) if reflected else ufunc(self, other)
+        values = [_plain(value) for value in ((other, self) if reflected else (self, other))]
+        return wrap(ufunc(*_common_type(values)))
 
-    return operator
+    return method
 
 
 # What arrays and scalars share. A scalar's class may have no second base: NumPy takes its dtype from
@@ -183,8 +213,8 @@ _ARITHMETIC = {
     "__module__": "numpy",
     "__neg__": lambda self: np.negative(self),
     "__abs__": lambda self: np.absolute(self),
-    **{f"__{name}__": _operator(ufunc) for name, ufunc in (_BINARY | _COMPARISON).items()},
-    **{f"__r{name}__": _operator(ufunc, reflected=True) for name, ufunc in _BINARY.items()},
+    **{f"__{name}__": _operator(name, ufunc) for name, ufunc in (_BINARY | _COMPARISON).items()},
+    **{f"__r{name}__": _operator(name, ufunc, reflected=True) for name, ufunc in _BINARY.items()},
 }
 
 
@@ -244,3 +274,17 @@ _KINDS_OF_SCALARS = (
 )  # fmt: skip
 _SCALARS = {kind: _scalar(kind) for kind in _KINDS_OF_SCALARS}
 _KIND_OF = {scalar: kind for kind, scalar in _SCALARS.items()}
+_DTYPES_OF_SCALARS = {
+    **{kind: np.dtype(kind) for kind in _KINDS_OF_SCALARS},
+    **{scalar: np.dtype(kind) for scalar, kind in _KIND_OF.items()},
+    bool: np.dtype(bool), int: np.dtype(np.int64), float: _FLOAT64, np.bool: np.dtype(bool),
+}  # fmt: skip
+_AT_MOST_FLOAT64 = {np.ndarray} | {
+    kind for kind, dtype in _DTYPES_OF_SCALARS.items() if np.result_type(dtype, _FLOAT64) is _FLOAT64
+}
+# The type in which two scalars, the first of ours, are computed.
+_COMMON_OF_SCALARS = {
+    (ours, other): np.result_type(kind, dtype).type
+    for ours, kind in _KIND_OF.items()
+    for other, dtype in _DTYPES_OF_SCALARS.items()
+}
