@@ -100,6 +100,8 @@ class World:
         """Sets up the process."""
         for category in (DeprecationWarning, FutureWarning, PendingDeprecationWarning, SyntaxWarning):
             warnings.simplefilter("ignore", category)
+        # NumPy 1 said nothing of a number that the new type doesn't hold.
+        warnings.filterwarnings("ignore", "(overflow|invalid value) encountered in cast", RuntimeWarning)
         figure_folder.begin()
         windows.choose("module://oldstack.figures")
         install(self.files.__contains__)

@@ -44,6 +44,7 @@ def planned(run: Callable) -> Callable:
         plan = None if options or run_metadata else _plan(self, plans, fetches, feed_dict)
         fed = None if plan is None else _fed(plan, feed_dict)
         if fed is None:
+            _refuse_what_is_no_feed(self.graph, feed_dict)
             return run(self, fetches, feed_dict, options, run_metadata)
         results = self._do_run(None, plan.handler.targets(), plan.handler.fetches(), fed, None, None)
         return plan.handler.build_results(self, results)
@@ -83,6 +84,13 @@ def _plan(own, plans, fetches, feed_dict):
     ]
     plans[key] = _Plan((list(wanted), list(fed)), handler, feeds)
     return plans[key]
+
+
+def _refuse_what_is_no_feed(graph, feed_dict):
+    """Refuses a tensor that the graph doesn't let be fed; today's text has its name alone."""
+    for each in feed_dict if type(feed_dict) is dict else ():
+        if isinstance(each, tensor.Tensor) and each.graph is graph and not graph.is_feedable(each):
+            raise ValueError(f"Tensor {each} may not be fed.")
 
 
 def _fed(plan, feed_dict):

@@ -50,9 +50,8 @@ class Ahead:
         self.epochs, self.kept = 1, []
         self._states: list[tf.Tensor] = []
         self._arrays: list[np.ndarray] | None = None
-        self._wanted = self._there = (
-            0  # the epoch that callbacks hear of, and the one that the model is after
-        )
+        # The epoch that callbacks hear of, and the one that the model is after.
+        self._wanted = self._there = 0
         self._rate: float | None = None
         alone = workers.current() is None
         can_wait = alone and type(callbacks) is keras.callbacks.CallbackList and not self._model.run_eagerly
