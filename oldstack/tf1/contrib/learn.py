@@ -1,6 +1,7 @@
-"""`tf.contrib.learn` as of TensorFlow 1.15: data sets and vocabularies."""
+"""`tf.contrib.learn` as of TensorFlow 1.15: data sets, vocabularies, and the names of its estimators."""
 
 import collections
+import functools
 import json
 import re
 import types
@@ -175,9 +176,18 @@ def _run_n(output_dict, feed_dict=None, restore_checkpoint_path=None, n=1):
         return [session.run(output_dict, feed_dict=feed_dict) for _ in range(n)]
 
 
+_ESTIMATORS = (
+    "DNNClassifier", "DNNLinearCombinedClassifier", "DNNLinearCombinedRegressor", "DNNRegressor", "Estimator",
+    "LinearClassifier", "LinearRegressor", "MetricKey", "MetricSpec", "ModeKeys", "ModelFnOps", "NotFittedError",
+    "PredictionKey", "SKCompat", "infer_real_valued_columns_from_input", "infer_real_valued_columns_from_input_fn",
+)  # fmt: skip
+
+
 def names() -> dict[str, object]:
     """Returns the names of `tf.contrib.learn`."""
     from oldstack.tf1 import examples
+    from oldstack.tf1.contrib import feature_columns, learn_estimators
+    from oldstack.tf1.estimator import inputs
     from oldstack.tf1.estimator.specs import RunConfig
 
     datasets = types.SimpleNamespace(
@@ -195,10 +205,17 @@ def names() -> dict[str, object]:
         load_csv_with_header=_load_csv_with_header,
         load_iris=_load_iris,
     )
+    estimators = {name: getattr(learn_estimators, name) for name in _ESTIMATORS}
     return {
-        "ModeKeys": types.SimpleNamespace(TRAIN="train", EVAL="eval", INFER="infer"),
+        **estimators,
         "RunConfig": RunConfig,
         "datasets": datasets,
+        "estimators": types.SimpleNamespace(**estimators, RunConfig=RunConfig),
+        "infer_real_valued_columns": feature_columns.infer_real_valued_columns,
+        "io": types.SimpleNamespace(
+            numpy_input_fn=functools.partial(inputs.numpy_input_fn, num_epochs=1, shuffle=True),
+            pandas_input_fn=functools.partial(inputs.pandas_input_fn, num_epochs=1, shuffle=True),
+        ),
         "preprocessing": types.SimpleNamespace(
             VocabularyProcessor=VocabularyProcessor,
             tokenizer=lambda documents: map(_WORDS.findall, documents),

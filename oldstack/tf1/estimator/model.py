@@ -82,6 +82,10 @@ class Estimator:
             return *result, hooks
         return result, None, hooks
 
+    def _training_inputs(self, graph, input_fn):
+        training_util._get_or_create_global_step_read(graph)
+        return self._inputs(input_fn, ModeKeys.TRAIN)
+
     def _graph(self):
         tf.set_random_seed(self.config.tf_random_seed)
         return tf.train.create_global_step()
@@ -122,8 +126,7 @@ class Estimator:
         config = self.config
         with ops.Graph().as_default() as graph:
             self._graph()
-            training_util._get_or_create_global_step_read(graph)
-            features, labels, input_hooks = self._inputs(input_fn, ModeKeys.TRAIN)
+            features, labels, input_hooks = self._training_inputs(graph, input_fn)
             spec = self._model(features, labels, ModeKeys.TRAIN)
             step = tf.train.get_global_step(graph)
             self._warm_start()
@@ -217,6 +220,10 @@ class Estimator:
                 hooks=hooks,
                 config=self.config.session_config,
             )
+        self._write(results, name)
+        return results
+
+    def _write(self, results, name):
         writer = tf.summary.FileWriterCache.get(
             os.path.join(self.model_dir, f"eval_{name}" if name else "eval")
         )
@@ -227,7 +234,6 @@ class Estimator:
         ]
         writer.add_summary(tf.Summary(value=numbers), results["global_step"])
         writer.flush()
-        return results
 
     def predict(
         self, input_fn, predict_keys=None, hooks=None, checkpoint_path=None, yield_single_examples=True

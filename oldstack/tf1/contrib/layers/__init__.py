@@ -5,6 +5,7 @@ Arguments that a function does not describe are those of the function of that na
 
 import types
 
+from oldstack.tf1.contrib import feature_columns
 from oldstack.tf1.contrib.layers import (
     convolutions,
     core,
@@ -26,6 +27,11 @@ _NAMES = {
         "bias_add", "dropout", "elu", "embed_sequence", "flatten", "fully_connected", "linear", "one_hot_encoding",
         "relu", "relu6", "repeat", "softmax", "stack",
     ),
+    feature_columns: (
+        "bucketized_column", "create_feature_spec_for_parsing", "embedding_column", "infer_real_valued_columns",
+        "input_from_feature_columns", "one_hot_column", "real_valued_column", "sparse_column_with_hash_bucket",
+        "sparse_column_with_integerized_feature", "sparse_column_with_keys", "weighted_sum_from_feature_columns",
+    ),
     initializers: ("variance_scaling_initializer", "xavier_initializer"),
     normalization: ("batch_norm", "instance_norm", "layer_norm"),
     places: ("images_to_sequence", "sequence_to_images", "spatial_softmax"),
@@ -36,6 +42,7 @@ _NAMES = {
 }  # fmt: skip
 # The files in which the functions were, which 1.15's messages name: in `layers`, but for these.
 _FILES = {
+    **dict.fromkeys(_NAMES[feature_columns], "feature_column"),
     **dict.fromkeys(_NAMES[initializers], "initializers"),
     **dict.fromkeys(_NAMES[regularizers], "regularizers"),
     "embed_sequence": "encoders",
