@@ -167,6 +167,42 @@ def _reduction_call(op_type, body):
     return find
 
 
+def _whole_call(op_type, body, otherwise):
+    """Returns what finds the function of a sum of all numbers too where only a run tells the axes."""
+
+    def whole(x, axis):
+        return body(x, sums.sum_of_all(x))
+
+    def find(op, running):
+        call = otherwise(op, running)
+        if call is not None or op.get_attr("keep_dims") or op.inputs[1].dtype != dtypes.int32:
+            return call
+        if _is_of_all_axes(op) or _is_gradient_of_one_number(op):
+            types = (dtypes.float32, dtypes.int32)
+            return run_graph.Call(_function(op_type, whole, types, "of_unknown_axes"))
+        return None
+
+    return find
+
+
+def _is_of_all_axes(op):
+    x, axis = op.inputs
+    if x.shape.rank is not None or axis.op.type != "Range":
+        return False
+    start, rank, step = axis.op.inputs
+    counted = rank.op.type == "Rank" and rank.op.inputs[0] is x
+    return counted and tensor_util.constant_value(start) == 0 and tensor_util.constant_value(step) == 1
+
+
+def _is_gradient_of_one_number(op):
+    """Tells whether a sum, which is then reshaped, is the gradient of an input of one number that was broadcast."""
+    x, axis = op.inputs
+    if x.shape.rank is not None or axis.op.type != "BroadcastGradientArgs":
+        return False
+    own = tensor_util.constant_value_as_shape(axis.op.inputs[axis.value_index])
+    return own.num_elements() == 1 and all(each.type == "Reshape" for each in op.outputs[0].consumers())
+
+
 @functools.cache
 def _reducing(body, add, size):
     added = functools.partial(add, size=size) if add is sums.sum_of_all else add
@@ -231,7 +267,7 @@ def install() -> None:
     _replace("L2Loss", _l2_loss_call)
     _replace("Log", _log_call)
     _replace("MatMul", _times_column_call)
-    _replace("Sum", _reduction_call("Sum", lambda x, total: total))
-    _replace("Mean", _reduction_call("Mean", sums.mean))
+    for op_type, body in (("Sum", lambda x, total: total), ("Mean", sums.mean)):
+        _replace(op_type, _whole_call(op_type, body, _reduction_call(op_type, body)))
     run_graph.add_feeder(_feeds)
     run_graph.install()

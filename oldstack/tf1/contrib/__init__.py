@@ -190,9 +190,12 @@ _PARTS = {
 }
 # The folders and files in which the parts' names were.
 _FILES = {
-    "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "core_rnn_cell", "datasets",
-    "decoder", "framework", "hparam", "initializers", "layers", "learn", "losses", "metrics", "ops", "preprocessing",
-    "python", "regularizers", "rnn", "rnn_cell", "seq2seq", "slim", "training", "util", "utils", "variables",
+    "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "core_rnn_cell",
+    "datasets", "decoder", "dnn", "dnn_linear_combined", "estimator", "estimators", "feature_column",
+    "feature_column_ops", "framework", "head", "hparam", "initializers", "layers", "learn", "linear",
+    "losses", "metric_key", "metric_spec", "metrics", "model_fn", "ops", "optimizers", "prediction_key",
+    "preprocessing", "python", "regularizers", "rnn", "rnn_cell", "run_config", "seq2seq", "slim", "training",
+    "util", "utils", "variables",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.framework.sparse_tensor import SparseTensor
 from tensorflow.python.ops import (
     array_ops,
+    array_ops_stack,
     embedding_ops,
     init_ops,
     lookup_ops,
@@ -18,7 +19,7 @@ from tensorflow.python.ops import (
 )
 
 from oldstack.tf1 import tf
-from oldstack.tf1.contrib.framework import model_variable
+from oldstack.tf1.contrib.framework import model_variable, parts_of
 
 
 class Column:
@@ -76,8 +77,23 @@ def _two_dimensional(tensor):
     return tensor if tensor.shape.ndims == 2 else tf.contrib.layers.flatten(tensor)
 
 
-def _parts(variable):
-    return [variable] if hasattr(variable, "op") else variable._get_variable_list()
+def _flat(sparse):
+    with ops.name_scope("InnerFlatten"):
+        outer, inner = sparse.dense_shape[:1], sparse.dense_shape[1:]
+        shape = array_ops.concat((outer, [math_ops.reduce_prod(inner)]), 0)
+        return sparse_ops.sparse_reshape(sparse, shape)
+
+
+def _sparse(tensor):
+    tensor = _two_dimensional(tensor)
+    with ops.name_scope("DenseToSparseTensor"):
+        nothing = math_ops.cast(
+            "" if tensor.dtype == dtypes.string else -1, tensor.dtype, name="ignore_value"
+        )
+        indices = array_ops.where(math_ops.not_equal(tensor, nothing), name="indices")
+        values = array_ops.gather_nd(tensor, indices, name="values")
+        shape = array_ops.shape(tensor, out_type=dtypes.int64, name="dense_shape")
+        return SparseTensor(indices, values, shape)
 
 
 class _RealValuedColumn(Column):
@@ -85,7 +101,10 @@ class _RealValuedColumn(Column):
         self.name = self.column_name = name
         self.dimension, self.dtype, self.normalizer = dimension, dtype, normalizer
         self.default_value = None if default is None else tuple(default)
-        self.key = str(("_RealValuedColumn", name, dimension, self.default_value, dtype))
+        self.key = (
+            f"_RealValuedColumn(column_name={name}, dimension={dimension}, default_value={self.default_value}, "
+            f"dtype={dtype})"
+        )
         default = None if default is None else list(default)
         self.config = {name: parsing_ops.FixedLenFeature([dimension], dtype, default)}
 
@@ -133,28 +152,22 @@ class _IdColumn(Column):
                 collections=collections,
             )
             found = embedding_ops.safe_embedding_lookup_sparse(
-                _parts(weights), value, combiner=self.combiner, name=f"{self.name}_weights"
+                parts_of(weights), value, combiner=self.combiner, name=f"{self.name}_weights"
             )
-            return _parts(weights), found
+            return parts_of(weights), found
 
 
 class _SparseColumn(_IdColumn):
-    def __init__(self, name, size, ids, dtype, combiner, key):
+    def __init__(self, kind, name, size, ids, dtype, combiner, key=None):
         self.name = self.column_name = name
         self.size = self.length = size
         self._ids, self._dtype, self.combiner = ids, dtype, combiner
-        self.key = str(("_SparseColumn", name, size, combiner, dtype, key))
+        self.key = f"_SparseColumn{kind}(column_name={name!r}, {(size, combiner, dtype, key)})"
         self.config = {name: parsing_ops.VarLenFeature(dtype)}
 
     def transformed(self, features):
         value = features[self.name]
-        if not isinstance(value, SparseTensor):
-            value = _two_dimensional(value)
-            nothing = "" if value.dtype == dtypes.string else -1
-            there = array_ops.where(math_ops.not_equal(value, math_ops.cast(nothing, value.dtype)))
-            value = SparseTensor(
-                there, array_ops.gather_nd(value, there), array_ops.shape(value, out_type=dtypes.int64)
-            )
+        value = value if isinstance(value, SparseTensor) else _sparse(value)
         return SparseTensor(value.indices, self._ids(value.values), value.dense_shape)
 
 
@@ -164,11 +177,11 @@ class _BucketizedColumn(_IdColumn):
         self.name, self.config = f"{source.name}_bucketized", source.config
         self._count = len(self.boundaries) + 1
         self.size = self._count * source.dimension
-        self.key = str(("_BucketizedColumn", source.key, self.boundaries))
+        self.key = f"_BucketizedColumn(source_column={source.key}, boundaries={self.boundaries})"
 
     def transformed(self, features):
         return tf.raw_ops.Bucketize(
-            input=self.source_column.transformed(features), boundaries=list(self.boundaries)
+            input=self.source_column.transformed(features), boundaries=list(self.boundaries), name="bucketize"
         )
 
     def dense(self, value, collections, trainable):
@@ -178,25 +191,31 @@ class _BucketizedColumn(_IdColumn):
     def sparse(self, value):
         dimension = self.source_column.dimension
         batch = array_ops.shape(value, name="shape")[0]
-        rows = array_ops.reshape(
-            array_ops.tile(array_ops.expand_dims(math_ops.range(batch), 1), [1, dimension]), [-1]
+        if dimension > 1:
+            rows = array_ops.expand_dims(math_ops.range(0, batch), 1, name="expand_dims")
+            rows = array_ops.reshape(array_ops.tile(rows, [1, dimension], name="tile"), [-1], name="reshape")
+            places = array_ops.tile(math_ops.range(0, dimension), [batch], name="tile")
+            ids = array_ops.reshape(value, [-1], name="reshape") + self._count * places
+        else:
+            rows = math_ops.range(0, batch)
+            places = array_ops.zeros([batch], dtype=dtypes.int32, name="zeros")
+            ids = array_ops.reshape(value, [-1], name="reshape")
+        indices = math_ops.cast(array_ops.transpose(array_ops_stack.stack((rows, places))), dtypes.int64)
+        return SparseTensor(
+            indices, ids, math_ops.cast(array_ops_stack.stack([batch, dimension]), dtypes.int64)
         )
-        places = array_ops.tile(math_ops.range(dimension), [batch])
-        ids = array_ops.reshape(value, [-1]) + self._count * places
-        indices = math_ops.cast(array_ops.stack([rows, places], axis=1), dtypes.int64)
-        return SparseTensor(indices, ids, math_ops.cast(array_ops.stack([batch, dimension]), dtypes.int64))
 
 
 class _OneHotColumn(Column):
     def __init__(self, source):
         self.sparse_id_column, self.name, self.config = source, f"{source.name}_one_hot", source.config
-        self.key = str(("_OneHotColumn", source.key))
+        self.key = f"_OneHotColumn(sparse_id_column={source.key})"
 
     def transformed(self, features):
         return self.sparse_id_column.transformed(features)
 
     def dense(self, value, collections, trainable):
-        ids = sparse_ops.sparse_tensor_to_dense(self.sparse_id_column.sparse(value), default_value=-1)
+        ids = sparse_ops.sparse_tensor_to_dense(_flat(self.sparse_id_column.sparse(value)), default_value=-1)
         ones = array_ops.one_hot(ids, depth=self.sparse_id_column.size, on_value=1.0, off_value=0.0)
         return math_ops.reduce_sum(ones, axis=[1])
 
@@ -208,12 +227,15 @@ class _EmbeddingColumn(Column):
         self._initializer, self._norm, self._trainable = initializer, max_norm, trainable
         if initializer is None:
             self._initializer = init_ops.truncated_normal_initializer(stddev=1 / math.sqrt(source.size))
-        self.key = str(("_EmbeddingColumn", source.key, dimension, combiner, max_norm, trainable))
+        self.key = (
+            f"_EmbeddingColumn(sparse_id_column={source.key}, {(dimension, combiner, max_norm, trainable)})"
+        )
 
     def transformed(self, features):
         return self.sparse_id_column.transformed(features)
 
     def dense(self, value, collections, trainable):
+        ids = _flat(self.sparse_id_column.sparse(value))
         embeddings = model_variable(
             "weights",
             [self.sparse_id_column.size, self.dimension],
@@ -222,8 +244,8 @@ class _EmbeddingColumn(Column):
             collections=collections,
         )
         return embedding_ops.safe_embedding_lookup_sparse(
-            _parts(embeddings),
-            self.sparse_id_column.sparse(value),
+            parts_of(embeddings),
+            ids,
             combiner=self.combiner,
             name=f"{self.name}weights",
             max_norm=self._norm,
@@ -245,17 +267,13 @@ def real_valued_column(column_name, dimension=1, default_value=None, dtype=dtype
         ValueError: It is less than 1, the defaults are of another number, or the type is none of numbers.
     """
     if not isinstance(dimension, int):
-        raise TypeError(
-            f"dimension must be an integer. dimension: {dimension}, column_name: {column_name}"
-        )
+        raise TypeError(f"dimension must be an integer. dimension: {dimension}, column_name: {column_name}")
     if dimension < 1:
         raise ValueError(
             f"dimension must be greater than 0. dimension: {dimension}, column_name: {column_name}"
         )
     if not (dtype.is_integer or dtype.is_floating):
-        raise ValueError(
-            f"dtype must be convertible to float. dtype: {dtype}, column_name: {column_name}"
-        )
+        raise ValueError(f"dtype must be convertible to float. dtype: {dtype}, column_name: {column_name}")
     if default_value is not None and not isinstance(default_value, (list, tuple)):
         default_value = [default_value] * dimension
     if default_value is not None and len(default_value) != dimension:
@@ -285,7 +303,7 @@ def sparse_column_with_hash_bucket(
         words = string_ops.as_string(values) if dtype.is_integer else values
         return string_ops.string_to_hash_bucket_fast(words, hash_bucket_size, name="lookup")
 
-    return _SparseColumn(column_name, hash_bucket_size, ids, dtype, combiner, "hashed")
+    return _SparseColumn("Hashed", column_name, hash_bucket_size, ids, dtype, combiner)
 
 
 def sparse_column_with_integerized_feature(column_name, bucket_size, combiner="sum", dtype=dtypes.int64):
@@ -297,14 +315,11 @@ def sparse_column_with_integerized_feature(column_name, bucket_size, combiner="s
         combiner: How several of one sample are put together.
         dtype: Their type.
     """
-    return _SparseColumn(
-        column_name,
-        bucket_size,
-        lambda values: math_ops.mod(values, bucket_size, name="mod"),
-        dtype,
-        combiner,
-        "integerized",
-    )
+
+    def ids(values):
+        return math_ops.mod(values, bucket_size, name="mod")
+
+    return _SparseColumn("Integerized", column_name, bucket_size, ids, dtype, combiner)
 
 
 def sparse_column_with_keys(column_name, keys, default_value=-1, combiner="sum", dtype=dtypes.string):
@@ -325,7 +340,7 @@ def sparse_column_with_keys(column_name, keys, default_value=-1, combiner="sum",
         )
         return table.lookup(values)
 
-    return _SparseColumn(column_name, len(keys), ids, dtype, combiner, keys)
+    return _SparseColumn("Keys", column_name, len(keys), ids, dtype, combiner, keys)
 
 
 def bucketized_column(source_column, boundaries):

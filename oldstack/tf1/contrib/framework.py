@@ -4,6 +4,7 @@ import importlib
 
 from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.ops import variable_scope
+from tensorflow.python.ops import variables as variables_lib
 
 from oldstack.tf1 import tf
 from oldstack.tf1.contrib import arg_scope
@@ -39,9 +40,21 @@ def collect_variables(collections, **variables):
     """
     for name, variable in variables.items():
         names = collections.get(name) if isinstance(collections, dict) else collections
-        for collection in names or []:
-            if variable is not None and all(variable is not each for each in ops.get_collection(collection)):
-                ops.add_to_collection(collection, variable)
+        for part in parts_of(variable):
+            for collection in names or []:
+                if all(part is not each for each in ops.get_collection(collection)):
+                    ops.add_to_collection(collection, part)
+
+
+def parts_of(variable):
+    """Returns a list of the variables that a partitioned one consists of, or of the one that is given; none for None.
+
+    Args:
+        variable: A variable or None.
+    """
+    if variable is None:
+        return []
+    return list(variable) if isinstance(variable, variables_lib.PartitionedVariable) else [variable]
 
 
 @add_arg_scope

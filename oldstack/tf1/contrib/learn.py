@@ -205,12 +205,10 @@ def names() -> dict[str, object]:
         load_csv_with_header=_load_csv_with_header,
         load_iris=_load_iris,
     )
-    estimators = {name: getattr(learn_estimators, name) for name in _ESTIMATORS}
     return {
-        **estimators,
+        **{name: getattr(learn_estimators, name) for name in _ESTIMATORS},
         "RunConfig": RunConfig,
         "datasets": datasets,
-        "estimators": types.SimpleNamespace(**estimators, RunConfig=RunConfig),
         "infer_real_valued_columns": feature_columns.infer_real_valued_columns,
         "io": types.SimpleNamespace(
             numpy_input_fn=functools.partial(inputs.numpy_input_fn, num_epochs=1, shuffle=True),

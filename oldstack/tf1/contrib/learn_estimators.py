@@ -4,7 +4,7 @@ import collections
 
 import numpy as np
 from tensorflow.python.framework import ops, tensor_util
-from tensorflow.python.framework.sparse_tensor import convert_to_tensor_or_sparse_tensor
+from tensorflow.python.framework.sparse_tensor import SparseTensor, convert_to_tensor_or_sparse_tensor
 from tensorflow.python.ops import control_flow_ops
 from tensorflow.python.training import evaluation, training_util
 from tensorflow.python.util import function_utils
@@ -80,6 +80,7 @@ class ModelFnOps(_Ops):
         training_hooks=None,
         scaffold=None,
     ):
+        """Puts them together."""
         if train_op is None and mode == ModeKeys.TRAIN:
             raise ValueError("Missing train_op.")
         if train_op is not None and not isinstance(train_op, ops.Operation):
@@ -238,6 +239,40 @@ def _given(x, y, input_fn, batch, shuffle=False, epochs=1):
     return input_fn, None
 
 
+_Signature = collections.namedtuple("TensorSignature", ["dtype", "shape", "is_sparse"])
+
+
+def _signatures(given):
+    if isinstance(given, dict):
+        return {key: _signatures(each) for key, each in given.items()}
+    sparse = isinstance(given, SparseTensor)
+    shape = None if sparse else given.shape
+    return _Signature((given.values if sparse else given).dtype, shape, sparse)
+
+
+def _fits(given, known):
+    if isinstance(known, dict):
+        return isinstance(given, dict) and all(
+            key in given and _fits(given[key], each) for key, each in known.items()
+        )
+    if isinstance(given, dict):
+        return False
+    found = _signatures(given)
+    if (found.dtype, found.is_sparse) != (known.dtype, known.is_sparse):
+        return False
+    return known.is_sparse or found.shape.is_compatible_with(known.shape)
+
+
+def _placeholders(known):
+    if isinstance(known, dict):
+        return {key: _placeholders(each) for key, each in known.items()}
+    if known is None:
+        return None
+    if known.is_sparse:
+        return tf.sparse_placeholder(known.dtype)
+    return tf.placeholder(known.dtype, [None, *known.shape.as_list()[1:]])
+
+
 class Estimator(model.Estimator):
     """A model that is made by a function, and made anew for training, evaluation and prediction.
 
@@ -250,11 +285,9 @@ class Estimator(model.Estimator):
         feature_engineering_fn: Changes features and labels before the function sees them.
     """
 
-    def __init__(
-        self, model_fn=None, model_dir=None, config=None, params=None, feature_engineering_fn=None
-    ):
+    def __init__(self, model_fn=None, model_dir=None, config=None, params=None, feature_engineering_fn=None):
         super().__init__(model_fn, model_dir, RunConfig() if config is None else config)
-        self.params = params
+        self.params, self._known = params, {"Features": None, "Labels": None}
         self._engineer = feature_engineering_fn or (lambda features, labels: (features, labels))
 
     def _model(self, features, labels, mode, metrics=None):
@@ -278,11 +311,21 @@ class Estimator(model.Estimator):
 
     def _inputs(self, input_fn, mode):
         result = input_fn()
-        return (*result, []) if isinstance(result, (list, tuple)) else (result, None, [])
+        if mode == ModeKeys.INFER:
+            features = result[0] if isinstance(result, (list, tuple)) else result
+            return features, _placeholders(self._known["Labels"]), []
+        for kind, given in zip(self._known, result, strict=True):
+            known = self._known[kind]
+            if known is None:
+                self._known[kind] = None if given is None else _signatures(given)
+            elif given is not None and not _fits(given, known):
+                raise ValueError(
+                    f"{kind} are incompatible with given information. Given {kind.lower()}: {given}, "
+                    f"required signatures: {known}."
+                )
+        return *result, []
 
-    def fit(
-        self, x=None, y=None, input_fn=None, steps=None, batch_size=None, monitors=None, max_steps=None
-    ):
+    def fit(self, x=None, y=None, input_fn=None, steps=None, batch_size=None, monitors=None, max_steps=None):
         """Trains, from the last checkpoint on if there is one.
 
         Args:
@@ -403,8 +446,8 @@ class Estimator(model.Estimator):
         graph = ops.Graph()
         with graph.as_default():
             self._graph()
-            features, _, _ = self._inputs(input_fn, ModeKeys.INFER)
-            made = self._model(features, None, ModeKeys.INFER)
+            features, labels, _ = self._inputs(input_fn, ModeKeys.INFER)
+            made = self._model(features, labels, ModeKeys.INFER)
             predictions = made.predictions
             if outputs:
                 predictions = {key: each for key, each in predictions.items() if key in outputs}
@@ -781,7 +824,7 @@ _OPTIMIZERS = {"SGD": "GradientDescent"}
 
 
 def _combined(
-    head, linear_columns, linear_optimizer, columns, units, optimizer, activation, dropout, norm
+    head, linear_columns, linear_optimizer, columns, units, optimizer, activation, dropout, norm, once
 ):
     def model_fn(features, labels, mode):
         features, parts, trainers = _dictionary(features), [], []
@@ -808,10 +851,12 @@ def _combined(
                     variables=tf.get_collection(scope),
                     name=scope,
                     summaries=[],
-                    increment_global_step=False,
+                    increment_global_step=not once,
                 )
                 for scope, trainer, rate in trainers
             ]
+            if not once:
+                return control_flow_ops.group(*steps)
             with ops.control_dependencies([control_flow_ops.group(*steps)]):
                 return tf.assign_add(step, 1).op
 
@@ -859,7 +904,9 @@ class _Regressor(Estimator):
     def evaluate(self, *args, metrics=None, **options):
         """Returns the metrics, as `Estimator.evaluate` does."""
         named = {
-            key if isinstance(metric, MetricSpec) or isinstance(key, tuple) else (key, PredictionKey.SCORES): metric
+            key
+            if isinstance(metric, MetricSpec) or isinstance(key, tuple)
+            else (key, PredictionKey.SCORES): metric
             for key, metric in (metrics or {}).items()
         }
         return super().evaluate(*args, metrics=named, **options)
@@ -975,7 +1022,10 @@ class LinearRegressor(_Regressor):
 
 
 class DNNLinearCombinedClassifier(_Classifier):
-    """Classifies by dense layers and a linear one together; the arguments are those of `DNNClassifier`."""
+    """Classifies by dense layers and a linear one together; the arguments are those of `DNNClassifier`.
+
+    Each of both counts the step, so that it grows by two, but with `fix_global_step_increment_bug`.
+    """
 
     def __init__(
         self,
@@ -992,12 +1042,14 @@ class DNNLinearCombinedClassifier(_Classifier):
         gradient_clip_norm=None,
         config=None,
         feature_engineering_fn=None,
+        fix_global_step_increment_bug=False,
         **others,
     ):
         _refuse(others)
         function = _combined(
             _classes(n_classes, weight_column_name), linear_feature_columns, linear_optimizer, dnn_feature_columns,
             dnn_hidden_units, dnn_optimizer, dnn_activation_fn, dnn_dropout, gradient_clip_norm,
+            fix_global_step_increment_bug,
         )  # fmt: skip
         super().__init__(function, model_dir, config, None, feature_engineering_fn)
 
@@ -1020,12 +1072,14 @@ class DNNLinearCombinedRegressor(_Regressor):
         label_dimension=1,
         config=None,
         feature_engineering_fn=None,
+        fix_global_step_increment_bug=False,
         **others,
     ):
         _refuse(others)
         function = _combined(
             _Numbers(label_dimension, weight_column_name), linear_feature_columns, linear_optimizer,
             dnn_feature_columns, dnn_hidden_units, dnn_optimizer, dnn_activation_fn, dnn_dropout, gradient_clip_norm,
+            fix_global_step_increment_bug,
         )  # fmt: skip
         super().__init__(function, model_dir, config, None, feature_engineering_fn)
 
