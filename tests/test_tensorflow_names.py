@@ -14,7 +14,8 @@ RECORDED = Path(__file__).resolve().parent / "original" / "names" / "public_name
 # What the first courses used and was missing once.
 FOUND = (
     "tf.contrib.crf.viterbi_decode", "tf.contrib.cudnn_rnn.CudnnCompatibleGRUCell", "tf.contrib.factorization.KMeans",
-    "tf.contrib.image.rotate", "tf.contrib.keras.layers", "tf.contrib.learn.RunConfig",
+    "tf.contrib.image.rotate", "tf.contrib.keras.layers", "tf.contrib.layers.real_valued_column",
+    "tf.contrib.learn.DNNClassifier", "tf.contrib.learn.RunConfig", "tf.contrib.learn.SKCompat",
     "tf.contrib.opt.ScipyOptimizerInterface", "tf.contrib.rnn.AttentionCellWrapper", "tf.contrib.rnn.LSTMBlockFusedCell",
     "tf.contrib.util.make_ndarray", "tf.pywrap_tensorflow", "tf.config.experimental_list_devices",
 )  # fmt: skip

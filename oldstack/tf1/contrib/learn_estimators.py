@@ -197,8 +197,7 @@ class _Feeder:
         features = placeholders(self._x, "input", self._alone[0], lambda rest: rest or [1])
         if self._y is None:
             return features, None
-        rest_of = lambda rest: rest[1:] if rest[:1] == [1] else rest  # noqa: E731
-        return features, placeholders(self._y, "output", self._alone[1], rest_of)
+        return features, placeholders(self._y, "output", self._alone[1], _without_one)
 
     def feed(self):
         """Returns the next batch, for `feed_dict`.
@@ -216,6 +215,10 @@ class _Feeder:
             place: array[picked].reshape([len(picked), *rest])
             for place, (array, rest) in self._places.items()
         }
+
+
+def _without_one(sizes):
+    return sizes[1:] if sizes[:1] == [1] else sizes
 
 
 def _by_name(given):
@@ -568,7 +571,6 @@ class _Head:
                 tf.summary.scalar("loss", tf.identity(average))
             step = None
             if mode == ModeKeys.TRAIN:
-                tf.shape(logits)[0]
                 with ops.name_scope(None, "train_op"):
                     step = train(loss)
             with ops.name_scope("metrics"):
@@ -866,9 +868,7 @@ def _combined(
 
 
 class _Classifier(Estimator):
-    def predict(
-        self, x=None, input_fn=None, batch_size=None, outputs=None, as_iterable=True, iterate_batches=False
-    ):
+    def predict(self, x=None, input_fn=None, batch_size=None, outputs=None, as_iterable=True):
         """Returns the classes, or what `outputs` names, as `Estimator.predict` does."""
         given = {"x": x, "input_fn": input_fn, "batch_size": batch_size}
         if outputs:
@@ -887,9 +887,7 @@ class _Classifier(Estimator):
 
 
 class _Regressor(Estimator):
-    def predict(
-        self, x=None, input_fn=None, batch_size=None, outputs=None, as_iterable=True, iterate_batches=False
-    ):
+    def predict(self, x=None, input_fn=None, batch_size=None, outputs=None, as_iterable=True):
         """Returns the numbers, or what `outputs` names, as `Estimator.predict` does."""
         given = {"x": x, "input_fn": input_fn, "batch_size": batch_size}
         if outputs:
