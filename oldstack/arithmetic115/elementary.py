@@ -17,11 +17,15 @@ from oldstack.arithmetic115.processor import MANTISSA, inverse_roots
 AT_ONCE = 8
 _LARGEST = 8192
 _LEAST_NORMAL = 1.17549435e-38
+# Beyond it a softplus is x itself, and below it e to its power: -2 - log(2**-23).
+_SOFTPLUS_BOUND = 13.942385
 
 # The polynomials of glibc's expf, for a 32nd of a power of two, and of its logf; and by what logf multiplies a number
 # whose place among sixteen between two powers of two is known, to come near 1.
 _EXPF = (0.05550361559341535 / 32**3, 0.2402284522445722 / 32**2, 0.6931471806916203 / 32)
 _LOGF = (-0.25089342214237154, 0.333456765744066, -0.4999997485802103)
+# That of powf for logarithms to the base 2.
+_LOG2F = (0.288457581109214, -0.36092606229713164, 0.480898481472577, -0.7213474675006291, 1.4426950408774342)
 _LOGF_INVERSES = np.array([
     1.398907162146528, 1.3403141896637998, 1.286432210124115, 1.2367150214269895, 1.1906977166711752,
     1.1479821020556429, 1.1082251448272158, 1.0711297413057381, 1.036437278977283, 1.0, 0.9492859795739057,
@@ -201,6 +205,22 @@ def expm1_of_eights(x):
     return gen_math_ops.select(gen_math_ops.equal(power, ones), x, value)
 
 
+def softplus_of_eights(x):
+    """Returns the logarithm of 1 plus e to the power of x."""
+    power = exp_of_eights(x)
+    value = log_of_eights(gen_math_ops.add_v2(power, _ones(x)))
+    value = gen_math_ops.select(gen_math_ops.less(x, constant(-_SOFTPLUS_BOUND)), power, value)
+    return gen_math_ops.select(gen_math_ops.greater(x, constant(_SOFTPLUS_BOUND)), x, value)
+
+
+def _one_softplus(x):
+    """Returns the same of what is left."""
+    power = expf(x)
+    value = logf(gen_math_ops.add_v2(power, _ones(x)))
+    value = gen_math_ops.select(gen_math_ops.less(x, constant(-_SOFTPLUS_BOUND)), power, value)
+    return gen_math_ops.select(gen_math_ops.greater(x, constant(_SOFTPLUS_BOUND)), x, value)
+
+
 def _elu_of_eights(x):
     return gen_math_ops.select(gen_math_ops.less(x, constant(0.0)), add(exp_of_eights(x), -1.0), x)
 
@@ -224,6 +244,9 @@ log1p = functools.partial(by_eight, log1p_of_eights, gen_math_ops.log1p)
 expm1 = functools.partial(by_eight, expm1_of_eights, gen_math_ops.expm1)
 
 
+softplus = functools.partial(by_eight, softplus_of_eights, _one_softplus)
+
+
 def _double(value):
     return constant(value, dtypes.float64)
 
@@ -231,7 +254,11 @@ def _double(value):
 def expf(x):
     """Returns what the C library made of numbers one by one: e to their power."""
     bounded = clamped(gen_math_ops.cast(x, dtypes.float64), -200.0, 200.0, _double)
-    scaled = gen_math_ops.mul(bounded, _double(32 / np.log(2)))
+    return _power_of_two(gen_math_ops.mul(bounded, _double(32 / np.log(2))))
+
+
+def _power_of_two(scaled):
+    """Returns 2 to the power of a 32nd of doubles, as floats."""
     whole = gen_math_ops.rint(scaled)
     rest = gen_math_ops.sub(scaled, whole)
     above = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(_EXPF[0])), _double(_EXPF[1]))
@@ -241,8 +268,8 @@ def expf(x):
     return gen_math_ops.cast(gen_math_ops.mul(value, power), dtypes.float32)
 
 
-def logf(x):
-    """Returns what the C library made of positive numbers one by one: their logarithm."""
+def _near_one(x):
+    """Returns the exponents of positive floats, their places among sixteen, and how far they are from 1 after that."""
     bits = gen_array_ops.bitcast(x, dtypes.int32)
     shifted = gen_math_ops.sub(bits, constant(0x3F330000, dtypes.int32))
     power = gen_math_ops.floor_div(shifted, constant(1 << 23, dtypes.int32))
@@ -250,10 +277,15 @@ def logf(x):
     fraction = gen_array_ops.bitcast(gen_math_ops.sub(bits, above), dtypes.float32)
     place = gen_math_ops.floor_div(gen_math_ops.sub(shifted, above), constant(1 << 19, dtypes.int32))
     inverses = gen_array_ops.gather_v2(_double(_LOGF_INVERSES), place, 0)
-    logs = gen_array_ops.gather_v2(_double(-np.log(_LOGF_INVERSES)), place, 0)
     rest = gen_math_ops.mul(gen_math_ops.cast(fraction, dtypes.float64), inverses)
-    rest = gen_math_ops.sub(rest, _double(1.0))
-    power = gen_math_ops.mul(gen_math_ops.cast(power, dtypes.float64), _double(np.log(2)))
+    return gen_math_ops.cast(power, dtypes.float64), place, gen_math_ops.sub(rest, _double(1.0))
+
+
+def logf(x):
+    """Returns what the C library made of positive numbers one by one: their logarithm."""
+    power, place, rest = _near_one(x)
+    logs = gen_array_ops.gather_v2(_double(-np.log(_LOGF_INVERSES)), place, 0)
+    power = gen_math_ops.mul(power, _double(np.log(2)))
     linear = gen_math_ops.add_v2(gen_math_ops.add_v2(logs, power), rest)
     square = gen_math_ops.square(rest)
     value = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(_LOGF[1])), _double(_LOGF[2]))
@@ -262,6 +294,36 @@ def logf(x):
     value = gen_math_ops.cast(value, dtypes.float32)
     # 0, NaN and inf as they are, and what is too small for the formula.
     return gen_math_ops.select(_is_normal(x), value, gen_math_ops.log(x))
+
+
+def powf(x, y):
+    """Returns x to the power of y as the C library computed it; 1.15 took all numbers one by one.
+
+    Args:
+        x: The numbers.
+        y: The exponents, of a shape that goes with theirs.
+    """
+    power, place, rest = _near_one(x)
+    logs = gen_array_ops.gather_v2(_double(-np.log2(_LOGF_INVERSES)), place, 0)
+    above, middle = (
+        gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(_LOG2F[at])), _double(_LOG2F[at + 1]))
+        for at in (0, 2)
+    )
+    square = gen_math_ops.square(rest)
+    linear = gen_math_ops.add_v2(
+        gen_math_ops.mul(rest, _double(_LOG2F[4])), gen_math_ops.add_v2(logs, power)
+    )
+    log = gen_math_ops.add_v2(gen_math_ops.mul(middle, square), linear)
+    log = gen_math_ops.add_v2(gen_math_ops.mul(above, gen_math_ops.square(square)), log)
+    exponent = gen_math_ops.mul(log, gen_math_ops.cast(y, dtypes.float64))
+    today = gen_math_ops._pow(x, y)
+    # 0, inf, NaN, what is below 0 and results that are no normal floats.
+    is_plain = gen_math_ops.logical_and(
+        _is_normal(x), gen_math_ops.less(gen_math_ops._abs(exponent), _double(126.0))
+    )
+    exponent = clamped(exponent, -126.0, 126.0, _double)
+    value = _power_of_two(gen_math_ops.mul(exponent, _double(32.0)))
+    return gen_math_ops.select_v2(is_plain, value, today)
 
 
 def _approximate_inverse_root(x, table=None):

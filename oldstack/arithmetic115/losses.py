@@ -19,20 +19,30 @@ from oldstack.arithmetic115.elementary import (
     mul,
     split,
 )
-from oldstack.arithmetic115.sums import sum_of_all
+from oldstack.arithmetic115.sums import sum_of_all, sums_of_wide_rows
 
 
 def _shifted(logits):
     return gen_math_ops.sub(logits, gen_math_ops._max(logits, -1, keep_dims=True))
 
 
-def softmax(logits):
-    """Returns each row's powers as shares of their sum."""
+def _sums(x):
+    """Returns the sum of each row where rows are short, the axis kept."""
+    return gen_math_ops._sum(x, -1, keep_dims=True)
+
+
+def softmax(logits, add=_sums):
+    """Returns each row's powers as shares of their sum.
+
+    Args:
+        logits: Of two axes or more.
+        add: What adds up rows: `sums_of_wide_rows` where they are.
+    """
     powers = exp(_shifted(logits))
-    return mul(powers, inverse(gen_math_ops._sum(powers, -1, keep_dims=True)))
+    return mul(powers, inverse(add(powers)))
 
 
-def _sums_of_powers(shifted):
+def _sums_of_powers(shifted, add):
     """Returns the sum of each row's powers: the row's eights, and what is left of each row, not of the tensor."""
     rows, others = split(shifted, 1)
     columns = gen_array_ops._slice(gen_array_ops.shape(rows), [1], [1])
@@ -41,39 +51,39 @@ def _sums_of_powers(shifted):
     last = gen_array_ops._slice(rows, gen_array_ops.concat_v2([[0], most], 0), [-1, -1])
     powers = gen_array_ops.concat_v2([exp_of_eights(first), expf(last)], 1)
     powers = gen_array_ops.concat_v2([powers, gen_math_ops.exp(others)], 0)
-    return gen_math_ops._sum(powers, -1, keep_dims=True)
+    return add(powers)
 
 
-def log_of_softmax(softmax, logits, is_alone):
+def log_of_softmax(softmax, logits, is_alone, add=_sums):
     """Returns a softmax's logarithm, as one op of the logits where it stands alone."""
     shape = gen_array_ops.shape(softmax)
     shifted = _shifted(as_rows(logits))
-    alone = gen_math_ops.sub(shifted, log(_sums_of_powers(shifted)))
+    alone = gen_math_ops.sub(shifted, log(_sums_of_powers(shifted, add)))
     return gen_math_ops.select(
         gen_array_ops.fill(shape, is_alone), gen_array_ops.reshape(alone, shape), log(softmax)
     )
 
 
-def log_softmax(logits):
+def log_softmax(logits, add=_sums):
     """Returns the logarithm of each row's softmax."""
     shifted = _shifted(as_rows(logits))
-    values = gen_math_ops.sub(shifted, log(_sums_of_powers(shifted)))
+    values = gen_math_ops.sub(shifted, log(_sums_of_powers(shifted, add)))
     return gen_array_ops.reshape(values, gen_array_ops.shape(logits))
 
 
-def cross_entropy(logits, labels):
+def cross_entropy(logits, labels, add=_sums):
     """Returns the losses, and their gradients with respect to the logits."""
     shifted = _shifted(logits)
-    sums = _sums_of_powers(shifted)
+    sums = _sums_of_powers(shifted, add)
     loss = gen_math_ops.mul(labels, gen_math_ops.sub(log(sums), shifted))
     gradient = gen_math_ops.sub(gen_math_ops.real_div(exp(shifted), sums), labels)
-    return gen_math_ops._sum(loss, -1), gradient
+    return gen_array_ops.squeeze(add(loss), [-1]), gradient
 
 
-def sparse_cross_entropy(logits, labels):
+def sparse_cross_entropy(logits, labels, add=_sums):
     """Returns the losses, and their gradients with respect to the logits."""
     shifted = _shifted(logits)
-    sums = _sums_of_powers(shifted)
+    sums = _sums_of_powers(shifted, add)
     shape = gen_array_ops.shape(logits)
     columns = gen_array_ops.reshape(gen_array_ops._slice(shape, [1], [1]), [])
     chosen = gen_array_ops.one_hot(labels, columns, constant(1.0), constant(0.0))

@@ -12,7 +12,7 @@ from tensorflow.python.ops import gen_array_ops, gen_math_ops
 from oldstack.arithmetic115.elementary import AT_ONCE, add, as_rows, constant, split
 
 # Below this many numbers in a row, today's sums of rows are those of 1.15.
-_SHORT = 32
+WIDE = 32
 # What is added up in one go. More are halved until they are no more, and the halves added.
 IN_ONE_GO = 1024 * AT_ONCE
 
@@ -50,6 +50,31 @@ def sum_of_rows(x):
 def sum_of_column(x):
     """Returns the sum of a column, a vector of one number."""
     return gen_array_ops.expand_dims(sum_of_all(x), 0)
+
+
+def sums_of_wide_rows(x):
+    """Returns the sum of each row's numbers, the axis kept: of its eights, and of what is left of it."""
+    rows, others = split(as_rows(x), 1)
+    shape = gen_array_ops.shape(rows)
+    number, columns = (
+        gen_array_ops.reshape(gen_array_ops._slice(shape, [at], [1]), []) for at in range(2)
+    )
+    in_each = gen_math_ops.floor_div(columns, AT_ONCE)
+    most = gen_array_ops.expand_dims(gen_math_ops.mul(in_each, AT_ONCE), 0)
+    first = gen_array_ops._slice(rows, [0, 0], gen_array_ops.concat_v2([[-1], most], 0))
+    last = gen_array_ops._slice(rows, gen_array_ops.concat_v2([[0], most], 0), [-1, -1])
+    of_row = gen_math_ops.floor_div(gen_math_ops._range(0, gen_math_ops.mul(number, in_each), 1), in_each)
+    eights = gen_math_ops.unsorted_segment_sum(
+        gen_array_ops.reshape(first, [-1, AT_ONCE]), of_row, number
+    )
+    sums = gen_math_ops.add_v2(
+        gen_math_ops._sum(last, -1, keep_dims=True), gen_math_ops._sum(eights, -1, keep_dims=True)
+    )
+    sums = gen_array_ops.concat_v2([sums, gen_math_ops._sum(others, -1, keep_dims=True)], 0)
+    before = gen_array_ops._slice(
+        gen_array_ops.shape(x), [0], gen_math_ops.sub(gen_array_ops.shape(gen_array_ops.shape(x)), 1)
+    )
+    return gen_array_ops.reshape(sums, gen_array_ops.concat_v2([before, [1]], 0))
 
 
 def mean(x, total):

@@ -82,6 +82,26 @@ def _replace_op(op_type, body, types=(dtypes.float32,)):
     _replace(op_type, lambda op, running: run_graph.Call(_function(op_type, body, types)))
 
 
+def _replace_op_of_rows(op_type, body, types=(dtypes.float32,)):
+    of_wide = functools.partial(body, add=sums.sums_of_wide_rows)
+
+    def find(op, running):
+        return run_graph.Call(
+            _function(op_type, of_wide, types, "wide") if _is_wide(op) else _function(op_type, body, types)
+        )
+
+    _replace(op_type, find)
+
+
+def _is_wide(op):
+    """Tells whether an op's input is known to have rows that were added up in another way than today's."""
+    rank = op.inputs[0].shape.rank
+    return bool(rank) and (op.inputs[0].shape[-1] or 0) >= sums.WIDE
+
+
+_log_of_wide_softmax = functools.partial(losses.log_of_softmax, add=sums.sums_of_wide_rows)
+
+
 def _log_call(op, running):
     """Finds what a logarithm calls. 1.15 computed a softmax and its logarithm as one op where nothing else took it."""
     softmax = op.inputs[0].op
@@ -98,7 +118,11 @@ def _log_call(op, running):
     alone.input.append(no.name)
     logs[op.name] = alone.name
     types = (dtypes.float32, dtypes.float32, dtypes.bool)
-    function = _function("Log", losses.log_of_softmax, types, "of_softmax")
+    function = (
+        _function("Log", _log_of_wide_softmax, types, "of_wide_softmax")
+        if _is_wide(softmax)
+        else _function("Log", losses.log_of_softmax, types, "of_softmax")
+    )
     return run_graph.Call(function, [softmax.inputs[0].name, alone.name], [no, alone])
 
 
@@ -128,19 +152,35 @@ def _alone(wanted, logs):
         if log.name in logs:
             softmax = log.inputs[0]
             takers = needed.intersection(softmax.consumers())
-            if takers == {log} and not fetched & {log, softmax.op}:
+            if takers == {log} and softmax.op not in fetched:
                 yield log
+
+
+def _broadcast_axes(axis):
+    """Returns the axes along which a gradient is added up for an input that was broadcast; None where a run decides it."""
+    shapes = [tensor_util.constant_value_as_shape(each) for each in axis.op.inputs]
+    if any(shape.rank is None for shape in shapes):
+        return None
+    own, other = shapes if axis.value_index == 0 else shapes[::-1]
+    rank = max(own.rank, other.rank)
+    own, other = ([1] * (rank - shape.rank) + shape.as_list() for shape in (own, other))
+    # A size that is not known may be 1; along two sizes of 1 there is nothing to add up.
+    if any(size is None and beside != 1 for size, beside in zip(own, other, strict=True)):
+        return None
+    return np.array([at for at, size in enumerate(own) if size == 1], np.int32)
 
 
 def _reduction(x, axis):
     """Returns how 1.15 added up a tensor along axes, or None where today's ops do the same or we don't know."""
-    axes = tensor_util.constant_value(axis) if isinstance(axis, tensor.Tensor) else np.asarray(axis)
+    axes = _broadcast_axes(axis) if axis.op.type == "BroadcastGradientArgs" else tensor_util.constant_value(axis)
     rank = x.shape.rank if isinstance(x, tensor.Tensor) else None
     if not rank or axes is None or axes.dtype.kind != "i" or (x.shape.num_elements() or _FEWEST) < _FEWEST:
         return None
     axes = {int(each) % rank for each in axes.flat}
     if len(axes) == rank:
         return sums.sum_of_all
+    if axes == {rank - 1}:
+        return sums.sums_of_wide_rows if (x.shape[-1] or 0) >= sums.WIDE else None
     if axes != set(range(rank - 1)):
         return None
     return sums.sum_of_column if x.shape[-1] == 1 else sums.sum_of_rows
@@ -156,13 +196,14 @@ def _reduction_call(op_type, body):
     """Returns what finds the function of one that goes over all axes, or over all but the last."""
 
     def find(op, running):
-        add = None if op.get_attr("keep_dims") else _reduction(*op.inputs)
+        add = _reduction(*op.inputs)
         if add is None or op.inputs[1].dtype != dtypes.int32:
             return None
         size = _size_of_many(op.inputs[0]) if add is sums.sum_of_all else None
+        rank = op.inputs[0].shape.rank if op.get_attr("keep_dims") else None
         types = (dtypes.float32, dtypes.int32)
-        function = _function(op_type, _reducing(body, add, size), types, f"{add.__name__}{size or ''}")
-        return run_graph.Call(function)
+        kind = "_".join(map(str, filter(None, (add.__name__, size, rank))))
+        return run_graph.Call(_function(op_type, _reducing(body, add, size, rank), types, kind))
 
     return find
 
@@ -204,9 +245,17 @@ def _is_gradient_of_one_number(op):
 
 
 @functools.cache
-def _reducing(body, add, size):
+def _reducing(body, add, size, rank):
+    """Returns what adds up; the rank is given where a sum keeps its axes."""
     added = functools.partial(add, size=size) if add is sums.sum_of_all else add
-    return lambda x, axis: body(x, added(x))
+
+    def reduce(x, axis):
+        result = body(x, added(x))
+        if add is sums.sums_of_wide_rows:
+            return result if rank else gen_array_ops.squeeze(result, [-1])
+        return gen_array_ops.reshape(result, [1] * (rank - 1) + [-1]) if rank else result
+
+    return reduce
 
 
 def _times_column_call(op, running):
@@ -218,17 +267,44 @@ def _times_column_call(op, running):
     return run_graph.Call(_function("MatMul", _times_column, (dtypes.float32, dtypes.float32)))
 
 
-def _sparse_cross_entropy(logits, labels):
+def _sparse_cross_entropy(logits, labels, **options):
     # Today's refuses labels that are no classes, if something hangs on it.
     checked = gen_nn_ops.sparse_softmax_cross_entropy_with_logits(logits, labels)
     is_number = gen_math_ops.equal(checked[0], checked[0])
-    ours = losses.sparse_cross_entropy(logits, labels)
+    ours = losses.sparse_cross_entropy(logits, labels, **options)
     return tuple(gen_math_ops.select(is_number, *each) for each in zip(ours, checked, strict=True))
 
 
 def _sparse_cross_entropy_call(op, running):
     dtype = op.inputs[1].dtype.base_dtype
-    return run_graph.Call(_function(op.type, _sparse_cross_entropy, (dtypes.float32, dtype), dtype.name))
+    types = dtypes.float32, dtype
+    if _is_wide(op):
+        return run_graph.Call(
+            _function(op.type, _sparse_cross_entropy_of_wide, types, f"{dtype.name}_wide")
+        )
+    return run_graph.Call(_function(op.type, _sparse_cross_entropy, types, dtype.name))
+
+
+_sparse_cross_entropy_of_wide = functools.partial(_sparse_cross_entropy, add=sums.sums_of_wide_rows)
+
+
+def _constant(x):
+    """Returns a tensor's value where it is known before a run: a constant, or what is left of one by another."""
+    value = tensor_util.constant_value(x)
+    if value is None and x.op.type == "Sub":
+        values = [tensor_util.constant_value(each) for each in x.op.inputs]
+        value = np.subtract(*values) if all(each is not None for each in values) else None
+    return value
+
+
+def _pow_call(op, running):
+    """Finds what a power calls. 1.15 made roots, products and inverses of powers before they ran, as today's does."""
+    exponent = _constant(op.inputs[1])
+    types = dtypes.float32, dtypes.float32
+    if exponent is None or exponent.ndim or float(exponent) not in _POWERS:
+        return run_graph.Call(_function("Pow", elementary.powf, types))
+    name, body = _POWERS[float(exponent)]
+    return run_graph.Call(_function("Pow", body, types, name)) if body else None
 
 
 def _l2_loss_call(op, running):
@@ -241,17 +317,22 @@ def _l2_loss(size):
     return functools.partial(losses.l2_loss, size=size)
 
 
+_POWERS = {
+    -1.0: ("inverse", lambda x, y: elementary.inverse(x)),
+    -0.5: ("rsqrt", lambda x, y: elementary.rsqrt(x)),
+    0.5: ("sqrt", lambda x, y: elementary.sqrt(x)),
+    **dict.fromkeys([0.0, 1.0, 2.0, 3.0], ("today", None)),
+}
 _BODIES = {
     "Elu": functools.partial(elementary.elu, today=gen_nn_ops.elu),
     "Exp": elementary.exp,
     "Expm1": elementary.expm1,
     "Log1p": elementary.log1p,
-    "LogSoftmax": losses.log_softmax,
     "Reciprocal": elementary.inverse,
     "Rsqrt": elementary.rsqrt,
     "Selu": functools.partial(elementary.selu, today=gen_nn_ops.selu),
     "Sigmoid": elementary.sigmoid,
-    "Softmax": losses.softmax,
+    "Softplus": elementary.softplus,
     "Sqrt": elementary.sqrt,
     "Tanh": elementary.tanh,
 }
@@ -262,7 +343,10 @@ def install() -> None:
     """Makes ops compute as in 1.15 from here on, in this process."""
     for op_type, body in _BODIES.items():
         _replace_op(op_type, body)
-    _replace_op("SoftmaxCrossEntropyWithLogits", losses.cross_entropy, (dtypes.float32, dtypes.float32))
+    _replace_op_of_rows("LogSoftmax", losses.log_softmax)
+    _replace_op_of_rows("Softmax", losses.softmax)
+    _replace_op_of_rows("SoftmaxCrossEntropyWithLogits", losses.cross_entropy, (dtypes.float32, dtypes.float32))
+    _replace("Pow", _pow_call)
     _replace("SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy_call)
     _replace("L2Loss", _l2_loss_call)
     _replace("Log", _log_call)
