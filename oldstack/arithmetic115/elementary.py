@@ -342,7 +342,7 @@ def _approximate_inverse_root(x, table=None):
     return gen_array_ops.bitcast(gen_math_ops.sub(found, half_exponent), dtypes.float32)
 
 
-def _inverse_root(x, table=None):
+def inverse_root_of_eights(x, table=None):
     """Returns 1 / sqrt(x) for positive normal numbers: one step of Newton's from the processor's approximation."""
     guess = _approximate_inverse_root(x, table)
     step = gen_math_ops.mul(mul(x, 0.5), gen_math_ops.square(guess))
@@ -362,7 +362,7 @@ def root_of_eights(x, table=None):
         x: The numbers.
         table: `whole_table()` as a tensor, where there is one for all: with it there are fewer ops.
     """
-    return gen_math_ops.mul(x, _inverse_root(x, table))
+    return gen_math_ops.mul(x, inverse_root_of_eights(x, table))
 
 
 def sqrt_of_eights(x):
@@ -375,7 +375,7 @@ def sqrt_of_eights(x):
 def rsqrt_of_eights(x):
     """Returns 1 / sqrt(x); NaN for inf."""
     of_zero = gen_math_ops.rsqrt(gen_math_ops.mul(x, constant(0.0)))
-    return gen_math_ops.select(_is_normal(x), _inverse_root(x), of_zero)
+    return gen_math_ops.select(_is_normal(x), inverse_root_of_eights(x), of_zero)
 
 
 sqrt = functools.partial(by_eight, sqrt_of_eights, gen_math_ops.sqrt)

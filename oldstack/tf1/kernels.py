@@ -19,7 +19,7 @@ from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tenso
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
 from oldstack.arithmetic115 import elementary, losses, sums
-from oldstack.tf1 import run_graph
+from oldstack.tf1 import optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
 _FEWEST = 32
@@ -353,5 +353,6 @@ def install() -> None:
     _replace("MatMul", _times_column_call)
     for op_type, body in (("Sum", lambda x, total: total), ("Mean", sums.mean)):
         _replace(op_type, _whole_call(op_type, body, _reduction_call(op_type, body)))
+    optimizer_steps.install()
     run_graph.add_feeder(_feeds)
     run_graph.install()

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tensorflow.core.framework import graph_pb2
+from tensorflow.core.framework import graph_pb2, node_def_pb2
 from tensorflow.python.client import pywrap_tf_session, session
 from tensorflow.python.framework import ops
 
@@ -32,12 +32,24 @@ class Call(NamedTuple):
     nodes: Sequence[object] = ()
 
 
-_rules: dict[str, Callable[[ops.Operation, "RunGraph"], Call | None]] = {}
+class Steps(NamedTuple):
+    """What stands for an op in the graph that runs where it takes more than a call.
+
+    Attributes:
+        nodes: Nodes of that graph; the last one has the op's name, and outputs of the same types.
+        functions: Functions of `tensorflow.python.framework.function` that they call.
+    """
+
+    nodes: list[node_def_pb2.NodeDef]
+    functions: list[object]
+
+
+_rules: dict[str, Callable[[ops.Operation, "RunGraph"], Call | Steps | None]] = {}
 _feeders: list[Callable[["RunGraph", list], dict[str, object]]] = []
 _of = weakref.WeakKeyDictionary()
 
 
-def add_rule(op_type: str, rule: Callable[[ops.Operation, "RunGraph"], Call | None]) -> None:
+def add_rule(op_type: str, rule: Callable[[ops.Operation, "RunGraph"], Call | Steps | None]) -> None:
     """Lets ops of a type call functions when they run.
 
     Args:
@@ -113,6 +125,11 @@ class RunGraph:
         for op, node in zip(new, definition.node, strict=False):
             rule = None if is_imported else _rules.get(op.type)
             call = rule(op, self) if rule else None
+            if isinstance(call, Steps):
+                for function in call.functions:
+                    self._hold(function)
+                nodes += call.nodes
+                continue
             if call:
                 self.calls[op.name] = call
                 nodes += call.nodes
@@ -126,11 +143,14 @@ class RunGraph:
             return graph._as_graph_def(use_pybind11_proto=False)[0]
         return graph_pb2.GraphDef(node=[op.node_def for op in new], versions=graph.graph_def_versions)
 
-    def _make_call(self, op, node, call):
-        function = call.function
+    def _hold(self, function):
         if not self.graph._is_function(function.name):
             with self.graph.as_default():
                 function.add_to_graph(self.graph)
+
+    def _make_call(self, op, node, call):
+        function = call.function
+        self._hold(function)
         inputs = list(node.input)
         number = len(op.inputs)
         pivots = [f"^{pivot.name}" for pivot in [_pivot(op)] if pivot is not None]
