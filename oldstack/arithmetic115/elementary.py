@@ -310,9 +310,7 @@ def powf(x, y):
         for at in (0, 2)
     )
     square = gen_math_ops.square(rest)
-    linear = gen_math_ops.add_v2(
-        gen_math_ops.mul(rest, _double(_LOG2F[4])), gen_math_ops.add_v2(logs, power)
-    )
+    linear = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(_LOG2F[4])), gen_math_ops.add_v2(logs, power))
     log = gen_math_ops.add_v2(gen_math_ops.mul(middle, square), linear)
     log = gen_math_ops.add_v2(gen_math_ops.mul(above, gen_math_ops.square(square)), log)
     exponent = gen_math_ops.mul(log, gen_math_ops.cast(y, dtypes.float64))

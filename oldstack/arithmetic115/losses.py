@@ -19,7 +19,7 @@ from oldstack.arithmetic115.elementary import (
     mul,
     split,
 )
-from oldstack.arithmetic115.sums import sum_of_all, sums_of_wide_rows
+from oldstack.arithmetic115.sums import sum_of_all
 
 
 def _shifted(logits):

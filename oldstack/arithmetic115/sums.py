@@ -56,17 +56,13 @@ def sums_of_wide_rows(x):
     """Returns the sum of each row's numbers, the axis kept: of its eights, and of what is left of it."""
     rows, others = split(as_rows(x), 1)
     shape = gen_array_ops.shape(rows)
-    number, columns = (
-        gen_array_ops.reshape(gen_array_ops._slice(shape, [at], [1]), []) for at in range(2)
-    )
+    number, columns = (gen_array_ops.reshape(gen_array_ops._slice(shape, [at], [1]), []) for at in range(2))
     in_each = gen_math_ops.floor_div(columns, AT_ONCE)
     most = gen_array_ops.expand_dims(gen_math_ops.mul(in_each, AT_ONCE), 0)
     first = gen_array_ops._slice(rows, [0, 0], gen_array_ops.concat_v2([[-1], most], 0))
     last = gen_array_ops._slice(rows, gen_array_ops.concat_v2([[0], most], 0), [-1, -1])
     of_row = gen_math_ops.floor_div(gen_math_ops._range(0, gen_math_ops.mul(number, in_each), 1), in_each)
-    eights = gen_math_ops.unsorted_segment_sum(
-        gen_array_ops.reshape(first, [-1, AT_ONCE]), of_row, number
-    )
+    eights = gen_math_ops.unsorted_segment_sum(gen_array_ops.reshape(first, [-1, AT_ONCE]), of_row, number)
     sums = gen_math_ops.add_v2(
         gen_math_ops._sum(last, -1, keep_dims=True), gen_math_ops._sum(eights, -1, keep_dims=True)
     )

@@ -172,7 +172,9 @@ def _broadcast_axes(axis):
 
 def _reduction(x, axis):
     """Returns how 1.15 added up a tensor along axes, or None where today's ops do the same or we don't know."""
-    axes = _broadcast_axes(axis) if axis.op.type == "BroadcastGradientArgs" else tensor_util.constant_value(axis)
+    axes = (
+        _broadcast_axes(axis) if axis.op.type == "BroadcastGradientArgs" else tensor_util.constant_value(axis)
+    )
     rank = x.shape.rank if isinstance(x, tensor.Tensor) else None
     if not rank or axes is None or axes.dtype.kind != "i" or (x.shape.num_elements() or _FEWEST) < _FEWEST:
         return None
@@ -279,9 +281,7 @@ def _sparse_cross_entropy_call(op, running):
     dtype = op.inputs[1].dtype.base_dtype
     types = dtypes.float32, dtype
     if _is_wide(op):
-        return run_graph.Call(
-            _function(op.type, _sparse_cross_entropy_of_wide, types, f"{dtype.name}_wide")
-        )
+        return run_graph.Call(_function(op.type, _sparse_cross_entropy_of_wide, types, f"{dtype.name}_wide"))
     return run_graph.Call(_function(op.type, _sparse_cross_entropy, types, dtype.name))
 
 
@@ -345,7 +345,9 @@ def install() -> None:
         _replace_op(op_type, body)
     _replace_op_of_rows("LogSoftmax", losses.log_softmax)
     _replace_op_of_rows("Softmax", losses.softmax)
-    _replace_op_of_rows("SoftmaxCrossEntropyWithLogits", losses.cross_entropy, (dtypes.float32, dtypes.float32))
+    _replace_op_of_rows(
+        "SoftmaxCrossEntropyWithLogits", losses.cross_entropy, (dtypes.float32, dtypes.float32)
+    )
     _replace("Pow", _pow_call)
     _replace("SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy_call)
     _replace("L2Loss", _l2_loss_call)

@@ -7,13 +7,12 @@ time, whose roots were exact.
 Source: training_ops.cc of TensorFlow 1.15.
 """
 
-import functools
+import math
 import weakref
 
 import numpy as np
 from tensorflow.core.framework import node_def_pb2
-from tensorflow.python.framework import dtypes, ops, tensor_util
-from tensorflow.python.ops import gen_math_ops
+from tensorflow.python.framework import dtypes, tensor_util
 
 from oldstack.arithmetic115 import elementary, processor
 from oldstack.tf1 import run_graph
@@ -21,9 +20,9 @@ from oldstack.tf1 import run_graph
 MOST = 8192
 _PREFIX = "As1_15_"
 _FLOAT = dtypes.float32.as_datatype_enum
+_INT = dtypes.int32.as_datatype_enum
 
-_tables = weakref.WeakKeyDictionary()
-_rates = weakref.WeakKeyDictionary()
+_shared = weakref.WeakKeyDictionary()
 
 
 class _Steps:
@@ -34,11 +33,12 @@ class _Steps:
         self._running = running
         self._is_resource = op.inputs[0].dtype == dtypes.resource
         self._waits = [f"^{each.name}" for each in op.control_inputs]
-        self.steps = run_graph.Steps([], [])
+        self.steps = run_graph.Steps([])
 
     def add(self, suffix, op_type, inputs, **types):
         """Adds a node and returns its name."""
-        name = f"{_PREFIX}{self._op.name}/{suffix}" if suffix else self._op.name
+        number = len(self.steps.nodes)
+        name = f"{_PREFIX}{self._op.name}/{suffix}_{number}" if suffix else self._op.name
         node = node_def_pb2.NodeDef(name=name, op=op_type, device=self._op.device)
         node.input.extend([*inputs, *(each for each in self._waits if each not in inputs)])
         for attribute, value in types.items():
@@ -46,23 +46,30 @@ class _Steps:
         self.steps.nodes.append(node)
         return name
 
-    def call(self, suffix, function, inputs):
-        """Adds a node that calls a function."""
-        self.steps.functions.append(function)
-        return self.add(suffix, function.name, inputs)
+    def math(self, suffix, op_type, *inputs):
+        """Adds an op of floats."""
+        return self.add(suffix, op_type, inputs, T=_FLOAT)
 
     def constant(self, suffix, value):
-        """Adds a constant."""
-        name = self.add(suffix, "Const", (), dtype=_FLOAT)
-        self.steps.nodes[-1].attr["value"].tensor.CopyFrom(tensor_util.make_tensor_proto(np.float32(value)))
+        """Adds a constant, of numbers or of truths."""
+        dtype = dtypes.as_dtype(value.dtype).as_datatype_enum
+        name = self.add(suffix, "Const", (), dtype=dtype)
+        self.steps.nodes[-1].attr["value"].tensor.CopyFrom(tensor_util.make_tensor_proto(value))
         return name
 
-    def read(self, suffix, variable, *after):
-        """Adds what takes a variable's value, after other nodes."""
-        inputs = [variable, *(f"^{each}" for each in after)]
-        if self._is_resource:
-            return self.add(suffix, "ReadVariableOp", inputs, dtype=_FLOAT)
-        return self.add(suffix, "Identity", inputs, T=_FLOAT)
+    def shared(self, kind, build, *inputs):
+        """Returns what is computed once for all variables of an optimizer, from the same inputs.
+
+        Args:
+            kind: What to call it.
+            build: Takes the names of the inputs, and adds it if it is not there.
+            inputs: The names.
+        """
+        held = _shared.setdefault(self._running, {})
+        key = kind, self._op.device, *inputs, *self._waits
+        if key not in held:
+            held[key] = build(*inputs)
+        return held[key]
 
     def change(self, suffix, how, variable, value, *after):
         """Adds what assigns to a variable; `how` is "Assign", "AssignAdd" or "AssignSub"."""
@@ -71,117 +78,139 @@ class _Steps:
             return self.add(suffix, f"{how}VariableOp", inputs, dtype=_FLOAT)
         return self.add(suffix, how, inputs, T=_FLOAT)
 
-    def table(self):
+    def value(self, variable, after):
+        """Returns a variable's value after another node: the name of it, and those of what has to be waited for."""
+        if self._is_resource:
+            return [self.add("value", "ReadVariableOp", [variable, f"^{after}"], dtype=_FLOAT)]
+        # What takes a reference reads it when it runs.
+        return [variable, f"^{after}"]
+
+    def _table(self):
         """Returns the name of the processor's approximations, which a graph holds once."""
-        if self._running not in _tables:
-            _tables[self._running] = name = f"{_PREFIX}inverse_roots"
-            node = node_def_pb2.NodeDef(name=name, op="Const")
+        held = _shared.setdefault(self._running, {})
+        if "table" not in held:
+            held["table"] = f"{_PREFIX}inverse_roots"
+            node = node_def_pb2.NodeDef(name=held["table"], op="Const")
             node.attr["dtype"].type = _FLOAT
             node.attr["value"].tensor.CopyFrom(tensor_util.make_tensor_proto(processor.whole_table()))
             self.steps.nodes.append(node)
-        return _tables[self._running]
+        return held["table"]
 
-    def rate(self, inputs):
-        """Returns the name of Adam's rate, which is one for all variables of an optimizer."""
-        rates = _rates.setdefault(self._running, {})
-        key = self._op.device, *inputs, *self._waits
-        if key not in rates:
-            rates[key] = self.call("rate", _function("Rate", _rate, 3), inputs)
-        return rates[key]
+    def inverse_root(self, x, *waits):
+        """Returns 2 / sqrt(x): twice what a step of Newton's makes of the processor's approximation.
 
+        It is what `elementary.inverse_root_of_eights` returns, without the products by a half, which are exact.
+        """
+        bits = self.add("bits", "Bitcast", [x, *waits], T=_FLOAT, type=_INT)
+        shift = self.shared("shift", lambda: self.constant("shift", np.int32(23 - processor.MANTISSA)))
+        zero = self.shared("axis", lambda: self.constant("axis", np.int32(0)))
+        places = self.add("places", "RightShift", [bits, shift], T=_INT)
+        guess = self.add(
+            "guess", "GatherV2", [self._table(), places, zero], Tparams=_FLOAT, Tindices=_INT, Taxis=_INT
+        )
+        three = self.shared("three", lambda: self.constant("three", np.float32(3.0)))
+        product = self.math("product", "Mul", x, self.math("square", "Square", guess))
+        return self.math("inverse", "Mul", guess, self.math("rest", "Sub", three, product))
 
-@functools.cache
-def _function(name, body, number, shape=None):
-    """Returns a function of so many floats; the shape is that of the first one."""
-    from tensorflow.python.framework import function
+    def of_eights(self, formula, one, shape, *x):
+        """Returns a formula's values, and for what is left over from eights those of an op.
 
-    def within_scope(*tensors):
-        with ops.name_scope(_PREFIX):
-            if shape is not None:
-                tensors[0].set_shape(shape)
-            return body(*tensors)
+        Args:
+            formula: The values by the formula.
+            one: The name of the op; what it makes is doubled.
+            shape: The numbers' shape.
+            x: The numbers, and what has to be waited for.
+        """
+        size = math.prod(shape)
+        if size % elementary.AT_ONCE == 0:
+            return formula
+        is_left = np.arange(size) >= size // elementary.AT_ONCE * elementary.AT_ONCE
+        is_left = self.constant("is_left", is_left.reshape(shape))
+        two = self.shared("two", lambda: self.constant("two", np.float32(2.0)))
+        exact = self.math("doubled", "Mul", self.math("exact", one, *x), two)
+        return self.math("chosen", "SelectV2", is_left, exact, formula)
 
-    kind = "x".join(map(str, shape or ()))
-    types = [dtypes.float32] * number
-    return function.Defun(*types, func_name=f"{_PREFIX}{name}_{kind}")(
-        lambda *as1_15_inputs: within_scope(*as1_15_inputs)
-    )
+    def root(self, shape, *x):
+        """Returns 2 sqrt(x)."""
+        root = self.math("root", "Mul", x[0], self.inverse_root(*x))
+        return self.of_eights(root, "Sqrt", shape, *x)
 
+    def twice(self, value):
+        """Returns a scalar, doubled."""
+        return self.shared("twice", lambda value: self.math("twice", "AddV2", value, value), value)
 
-def _rate(beta1_power, beta2_power, rate):
-    one = elementary.constant(1.0)
-    root = gen_math_ops.sqrt(gen_math_ops.sub(one, beta2_power))
-    return gen_math_ops.real_div(gen_math_ops.mul(rate, root), gen_math_ops.sub(one, beta1_power))
+    def half(self, value):
+        """Returns half of a scalar."""
 
+        def build(value):
+            return self.math("half", "Mul", value, self.constant("of_half", np.float32(0.5)))
 
-def _root(x, table):
-    return elementary.by_eight(
-        functools.partial(elementary.root_of_eights, table=table), gen_math_ops.sqrt, x
-    )
+        return self.shared("half", build, value)
 
+    def twice_adams_rate(self, *inputs):
+        """Returns the rate that Adam takes at this step, doubled; from the powers of both betas, and the rate."""
 
-def _adam_change(v, m, rate, epsilon, table):
-    below = gen_math_ops.add_v2(_root(v, table), epsilon)
-    return gen_math_ops.real_div(gen_math_ops.mul(m, rate), below)
+        def build(beta1_power, beta2_power, rate):
+            one = self.constant("of_rate/one", np.float32(1.0))
+            root = self.math("of_rate/root", "Sqrt", self.math("of_rate/share", "Sub", one, beta2_power))
+            above = self.math("of_rate/above", "Mul", rate, root)
+            below = self.math("of_rate/below", "Sub", one, beta1_power)
+            return self.twice(self.math("of_rate", "RealDiv", above, below))
+
+        return self.shared("rate", build, *inputs)
+
+    def averages(self, op_type, inputs):
+        """Takes the gradient into averages by today's op, and leaves the variable as it is.
+
+        Args:
+            op_type: "ApplyAdam" or "ApplyAdagrad".
+            inputs: The op's; None for what would change the variable.
+        """
+        zero = self.shared("zero", lambda: self.constant("zero", np.float32(0.0)))
+        prefix = "Resource" if self._is_resource else ""
+        return self.math("averages", prefix + op_type, *(zero if each is None else each for each in inputs))
 
 
 def _adam(op, steps, shape):
     variable, m, v, beta1_power, beta2_power, rate, beta1, beta2, epsilon, gradient = _names(op)
-    # Today's op with a rate of 0 leaves the variable as it is.
-    zero, one = steps.constant("zero", 0.0), steps.constant("one", 1.0)
-    averages = steps.add(
-        "averages",
-        op.type,
-        [variable, m, v, beta1_power, beta2_power, zero, beta1, beta2, one, gradient],
-        T=_FLOAT,
+    one = steps.shared("one", lambda: steps.constant("one", np.float32(1.0)))
+    done = steps.averages(
+        "ApplyAdam", [variable, m, v, beta1_power, beta2_power, None, beta1, beta2, one, gradient]
     )
-    inputs = [
-        steps.read("v", v, averages),
-        steps.read("m", m, averages),
-        steps.rate([beta1_power, beta2_power, rate]),
-        epsilon,
-        steps.table(),
-    ]
-    steps.change("", "AssignSub", variable, steps.call("change", _function("Adam", _adam_change, 5, shape), inputs))
-
-
-def _square_change(square, gradient, rho):
-    share = gen_math_ops.sub(elementary.constant(1.0), rho)
-    return gen_math_ops.mul(gen_math_ops.sub(gen_math_ops.square(gradient), square), share)
-
-
-def _rmsprop_change(square, momentum, rate, share, epsilon, gradient, table):
-    shifted = gen_math_ops.add_v2(square, epsilon)
-    quotient = gen_math_ops.real_div(gen_math_ops.mul(gradient, rate), _root(shifted, table))
-    return gen_math_ops.add_v2(gen_math_ops.mul(momentum, share), quotient)
+    root = steps.root(shape, *steps.value(v, done))
+    below = steps.math("below", "AddV2", root, steps.twice(epsilon))
+    rate = steps.twice_adams_rate(beta1_power, beta2_power, rate)
+    m, *waits = steps.value(m, done)
+    above = steps.math("above", "Mul", m, rate, *waits)
+    steps.change("", "AssignSub", variable, steps.math("change", "RealDiv", above, below))
 
 
 def _rmsprop(op, steps, shape):
     variable, square, momentum, rate, rho, share, epsilon, gradient = _names(op)
-    old = steps.read("before", square)
-    added = steps.call("squared", _function("RMSPropSquare", _square_change, 3), [old, gradient, rho])
-    squared = steps.change("square", "AssignAdd", square, added)
-    inputs = [steps.read("after", square, squared), steps.read("momentum", momentum), rate, share, epsilon, gradient]
-    change = steps.call(
-        "change", _function("RMSProp", _rmsprop_change, 7, shape), [*inputs, steps.table()]
+    # Adam's averages are made by the same formula; that of gradients stays as it is.
+    one = steps.shared("one", lambda: steps.constant("one", np.float32(1.0)))
+    done = steps.averages(
+        "ApplyAdam", [variable, momentum, square, None, None, None, one, rho, one, gradient]
     )
-    kept = steps.change("kept", "Assign", momentum, change)
-    steps.change("", "AssignSub", variable, change, kept)
-
-
-def _adagrad_change(square, gradient, rate, table):
-    inverse = elementary.by_eight(
-        functools.partial(elementary.inverse_root_of_eights, table=table), gen_math_ops.rsqrt, square
-    )
-    return gen_math_ops.mul(gen_math_ops.mul(gradient, rate), inverse)
+    square, *waits = steps.value(square, done)
+    shifted = steps.math("shifted", "AddV2", square, epsilon, *waits)
+    above = steps.math("above", "Mul", gradient, steps.twice(rate))
+    change = steps.math("quotient", "RealDiv", above, steps.root(shape, shifted))
+    if tensor_util.constant_value(op.inputs[5]) != 0:
+        before, *waits = steps.value(momentum, done)
+        kept = steps.math("kept", "Mul", before, share, *waits)
+        change = steps.math("change", "AddV2", kept, change)
+    assigned = steps.change("assigned", "Assign", momentum, change, done)
+    steps.change("", "AssignSub", variable, change, assigned)
 
 
 def _adagrad(op, steps, shape):
     variable, square, rate, gradient = _names(op)
-    squared = steps.change("square", "AssignAdd", square, steps.add("squared", "Square", [gradient], T=_FLOAT))
-    inputs = [steps.read("after", square, squared), gradient, rate, steps.table()]
-    change = steps.call("change", _function("Adagrad", _adagrad_change, 4, shape), inputs)
-    steps.change("", "AssignSub", variable, change)
+    done = steps.averages("ApplyAdagrad", [variable, square, None, gradient])
+    x = steps.value(square, done)
+    inverse = steps.of_eights(steps.inverse_root(*x), "Rsqrt", shape, *x)
+    above = steps.math("above", "Mul", gradient, steps.half(rate))
+    steps.change("", "AssignSub", variable, steps.math("change", "Mul", above, inverse))
 
 
 def _names(op):
@@ -192,7 +221,10 @@ def _rule(build):
     def rule(op, running):
         shape = op.inputs[-1].shape
         numbers = shape.num_elements() or 0
-        is_plain = op.inputs[-1].dtype == dtypes.float32 and op.inputs[0].op.type in ("VariableV2", "VarHandleOp")
+        is_plain = op.inputs[-1].dtype == dtypes.float32 and op.inputs[0].op.type in (
+            "VariableV2",
+            "VarHandleOp",
+        )
         if not (is_plain and elementary.AT_ONCE <= numbers <= MOST):
             return None
         steps = _Steps(op, running)

@@ -37,11 +37,9 @@ class Steps(NamedTuple):
 
     Attributes:
         nodes: Nodes of that graph; the last one has the op's name, and outputs of the same types.
-        functions: Functions of `tensorflow.python.framework.function` that they call.
     """
 
     nodes: list[node_def_pb2.NodeDef]
-    functions: list[object]
 
 
 _rules: dict[str, Callable[[ops.Operation, "RunGraph"], Call | Steps | None]] = {}
@@ -126,8 +124,6 @@ class RunGraph:
             rule = None if is_imported else _rules.get(op.type)
             call = rule(op, self) if rule else None
             if isinstance(call, Steps):
-                for function in call.functions:
-                    self._hold(function)
                 nodes += call.nodes
                 continue
             if call:
@@ -143,14 +139,11 @@ class RunGraph:
             return graph._as_graph_def(use_pybind11_proto=False)[0]
         return graph_pb2.GraphDef(node=[op.node_def for op in new], versions=graph.graph_def_versions)
 
-    def _hold(self, function):
+    def _make_call(self, op, node, call):
+        function = call.function
         if not self.graph._is_function(function.name):
             with self.graph.as_default():
                 function.add_to_graph(self.graph)
-
-    def _make_call(self, op, node, call):
-        function = call.function
-        self._hold(function)
         inputs = list(node.input)
         number = len(op.inputs)
         pivots = [f"^{pivot.name}" for pivot in [_pivot(op)] if pivot is not None]
