@@ -376,5 +376,9 @@ def rsqrt_of_eights(x):
     return gen_math_ops.select(_is_normal(x), inverse_root_of_eights(x), of_zero)
 
 
-sqrt = functools.partial(by_eight, sqrt_of_eights, gen_math_ops.sqrt)
-rsqrt = functools.partial(by_eight, rsqrt_of_eights, gen_math_ops.rsqrt)
+def _by_approximation(formula, exact, x):
+    return exact(x) if inverse_roots() is None else by_eight(formula, exact, x)
+
+
+sqrt = functools.partial(_by_approximation, sqrt_of_eights, gen_math_ops.sqrt)
+rsqrt = functools.partial(_by_approximation, rsqrt_of_eights, gen_math_ops.rsqrt)

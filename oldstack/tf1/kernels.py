@@ -93,10 +93,17 @@ def _replace_op_of_rows(op_type, body, types=(dtypes.float32,)):
     _replace(op_type, find)
 
 
+def _width(x):
+    """Returns how many numbers there are along a tensor's last axis; 0 where that is not known."""
+    return (x.shape.as_list()[-1] or 0) if x.shape.rank else 0
+
+
 def _is_wide(op):
     """Tells whether an op's input is known to have rows that were added up in another way than today's."""
-    rank = op.inputs[0].shape.rank
-    return bool(rank) and (op.inputs[0].shape[-1] or 0) >= sums.WIDE
+    x = op.inputs[0]
+    if x.op.type == "Reshape" and x.shape.rank == 2 and not _width(x):
+        x = x.op.inputs[0]  # cross entropies take all axes but the last as one
+    return _width(x) >= sums.WIDE
 
 
 _log_of_wide_softmax = functools.partial(losses.log_of_softmax, add=sums.sums_of_wide_rows)
@@ -170,6 +177,27 @@ def _broadcast_axes(axis):
     return np.array([at for at, size in enumerate(own) if size == 1], np.int32)
 
 
+def _are_rows_at_least(axis):
+    """Tells whether a gradient is added up along the last axis for a column, and along others only where a run says so."""
+    if axis.op.type != "BroadcastGradientArgs":
+        return False
+    own, other = (
+        tensor_util.constant_value_as_shape(each)
+        for each in (axis.op.inputs if axis.value_index == 0 else list(axis.op.inputs)[::-1])
+    )
+    if not own.rank or own.rank != other.rank:
+        return False
+    *before, last = own.as_list()
+    return last == 1 and None in before and 1 not in before
+
+
+def _column_of_rows(x, axes):
+    """Returns the sums of wide rows, and the sum of them along the other axes there are."""
+    rows = gen_array_ops.squeeze(sums.sums_of_wide_rows(x), [-1])
+    others = gen_array_ops._slice(axes, [0], gen_math_ops.sub(gen_array_ops.shape(axes), 1))
+    return gen_math_ops._sum(rows, others)
+
+
 def _reduction(x, axis):
     """Returns how 1.15 added up a tensor along axes, or None where today's ops do the same or we don't know."""
     axes = (
@@ -182,7 +210,7 @@ def _reduction(x, axis):
     if len(axes) == rank:
         return sums.sum_of_all
     if axes == {rank - 1}:
-        return sums.sums_of_wide_rows if (x.shape[-1] or 0) >= sums.WIDE else None
+        return sums.sums_of_wide_rows if _width(x) >= sums.WIDE else None
     if axes != set(range(rank - 1)):
         return None
     return sums.sum_of_column if x.shape[-1] == 1 else sums.sum_of_rows
@@ -198,6 +226,11 @@ def _reduction_call(op_type, body):
     """Returns what finds the function of one that goes over all axes, or over all but the last."""
 
     def find(op, running):
+        x, axis = op.inputs
+        if op_type == "Sum" and _width(x) >= sums.WIDE and _are_rows_at_least(axis):
+            return run_graph.Call(
+                _function("Sum", _column_of_rows, (dtypes.float32, dtypes.int32), "of_rows")
+            )
         add = _reduction(*op.inputs)
         if add is None or op.inputs[1].dtype != dtypes.int32:
             return None

@@ -51,3 +51,33 @@ with tf.Graph().as_default(), tf.Session() as session:
         session.run(tf.gradients(loss, logits), {logits: np.zeros((4, 3)), labels: [0, 1, 2, 3]})
     except tf.errors.InvalidArgumentError as error:
         print(error.message.splitlines()[0])
+
+# Powers, softplus, a softmax's logarithm fetched itself, sums over axes, rows of more than 32 numbers, and the gradients
+# of a bias in a batch whose size nobody knows.
+MORE = {
+    "power": lambda x, y: tf.pow(tf.abs(x) + 0.1, y),
+    "power of 2.5": lambda x, y: tf.abs(x) ** 2.5,
+    "softplus": lambda x, y: tf.nn.softplus(x * 4),
+    "logarithm of softmax": lambda x, y: tf.log(tf.nn.softmax(x)),
+    "softmax": lambda x, y: tf.nn.softmax(x) * y,
+    "log_softmax": lambda x, y: tf.nn.log_softmax(x) * y,
+    "cross entropy": lambda x, y: tf.nn.softmax_cross_entropy_with_logits_v2(logits=x, labels=y),
+    "sparse": lambda x, y: tf.nn.sparse_softmax_cross_entropy_with_logits(logits=x, labels=tf.argmax(y, 1)),
+    "sums of rows": lambda x, y: tf.reduce_sum(x * y, 1),
+    "means of rows": lambda x, y: tf.reduce_mean(x, 1, keepdims=True) * y,
+    "sums of columns": lambda x, y: tf.reduce_sum(x, 0, keepdims=True) * y,
+    "moments": lambda x, y: tf.nn.moments(x, [0])[1],
+    "bias": lambda x, y: y * (x + tf.Variable(np.linspace(-1, 1, x.shape[1], dtype=np.float32))),
+}
+for rows, columns in [(20, 11), (41, 64), (60, 101)]:
+    x, y = (np.abs(random.randn(rows, columns)).astype(np.float32) for _ in range(2))
+    for name, op in MORE.items():
+        with tf.Graph().as_default(), tf.Session() as session:
+            a, b = (tf.placeholder(tf.float32, [None, columns]) for _ in range(2))
+            result = op(a, b)
+            inputs = [a, *tf.trainable_variables()]
+            session.run(tf.global_variables_initializer())
+            values = [
+                session.run(each, {a: x, b: y}) for each in (result, *tf.gradients(result * 0.7, inputs))
+            ]
+            print(columns, name, result.shape, *map(bits, values))
