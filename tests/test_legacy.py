@@ -340,6 +340,17 @@ def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
             True,
         ),
         ("from keras.layers import Dense\nimport tensorflow as tf\nd = Dense(tf.reduce_mean)", True),
+        ("from keras.layers import Dense\nx = Dense(2).get_output_at(0).name", False),
+        ("from keras.layers import Dense, Input\nh = Dense(2)(Input((3,)))\nprint('%s' % h[:, 0])", False),
+        ("from keras.models import Sequential\nm = Sequential()\nprint(f'{m.output}')", False),
+        (
+            "from keras.models import Sequential\nm = Sequential()\nfor x in m.layers:\n    print(x.output)",
+            False,
+        ),
+        ("from keras import backend as K\nprint(K.ones((2,)))", False),
+        ("from keras import backend as K\nprint(K.eval(K.ones((2,))), K.int_shape(K.ones((2,))))", True),
+        ("from keras.layers import Input\nx = Input((3,))\nx = 3\nprint(x, x.name)", True),
+        ("from keras.models import Sequential\nm = Sequential()\nprint(m, m.name, m.predict(x))", True),
     ],
 )
 def test_which_tensorflow_a_script_gets(source, with_keras, tmp_path):

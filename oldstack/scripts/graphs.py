@@ -1,12 +1,14 @@
 """Whether a script builds graphs of TensorFlow 1 itself, by what it does and not by what it imports.
 
 Keras alone trains without a graph here (`oldstack.keras2`). Once a script makes placeholders, asks a session for
-values or minimizes a loss of its own, all of it is one graph, Keras's layers too (`oldstack.graph_keras`).
+values or minimizes a loss of its own, all of it is one graph, Keras's layers too (`oldstack.graph_keras`). So it is
+where it shows tensors, which have the names of a graph's ops.
 """
 
 import ast
 
 from oldstack.scripts.imports import dotted, imports
+from oldstack.scripts.tensors import shows_tensors
 
 # What makes ops or asks for them by name; what is below such a name as well.
 _BUILDING = {
@@ -32,7 +34,9 @@ def builds_graphs(tree: ast.AST) -> bool:
     """
     names = imports(tree)
     sessions = {_target(node, names) for node in ast.walk(tree)} - {None}
-    return any(_is_building(node, names) or _is_asking(node, names, sessions) for node in ast.walk(tree))
+    return shows_tensors(tree, names) or any(
+        _is_building(node, names) or _is_asking(node, names, sessions) for node in ast.walk(tree)
+    )
 
 
 def _full(node, names):
