@@ -18,7 +18,7 @@ from oldstack.keras2.by_name import described
 from oldstack.keras2.losses import flavour
 from oldstack.keras2.op_counts import graph
 from oldstack.keras2.weights import get_constraint, get_initializer, get_regularizer
-from oldstack.loading.patch import add
+from oldstack.loading.patch import add, patch
 
 _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name
@@ -28,6 +28,16 @@ _names = Counter()
 
 # Layers of the user's ask a tensor for its shape so.
 add(keras.KerasTensor, "_keras_shape", property(lambda tensor: tuple(tensor.shape)))
+
+
+def _shown(variable):
+    if not variable.name.endswith(":0"):  # of no layer or optimizer of Keras 2
+        return _plainly_shown(variable)
+    dtype = variable.dtype if flavour["of_tensorflow"] else f"{variable.dtype}_ref"
+    return f"<tf.Variable {variable.name!r} shape={tuple(variable.shape)} dtype={dtype}>"
+
+
+_plainly_shown = patch(keras.Variable, "__repr__", _shown)
 
 
 def get_uid(prefix: str = "") -> int:

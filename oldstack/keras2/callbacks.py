@@ -66,13 +66,16 @@ class CallbackList(keras.callbacks.CallbackList):
         callbacks: The callbacks, in the order in which they are called.
         samples: Of an epoch.
         batch_size: Of a step.
-        **params: What each callback gets as `params`.
+        epochs: Of the training.
+        steps: Of an epoch, or None where they follow from the samples.
+        **params: What besides each callback gets as `params`.
     """
 
-    def __init__(self, callbacks, model, samples, batch_size, **params):
+    def __init__(self, callbacks, model, samples, batch_size, epochs, steps, **params):
         self._samples, self._batch_size = samples, batch_size
         self.bar = next((each for each in callbacks if hasattr(each, "come")), None)
-        super().__init__(callbacks, model=model, batch_size=batch_size, samples=samples, **params)
+        params = {"batch_size": batch_size, "epochs": epochs, "steps": steps, "samples": samples} | params
+        super().__init__(callbacks, model=model, **params)
 
     def set_model(self, model):
         """Tells each callback its model, unless the user gave it one that is its own."""

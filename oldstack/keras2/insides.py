@@ -38,6 +38,7 @@ class OfAll:
     """What layers and models have."""
 
     stateful = False
+    __repr__ = __str__ = object.__repr__
 
     def _ends_at(self, node_index):
         node = self._inbound_nodes[node_index]

@@ -56,6 +56,7 @@ VERSION = STANDS_FOR["Keras"]
 
 _MERGED = ("add", "multiply", "average", "maximum", "minimum", "subtract", "concatenate", "dot")
 _ours = {}
+_OURS = __name__.partition(".")[0] + "."
 
 
 def modules(of_tensorflow: bool = False) -> dict[str, types.ModuleType]:
@@ -187,6 +188,9 @@ def _stand_in(name):
 
 def _named(name, members, get):
     """Adds a module of things that have names, with `get`."""
+    for each in members.values():
+        if isinstance(each, type) and each.__module__.startswith(_OURS):
+            each.__module__ = f"keras.{name}"
     _add(f"keras.{name}", members | {"get": get, "deserialize": get, "serialize": by_name.described})
 
 

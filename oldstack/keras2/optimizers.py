@@ -33,6 +33,9 @@ class Optimizer(keras.optimizers.Optimizer):
         if kwargs:
             raise TypeError(f"Unexpected keyword argument passed to optimizer: {next(iter(kwargs))}")
         super().__init__(learning_rate=float(lr))
+        scope = type(self).__name__
+        earlier = base.get_uid(f"{scope}/lr") - 1
+        self._learning_rate._name = f"{scope}_{earlier}/lr:0" if earlier else f"{scope}/lr:0"
         self.decay, self.initial_decay = _single(decay), float(decay)
         self._limits = {
             name: value for name, value in (("clipnorm", clipnorm), ("clipvalue", clipvalue)) if value
