@@ -340,6 +340,7 @@ def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
             True,
         ),
         ("from keras.layers import Dense\nimport tensorflow as tf\nd = Dense(tf.reduce_mean)", True),
+        ("from keras.layers import Dense\nfrom tensorflow.examples.tutorials.mnist import input_data", False),
         ("from keras.layers import Dense\nx = Dense(2).get_output_at(0).name", False),
         ("from keras.layers import Dense, Input\nh = Dense(2)(Input((3,)))\nprint('%s' % h[:, 0])", False),
         ("from keras.models import Sequential\nm = Sequential()\nprint(f'{m.output}')", False),

@@ -13,7 +13,7 @@ from oldstack.scripts.tensors import shows_tensors
 # What makes ops or asks for them by name; what is below such a name as well.
 _BUILDING = {
     "Graph", "GraphDef", "GraphKeys", "Variable", "add_to_collection", "assign", "assign_add", "assign_sub", "contrib",
-    "control_dependencies", "data.Iterator", "decode_csv", "estimator", "get_collection", "get_default_session",
+    "control_dependencies", "data.Iterator", "decode_csv", "estimator", "examples", "get_collection", "get_default_session",
     "get_local_variable", "get_variable", "get_variable_scope", "global_variables", "gradients", "graph_util",
     "import_graph_def", "layers", "local_variables", "nn.bidirectional_dynamic_rnn", "nn.dynamic_rnn", "nn.rnn_cell",
     "nn.static_rnn", "placeholder", "placeholder_with_default", "py_func", "saved_model", "sparse_placeholder",
