@@ -10,7 +10,10 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
 - `oldstack.training.fit` computes as TensorFlow 1.15 did, to the last bit in models of Dense layers: activations,
   products, sums over the batch, roots in Adam, and the cross-entropies from clipped probabilities. Keras 3 goes back
   to the logits, which gives other gradients where a sigmoid is saturated. So XLA is left out. And it takes the
-  products of an LSTM's inputs with their kernel for all steps at once.
+  products of an LSTM's inputs with their kernel for all steps at once;
+- a step reads each weight before it changes it. TensorFlow's optimizer of graphs takes away what makes a change wait
+  for a read if some way leads from the one to the other, and later that way: a figure that no gradient needs then now
+  and then comes from weights of the next step. So that optimizer is off.
 
 Keras itself stays as it is: initializers and optimizer are registered with it as custom objects. Without the line,
 or after `as_keras2(False)`, all is as Keras 3 has it.
@@ -47,6 +50,7 @@ def as_keras2(seed: int | bool | None = None) -> None:
             back to Keras 3's own rules.
     """
     registry = keras.saving.get_custom_objects()
+    tf.config.optimizer.set_experimental_options({"dependency_optimization": seed is False})
     if seed is False:
         draws.end()
         for name in _REGISTERED:
