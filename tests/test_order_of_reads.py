@@ -59,7 +59,9 @@ def _unordered(graph):
 
     def all_before(name):
         if name not in before:
-            before[name] = set().union(*({each} | all_before(each) for each in map(source, nodes[name].input)))
+            before[name] = set().union(
+                *({each} | all_before(each) for each in map(source, nodes[name].input))
+            )
         return before[name]
 
     reads, changes = defaultdict(list), []
