@@ -23,6 +23,7 @@ from oldstack.keras2.steps import Steps, as_list, as_one
 from oldstack.keras2.symbolic import Recording
 from oldstack.names import keras1
 from oldstack.training import dropout
+from oldstack.training.compiled import Compiled
 
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
 
@@ -240,9 +241,7 @@ class _Trained(Placed, Steps, insides.OfModels):
 
     def _predicting(self):
         if "_predict" not in vars(self):
-            vars(self)["_predict"] = tf.function(
-                lambda x: self(x, training=False), reduce_retracing=True, autograph=False
-            )
+            vars(self)["_predict"] = Compiled(lambda x: self(x, training=False))
         return self._predict
 
     def get_weights(self):
@@ -280,8 +279,7 @@ class _Trained(Placed, Steps, insides.OfModels):
         self._prepare(x)
         x, y, weight = self._data(x, y, sample_weight, class_weight)
         self._count_training(False, weight is not None)
-        super().train_on_batch(x, y, sample_weight=weight)
-        return as_one([np.float32(value) for value in self._last.numpy()])
+        return self._on_batch("_learned", (x, y, weight))
 
     def test_on_batch(self, x, y, sample_weight=None):
         """Returns the loss of one batch, or a list of it and the other figures."""
@@ -289,8 +287,7 @@ class _Trained(Placed, Steps, insides.OfModels):
         self._count_figures()
         graph.once(self, "test")
         x, y, weight = self._data(x, y, sample_weight)
-        super().test_on_batch(x, y, sample_weight=weight)
-        return as_one([np.float32(value) for value in self._last.numpy()])
+        return self._on_batch("_measured", (x, y, weight))
 
     def fit_generator(
         self, generator, steps_per_epoch=None, epochs=1, verbose=1, callbacks=None, validation_data=None,

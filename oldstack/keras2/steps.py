@@ -13,6 +13,7 @@ from oldstack.keras2 import base, optimizers, symbolic
 from oldstack.keras2 import losses as keras2_losses
 from oldstack.keras2 import metrics as keras2_metrics
 from oldstack.keras2.op_counts import graph
+from oldstack.training.compiled import Compiled
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
 
@@ -53,6 +54,7 @@ class Steps:
         self.loss, kept["loss_weights"], kept["sample_weight_mode"] = loss, loss_weights, sample_weight_mode
         kept["_is_ready"] = False
         kept.pop("_test", None)
+        kept.pop("_compiled_for_batches", None)
         if self.built:
             self._get_ready()
 
@@ -155,6 +157,14 @@ class Steps:
 
     def train_step(self, data):
         """Takes one step; returns the averages so far."""
+        return self._average(data, self._learned(data))
+
+    def test_step(self, data):
+        """Returns the averages so far, without a step."""
+        return self._average(data, self._measured(data))
+
+    def _learned(self, data):
+        """Takes one step; returns its loss and figures."""
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         with tf.GradientTape() as tape:
             predicted = self(x, training=True)
@@ -162,13 +172,26 @@ class Steps:
         if self._trained:
             gradients = tape.gradient(loss, self._trained)
             self.optimizer.apply_gradients(zip(gradients, self._trained, strict=True))
-        return self._average(x, loss, y, predicted, weight)
+        return self._valued_figures(loss, y, predicted, weight)
 
-    def test_step(self, data):
-        """Returns the averages so far, without a step."""
+    def _measured(self, data):
+        """Returns the loss and figures of a batch, without a step."""
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         predicted = self(x, training=False)
-        return self._average(x, self.compute_loss(x, y, predicted, weight, False), y, predicted, weight)
+        loss = self.compute_loss(x, y, predicted, weight, False)
+        return self._valued_figures(loss, y, predicted, weight)
+
+    def _on_batch(self, kind, data):
+        """Returns what `_learned` or `_measured`, as `kind` says, gives of one batch: a number, or a list of them."""
+        compiled = vars(self).setdefault("_compiled_for_batches", {})
+        if kind not in compiled:
+
+            def computed(*data):
+                getattr(self, kind)(data)
+                return tf.convert_to_tensor(self._last)
+
+            compiled[kind] = Compiled(computed)
+        return as_one([*compiled[kind](*data).numpy()])
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Returns the loss of a batch, and keeps that of each output."""
@@ -204,8 +227,8 @@ class Steps:
                     targets[i] = targets[i][:, None]
         return list(zip(targets, predicted, weights, strict=True))
 
-    def _average(self, x, loss, y, predicted, weight):
-        size = tf.shape(keras.tree.flatten(x)[0])[0]
+    def _valued_figures(self, loss, y, predicted, weight):
+        """Returns the loss and figures of a batch, and keeps them."""
         aligned = self._aligned(y, predicted, weight)
         figures = [
             _mean(self._valued(function(*aligned[i][:2])), aligned[i][1], aligned[i][2] if weighted else None)
@@ -213,6 +236,10 @@ class Steps:
         ]
         values = [loss, *(self._each if len(self.outputs) > 1 else ()), *figures]
         self._last.assign(tf.stack([tf.cast(value, tf.float32) for value in values]))
+        return values
+
+    def _average(self, data, values):
+        size = tf.shape(keras.tree.flatten(data[0])[0])[0]
         for mean, value in zip([self._loss_tracker, *self._means], values, strict=True):
             mean.update_state(value, sample_weight=size)
         return self.get_metrics_result()

@@ -14,6 +14,7 @@ import tensorflow as tf
 from tensorflow.python.ops import resource_variable_ops
 
 from oldstack.loading.patch import patch
+from oldstack.training.compiled import Compiled
 
 _phases = []  # whether the models that are being computed are in training, and frozen, the innermost last
 
@@ -326,13 +327,13 @@ class Function:
             else Update(lambda run, each=each: each[0].assign(run.value(each[1])))
             for each in updates or ()
         ]
-        self._program = tf.function(self._computed, autograph=False, reduce_retracing=True)
+        self._program = Compiled(self._computed)
 
     def __call__(self, values):
         """Returns the outputs for these inputs."""
         given = list(zip(self._inputs, values, strict=True))
         phases = [value for each, value in given if not is_symbolic(each)]
-        arrays = [tf.cast(np.asarray(value), each.dtype) for each, value in given if is_symbolic(each)]
+        arrays = [np.asarray(value, each.dtype) for each, value in given if is_symbolic(each)]
         return [each.numpy() for each in self._program(bool(phases and phases[0]), arrays)]
 
     def _computed(self, is_training, arrays):

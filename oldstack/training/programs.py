@@ -9,7 +9,7 @@ from oldstack.training import rules, workers
 from oldstack.training.arrays import Structure, map_arrays, number_of_samples
 
 # Takes half the time for small ops.
-_ONE_THREAD = "SINGLE_THREADED_EXECUTOR"
+ONE_THREAD = "SINGLE_THREADED_EXECUTOR"
 
 
 @dataclass
@@ -151,7 +151,7 @@ class Program:
         kept = kept_until_compile(self._model)
         programs, concrete = kept.setdefault("programs", {}), kept.setdefault("concrete", {})
         batch_sizes = tuple(way and way.batch_size for way in self._passes)
-        for executor in [_ONE_THREAD] * self._is_small + [None]:
+        for executor in [ONE_THREAD] * self._is_small + [None]:
             self._executor = executor
             key = batch_sizes, self._jit, self._executor, self._epochs, len(self._kept), rules.is_on()
             if key not in programs:
