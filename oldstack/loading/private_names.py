@@ -69,6 +69,7 @@ OWNERS = {
     "_beta2_t": "tensorflow.python.training.adam:AdamOptimizer",
     "_bias_initializer": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl:GRUCell",
     "_call_context_args": _LAYER,
+    "_call_flat": "tensorflow.python.eager.polymorphic_function.concrete_function:ConcreteFunction",
     "_call_has_training_arg": _LAYER,
     "_cancel_op": _QUEUE_RUNNER,
     "_channels_first": "tensorflow.python.keras.layers.core:Flatten",
