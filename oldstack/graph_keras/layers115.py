@@ -6,8 +6,8 @@ from tensorflow.python.keras import backend, layers
 from tensorflow.python.keras.utils import losses_utils
 from tensorflow.python.ops import array_ops, image_ops, math_ops, weights_broadcast_ops
 
+from oldstack.graph_keras import local115, wrappers115
 from oldstack.loading.patch import patch
-from oldstack.messages import UserError, tr
 from oldstack.tf1 import layers as of_tf1
 
 _HOME = "tensorflow.python.keras.layers"
@@ -102,26 +102,14 @@ class UpSampling2D(layers.UpSampling2D):
         return outputs
 
 
-def _refused(name):
-    def refuse(*args, **options):
-        raise UserError(
-            tr(
-                f"tf.keras.layers.{name}: not bridged in a script of graphs: write `from keras.layers import {name}`.",
-                f"tf.keras.layers.{name}: 그래프 스크립트에서는 지원하지 않습니다. `from keras.layers import {name}`로 쓰세요.",
-            )
-        )
-
-    return refuse
-
-
 LAYERS = (
     {
-        name: _refused(name)
-        for name in ("AlphaDropout", "Bidirectional", "CuDNNGRU", "CuDNNLSTM", "GaussianDropout")
+        name: getattr(wrappers115, name)
+        for name in ("AlphaDropout", "Bidirectional", "GaussianDropout", "TimeDistributed", "Wrapper")
     }
     | {
-        name: _refused(name)
-        for name in ("LocallyConnected1D", "LocallyConnected2D", "TimeDistributed", "Wrapper")
+        "LocallyConnected1D": local115.LocallyConnected1D,
+        "LocallyConnected2D": local115.LocallyConnected2D,
     }
     | {
         "BatchNormalization": BatchNormalization,

@@ -67,5 +67,6 @@ def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
         release: A function that returns `keras` of the release.
     """
     add(importlib.import_module(_HOME.rstrip(".")), "__version__", _VERSION)  # which it writes into files
+    importlib.import_module("oldstack.graph_keras.backend115").install()
     today.keep_functions(importlib.import_module(f"{_HOME}utils.generic_utils"))
     return _Keras(release)

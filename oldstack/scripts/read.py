@@ -130,7 +130,7 @@ def _script(path, source, tree, notebook, folder=None):
     own = {name for name in ("keras", "tensorflow") if any(_files(places, [name]))}
     has_keras = any("keras" in set(imported_modules(tree)) - own for tree in modules)
     trains = any(_trains_with_keras(tree, own) for tree in modules)
-    with_keras = trains and not any(map(builds_graphs, modules))
+    with_keras = trains and not any(map(builds_graphs, modules)) and not os.environ.get("TFK_GRAPH")
     return Script(path, source, with_keras, not has_keras, notebook)
 
 

@@ -109,6 +109,16 @@ def _nn_grad(module):
         of_inputs = [zeros(x) for x in op.inputs[:2]]
         return *of_inputs, gen_nn_ops.max_pool_grad_grad(*op.inputs[:2], grad, **options)
 
+    def conv3d_grad(op, grad):
+        """Returns the gradients with each shape taken by itself."""
+        options = {name: op.get_attr(name) for name in ("dilations", "strides", "padding")}
+        options["data_format"] = op.get_attr("data_format").decode()
+        x, kernel = op.inputs
+        return [
+            gen_nn_ops.conv3d_backprop_input_v2(array_ops.shape(x), kernel, grad, **options),
+            gen_nn_ops.conv3d_backprop_filter_v2(x, array_ops.shape(kernel), grad, **options),
+        ]
+
     def sparse_cross_entropy_grad(op, grad, _):
         of_logits = array_ops.prevent_gradient(op.outputs[1], message="The second derivative is not known.")
         return module._BroadcastMul(grad, of_logits), None
@@ -125,6 +135,7 @@ def _nn_grad(module):
 
         return gradient
 
+    replace_gradient("Conv3D", conv3d_grad)
     replace_gradient("ReluGrad", relu_grad_grad)
     replace_gradient("Relu6Grad", relu6_grad_grad)
     replace_gradient("LeakyReluGrad", leaky_relu_grad_grad)

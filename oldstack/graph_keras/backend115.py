@@ -1,0 +1,270 @@
+"""What `tf.keras` computed with in TensorFlow 1.15, where what TensorFlow still carries of it adds other ops.
+
+Seeds count ops: the functions of the backend, losses, penalties, steps of training and cells build as 1.15 did.
+"""
+
+import functools
+import operator
+import re
+import types
+from dataclasses import dataclass
+
+import numpy as np
+from tensorflow.python.keras import activations, backend, losses, metrics, regularizers
+from tensorflow.python.keras.engine import training_v1
+from tensorflow.python.keras.layers import recurrent
+from tensorflow.python.keras.optimizer_v2 import optimizer_v2
+from tensorflow.python.ops import array_ops, clip_ops, math_ops
+
+from oldstack.loading.patch import add, patch
+
+
+def install() -> None:
+    """Changes TensorFlow's modules, once for a process."""
+    patch(backend, "array_ops", _ArrayOps("array_ops"))
+    patch(backend, "batch_dot", _batch_dot)
+    patch(backend, "clip", _clip)
+    patch(backend, "sqrt", _sqrt)
+    patch(activations, "selu", _selu)
+    add(recurrent, "callable", lambda cell: False)  # a layer calls its cell's `call` itself
+    for name, function in _LOSSES.items():
+        for module in (losses, metrics):
+            patch(module, name, function)
+    for name in ("L1L2", "l1", "l2", "l1_l2"):
+        patch(regularizers, name, globals()[f"_{name}" if name != "L1L2" else name])
+    optimizer = optimizer_v2.OptimizerV2
+    patch(optimizer, "get_gradients", _cutting(optimizer.get_gradients))
+    patch(optimizer, "_compute_gradients", _cutting_pairs(optimizer._compute_gradients))
+    patch(optimizer, "_transform_gradients", lambda self, pairs: pairs)  # which cuts them in another place
+    patch(training_v1.Model, "_prepare_total_loss", _adding(training_v1.Model._prepare_total_loss))
+
+
+def _with_names(function, **names):
+    """Returns a function that finds other things under some of its module's names."""
+    found = types.FunctionType(
+        function.__code__,
+        {**function.__globals__, **names},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    found.__kwdefaults__ = function.__kwdefaults__
+    return found
+
+
+class _ArrayOps(types.ModuleType):
+    """`array_ops` whose `where` is that of old, which spreads no mask over the units by itself."""
+
+    @staticmethod
+    def tile(tensor, multiples, name=None):
+        """Returns a tensor again and again; one that is to be there once is left for `where_v2` to spread."""
+        if isinstance(multiples, list) and multiples == [1, 1] and tensor.dtype.is_bool:
+            return _Unspread(tensor)
+        return array_ops.tile(tensor, multiples, name)
+
+    @staticmethod
+    def where_v2(condition, x, y):
+        """Returns values of `x` where the condition holds, else of `y`."""
+        if isinstance(condition, _Unspread):
+            condition = array_ops.tile(condition.mask, [1, *x.shape[1:]])
+        return array_ops.where(condition, x, y)
+
+    def __getattr__(self, name):
+        return getattr(array_ops, name)
+
+
+@dataclass
+class _Unspread:
+    """A mask of steps that is not yet as wide as what it is for.
+
+    Attributes:
+        mask: (samples, 1).
+    """
+
+    mask: object
+
+
+class _Sums(types.ModuleType):
+    """`math_ops` for what makes a model's loss: it adds penalties at once, then losses and that sum one by one."""
+
+    def __init__(self):
+        super().__init__("math_ops")
+        self._penalties = None
+
+    def add_n(self, terms):
+        """Returns the sum of tensors."""
+        if _OF_AN_OUTPUT.search(terms[0].op.name):
+            return functools.reduce(operator.add, terms)
+        if terms[-1] is self._penalties:
+            return 0.0 + self._penalties
+        self._penalties = math_ops.add_n(terms)
+        return self._penalties
+
+    def __getattr__(self, name):
+        return getattr(math_ops, name)
+
+
+_OF_AN_OUTPUT = re.compile(r"(^|/)loss(_\d+)?/mul(_\d+)?$")
+
+
+def _adding(prepare):
+    """Returns the method that makes a model's loss, with 1.15's additions."""
+
+    def prepare_total_loss(self, masks):
+        return _with_names(prepare, math_ops=_Sums())(self, masks)
+
+    return prepare_total_loss
+
+
+def _batch_dot(x, y, axes=None):
+    """Returns the products of two tensors, sample by sample.
+
+    Args:
+        x: (samples, ...).
+        y: (samples, ...).
+        axes: Which dimension of each is summed, or one for both.
+    """
+    ranks = backend.ndim(x), backend.ndim(y)
+    if isinstance(axes, int):
+        axes = (axes, axes)
+    axes = [ranks[0] - 1, ranks[1] - 2] if axes is None else axes
+    more = abs(ranks[0] - ranks[1])
+    shaped = [
+        _with_ones(each, more) if rank < max(ranks) else each for each, rank in zip((x, y), ranks, strict=True)
+    ]
+    if max(ranks) == 2:
+        if axes[0] != axes[1]:
+            shaped[0] = array_ops.transpose(shaped[0], [1, 0])
+        product = math_ops.reduce_sum(math_ops.multiply(*shaped), axes[1])
+    else:
+        flips = (
+            None if axes[0] == backend.ndim(shaped[0]) - 1 else True,
+            True if axes[1] == backend.ndim(shaped[1]) - 1 else None,
+        )
+        product = math_ops.matmul(*shaped, adjoint_a=flips[0], adjoint_b=flips[1])
+    if more:
+        first = sum(ranks) - 3 if ranks[0] > ranks[1] else ranks[0] - 1
+        product = array_ops.squeeze(product, list(range(first, first + more)))
+    return backend.expand_dims(product, 1) if backend.ndim(product) == 1 else product
+
+
+def _with_ones(tensor, number):
+    shape = array_ops.concat([array_ops.shape(tensor), [1] * number], axis=0)
+    return array_ops.reshape(tensor, shape)
+
+
+def _clip(x, min_value, max_value):
+    """Returns values between two others.
+
+    Args:
+        x: A tensor.
+        min_value: The lowest.
+        max_value: The highest, or nothing; not below the lowest.
+    """
+    if isinstance(min_value, int | float) and isinstance(max_value, int | float):
+        max_value = max(min_value, max_value)
+    bounds = [-np.inf if min_value is None else min_value, np.inf if max_value is None else max_value]
+    return clip_ops.clip_by_value(x, *(backend._constant_to_tensor(each, x.dtype.base_dtype) for each in bounds))
+
+
+def _sqrt(x):
+    """Returns square roots, of what is below 0 0."""
+    bounds = (backend._constant_to_tensor(each, x.dtype.base_dtype) for each in (0.0, np.inf))
+    return math_ops.sqrt(clip_ops.clip_by_value(x, *bounds))
+
+
+def _selu(x):
+    """Returns the scaled exponential linear unit."""
+    return 1.0507009873554804934193349852946 * backend.elu(x, 1.6732632423543772848170429916717)
+
+
+def _percentage(y_true, y_pred):
+    """Returns the mean absolute percentage error."""
+    y_pred = backend.ops.convert_to_tensor(y_pred)
+    y_true = math_ops.cast(y_true, y_pred.dtype)
+    parts = math_ops.abs((y_true - y_pred) / backend.clip(math_ops.abs(y_true), backend.epsilon(), None))
+    return 100.0 * backend.mean(parts, axis=-1)
+
+
+def _logarithmic(y_true, y_pred):
+    """Returns the mean squared logarithmic error."""
+    y_pred = backend.ops.convert_to_tensor(y_pred)
+    y_true = math_ops.cast(y_true, y_pred.dtype)
+    first, second = (
+        math_ops.log(backend.clip(each, backend.epsilon(), None) + 1.0) for each in (y_pred, y_true)
+    )
+    return backend.mean(math_ops.squared_difference(first, second), axis=-1)
+
+
+_percentage.__name__ = "mean_absolute_percentage_error"
+_logarithmic.__name__ = "mean_squared_logarithmic_error"
+_LOSSES = dict.fromkeys((_percentage.__name__, "mape", "MAPE"), _percentage)
+_LOSSES |= dict.fromkeys((_logarithmic.__name__, "msle", "MSLE"), _logarithmic)
+
+
+class L1L2(regularizers.Regularizer):
+    """A penalty for weights.
+
+    Args:
+        l1: That for their sizes.
+        l2: That for their squares.
+    """
+
+    def __init__(self, l1=0.0, l2=0.0):
+        self.l1, self.l2 = backend.cast_to_floatx(l1), backend.cast_to_floatx(l2)
+
+    def __call__(self, x):
+        """Returns the penalty for a tensor."""
+        if not self.l1 and not self.l2:
+            return backend.constant(0.0)
+        penalty = 0.0
+        if self.l1:
+            penalty += self.l1 * math_ops.reduce_sum(math_ops.abs(x))
+        if self.l2:
+            penalty += self.l2 * math_ops.reduce_sum(math_ops.square(x))
+        return penalty
+
+    def get_config(self):
+        """Returns the arguments."""
+        return {"l1": float(self.l1), "l2": float(self.l2)}
+
+
+def _l1(l=0.01):  # noqa: E741
+    return L1L2(l1=l)
+
+
+def _l2(l=0.01):  # noqa: E741
+    return L1L2(l2=l)
+
+
+def _l1_l2(l1=0.01, l2=0.01):
+    return L1L2(l1, l2)
+
+
+def _cut(optimizer, gradients):
+    """Returns gradients cut to what an optimizer says."""
+    if optimizer.clipnorm is not None:
+        gradients = [clip_ops.clip_by_norm(each, optimizer.clipnorm) for each in gradients]
+    if optimizer.clipvalue is not None:
+        limit = optimizer.clipvalue
+        gradients = [clip_ops.clip_by_value(each, -limit, limit) for each in gradients]
+    return gradients
+
+
+def _cutting(get_gradients):
+    """Returns `get_gradients` with gradients that are cut."""
+
+    def get_gradients_cut(self, loss, params):
+        return _cut(self, get_gradients(self, loss, params))
+
+    return get_gradients_cut
+
+
+def _cutting_pairs(compute_gradients):
+    """Returns `_compute_gradients` with gradients that are cut."""
+
+    def compute_gradients_cut(self, *args, **options):
+        gradients, variables = zip(*compute_gradients(self, *args, **options), strict=True)
+        return list(zip(_cut(self, list(gradients)), variables, strict=True))
+
+    return compute_gradients_cut
