@@ -10,11 +10,14 @@ import types
 from dataclasses import dataclass
 
 import numpy as np
+from tensorflow.python.distribute import input_lib
+from tensorflow.python.eager import context
 from tensorflow.python.keras import activations, backend, losses, metrics, regularizers
-from tensorflow.python.keras.engine import training_v1
+from tensorflow.python.keras.engine import training, training_v1
 from tensorflow.python.keras.layers import recurrent
 from tensorflow.python.keras.optimizer_v2 import optimizer_v2
 from tensorflow.python.ops import array_ops, clip_ops, math_ops
+from tensorflow.python.types import distribute
 
 from oldstack.loading.patch import add, patch
 
@@ -37,6 +40,22 @@ def install() -> None:
     patch(optimizer, "_compute_gradients", _cutting_pairs(optimizer._compute_gradients))
     patch(optimizer, "_transform_gradients", lambda self, pairs: pairs)  # which cuts them in another place
     patch(training_v1.Model, "_prepare_total_loss", _adding(training_v1.Model._prepare_total_loss))
+    add(input_lib, "DistributedDatasetInterface", distribute.DistributedDatasetInterface)  # where Keras asks for it
+    for name in ("save_weights", "load_weights"):
+        patch(training.Model, name, _in_session(getattr(training.Model, name)))
+
+
+def _in_session(method):
+    """Returns a model's method that reads and writes the variables of Keras's session."""
+
+    @functools.wraps(method)
+    def in_session(self, *args, **options):
+        if context.executing_eagerly():
+            return method(self, *args, **options)
+        with backend.get_session().as_default():
+            return method(self, *args, **options)
+
+    return in_session
 
 
 def _with_names(function, **names):

@@ -2,7 +2,7 @@
 
 import numpy as np
 from tensorflow.python.framework import constant_op, ops
-from tensorflow.python.keras import backend, layers
+from tensorflow.python.keras import backend, constraints, initializers, layers, regularizers
 from tensorflow.python.keras.utils import losses_utils
 from tensorflow.python.ops import array_ops, image_ops, math_ops, weights_broadcast_ops
 
@@ -11,6 +11,7 @@ from oldstack.loading.patch import patch
 from oldstack.tf1 import layers as of_tf1
 
 _HOME = "tensorflow.python.keras.layers"
+_PARTS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
 
 
 def _changed(name, today=None, **methods):
@@ -43,6 +44,28 @@ class BatchNormalization(of_tf1.Normalizing, layers.Layer):
             training: Whether it is training; by default Keras's learning phase.
         """
         return super().call(inputs, backend.learning_phase() if training is None else training)
+
+    def get_config(self):
+        """Returns the layer's arguments; the axis is a list once the layer has weights."""
+        config = {
+            "axis": [self.axis] if self.built else self.axis,
+            "momentum": self.momentum,
+            "epsilon": self.epsilon,
+        }
+        for part, (name, (wanted, *options)) in zip(("scale", "center"), self._trained.items(), strict=True):
+            config[part] = wanted
+            for kind, module, option in zip(_PARTS, _PARTS.values(), options, strict=True):
+                config[f"{name}_{kind}"] = module.serialize(module.get(option))
+        for name, initializer in zip(
+            ("moving_mean", "moving_variance"), self._moving_initializers, strict=True
+        ):
+            config[f"{name}_initializer"] = initializers.serialize(initializers.get(initializer))
+        order = (
+            "axis", "momentum", "epsilon", "center", "scale", "beta_initializer", "gamma_initializer",
+            "moving_mean_initializer", "moving_variance_initializer", "beta_regularizer", "gamma_regularizer",
+            "beta_constraint", "gamma_constraint",
+        )  # fmt: skip
+        return super().get_config() | {name: config[name] for name in order}
 
 
 class GaussianNoise(layers.Layer):

@@ -1,6 +1,9 @@
 """`tf.keras` of TensorFlow 1.15 in a script of graphs: what TensorFlow still carries of it, under no public name."""
 
+import contextlib
+import functools
 import importlib
+import io
 import types
 from collections.abc import Callable
 
@@ -23,10 +26,10 @@ _MODULES = {
     "optimizers": "optimizer_v2.adadelta optimizer_v2.adagrad optimizer_v2.adam optimizer_v2.adamax optimizer_v2.ftrl "
     "optimizer_v2.nadam optimizer_v2.rmsprop optimizer_v2.gradient_descent optimizer_v2.optimizer_v2 optimizers",
     "regularizers": "regularizers",
-    "utils": "utils.np_utils utils.data_utils utils.generic_utils utils.vis_utils",
+    "utils": "utils.np_utils utils.data_utils utils.generic_utils utils.layer_utils utils.vis_utils",
 }
-# What is of numbers alone, and so is Keras 2.2.5's own.
-_OF_RELEASE = ("applications", "datasets", "preprocessing", "wrappers")
+# What is Keras 2.2.5's own: of numbers alone, or given the parts of tf.keras.
+_OF_RELEASE = ("datasets", "wrappers")
 
 
 class _Keras(types.ModuleType):
@@ -40,6 +43,11 @@ class _Keras(types.ModuleType):
     def __getattr__(self, name):
         if name in _OF_RELEASE:
             value = getattr(self._release(), name)
+        elif name == "preprocessing":
+            self._release()
+            value = importlib.import_module("oldstack.graph_keras.pictures115").preprocessing()
+        elif name == "applications":
+            value = self._applications()
         elif name in ("Model", "Sequential", "Input"):
             value = getattr(self.models if name != "Input" else self.layers, name)
         elif name in _MODULES:
@@ -48,6 +56,37 @@ class _Keras(types.ModuleType):
             raise AttributeError(f"module 'tensorflow.keras' has no attribute '{name}'")
         vars(self)[name] = value
         return value
+
+    def _applications(self):
+        """Returns the models of old, which are told what to build with."""
+        own = self._release().applications
+        parts = {name: getattr(self, name) for name in ("backend", "layers", "models", "utils")}
+        module = types.ModuleType("tensorflow.keras.applications")
+        for name, each in [*vars(own).items()]:
+            if isinstance(each, types.ModuleType) and each.__name__ == f"{own.__name__}.{name}":
+                found = vars(importlib.import_module(f"keras_applications.{name}"))
+                below = types.ModuleType(f"{module.__name__}.{name}")
+                functions = {key: found[key] for key in vars(each) if key in found and callable(found[key])}
+                vars(below).update({key: _given(function, parts) for key, function in functions.items()})
+                setattr(module, name, below)
+        for name, each in vars(own).items():
+            if callable(each) and not name.startswith("keras_"):
+                setattr(module, name, getattr(getattr(module, _home(own, name)), name))
+        return module
+
+
+def _home(applications, name):
+    """Returns the module that a model of Keras's applications is in."""
+    homes = (key for key, each in vars(applications).items() if isinstance(each, types.ModuleType))
+    return next(key for key in homes if key != "keras_applications" and hasattr(getattr(applications, key), name))
+
+
+def _given(function, parts):
+    @functools.wraps(function)
+    def with_parts(*args, **options):
+        return function(*args, **{**parts, **options})
+
+    return with_parts
 
 
 def _module(name):
@@ -68,5 +107,12 @@ def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
     """
     add(importlib.import_module(_HOME.rstrip(".")), "__version__", _VERSION)  # which it writes into files
     importlib.import_module("oldstack.graph_keras.backend115").install()
+    importlib.import_module("oldstack.graph_keras.bars115").install()
     today.keep_functions(importlib.import_module(f"{_HOME}utils.generic_utils"))
-    return _Keras(release)
+
+    @functools.cache
+    def quiet_release():
+        with contextlib.redirect_stderr(io.StringIO()):  # which says what its backend is
+            return release()
+
+    return _Keras(quiet_release)

@@ -49,10 +49,15 @@ def install() -> None:
 
 @_hooks.on("tensorflow.python.framework.random_seed")
 def _random_seed(module):
+    from tensorflow.python.eager import context
     from tensorflow.python.framework import ops
+
+    today = module.get_seed
 
     def get_seed(op_seed):
         """Returns an op's two seeds: the graph's and the op's own, else the number of ops so far."""
+        if context.executing_eagerly():
+            return today(op_seed)
         graph = ops.get_default_graph()
         if graph.seed is None and op_seed is None:
             return None, None
