@@ -3,23 +3,28 @@
 Seeds count ops: the functions of the backend, losses, penalties, steps of training and cells build as 1.15 did.
 """
 
+import contextlib
 import functools
 import operator
 import re
 import types
 from dataclasses import dataclass
 
+import h5py
 import numpy as np
 from tensorflow.python.distribute import input_lib
 from tensorflow.python.eager import context
+from tensorflow.python.framework import ops, tensor
 from tensorflow.python.keras import activations, backend, losses, metrics, regularizers
-from tensorflow.python.keras.engine import training, training_v1
+from tensorflow.python.keras.engine import functional, training, training_v1
 from tensorflow.python.keras.layers import recurrent
 from tensorflow.python.keras.optimizer_v2 import optimizer_v2
+from tensorflow.python.keras.saving import hdf5_format, saving_utils
 from tensorflow.python.ops import array_ops, clip_ops, math_ops
 from tensorflow.python.types import distribute
 
 from oldstack.loading.patch import add, patch
+from oldstack.tf1.graph import count_as_surplus
 
 
 def install() -> None:
@@ -40,22 +45,112 @@ def install() -> None:
     patch(optimizer, "_compute_gradients", _cutting_pairs(optimizer._compute_gradients))
     patch(optimizer, "_transform_gradients", lambda self, pairs: pairs)  # which cuts them in another place
     patch(training_v1.Model, "_prepare_total_loss", _adding(training_v1.Model._prepare_total_loss))
-    add(input_lib, "DistributedDatasetInterface", distribute.DistributedDatasetInterface)  # where Keras asks for it
-    for name in ("save_weights", "load_weights"):
-        patch(training.Model, name, _in_session(getattr(training.Model, name)))
+    add(
+        input_lib, "DistributedDatasetInterface", distribute.DistributedDatasetInterface
+    )  # where Keras asks for it
+    for name, op_type in _PROBABILITIES.items():
+        patch(backend, name, _of_logits(getattr(backend, name), op_type))
+    patch(functional.Functional, "_lookup_dependency", _lookup_dependency)
+    for name, counted in (("save_weights", _of_saving), ("load_weights", _of_loading)):
+        patch(training.Model, name, _in_session(getattr(training.Model, name), counted))
+    patch(hdf5_format, "load_model_from_hdf5", _with_steps(hdf5_format.load_model_from_hdf5))
 
 
-def _in_session(method):
-    """Returns a model's method that reads and writes the variables of Keras's session."""
+_PROBABILITIES = {
+    "binary_crossentropy": "Sigmoid",
+    "categorical_crossentropy": "Softmax",
+    "sparse_categorical_crossentropy": "Softmax",
+}
+
+
+def _of_logits(entropy, op_type):
+    """Returns a cross entropy that takes logits where its outputs come from one op, and nowhere else."""
+
+    @functools.wraps(entropy)
+    def of_logits(target, output, from_logits=False, axis=-1):
+        options = {} if op_type == "Sigmoid" else {"axis": axis}
+        is_of_graph = isinstance(output, tensor.Tensor) and not isinstance(output, ops.EagerTensor)
+        if is_of_graph and not from_logits and output.op.type == op_type:
+            return entropy(target, output.op.inputs[0], True, **options)
+        logits = vars(output).pop("_keras_logits", None) if hasattr(output, "__dict__") else None
+        try:
+            return entropy(target, output, from_logits, **options)
+        finally:
+            if logits is not None:
+                output._keras_logits = logits
+
+    return of_logits
+
+
+def _lookup_dependency(self, name, cached_dependencies=None):
+    """Returns what of a model a name in a checkpoint stands for."""
+    known = self._layer_checkpoint_dependencies
+    if name in known:
+        return known[name]
+    return super(functional.Functional, self)._lookup_dependency(name, cached_dependencies)
+
+
+def _in_session(method, counted):
+    """Returns a model's method that reads and writes the variables of Keras's session.
+
+    Args:
+        method: The method.
+        counted: Takes the model and the ops that the method added, and returns how many 1.15 added.
+    """
 
     @functools.wraps(method)
     def in_session(self, *args, **options):
         if context.executing_eagerly():
             return method(self, *args, **options)
         with backend.get_session().as_default():
-            return method(self, *args, **options)
+            known = ops.get_default_graph().get_operations()
+            done = method(self, *args, **options)
+            added = ops.get_default_graph().get_operations()[len(known) :]
+            if any(op.type in ("SaveV2", "RestoreV2") for op in added) or _SAVED in vars(self):
+                count_as_surplus(len(added) - counted(self, added))
+            return done
 
     return in_session
+
+
+_SAVED = "_variables_of_saver"
+_OF_SAVER, _OF_RESTORE, _OF_RESTORED = 18, 4, 2
+
+
+def _of_saving(model, added):
+    if not any(op.type == "SaveV2" for op in added):
+        return len(added)
+    optimizer = getattr(model, "optimizer", None)
+    names = [each.name for each in [*model.weights, *getattr(optimizer, "weights", [])]]
+    is_known = vars(model).get(_SAVED) == names
+    vars(model)[_SAVED] = names
+    return 0 if is_known else _OF_SAVER
+
+
+def _of_loading(model, added):
+    if not any(op.type == "RestoreV2" for op in added):
+        return len(added)
+    return _OF_RESTORE + _OF_RESTORED * sum(op.type == "AssignVariableOp" for op in added)
+
+
+def _with_steps(load):
+    """Returns the function that reads a model, which makes its steps of training if it was trained."""
+
+    def load_model(filepath, *args, **options):
+        is_open = isinstance(filepath, h5py.File)
+        with contextlib.nullcontext(filepath) if is_open else h5py.File(filepath, "r") as file:
+            was_trained = "optimizer_weights" in file
+        plain = saving_utils.try_build_compiled_arguments
+
+        def build(model):
+            plain(model)
+            if was_trained and not context.executing_eagerly():
+                model._make_train_function()
+
+        built = types.SimpleNamespace(**{**vars(saving_utils), "try_build_compiled_arguments": build})
+        return _with_names(load, saving_utils=built)(filepath, *args, **options)
+
+    return load_model
 
 
 def _with_names(function, **names):
@@ -149,7 +244,8 @@ def _batch_dot(x, y, axes=None):
     axes = [ranks[0] - 1, ranks[1] - 2] if axes is None else axes
     more = abs(ranks[0] - ranks[1])
     shaped = [
-        _with_ones(each, more) if rank < max(ranks) else each for each, rank in zip((x, y), ranks, strict=True)
+        _with_ones(each, more) if rank < max(ranks) else each
+        for each, rank in zip((x, y), ranks, strict=True)
     ]
     if max(ranks) == 2:
         if axes[0] != axes[1]:
@@ -183,7 +279,9 @@ def _clip(x, min_value, max_value):
     if isinstance(min_value, int | float) and isinstance(max_value, int | float):
         max_value = max(min_value, max_value)
     bounds = [-np.inf if min_value is None else min_value, np.inf if max_value is None else max_value]
-    return clip_ops.clip_by_value(x, *(backend._constant_to_tensor(each, x.dtype.base_dtype) for each in bounds))
+    return clip_ops.clip_by_value(
+        x, *(backend._constant_to_tensor(each, x.dtype.base_dtype) for each in bounds)
+    )
 
 
 def _sqrt(x):

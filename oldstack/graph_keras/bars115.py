@@ -11,7 +11,9 @@ def install() -> None:
     """Changes TensorFlow's module, once for a process."""
     plain = callbacks.configure_callbacks
 
-    def configure_callbacks(given, model, *args, verbose=1, count_mode="steps", mode=ModeKeys.TRAIN, **options):
+    def configure_callbacks(
+        given, model, *args, verbose=1, count_mode="steps", mode=ModeKeys.TRAIN, **options
+    ):
         """Returns the callbacks of a loop, with a bar of its own."""
         configured = plain(given, model, *args, verbose=verbose, count_mode=count_mode, mode=mode, **options)
         kept = [each for each in configured.callbacks if type(each) is not callbacks.ProgbarLogger]
@@ -77,7 +79,9 @@ class _Bar:
         """
         if is_training and self._target is None:
             self._bar.target = self._seen
-        self._values += [(name, logs[name]) for name in names if name in logs] if is_training else self._means()
+        self._values += (
+            [(name, logs[name]) for name in names if name in logs] if is_training else self._means()
+        )
         if self._verbose:
             self._bar.update(self._seen, self._values)
 

@@ -78,7 +78,9 @@ class _Keras(types.ModuleType):
 def _home(applications, name):
     """Returns the module that a model of Keras's applications is in."""
     homes = (key for key, each in vars(applications).items() if isinstance(each, types.ModuleType))
-    return next(key for key in homes if key != "keras_applications" and hasattr(getattr(applications, key), name))
+    return next(
+        key for key in homes if key != "keras_applications" and hasattr(getattr(applications, key), name)
+    )
 
 
 def _given(function, parts):

@@ -19,7 +19,9 @@ def preprocessing() -> types.ModuleType:
     for each, changed in ((image, _pictures(image)), (sequence, _sequences(sequence)), (text, {})):
         name = each.__name__.rpartition(".")[2]
         below = types.ModuleType(f"{module.__name__}.{name}")
-        vars(below).update({key: value for key, value in vars(each).items() if not key.startswith("_")} | changed)
+        vars(below).update(
+            {key: value for key, value in vars(each).items() if not key.startswith("_")} | changed
+        )
         setattr(module, name, below)
     return module
 

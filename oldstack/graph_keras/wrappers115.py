@@ -176,8 +176,7 @@ class Bidirectional(Wrapper):
                 )
         if merge_mode not in _MERGED:
             raise ValueError(
-                "Invalid merge mode. Merge mode should be one of "
-                '{"sum", "mul", "ave", "concat", None}'
+                'Invalid merge mode. Merge mode should be one of {"sum", "mul", "ave", "concat", None}'
             )
         self._setattr_tracking = False  # the layers become known where they are called
         self._given_backwards = backward_layer and _description(backward_layer)
@@ -246,9 +245,7 @@ class Bidirectional(Wrapper):
                 each.constants_spec = specs[2 * half :]
         if not backend.is_keras_tensor([*states, *constants][0]):
             given = {"initial_state": states, "constants": constants}
-            return super().__call__(
-                inputs, **options, **{name: each for name, each in given.items() if each}
-            )
+            return super().__call__(inputs, **options, **{name: each for name, each in given.items() if each})
         kept, self.input_spec = self.input_spec, [None] * len(nest.flatten(inputs)) + specs
         try:
             return super().__call__([inputs, *states, *constants], **options)
@@ -342,9 +339,7 @@ def _like(layer, **changes):
     if not isinstance(layer, layers.RNN) or type(layer) is not layers.RNN:
         return type(layer).from_config(config)
     cells = [layer.cell, *getattr(layer.cell, "cells", [])]
-    return type(layer).from_config(
-        config, custom_objects={type(each).__name__: type(each) for each in cells}
-    )
+    return type(layer).from_config(config, custom_objects={type(each).__name__: type(each) for each in cells})
 
 
 class GaussianDropout(layers.Layer):
