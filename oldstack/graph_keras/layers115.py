@@ -6,7 +6,7 @@ from tensorflow.python.keras import backend, constraints, initializers, layers, 
 from tensorflow.python.keras.utils import losses_utils
 from tensorflow.python.ops import array_ops, image_ops, math_ops, weights_broadcast_ops
 
-from oldstack.graph_keras import local115, wrappers115
+from oldstack.graph_keras import features115, local115, wrappers115
 from oldstack.loading.patch import patch
 from oldstack.tf1 import layers as of_tf1
 
@@ -131,6 +131,7 @@ LAYERS = (
         for name in ("AlphaDropout", "Bidirectional", "GaussianDropout", "TimeDistributed", "Wrapper")
     }
     | {
+        "DenseFeatures": features115.DenseFeatures,
         "LocallyConnected1D": local115.LocallyConnected1D,
         "LocallyConnected2D": local115.LocallyConnected2D,
     }

@@ -781,12 +781,14 @@ def _learning_rate_schedule(module):
 
 @_hooks.on(_OPS + "confusion_matrix")
 def _confusion_matrix(module):
+    from tensorflow.python.eager import context
     from tensorflow.python.framework import dtypes
     from tensorflow.python.ops import array_ops, gen_sparse_ops, math_ops
 
     def scatter_nd(indices, updates, shape):
         """Adds a sparse tensor to zeros."""
-        sizes = shape.op.inputs[0] if shape.op.type == "Cast" else shape
+        is_cast = not context.executing_eagerly() and shape.op.type == "Cast"
+        sizes = shape.op.inputs[0] if is_cast else shape
         zeros = array_ops.zeros(math_ops.cast(sizes, dtypes.int32), updates.dtype)
         return gen_sparse_ops.sparse_tensor_dense_add(indices, updates, shape, zeros)
 
