@@ -35,7 +35,10 @@ class DenseFeatures(layers.Layer):
     def build(self, _):
         """Makes the weights of the columns."""
         for each in self._feature_columns:
-            with variable_scope._pure_variable_scope(self.name), variable_scope._pure_variable_scope(each.name):
+            with (
+                variable_scope._pure_variable_scope(self.name),
+                variable_scope._pure_variable_scope(each.name),
+            ):
                 each.create_state(self._state_manager)
         super().build(None)
 

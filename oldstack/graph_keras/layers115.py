@@ -3,6 +3,7 @@
 import numpy as np
 from tensorflow.python.framework import constant_op, ops
 from tensorflow.python.keras import backend, constraints, initializers, layers, regularizers
+from tensorflow.python.keras.layers import serialization
 from tensorflow.python.keras.utils import losses_utils
 from tensorflow.python.ops import array_ops, image_ops, math_ops, weights_broadcast_ops
 
@@ -180,3 +181,20 @@ def _compute_weighted_loss(losses, sample_weight=None, reduction="sum_over_batch
 
 
 patch(losses_utils, "compute_weighted_loss", _compute_weighted_loss)
+
+
+def _knowing_ours(populate):
+    """Returns the function that says which class a saved layer is of, with these classes."""
+
+    def populate_with_ours():
+        populate()
+        serialization.LOCAL.ALL_OBJECTS.update(LAYERS)
+
+    return populate_with_ours
+
+
+patch(
+    serialization,
+    "populate_deserializable_objects",
+    _knowing_ours(serialization.populate_deserializable_objects),
+)

@@ -41,8 +41,36 @@ model = keras.Sequential(
     ]
 )
 trained("pictures", model, PICTURES, CLASSES, validation_split=0.25)
-print(model.output, model.evaluate(PICTURES, CLASSES, batch_size=64))
-model.predict(PICTURES, batch_size=64, verbose=1)
+print(model.output)
+model.evaluate(PICTURES, CLASSES, batch_size=64, verbose=2)
+
+# Words and steps.
+both = [layers.Embedding(30, 8), layers.Bidirectional(layers.LSTM(6, return_sequences=True))]
+both += [layers.Bidirectional(layers.GRU(4), merge_mode="sum"), classes()]
+model = trained("both ways", keras.Sequential(both), WORDS, CLASSES)
+print([weight.name for weight in model.weights])
+again = keras.Sequential.from_config(model.get_config())
+again.set_weights(model.get_weights())
+print(np.abs(again.predict(WORDS) - model.predict(WORDS)).max() < 1e-6)
+inputs = keras.Input((8,))
+hidden, *states = layers.Bidirectional(layers.LSTM(3, return_state=True, return_sequences=True))(
+    layers.Embedding(30, 4, mask_zero=True)(inputs)
+)
+hidden = layers.Bidirectional(layers.LSTM(3))(hidden, initial_state=states)
+trained("states", keras.Model(inputs, layers.Dense(3, "softmax")(hidden)), WORDS, CLASSES)
+parts = [layers.TimeDistributed(layers.Dense(4, "relu"), input_shape=(5, 3)), layers.GaussianDropout(0.2)]
+parts += [
+    layers.SimpleRNN(4, return_sequences=True),
+    layers.AlphaDropout(0.1),
+    layers.LocallyConnected1D(3, 2),
+]
+model = trained("noises", keras.Sequential([*parts, layers.Flatten(), classes()]), STEPS, CLASSES)
+print(model.to_json()[:600])
+
+# Steps that are cut, weights that are bounded.
+for optimizer in (keras.optimizers.SGD(0.5, clipnorm=0.1), keras.optimizers.RMSprop(0.01, clipvalue=0.01)):
+    bounded = layers.Dense(6, "selu", kernel_constraint=keras.constraints.MaxNorm(0.5), input_shape=(6,))
+    trained("cut", keras.Sequential([bounded, classes()]), ROWS, CLASSES, optimizer=optimizer)
 
 # Metrics as classes, and those that see what the loss sees.
 model = keras.Sequential(
@@ -65,31 +93,3 @@ trained(
     "binary_crossentropy",
     metrics=[*figures, keras.metrics.AUC(name="auc"), "mape"],
 )
-
-# Words and steps.
-both = [layers.Embedding(30, 8), layers.Bidirectional(layers.LSTM(6, return_sequences=True))]
-both += [layers.Bidirectional(layers.GRU(4), merge_mode="sum"), classes()]
-model = trained("both ways", keras.Sequential(both), WORDS, CLASSES)
-print([weight.name for weight in model.weights])
-again = keras.Sequential.from_config(model.get_config())
-again.set_weights(model.get_weights())
-print(np.abs(again.predict(WORDS) - model.predict(WORDS)).max())
-inputs = keras.Input((8,))
-hidden, *states = layers.Bidirectional(layers.LSTM(3, return_state=True, return_sequences=True))(
-    layers.Embedding(30, 4, mask_zero=True)(inputs)
-)
-hidden = layers.Bidirectional(layers.LSTM(3))(hidden, initial_state=states)
-trained("states", keras.Model(inputs, layers.Dense(3, "softmax")(hidden)), WORDS, CLASSES)
-parts = [layers.TimeDistributed(layers.Dense(4, "relu"), input_shape=(5, 3)), layers.GaussianDropout(0.2)]
-parts += [
-    layers.SimpleRNN(4, return_sequences=True),
-    layers.AlphaDropout(0.1),
-    layers.LocallyConnected1D(3, 2),
-]
-model = trained("noises", keras.Sequential([*parts, layers.Flatten(), classes()]), STEPS, CLASSES)
-print(model.to_json()[:600])
-
-# Steps that are cut, weights that are bounded.
-for optimizer in (keras.optimizers.SGD(0.5, clipnorm=0.1), keras.optimizers.RMSprop(0.01, clipvalue=0.01)):
-    bounded = layers.Dense(6, "selu", kernel_constraint=keras.constraints.MaxNorm(0.5), input_shape=(6,))
-    trained("cut", keras.Sequential([bounded, classes()]), ROWS, CLASSES, optimizer=optimizer)

@@ -23,7 +23,7 @@ model = keras.Sequential([layers.Dense(8, activation="relu", input_shape=(6,)), 
 model.compile(tf.train.AdamOptimizer(0.01), "sparse_categorical_crossentropy", metrics=["acc"])
 model.fit(data.repeat(), epochs=2, steps_per_epoch=3, validation_data=data, validation_steps=2, verbose=2)
 model.fit(data, epochs=2, verbose=2)
-print(model.evaluate(data, verbose=0), model.predict(data).shape)
+print(*("%.5f" % value for value in model.evaluate(data, verbose=0)), model.predict(data).shape)
 
 
 class Batches(keras.utils.Sequence):
@@ -36,20 +36,20 @@ class Batches(keras.utils.Sequence):
 
 
 model.fit_generator(Batches(), epochs=2, validation_data=Batches(), verbose=2, shuffle=False, workers=0)
-print(model.evaluate_generator(Batches(), workers=0))
+print(*("%.5f" % value for value in model.evaluate_generator(Batches(), workers=0)))
 
 # Models that come after one that is saved and loaded.
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["acc"])
 model.fit(ROWS, CLASSES, verbose=0)
 model.save("model.h5")
 loaded = keras.models.load_model("model.h5")
-print(loaded.evaluate(ROWS, CLASSES, verbose=0))
-print(keras.Sequential([layers.Dense(2, input_shape=(3,))]).get_weights()[0][0])
+print(*("%.5f" % value for value in loaded.evaluate(ROWS, CLASSES, verbose=0)))
+print(keras.Sequential([layers.Dense(2, input_shape=(3,))]).get_weights()[0][0].round(4))
 model.save_weights("folder/weights")
-print(keras.Sequential([layers.Dense(2, input_shape=(3,))]).get_weights()[0][0])
+print(keras.Sequential([layers.Dense(2, input_shape=(3,))]).get_weights()[0][0].round(4))
 loaded.load_weights("folder/weights")
-print(keras.Sequential([layers.Dense(2, input_shape=(3,))]).get_weights()[0][0])
-print(loaded.evaluate(ROWS, CLASSES, verbose=0), tf.train.latest_checkpoint("folder"))
+print(keras.Sequential([layers.Dense(2, input_shape=(3,))]).get_weights()[0][0].round(4))
+print("%.5f" % loaded.evaluate(ROWS, CLASSES, verbose=0)[0], tf.train.latest_checkpoint("folder"))
 
 # Columns, pictures that are turned, a model without weights of its own.
 columns = [
@@ -64,7 +64,7 @@ named = tf.data.Dataset.from_tensor_slices(({"a": ROWS[:, 0], "b": ROWS[:, 1], "
 )
 model = keras.Sequential([layers.DenseFeatures(columns), layers.Dense(4, activation="relu"), classes()])
 model.compile("adam", "sparse_categorical_crossentropy")
-print(model.fit(named, epochs=2, verbose=0).history)
+print(*("%.5f" % loss for loss in model.fit(named, epochs=2, verbose=0).history["loss"]))
 turned = keras.preprocessing.image.ImageDataGenerator(
     rotation_range=20, width_shift_range=0.2, horizontal_flip=True
 )
