@@ -16,7 +16,7 @@ from tensorflow.python.distribute import input_lib
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops, tensor
 from tensorflow.python.keras import activations, backend, losses, metrics, regularizers
-from tensorflow.python.keras.engine import functional, training, training_utils_v1, training_v1
+from tensorflow.python.keras.engine import functional, sequential, training, training_utils_v1, training_v1
 from tensorflow.python.keras.layers import recurrent
 from tensorflow.python.keras.optimizer_v2 import optimizer_v2
 from tensorflow.python.keras.saving import hdf5_format, saving_utils
@@ -55,6 +55,7 @@ def install() -> None:
         patch(training.Model, name, _in_session(getattr(training.Model, name), counted))
     plain = training_utils_v1.verify_dataset_shuffled
     patch(training_utils_v1, "verify_dataset_shuffled", _uncounted(plain))
+    patch(sequential.Sequential, "get_config", _without_input(sequential.Sequential.get_config))
     patch(hdf5_format, "load_model_from_hdf5", _with_steps(hdf5_format.load_model_from_hdf5))
 
 
@@ -82,6 +83,17 @@ def _of_logits(entropy, op_type):
                 output._keras_logits = logits
 
     return of_logits
+
+
+def _without_input(get_config):
+    """Returns the method that describes a stack, without the layer that stands for its input."""
+
+    def get_config_of_layers(self):
+        config = get_config(self)
+        kept = [each for each in config["layers"] if each["class_name"] != "InputLayer"]
+        return config | {"layers": kept}
+
+    return get_config_of_layers
 
 
 def _uncounted(function):
