@@ -310,9 +310,9 @@ def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
     ("source", "with_keras"),
     [
         ("import tensorflow as tf\nx = tf.keras.datasets.mnist", False),
-        ("import tensorflow as tf\nx = tf.keras.layers.Dense(1)", True),
-        ("from tensorflow.keras.models import Sequential", True),
-        ("from tensorflow import keras\nkeras.Sequential()", True),
+        ("import tensorflow as tf\nx = tf.keras.layers.Dense(1)", False),
+        ("from tensorflow.keras.models import Sequential", False),
+        ("from tensorflow import keras\nkeras.Sequential()", False),
         ("from keras.datasets import mnist\nfrom keras.utils import np_utils", False),
         ("from keras import backend as K", True),
         ("import numpy", False),

@@ -188,7 +188,8 @@ def _knowing_ours(populate):
 
     def populate_with_ours():
         populate()
-        serialization.LOCAL.ALL_OBJECTS.update(LAYERS)
+        known = serialization.LOCAL
+        known.ALL_OBJECTS.update(LAYERS)
 
     return populate_with_ours
 

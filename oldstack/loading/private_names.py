@@ -59,6 +59,8 @@ _GRAPH = "tensorflow.python.framework.ops:Graph"
 _FTRL = "tensorflow.python.training.ftrl:FtrlOptimizer"
 _SLOTS = "tensorflow.python.training.optimizer:Optimizer"
 OWNERS = {
+    "_initial_weights": "tensorflow.python.keras.engine.base_layer_v1:Layer",
+    "_layer_checkpoint_dependencies": "tensorflow.python.keras.engine.functional:Functional",
     "_AddSaveOps": "tensorflow.python.training.saver:BaseSaverBuilder",
     "_accum_name": _FTRL,
     "_add_control_inputs": "tensorflow.python.framework.ops:Operation",
