@@ -188,8 +188,7 @@ def _knowing_ours(populate):
 
     def populate_with_ours():
         populate()
-        known = serialization.LOCAL
-        known.ALL_OBJECTS.update(LAYERS)
+        vars(serialization.LOCAL)["ALL_OBJECTS"].update(LAYERS)
 
     return populate_with_ours
 
