@@ -150,6 +150,12 @@ _PANDAS = (
         old_korean="replace가 글자를 숫자로 바꿈",
     ),
     Pattern("series[0] by position", "series.iloc[0]", key="place", old_korean="위치로 찾는 series[0]"),
+    Pattern(
+        "model.fit(values of a frame that has text)",
+        "model.fit(values.astype(float))",
+        key="mixed",
+        old_korean="글자 열이 있는 표의 값을 model.fit에 주기",
+    ),
     Pattern("frame.append(other)", "pandas.concat([frame, other])", key="append"),
     Pattern("index.week, series.dt.week", "isocalendar().week", key="week"),
 )

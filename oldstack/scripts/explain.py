@@ -51,7 +51,7 @@ def _rows(script, seen):
     """Returns the numbers of the lines for each pair of spellings."""
     rows = {}
     for finding in find(script.source, script.with_keras) + gone(script.source, script.with_keras):
-        if finding.old:
+        if finding.old and not finding.guessed:
             rows.setdefault((finding.old, finding.now), set()).add(finding.line)
     patterns = {row.key: row for row in names.rows(names.Pattern)}
     for line, key in seen:

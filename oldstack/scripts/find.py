@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from oldstack import names
 from oldstack.messages import tr
 from oldstack.scripts.imports import dotted, imports
+from oldstack.scripts.values import Values, formatted_as_numbers, numbers_of_mixed_tables
 
 # Functions of seaborn whose first arguments have names today.
 _DRAWING = {
@@ -36,6 +37,7 @@ class Finding:
         text: What to write.
         runs: Whether the old spelling still runs in what `migrate` makes of the script.
         noted: Whether `migrate` says it in a comment though it rewrites it.
+        guessed: Whether it shows for certain only as the script runs.
     """
 
     line: int
@@ -46,6 +48,7 @@ class Finding:
     text: str = ""
     runs: bool = False
     noted: bool = False
+    guessed: bool = False
 
 
 def find(source: str, with_keras: bool) -> list[Finding]:
@@ -65,6 +68,7 @@ class _Finder:
     def __init__(self, source, with_keras):
         self._tree = ast.parse(source)
         self._names = imports(self._tree)
+        self._values = Values(self._tree, self._names)
         self._with_keras = with_keras
         libraries = {_plain(name).split(".")[0] for name in self._names.values()}
         self._uses_keras = with_keras or "keras" in libraries
@@ -93,6 +97,11 @@ class _Finder:
         }
 
     def findings(self):
+        if self._with_keras:
+            row = next(row for row in names.rows(names.Pattern) if row.key == "mixed")
+            for value in numbers_of_mixed_tables(self._tree):
+                end = value.end_lineno, value.end_col_offset
+                yield Finding(value.lineno, *row.both(), end, end, ".astype(float)")
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Import):
                 yield from self._import(node)
@@ -103,6 +112,8 @@ class _Finder:
             elif isinstance(node, ast.Call):
                 yield from self._arguments(node)
                 yield from self._call(node)
+            elif isinstance(node, ast.BinOp):
+                yield from self._formatted(node)
             elif isinstance(node, ast.Expr):
                 yield from self._in_place(node)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and self._uses_keras:
@@ -328,6 +339,8 @@ class _Finder:
         full = dotted(function, self._names) or ""
         end = node.end_lineno, node.end_col_offset
         given = {keyword.arg for keyword in node.keywords}
+        if name in ("float", "int") and isinstance(function, ast.Name) and len(node.args) == 1:
+            yield from self._number("one", node.args[0], node.args[0])
         if name in _DRAWING and full.startswith("seaborn."):
             named = ("x", "y", "hue") if all(isinstance(arg, ast.Constant) for arg in node.args) else ()
             for word, arg in zip(named, node.args, strict=False):
@@ -395,6 +408,21 @@ class _Finder:
         yield Finding(node.lineno, "", "", end, end, after)
         if self._last == "sigmoid":
             yield self._insert(node, "", "", "(")
+
+    def _formatted(self, node):
+        for value in formatted_as_numbers(node):
+            yield from self._number("format", value, node if value is node.right else value)
+
+    def _number(self, key, value, until):
+        """Finds an array that may have one element where a number is written or made of it; `until` ends as it does, with its brackets."""
+        if not self._values.may_be_one(value):
+            return
+        row = next(row for row in names.rows(names.Pattern) if row.key == key)
+        place, text = (until.end_lineno, until.end_col_offset), ".item()"
+        if isinstance(value, ast.BinOp) and until is value:
+            yield self._insert(value, "", "", "(")
+            text = ").item()"
+        yield Finding(value.lineno, *row.both(), place, place, text, guessed=True)
 
     def _in_place(self, node):
         """Finds `frame["a"].fillna(0, inplace=True)`, which changes the frame no more."""

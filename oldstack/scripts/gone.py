@@ -54,7 +54,8 @@ def gone(source: str, with_keras: bool) -> list[Finding]:
         # Their imports are rewritten, or have a comment.
         stands_in = any(name.startswith(f"{old}.") for old in (*names.STAND_INS, *names.table(names.Module)))
         if line not in known and not stands_in and name.partition(".")[0] in _LIBRARIES:
-            today = name if with_keras else name.replace("tensorflow.", "tensorflow.compat.v1.", 1)
+            is_inside = with_keras or name.startswith(("tensorflow.python.", "tensorflow.compat."))
+            today = name if is_inside else name.replace("tensorflow.", "tensorflow.compat.v1.", 1)
             asked.setdefault(today, (name, set()))[1].add(line)
     if not asked:
         return []

@@ -33,10 +33,20 @@ def builds_graphs(tree: ast.AST) -> bool:
         tree: The module.
     """
     names = imports(tree)
-    sessions = {_target(node, names) for node in ast.walk(tree)} - {None}
+    asked = sessions(tree, names)
     return shows_tensors(tree, names) or any(
-        _is_building(node, names) or _is_asking(node, names, sessions) for node in ast.walk(tree)
+        _is_building(node, names) or _is_asking(node, names, asked) for node in ast.walk(tree)
     )
+
+
+def sessions(tree: ast.AST, names: dict[str, str]) -> set[str]:
+    """Returns what a module calls its sessions: {"sess", "self.sess"}.
+
+    Args:
+        tree: The module.
+        names: What `imports` returned of it.
+    """
+    return {target for node in ast.walk(tree) if (target := _target(node, names))}
 
 
 def _full(node, names):

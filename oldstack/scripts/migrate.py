@@ -10,16 +10,17 @@ from oldstack.host import host
 from oldstack.messages import UserError, tr
 from oldstack.scripts.find import Finding, find
 from oldstack.scripts.gone import gone
-from oldstack.scripts.read import code_cells, notebook, read
+from oldstack.scripts.imports import imported_names
+from oldstack.scripts.read import code_cells, module_files, notebook, read
 
 
 def _header():
     command = host().command
     return tr(
-        f"# Rewritten for today by `{command} FILE --migrate`. What shows only as a script runs (arrays of one\n"
-        f"# element in `%`, frames appended to) is told by `{command} FILE --explain`.\n",
-        f"# `{command} FILE --migrate`가 지금의 표기로 고쳤습니다. 실행해야 드러나는 것(`%`에 넣은 원소 하나짜리 배열,\n"
-        f"# 표에 덧붙이기 등)은 `{command} FILE --explain`이 알려 줍니다.\n",
+        f"# Rewritten for today by `{command} FILE --migrate`. What shows only as a script runs (frames appended to,\n"
+        f"# other arrays of one element) is told by `{command} FILE --explain`.\n",
+        f"# `{command} FILE --migrate`가 지금의 표기로 고쳤습니다. 실행해야 드러나는 것(표에 덧붙이기,\n"
+        f"# 그 밖의 원소 하나짜리 배열)은 `{command} FILE --explain`이 알려 줍니다.\n",
     )
 
 
@@ -67,7 +68,8 @@ def _stand_ins(text):
         waiting += [parts[name] for name in new]
     if not used:
         return ""
-    head = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
+    head = [tr("# In place of what TensorFlow no longer has:", "# TensorFlow에서 없어진 것을 대신합니다.")]
+    head += [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(part for name, part in parts.items() if name in used)
 
 
@@ -133,13 +135,34 @@ def migrate(path: str, out: str | None) -> str:
     return str(file)
 
 
+def _old_modules(script):
+    """Yields the lines that import the script's own modules which are to be migrated too."""
+    for node in ast.walk(ast.parse(script.source)):
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            continue
+        above = max(getattr(node, "level", 0) - 1, 0)
+        places = [Path(script.folder), *Path(script.folder).parents][above : above + 1]
+        files = {file for _, name in imported_names(node) for file in module_files(places, name.split("."))}
+        for file in sorted(files):
+            if _is_old(file, script.with_keras):
+                yield Finding(node.lineno, file.name, tr("a file to migrate too", "함께 고칠 파일"))
+
+
+def _is_old(file, with_keras):
+    try:
+        source = file.read_text(encoding="utf-8")
+        return any(not each.runs for each in find(source, with_keras))
+    except (SyntaxError, ValueError, OSError, RecursionError):
+        return False
+
+
 def _copy(script):
+    more = [*gone(script.source, script.with_keras), *_old_modules(script)]
     if not script.cells:
-        return rewritten(script.source, script.with_keras, gone(script.source, script.with_keras))
+        return rewritten(script.source, script.with_keras, more)
     import nbformat
 
     copy = notebook(script.path)
-    more = gone(script.source, script.with_keras)
     texts = script.cells.back(_rows(script.source, script.with_keras, more))
     for cell, text in zip(code_cells(copy), texts, strict=True):
         cell.source, cell.outputs, cell.execution_count = text, [], None

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tokenize
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,7 @@ def _script(path, source, tree, notebook, folder=None):
     file = Path(os.path.realpath(path))
     places = [Path(folder or file.parent), *map(Path, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     modules = list(_modules(file, tree, {file}, places))
-    own = {name for name in ("keras", "tensorflow") if any(_files(places, [name]))}
+    own = {name for name in ("keras", "tensorflow") if any(module_files(places, [name]))}
     has_keras = any("keras" in set(imported_modules(tree)) - own for tree in modules)
     trains = any(_trains_with_keras(tree, own) for tree in modules)
     with_keras = trains and has_keras and not any(map(builds_graphs, modules))
@@ -232,7 +233,7 @@ def _modules(path, tree, seen, places):
         places = [*places, path.parent, *list(path.parent.parents)[:2]]
     for level, name in imported_names(tree):
         around = [path.parents[level - 1]] if 0 < level <= len(path.parents) else places
-        for file in _files(around, name.split(".")):
+        for file in module_files(around, name.split(".")):
             if file not in seen:
                 seen.add(file)
                 try:
@@ -241,8 +242,13 @@ def _modules(path, tree, seen, places):
                     continue  # Python says so when the script imports it
 
 
-def _files(places, parts):
-    """Yields the files of a module and of the packages around it; the last parts may be names in it."""
+def module_files(places: Iterable[Path], parts: list[str]) -> Iterator[Path]:
+    """Yields the files of a module and of the packages around it.
+
+    Args:
+        places: The folders in which it may be.
+        parts: Its name's parts; the last ones may be names in it.
+    """
     for place in places:
         folder = place
         for part in parts:
