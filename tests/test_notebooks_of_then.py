@@ -29,7 +29,7 @@ ORIGINALS = sorted((ROOT / "tests" / "original" / "notebooks").glob("*.py"))
 
 FAILS = [
     "%matplotlib inline\nimport tensorflow as tf\nimport matplotlib.pyplot as plt\ntf.constant(2).name",
-    "plt.plot([1, 2])\nplt.show()",
+    "print('before')\nplt.plot([1, 2])\nplt.show()\nprint('af', end='')\nprint('xx\\b\\bter')",
     "import pandas as pd\ndisplay(pd.DataFrame({'a': [1.5]}))\nfound = !echo one\nfound",
     "tf.get_variable('x', [1])",
     "%%bash\npip install nothing\necho of bash",
@@ -89,7 +89,7 @@ def test_what_ran_before_an_error_is_kept(home):
     assert result.code == 1
     assert (
         result.out
-        == "'Const:0'\n     a\n0  1.5\n['one']\n<tf.Variable 'x:0' shape=(1,) dtype=float32_ref>\nof bash\n"
+        == "'Const:0'\nbefore\nafxx\b\bter\n     a\n0  1.5\n['one']\n<tf.Variable 'x:0' shape=(1,) dtype=float32_ref>\nof bash\n"
     )
     assert "skipped: pip install nothing" in result.err
     assert (
@@ -102,7 +102,11 @@ def test_what_ran_before_an_error_is_kept(home):
     assert re.search(r"^4:1, 6:2 +tf\.get_variable ", result.err, re.MULTILINE)
     assert "IPKernelApp" not in result.err
     kept = outputs(home.scripts / "fails.out.ipynb")
-    assert "image/png" in kept[1][0].data
+    assert [each.get("text", "image/png" in each.get("data", "")) for each in kept[1]] == [
+        "before\n",
+        True,
+        "after\n",
+    ]
     assert kept[0][0].data["text/plain"] == "'Const:0'"
     assert kept[5][-1].output_type == "error" and kept[6] == []
 

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -86,7 +87,6 @@ class _Client(NotebookClient):
         super().__init__(
             notebook,
             kernel_name=kernel_spec.NAME,
-            coalesce_streams=True,
             record_timing=False,
             extra_arguments=["--HistoryManager.hist_file=:memory:", "--log-level=CRITICAL"],
         )
@@ -110,6 +110,9 @@ class _Client(NotebookClient):
         except CellExecutionError:
             await self._ask()
             raise
+        finally:
+            if cell.cell_type == "code":
+                cell.outputs = _merged(cell.outputs)
         if cell_index == len(self.nb.cells) - 1:
             await self._ask()
         return done
@@ -126,6 +129,27 @@ class _Client(NotebookClient):
     def process_message(self, msg, cell, cell_index):
         _print(msg["msg_type"], msg["content"])
         return super().process_message(msg, cell, cell_index)
+
+
+def _merged(outputs):
+    """Returns a cell's outputs with what was printed in a row as one, and without what was written over.
+
+    nbclient's own way puts all that a cell prints before its first figure.
+    """
+    merged = []
+    for output in outputs:
+        is_stream = output.output_type == "stream"
+        if merged and is_stream and merged[-1].get("name") == output.name:
+            merged[-1].text += output.text
+        else:
+            merged.append(output)
+    for output in merged:
+        if output.output_type == "stream":
+            text = ""
+            while text != output.text:
+                text, output.text = output.text, re.sub(r"[^\n]\x08", "", output.text)
+            output.text = re.sub(r".*\r(?=[^\n])", "", output.text)
+    return merged
 
 
 def _print(kind, content):
