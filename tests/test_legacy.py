@@ -462,13 +462,65 @@ def test_lists_that_a_model_takes_become_arrays():
     ]
 
 
-def test_a_migrated_copy_of_layers_prints_what_the_original_printed(tmp_path):
-    original = ROOT / "tests" / "original" / "legacy" / "stand_ins.py"
+@pytest.mark.parametrize("name", ["one_number.py", "stand_ins.py"])
+def test_a_migrated_copy_prints_what_the_original_printed(name, tmp_path):
+    original = ROOT / "tests" / "original" / "legacy" / name
     (tmp_path / "x.py").write_text(rewritten(original.read_text(encoding="utf-8"), False), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "x.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=300
     )
     assert done.stdout == read_expected(original.with_suffix(".txt"))[1], done.stderr
+
+
+def test_a_number_is_taken_out_of_an_array_where_there_may_be_one():
+    """What is a number anyhow, or may have no `item`, stays as it is."""
+    source = """\
+import tensorflow as tf
+a, b = tf.placeholder(tf.float32), tf.placeholder(tf.float32)
+total, kept, step = tf.add(a, b), [], 0
+sess = tf.Session()
+step = sess.run(tf.zeros([1]))
+print("%d %s" % (step, sess.run(tf.zeros([1]))), "%f" % sess.run(total, feed_dict={b: 2}))
+def show(value):
+    print("%.2f" % value, "%.2f" % app.run(value))
+for w in sess.run(tf.zeros([2])):
+    print("%.2f" % w, "%(w)f" % {"w": w})
+print("%.1f" % sess.run(tf.zeros([1])), "%.f" % sess.run(tf.zeros([1, 1]))[0][0])
+"""
+    lines = source.splitlines()
+    lines[0:1] = ["import tensorflow.compat.v1 as tf", "tf.disable_v2_behavior()"]
+    lines[-1] = lines[-1].replace('1])), "', '1])).item(), "')
+    assert rewritten(source, False).splitlines()[2:] == lines
+
+
+def test_numbers_beside_a_column_of_text_become_numbers():
+    source = """\
+from keras.models import Sequential
+rows = pandas.read_csv("sonar.csv").values
+x, names = rows[:, :60], rows[:, 60]
+y = LabelEncoder().fit_transform(rows[:, 60])
+z = rows[:, 1:60]
+kept = rows[:, 0]
+z_train, z_test, y_train, y_test = train_test_split(z, y)
+model.fit(z_train, y_train)
+"""
+    lines = source.splitlines()
+    lines[4] += ".astype(float)"
+    assert rewritten(source, True).splitlines()[2:] == lines
+    assert "astype" not in rewritten(source.replace("LabelEncoder().fit_transform", ""), True)
+
+
+def test_a_module_beside_the_script_that_is_old_too_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    (tmp_path / "helper.py").write_text("import numpy as np\nx = np.float\n")
+    (tmp_path / "fine.py").write_text("import numpy as np\nx = np.zeros\n")
+    (tmp_path / "x.py").write_text("import fine\nfrom helper import x\n")
+    text = Path(migrate(str(tmp_path / "x.py"), None)).read_text(encoding="utf-8")
+    assert text.splitlines()[2:] == [
+        "import fine",
+        "# helper.py is today: a file to migrate too",
+        "from helper import x",
+    ]
 
 
 def test_nothing_of_a_script_of_today_is_found():

@@ -31,7 +31,7 @@ _OF_ALL |= {
     "sparse_softmax_cross_entropy",
 }
 _RANDOM = {"choice", "normal", "rand", "randint", "randn", "random", "uniform"}
-_CONVERSION = re.compile(r"%(?P<flags>[-+ #0]*)(?P<size>\d*(\.\d+)?)[hlL]?(?P<kind>[a-zA-Z%*(])")
+_CONVERSION = re.compile(r"%(?P<flags>[-+ #0]*)(?P<size>\d*(\.\d*)?)[hlL]?(?P<kind>[a-zA-Z%*(])")
 _OF_NUMBERS = "diouxXeEfFgG"
 
 
