@@ -480,7 +480,7 @@ a, b = tf.placeholder(tf.float32), tf.placeholder(tf.float32)
 total, kept, step = tf.add(a, b), [], 0
 sess = tf.Session()
 step = sess.run(tf.zeros([1]))
-print("%d %s" % (step, sess.run(tf.zeros([1]))), "%f" % sess.run(total, feed_dict={b: 2}))
+print("%d %s" % (step, sess.run(tf.zeros([1]))), "%f" % sess.run(total, feed_dict={a: 1, b: 2}))
 def show(value):
     print("%.2f" % value, "%.2f" % app.run(value))
 for w in sess.run(tf.zeros([2])):

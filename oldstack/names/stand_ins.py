@@ -17,9 +17,9 @@ def then_flatten(inputs, name=None, **options):
     return _tf.reshape(inputs, [-1, size], name=name)
 
 
-def then_variable(name, shape, initializer, regularizer, trainable):
+def then_variable(name, inputs, shape, initializer, regularizer, trainable):
     return _tf.get_variable(
-        name, shape, initializer=initializer, regularizer=regularizer, trainable=trainable, use_resource=False
+        name, shape, inputs.dtype.base_dtype, initializer, regularizer, trainable, use_resource=False
     )
 
 
@@ -34,12 +34,12 @@ def then_dense(
 ):  # fmt: skip
     with then_layer(name, default, reuse):
         shape = [inputs.shape.as_list()[-1], units]
-        kernel = then_variable(names[0], shape, kernel_initializer, kernel_regularizer, trainable)
+        kernel = then_variable(names[0], inputs, shape, kernel_initializer, kernel_regularizer, trainable)
         found = _tf.tensordot(inputs, kernel, 1) if len(inputs.shape) > 2 else _tf.matmul(inputs, kernel)
         if use_bias:
             zeros = bias_initializer or _tf.zeros_initializer()
             found = _tf.nn.bias_add(
-                found, then_variable(names[1], [units], zeros, bias_regularizer, trainable)
+                found, then_variable(names[1], inputs, [units], zeros, bias_regularizer, trainable)
             )
         return activation(found) if activation else found
 
@@ -71,7 +71,7 @@ def then_conv2d(
 ):  # fmt: skip
     with then_layer(name, "conv2d", reuse):
         shape = [*then_pair(kernel_size), inputs.shape.as_list()[-1], filters]
-        kernel = then_variable("kernel", shape, kernel_initializer, kernel_regularizer, trainable)
+        kernel = then_variable("kernel", inputs, shape, kernel_initializer, kernel_regularizer, trainable)
         found = _tf.nn.conv2d(
             inputs,
             kernel,
@@ -82,7 +82,7 @@ def then_conv2d(
         if use_bias:
             zeros = bias_initializer or _tf.zeros_initializer()
             found = _tf.nn.bias_add(
-                found, then_variable("bias", [filters], zeros, bias_regularizer, trainable)
+                found, then_variable("bias", inputs, [filters], zeros, bias_regularizer, trainable)
             )
         return activation(found) if activation else found
 
@@ -118,14 +118,14 @@ def then_batch_normalization(
 ):  # fmt: skip
     with then_layer(name, "batch_normalization", reuse):
         shape, ones, zeros = [inputs.shape.as_list()[-1]], _tf.ones_initializer(), _tf.zeros_initializer()
-        gamma = then_variable("gamma", shape, ones, None, trainable) if scale else None
-        beta = then_variable("beta", shape, zeros, None, trainable) if center else None
-        means = then_variable("moving_mean", shape, zeros, None, False)
-        variances = then_variable("moving_variance", shape, ones, None, False)
+        gamma = then_variable("gamma", inputs, shape, ones, None, trainable) if scale else None
+        beta = then_variable("beta", inputs, shape, zeros, None, trainable) if center else None
+        means = then_variable("moving_mean", inputs, shape, zeros, None, False)
+        variances = then_variable("moving_variance", inputs, shape, ones, None, False)
         found = _tf.nn.moments(inputs, list(range(len(inputs.shape) - 1)))
         for kept, now in zip((means, variances), found):
             if len(inputs.shape) == 4 and kept is variances:
-                n = _tf.cast(_tf.size(inputs) / shape[0], _tf.float32)
+                n = _tf.cast(_tf.size(inputs) / shape[0], inputs.dtype)
                 now *= n / (n - 1)
             change = (kept - now) * then_chosen(training, lambda: 1 - momentum, lambda: 0.0)
             _tf.add_to_collection(_tf.GraphKeys.UPDATE_OPS, _tf.assign_sub(kept, change))

@@ -47,6 +47,8 @@ class Values:
         self._names, self._sessions = names, sessions(tree, names)
         self._given: dict[str, list[ast.expr | None]] = {}
         self._fed: dict[str, list[ast.expr]] = {}
+        self._arrays: dict[str, bool] = {}
+        self._scalars: dict[str, bool] = {}
         self._own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         for node in ast.walk(tree):
             self._note(node)
@@ -95,32 +97,36 @@ class Values:
             and ast.unparse(node.func.value) in self._sessions
         )
 
-    def may_be_one(self, node: ast.expr, seen: frozenset[str] = frozenset()) -> bool:
+    def may_be_one(self, node: ast.expr) -> bool:
         """Whether a value comes from NumPy, or out of a session or model, and may be an array of one element.
 
         Args:
             node: The expression.
-            seen: The names that are being looked up.
         """
         if key := _key(node):
-            given = self._given.get(key, [])
             # What is a number in one place has no `item`.
-            return key not in seen and bool(given) and all(
-                each is not None and self.may_be_one(each, seen | {key}) for each in given
-            )  # fmt: skip
+            return self._looked_up(self._arrays, key, self._given.get(key, []), self.may_be_one, False)
         if self._is_run(node):
-            return not self._is_scalar(node.args[0], seen)
+            return not self._is_scalar(node.args[0])
         if isinstance(node, ast.BinOp):
-            return self.may_be_one(node.left, seen) or self.may_be_one(node.right, seen)
+            return self.may_be_one(node.left) or self.may_be_one(node.right)
         if isinstance(node, ast.Subscript):
-            return self._rank_left(node) > 0 and self.may_be_one(_base(node), seen)
+            return self._rank_left(node) > 0 and self.may_be_one(_base(node))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr == "eval":
-                return not self._is_scalar(node.func.value, seen) and not _is_keras(node, self._names)
+                return not self._is_scalar(node.func.value) and not _is_keras(node, self._names)
             if node.func.attr in ("dot", "matmul"):
                 return (dotted(node.func, self._names) or "").startswith("numpy.")
             return node.func.attr == "predict" and "predict" not in self._own
         return False
+
+    @staticmethod
+    def _looked_up(known, key, given, answer, in_a_circle):
+        """Returns whether all that a name is given is so, each name asked for once."""
+        if key not in known:
+            known[key] = in_a_circle
+            known[key] = bool(given) and all(each is not None and answer(each) for each in given)
+        return known[key]
 
     @staticmethod
     def _rank_left(node):
@@ -132,24 +138,22 @@ class Values:
             node = node.value
         return left
 
-    def _is_scalar(self, node, seen):
+    def _is_scalar(self, node):
         """Whether a tensor, or a value of Python's, is surely a number."""
         if key := _key(node):
             given = self._given.get(key, [])
-            if given and all(_is_open_placeholder(each) for each in given):
-                return all(self._is_scalar(each, seen | {key}) for each in self._fed.get(key, [node]))
-            return key in seen or (bool(given) and all(
-                each is not None and self._is_scalar(each, seen | {key}) for each in given
-            ))  # fmt: skip
+            is_open = bool(given) and all(map(_is_open_placeholder, given))
+            fed = self._fed.get(key, []) if is_open else given
+            return self._looked_up(self._scalars, key, fed, self._is_scalar, not is_open)
         if isinstance(node, ast.Constant):
             return True
         if isinstance(node, ast.UnaryOp):
-            return self._is_scalar(node.operand, seen)
+            return self._is_scalar(node.operand)
         if isinstance(node, ast.BinOp):
-            return self._is_scalar(node.left, seen) and self._is_scalar(node.right, seen)
-        return isinstance(node, ast.Call) and self._is_scalar_call(node, seen)
+            return self._is_scalar(node.left) and self._is_scalar(node.right)
+        return isinstance(node, ast.Call) and self._is_scalar_call(node)
 
-    def _is_scalar_call(self, node, seen):
+    def _is_scalar_call(self, node):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         words = {word.arg: word.value for word in node.keywords}
         if name in _OF_ALL:
@@ -160,7 +164,7 @@ class Values:
             return not node.args and not words
         if name in _ELEMENTWISE:
             given = node.args[:1] if name == "cast" else node.args
-            return bool(given) and all(self._is_scalar(each, seen) for each in given)
+            return bool(given) and all(self._is_scalar(each) for each in given)
         shape = words.get(
             "shape", node.args[0] if name in ("random_normal", "random_uniform") and node.args else None
         )
@@ -168,7 +172,7 @@ class Values:
             return isinstance(shape, (ast.List, ast.Tuple)) and not shape.elts
         if name in ("Variable", "constant"):
             first = words.get("initial_value", node.args[0] if node.args else None)
-            return first is not None and self._is_scalar(first, seen)
+            return first is not None and self._is_scalar(first)
         return False
 
 
