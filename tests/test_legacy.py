@@ -17,6 +17,7 @@ from printed import without_clock
 
 from lessonkit.lessons import listing
 from lessonkit.lessons.compare import read_expected
+from oldstack import names
 from oldstack.messages import UserError
 from oldstack.scripts import command
 from oldstack.scripts.find import find
@@ -521,6 +522,15 @@ def test_a_module_beside_the_script_that_is_old_too_is_named(tmp_path, monkeypat
         "# helper.py is today: a file to migrate too",
         "from helper import x",
     ]
+
+
+def test_probabilities_are_what_a_keras_model_predicts():
+    source = "from keras.models import Sequential\nmodel = Sequential()\nmodel.predict_proba(x)\nforest.predict_proba(x)\n"
+    said = [finding.now for finding in find(source, True)]
+    assert "model.predict(x)\n" in rewritten(source, True) and "\nforest.predict_proba(x)" in rewritten(
+        source, True
+    )
+    assert said[0] == ".predict" and said[1] == names.table(names.Method)["predict_proba"].words()
 
 
 def test_nothing_of_a_script_of_today_is_found():

@@ -16,6 +16,7 @@ _DRAWING = {
 }  # fmt: skip
 # Methods of a model that took lists of numbers too.
 _TAKE_ARRAYS = {"evaluate", "fit", "predict", "train_on_batch"}
+_MODELS = {"Model", "Sequential", "load_model"}
 _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}  # where the script asks for "accuracy"
 
 
@@ -88,6 +89,14 @@ class _Finder:
             if isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
             and _is_table(node.value)
+        }
+        self._models = {
+            node.targets[0].id
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Call)
+            and ast.unparse(node.value.func).rpartition(".")[2] in _MODELS
         }
         self._weights = {
             node.args[0].value
@@ -286,12 +295,14 @@ class _Finder:
             or (node.attr in names.keras_methods() and not self._uses_keras)
         ):
             return
-        if not row.is_name:
+        is_predict = node.attr == "predict_proba" and getattr(node.value, "id", "") in self._models
+        if not (row.is_name or is_predict):
             yield Finding(node.lineno, f".{node.attr}", row.words())
             return
+        now = "predict" if is_predict else row.today
         end = node.end_lineno, node.end_col_offset
         start = end[0], end[1] - len(node.attr)
-        yield Finding(node.lineno, f".{node.attr}", f".{row.today}", start, end, row.today)
+        yield Finding(node.lineno, f".{node.attr}", f".{now}", start, end, now)
 
     def _arguments(self, node):
         function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
