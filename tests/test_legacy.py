@@ -282,6 +282,14 @@ def test_data_are_found_by_name(home):
     assert len(said) == 1
 
 
+def test_a_stand_in_s_digits_are_parted_as_the_real_ones(home):
+    source = "from tensorflow.examples.tutorials.mnist import input_data\nd = input_data.read_data_sets('MNIST_data')\n"
+    source += "print(len(d.train.images), len(d.validation.images))\n"
+    result = start(home, "digits.py", source)
+    training, validation = map(int, result.out.splitlines()[-1].split())
+    assert 0 < training < 55_000 and validation == (training + validation) * 5000 // 60_000
+
+
 BAD = {
     "none.py": (None, "none.py: there is no such file."),
     "lesson.ipynb": ("{}", "lesson.ipynb is not a notebook "),

@@ -20,6 +20,7 @@ _FILES = (
     "t10k-images-idx3-ubyte.gz",
     "t10k-labels-idx1-ubyte.gz",
 )
+_TRAINING = 60_000  # digits that MNIST has for training
 _MAGIC = {3: (2051, "image"), 1: (2049, "label")}
 
 Datasets = collections.namedtuple("Datasets", ["train", "validation", "test"])
@@ -112,7 +113,8 @@ def read_data_sets(
         one_hot: Whether a label is ten numbers, one of them 1.
         dtype: `tf.float32` to scale the images to 0..1, or `tf.uint8`.
         reshape: Whether each image is one row of 784, or 28 x 28 x 1.
-        validation_size: How many of the first training digits are for validation.
+        validation_size: How many of the first training digits are for validation; of a stand-in that has fewer,
+            as large a part.
         seed: Of the order; the graph's by default.
         source_url: Not used: nothing is downloaded from there.
 
@@ -132,6 +134,8 @@ def read_data_sets(
     else:
         (images, labels), (test_images, test_labels) = host().keras_dataset("mnist").load_data()
         arrays = [images[..., None], labels, test_images[..., None], test_labels]
+        if len(images) < validation_size:
+            validation_size = len(images) * validation_size // _TRAINING
         for file in files:
             print("Extracting", file)
     images, labels, test_images, test_labels = arrays
