@@ -129,6 +129,11 @@ _NAMES = (
         "keras.layers.Hashing, another class",
         "다른 클래스인 keras.layers.Hashing",
     ),
+    Name(
+        "keras.models.model_from_yaml",
+        "keras.models.model_from_json, of a model's to_json",
+        "모델의 to_json을 읽는 keras.models.model_from_json",
+    ),
     Name("keras.utils.print_summary", "model.summary()"),
     Name("keras.utils.HDF5Matrix", "the package h5py", "패키지 h5py"),
     Name(
@@ -158,6 +163,10 @@ METHODS = (
     ),
     Method("predict_proba", "predict, for a Keras model", "Keras 모델이면 predict"),
     Method("reset_states", "reset_state, of each layer that is stateful", "stateful인 층마다 reset_state"),
+    Method("to_yaml", "to_json, read by model_from_json", "to_json, 읽을 때는 model_from_json"),
+    Method("get_input_at", "input, of a layer called once", "한 번만 부른 층이면 input"),
+    Method("get_output_at", "output, of a layer called once", "한 번만 부른 층이면 output"),
+    Method("_keras_shape", "shape"),
 )
 
 # What Keras 1 called the orders of an image's axes.
