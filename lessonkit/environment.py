@@ -482,6 +482,7 @@ def clear(venv, keep=None):
 # pip must not go on writing to a .venv that the next start makes anew.
 TIED = """\
 import os, runpy, signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored under nohup, and in a script's background
 pipe = os.dup(0)
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 def end_with_parent():

@@ -130,10 +130,10 @@ class Project:
         """Returns how often pip has run the build backend."""
         return len((self.folder / "probe" / "builds").read_text())
 
-    def begin_slow(self):
+    def begin_slow(self, **more):
         """Starts lessons.py and returns the process once pip hangs in the middle of installing."""
         (self.folder / "probe" / "slow").touch()
-        process = self.begin("0")
+        process = self.begin("0", **more)
         wait_until(self.builds)
         return process
 
@@ -455,8 +455,8 @@ def test_variables_for_another_python_do_not_matter(ready, tmp_path):
     "`kill -9` while .venv is made", "nothing; the next start makes it anew", "lessons, data, logs"
 )
 def test_start_after_kill_is_clean(project):
-    """After a kill, pip ends, the lock is free, and the next start makes .venv anew."""
-    process = project.begin_slow()
+    """After a kill, pip ends, the lock is free, and the next start makes .venv anew; under nohup too."""
+    process = project.begin_slow(preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
     process.kill()
     process.communicate()
     assert project.stamp.read_text() == ""

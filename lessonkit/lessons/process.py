@@ -62,7 +62,8 @@ def serve(*modules: str) -> None:
             for child in list(folders):
                 pid, status = os.waitpid(child, os.WNOHANG)
                 if pid:
-                    print(json.dumps([folders.pop(pid), os.waitstatus_to_exitcode(status)]), flush=True)
+                    answer = json.dumps([folders.pop(pid), os.waitstatus_to_exitcode(status)]) + "\n"
+                    os.write(1, answer.encode())  # in one piece, also where PYTHONUNBUFFERED is set
 
 
 def run_script(script: str, logs: str, kind: str) -> None:
