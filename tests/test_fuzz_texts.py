@@ -1,6 +1,8 @@
 """Any text where a lesson, its output or a record of it stands: an answer or one line, always."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,26 @@ def test_figures_are_found_in_anything_printed(printed, histories):
 def test_long_lines_take_no_longer_than_they_are(line):
     assert len(outcome.printed_figures(line)) in (0, 25_000)
     assert outcome.template(line) == [line.strip().replace("=1", "=#")]
+
+
+@pytest.mark.fault(
+    "a lesson goes back over one line some 100,000 times, or writes it in as many pieces", "its output", "-"
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="limits time by POSIX's means")
+def test_a_long_line_written_over_takes_no_longer_than_it_is():
+    code = """
+import resource
+from lessonkit.lessons.transcript import Transcript, shown
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+assert shown("a" * 100_000 + "\\b\\bxy" * 100_000) == "a" * 99_998 + "xy"
+assert shown("a" * 100_000 + "\\rxy" * 100_000) == "xy" + "a" * 99_998
+transcript = Transcript()
+for _ in range(200_000):
+    transcript.feed(b"a" * 100)
+print(len(transcript.close()))
+"""
+    child = [sys.executable, "-c", code]
+    assert subprocess.check_output(child, text=True, cwd=ROOT) == "20000000\n"
 
 
 @given(written, st.lists(st.integers(0, 60)), st.booleans())

@@ -85,6 +85,7 @@ def test_a_download_that_is_killed_at_any_step_is_fetched_again(house, place, se
         file.unlink(missing_ok=True)
         again = house.start("data", "fetch", "bmi.csv")
         assert again.code == 0 and file.read_bytes() == GOOD
+        assert {each.name for each in house.datasets.iterdir()} == {"registry.toml", "bmi.csv"}
         file.unlink()
 
 

@@ -1,12 +1,14 @@
 """Fetches a data set's file: the whole file, known by its hash, or nothing.
 
 What arrives is kept in memory until its hash is known, then written under a name of its own and moved
-into place. So a download that is killed leaves nothing, and two processes that fetch one file at the same
-time need no lock: each moves the same good file there.
+into place. So a download that is killed leaves nothing under the file's name, and two processes that fetch one
+file at the same time don't wait for each other: each moves the same good file there. What a killed one was
+writing is taken away by the next that writes the file while nobody else writes in the folder.
 """
 
 import contextlib
 import errno
+import glob
 import hashlib
 import io
 import os
@@ -17,6 +19,11 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 from oldstack.figure_folder import not_writable
 from oldstack.messages import UserError, say, tr
@@ -90,8 +97,9 @@ def write(file: Path, content: bytes) -> None:
     temporary = file.with_name(f"{file.name}.{os.urandom(4).hex()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        os.replace(temporary, file)
+        with _among_writers(file):
+            temporary.write_bytes(content)
+            os.replace(temporary, file)
     except OSError as error:
         if _holds(file, content):  # another process was quicker and, on Windows, is reading it
             return
@@ -101,6 +109,28 @@ def write(file: Path, content: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+@contextlib.contextmanager
+def _among_writers(file):
+    """Holds the folder of a file, as one of those who write there; the first one clears up after those killed.
+
+    Where a folder can't be locked (Windows, some networks), what they have left stays.
+    """
+    if fcntl is None:
+        yield
+        return
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for left in file.parent.glob(f"{glob.escape(file.name)}.{'[0-9a-f]' * 8}.part"):
+                left.unlink()
+        with contextlib.suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _holds(file, content):

@@ -16,6 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but for tabs
 
 _HEADING = re.compile(r"Epoch (\d+)/(\d+)$")
 _BAR = re.compile(r" *\d+/(?:\d+|Unknown) +(?:\[[=>.]+\]|━)|(?:\d+/\d+ )? ?- \d+s\b")
+_BAR_CELLS = 200  # within which a bar is known as one
 _NOTE = re.compile(r"Epoch (\d+): (?:\w+ (?:improved|did not improve) from |finished saving model to )")
 
 
@@ -29,7 +30,7 @@ class Transcript:
     def __init__(self, thins: bool = False):
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._epochs = _Epochs() if thins else None
-        self._row = ""
+        self._pieces: list[str] = []
 
     def feed(self, written: bytes) -> str:
         """Returns the text that is complete now: whole lines.
@@ -37,14 +38,18 @@ class Transcript:
         Args:
             written: What was written since the last call.
         """
-        *rows, self._row = (self._row + self._decoder.decode(written)).split("\n")
+        self._pieces.append(self._decoder.decode(written))
+        rows: list[str] = []
+        if "\n" in self._pieces[-1]:
+            *rows, rest = "".join(self._pieces).split("\n")
+            self._pieces = [rest]
         return "".join(f"{row}\n" for row in self._kept(map(shown, rows)))
 
     def close(self) -> str:
         """Returns the rest: what has no end of line, and the last epoch if it was held back."""
-        last = shown(self._row + self._decoder.decode(b"", final=True))
+        last = shown("".join(self._pieces) + self._decoder.decode(b"", final=True))
         rows = [*self._kept([last]), *(self._epochs.close() if self._epochs else [])]
-        self._row = ""
+        self._pieces = []
         return "\n".join(rows)
 
     def _kept(self, rows):
@@ -74,7 +79,7 @@ def shown(row: str) -> str:
     at = 0
     for back, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         at = 0 if "\r" in back else max(0, at - len(back))
-        if piece.strip() and _BAR.match("".join(cells)):
+        if piece.strip() and _BAR.match("".join(cells[:_BAR_CELLS])):
             cells[at:] = []  # who writes over a bar doesn't fill it up with blanks
         piece = [cell for letter in _CONTROL.sub("", piece) for cell in _cells(letter)]
         cells[at : at + len(piece)] = piece

@@ -7,11 +7,16 @@ NumPy 2 changed three things that a script of the TensorFlow 1 days prints:
 - `"%.4f" % array_of_one_element` was allowed; today it is a TypeError.
 - `[np.float32(1.0)]` printed as `[1.0]`; today as `[np.float32(1.0)]`.
 
+And NumPy 1.20 a fourth: `np.array([97641448], np.float32)` printed as `[97641450.]`, with as many digits as tell it from
+its neighbours; since then as `[97641448.]`.
+
 `wrap` turns a value into one that behaves as before, and whose results do so too. The rules were
 compared with NumPy 1.18, expression by expression: see `tests/original/numpy1.py`.
 """
 
+import functools
 import operator
+import re
 
 import numpy as np
 
@@ -44,12 +49,26 @@ _COMPARISON = {
 }
 _KINDS = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 2}
 _FLOAT64, _FLOAT32 = np.dtype(np.float64), np.dtype(np.float32)
+_WHOLE = 2048  # from here on the numbers of the narrowest type, float16, are whole
 
 
 def print_as_before():
     """Makes NumPy print as NumPy 1 did, for the whole process."""
     np.set_printoptions(legacy="1.25")
     patch(np._core.arrayprint, "IntegerFormat", _IntegerFormat)
+    positional = np._core.arrayprint.dragon4_positional
+
+    @functools.wraps(positional)
+    def with_as_few_digits(x, **options):
+        text = positional(x, **options)
+        is_exact = not options["unique"] or (options["trim"] == "k" and options.get("min_digits", -1) >= 0)
+        if is_exact or not options["fractional"] or not _WHOLE <= abs(x) < np.inf:
+            return text
+        digits, exponent = np.format_float_scientific(abs(x), unique=True).split("e")
+        digits = digits.replace(".", "").ljust(int(exponent) + 1, "0")
+        return text if len(digits) > int(exponent) + 1 else re.sub(r"\d+", digits, text, count=1)
+
+    patch(np._core.arrayprint, "dragon4_positional", with_as_few_digits)
 
 
 class _IntegerFormat(np._core.arrayprint.IntegerFormat):

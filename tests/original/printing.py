@@ -6,10 +6,10 @@ TYPES = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint
 SHAPES = [(), (0,), (1,), (2,), (7,), (13,), (1, 1), (3, 4), (2, 0), (5, 1), (2, 3, 2), (1, 2, 2, 2), (1200,)]
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.1, 1e-5, 1e16, 123456789.0, float("inf"), float("-inf"), float("nan")]
 OPTIONS = {
-    "precision": [0, 1, 3, 8, 17],
+    "precision": [0, 1, 3, 8, 16, 17, 25],
     "threshold": [0, 5, 1000],
     "edgeitems": [1, 2, 3],
-    "linewidth": [20, 40, 75, 200],
+    "linewidth": [10, 20, 40, 75, 200],
     "suppress": [True, False],
     "sign": ["-", "+", " "],
     "floatmode": ["fixed", "unique", "maxprec", "maxprec_equal"],
@@ -25,16 +25,19 @@ def pick(values):
 
 
 def numbers(count):
-    """Returns numbers: whole, special, of one size, or of many."""
-    kind = random.randint(5)
+    """Returns numbers: whole, special, of one size, of many, or whole and large."""
+    kind = random.randint(6)
     if kind == 0:
         return random.randint(-300, 300, count).astype(float)
     if kind == 1:
         return np.array([pick(SPECIAL) for _ in range(count)])
     if kind == 2:
         return np.round(random.uniform(-5, 5, count), random.randint(4))
+    if kind == 5:
+        return random.randint(-(10**8), 10**8, count) / 10.0 ** random.randint(5)
     spread = 1 if kind == 3 else 20
-    return random.uniform(-1, 1, count) * 10.0 ** random.randint(-spread, spread + 1, count)
+    powers = [float("1e%d" % exponent) for exponent in random.randint(-spread, spread + 1, count)]
+    return random.uniform(-1, 1, count) * powers
 
 
 def array():
@@ -57,9 +60,11 @@ def printed(value):
 
 
 np.seterr(all="ignore")
-for number in range(250):
+for number in range(400):
     options = {name: pick(OPTIONS[name]) for name in sorted(OPTIONS) if random.randint(4) == 0}
     value = array()
+    if not value.size:
+        options.pop("linewidth", None)  # 1.18 breaks the line after `shape=`, NumPy 2 before it
     print(number, value.dtype, value.shape, sorted(options.items()))
     with np.printoptions(**options):
         print(printed(value))
