@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 AUDIT = "pip-audit==2.10.1"
-LOCKS = ("requirements.lock", "requirements-jupyter.lock")
+LOCKS = ("requirements.lock", "requirements-jupyter.lock", "oldstack/graph_keras/requirements.lock")
 
 
 def main() -> None:

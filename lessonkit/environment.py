@@ -222,24 +222,23 @@ def set_up():
 
     The lock is on this very file: the system lets go of it when the process ends, however it ends.
     """
-    with open(os.path.realpath(__file__), "r+b") as lock:
-        wait_for(lock)
-        recover()
-        if is_current():  # the start that held the lock has made it
-            return
-        refuse_foreign_venv()
-        try:
-            move_in() or mend() or build()
-        except UserError as error:
-            if not is_usable():
-                raise
-            say(str(error))
-            say(
-                tr(
-                    "Going on with the packages that are there: they are not quite those that are wanted.",
-                    "지금 있는 패키지로 계속합니다. 필요한 버전과 조금 다릅니다.",
-                )
+    try:
+        with open(os.path.realpath(__file__), "r+b") as lock:
+            wait_for(lock)
+            recover()
+            if not is_current():  # a start that held the lock may have made it
+                refuse_foreign_venv()
+                move_in() or mend() or build()
+    except (OSError, UserError) as error:
+        if not is_usable():
+            raise
+        say(str(error) if isinstance(error, UserError) else explain(str(error)))
+        say(
+            tr(
+                "Going on with the packages that are there: they are not quite those that are wanted.",
+                "지금 있는 패키지로 계속합니다. 필요한 버전과 조금 다릅니다.",
             )
+        )
 
 
 def recover():

@@ -19,6 +19,9 @@ from pathlib import Path
 import pytest
 
 fcntl = pytest.importorskip("fcntl", reason="written for POSIX")
+linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="root's privilege is dropped as Linux does it"
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys._base_executable
@@ -250,9 +253,11 @@ def test_what_is_beside_the_lock_may_change(ready):
     assert ready.start("0")[::2] == (0, "")
 
 
-@pytest.mark.parametrize("failure", ["no package", "Ctrl-C", "kill"])
+@pytest.mark.parametrize(
+    "failure", ["no package", pytest.param("no permission", marks=linux), "Ctrl-C", "kill"]
+)
 @pytest.mark.fault(
-    "an upgrade of .venv fails: no network, a full disk, Ctrl-C",
+    "an upgrade of .venv fails: no network, a full disk, a user who can't write there, Ctrl-C",
     "the reason in one line; `Going on with the packages that are there`",
     "the .venv that worked",
 )
@@ -265,6 +270,12 @@ def test_a_failing_upgrade_leaves_what_worked(project, failure):
         code, out, err = project.start("5")
         assert code == 5 and json.loads(out)["args"] == ["5"]
         assert "no-such-package-anywhere" in err and "Going on with the packages that are there" in err
+    elif failure == "no permission":
+        lock(project, "./probe\n# again\n")
+        (project.folder / "lessonkit" / "environment.py").chmod(0o444)
+        code, out, err = project.start("5", preexec_fn=drop_root_privilege)
+        assert code == 5 and json.loads(out)["args"] == ["5"]
+        assert f"Can't write in {project.folder} " in err and "Going on with the packages that are" in err
     else:
         lock(project, "./probe\n# again\n")
         before = project.builds()
@@ -706,9 +717,7 @@ def drop_root_privilege():
     ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
 
 
-@pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="root's privilege is dropped as Linux does it"
-)
+@linux
 @pytest.mark.fault(
     "the project lies in a folder without write permission",
     "`Can't write in FOLDER`, what to do",
