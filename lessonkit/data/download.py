@@ -60,12 +60,12 @@ def fetch(source: str, file: Path, entry: dict) -> bool:
     return True
 
 
-def read(file: Path, limit: int) -> bytes:
+def read(file: Path, limit: int = -1) -> bytes:
     """Returns the content of a file, or its beginning; of a pipe or a device nothing is read.
 
     Args:
         file: The file.
-        limit: How many bytes to read at most.
+        limit: How many bytes to read at most; all of them if negative.
 
     Raises:
         OSError: It can't be read, or is no file.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from lessonkit.data import STAND_IN
+from lessonkit.data import STAND_IN, download
 from lessonkit.folders import COURSE, LOGS
 from lessonkit.lessons import course, markdown
 from lessonkit.lessons.compare import MODES
@@ -288,7 +288,7 @@ def _header_of_old(path: Path) -> tuple[list[str], dict[str, str]]:
 
 def _docstring(path: Path) -> str:
     try:
-        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        return ast.get_docstring(ast.parse(download.read(path).decode("utf-8"))) or ""
     except SyntaxError as error:
         english = f"{path}, line {error.lineno or 1}: {error.msg}. Mend the lesson."
         raise UserError(tr(english, f"{path} {error.lineno or 1}행: {error.msg}. 예제를 고치세요.")) from None
