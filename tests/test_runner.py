@@ -5,9 +5,11 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -580,6 +582,23 @@ def test_a_lesson_that_meets_a_full_disk(home, preamble):
     lesson = home.add("30_full", preamble + "with open('/dev/full', 'w') as full:\n    full.write('x')\n")
     verdict = f"failed with exit code 1: disk full, make room for {lesson.logs}"
     assert result_of(lesson).judge() == (False, verdict)
+
+
+def test_a_full_disk_that_leaves_no_room_for_the_words(home, monkeypatch):
+    """What there is no room to write about, the verdict says of itself."""
+    lesson = home.add("30_full", "raise SystemExit(1)\n")
+    result = result_of(lesson)
+    assert result.judge() == (False, "failed with exit code 1")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=0))
+    verdict = f"failed with exit code 1: disk full, make room for {lesson.logs}"
+    assert result.judge() == (False, verdict)
+
+
+def test_the_runner_hears_of_an_end_in_one_piece(home):
+    """However a server's output is buffered."""
+    with home.inside(PYTHONUNBUFFERED="1"):
+        lessons = [home.add(f"3{n}_end", TF + "print('end')\n") for n in range(6)]
+        assert [result.exit_code for result in results_of(lessons)] == [0] * 6
 
 
 @pytest.mark.fault(

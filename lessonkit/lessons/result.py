@@ -5,9 +5,9 @@ import functools
 import hashlib
 import importlib.metadata
 import json
-import math
 import platform
 import re
+import shutil
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,9 @@ from lessonkit.lessons.compare import compare, read_expected
 from lessonkit.lessons.process import MESSAGES, OUTPUT, RECORD
 from oldstack.messages import tr
 
+_ROOM = 100_000  # bytes that a lesson needs at least for what it writes
+_LONGEST = 1e9  # seconds that a run may be said to have taken
+_LARGEST = 1e300  # whole numbers in a history that are no larger can be drawn and written
 _FULL = re.compile(r"Errno 28\]|No space left on device")
 _PACKAGES = ("TensorFlow", "Keras", "NumPy", "pandas")
 
@@ -62,7 +65,9 @@ class Result:
             return False, tr(f"ended by {name}", f"{name} 신호로 끝남")
         if self.exit_code:
             english, korean = f"failed with exit code {self.exit_code}", f"종료 코드 {self.exit_code}로 실패"
-            if _FULL.search(read(self.lesson.logs / MESSAGES)):
+            # Where nothing more can be written, the words for it can't either.
+            is_full = self.lesson.logs.exists() and shutil.disk_usage(self.lesson.logs).free < _ROOM
+            if is_full or _FULL.search(read(self.lesson.logs / MESSAGES)):
                 where = self.lesson.logs
                 return False, tr(
                     f"{english}: disk full, make room for {where}", f"{korean}: 디스크 부족({where})"
@@ -123,7 +128,8 @@ def _is_whole(result: Result) -> bool:
     }
     return (
         all(isinstance(getattr(result, name), kind) for name, kind in types.items())
-        and math.isfinite(result.seconds)
+        and 0 <= result.seconds < _LONGEST
+        and re.fullmatch(r"[\d:T-]*", result.when) is not None
         and isinstance(result.data, dict)
         and all(isinstance(kind, str) for kind in result.data.values())
         and all(map(_is_fit, result.fits))
@@ -135,9 +141,12 @@ def _is_fit(fit: object) -> bool:
         return False
     history = fit.get("history")
     return isinstance(history, dict) and all(
-        isinstance(values, list) and all(isinstance(value, int | float) for value in values)
-        for values in history.values()
+        isinstance(values, list) and all(map(_is_figure, values)) for values in history.values()
     )
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) < _LARGEST)
 
 
 def printed(lesson: Lesson) -> str:
