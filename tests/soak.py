@@ -114,7 +114,8 @@ def begin(folder: Path, stage: str, mirror: str) -> subprocess.Popen:
 
 def is_whole(folder: Path, stage: str) -> bool:
     """Tells whether a stage that has ended has left what it should, and nothing half made."""
-    left = [*folder.glob("datasets/**/*.part"), *folder.glob("logs/**/*.raw"), *folder.glob(".venv-old")]
+    half_made = ("datasets/**/*.part", "logs/**/*.raw", ".venv/aside", ".venv/back")
+    left = [path for pattern in half_made for path in folder.glob(pattern)]
     if stage == "download":
         return not left and len(list(folder.glob("datasets/*"))) > 10
     wanted = {
