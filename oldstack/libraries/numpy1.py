@@ -61,6 +61,7 @@ def print_as_before():
     @functools.wraps(positional)
     def with_as_few_digits(x, **options):
         text = positional(x, **options)
+        # The modes fixed and maxprec_equal print exact digits, then as now.
         is_exact = not options["unique"] or (options["trim"] == "k" and options.get("min_digits", -1) >= 0)
         if is_exact or not options["fractional"] or not _WHOLE <= abs(x) < np.inf:
             return text
