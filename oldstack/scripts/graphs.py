@@ -26,7 +26,7 @@ _SESSIONS = {"tensorflow.Session", "tensorflow.InteractiveSession", "keras.backe
 _STEPS = {"apply_gradients", "compute_gradients", "minimize"}
 
 
-def builds_graphs(tree: ast.AST) -> bool:
+def builds_graphs(tree: ast.Module) -> bool:
     """Returns whether a module builds a graph, or asks a session for values.
 
     Args:

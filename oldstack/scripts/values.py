@@ -106,7 +106,7 @@ class Values:
         if key := _key(node):
             # What is a number in one place has no `item`.
             return self._looked_up(self._arrays, key, self._given.get(key, []), self.may_be_one, False)
-        if self._is_run(node):
+        if isinstance(node, ast.Call) and self._is_run(node):
             return not self._is_scalar(node.args[0])
         if isinstance(node, ast.BinOp):
             return self.may_be_one(node.left) or self.may_be_one(node.right)

@@ -17,7 +17,7 @@ class Compiled:
 
     def __init__(self, function: Callable):
         self._function = tf.function(function, reduce_retracing=True, autograph=False)
-        self._known = {}
+        self._known: dict[tuple, tuple] = {}
 
     def __call__(self, *given: object) -> object:
         """Returns what the function gives.
