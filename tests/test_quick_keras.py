@@ -317,6 +317,20 @@ assert len(sys.modules) < 2100, len(sys.modules)
     assert err == ""
 
 
+def test_an_old_script_loads_no_more(tmp_path):
+    script = tmp_path / "old.py"
+    script.write_text(
+        "from keras.models import Sequential\nfrom keras.layers import Dense\nimport sys\n"
+        "model = Sequential([Dense(2, input_dim=2)])\nmodel.compile(loss='mse', optimizer='sgd')\n"
+        "import numpy as np\nmodel.fit(np.ones((4, 2)), np.ones((4, 2)), verbose=0)\n"
+        "print(sorted({'h5py', 'matplotlib', 'pandas', 'requests', 'scipy', 'sklearn'} & set(sys.modules)))\n"
+        "print(len(sys.modules) < 2300)\n"
+    )
+    command = [sys.executable, "-m", "oldstack", str(script)]
+    child = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300)
+    assert child.stdout == "[]\nTrue\n", child.stdout + child.stderr
+
+
 def test_names_are_those_of_plain_tensorflow(tmp_path):
     run(
         f"""

@@ -142,7 +142,7 @@ class _Tables:
         spec = PathFinder.find_spec(name, path, target)
         if (
             spec
-            and type(spec.loader) is SourceFileLoader
+            and (spec.origin or "").endswith(".py")
             and spec.submodule_search_locations
             and (name == "tensorflow" or name in _TABLES or f"{os.sep}_api{os.sep}" in spec.origin)
         ):

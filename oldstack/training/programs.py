@@ -151,22 +151,27 @@ class Program:
         kept = kept_until_compile(self._model)
         programs, concrete = kept.setdefault("programs", {}), kept.setdefault("concrete", {})
         batch_sizes = tuple(way and way.batch_size for way in self._passes)
-        for executor in [ONE_THREAD] * self._is_small + [None]:
-            self._executor = executor
-            key = batch_sizes, self._jit, self._executor, self._epochs, len(self._kept), rules.is_on()
-            if key not in programs:
-                programs[key] = _new_program(self._model, batch_sizes, self._jit, self._epochs, self._kept)
-            if self._model.run_eagerly:
-                return programs[key]
-            # What is compiled for these shapes is called in half the time: it needn't look at them each time.
-            with tf.experimental.function_executor_type(executor):
-                program = programs[key].get_concrete_function(*given)
-            if executor is None:
-                break
-            if program not in concrete:
-                concrete[program] = _consists_of_loops(program)
-            if concrete[program]:
-                break
+        key = batch_sizes, self._jit, self._epochs, len(self._kept), rules.is_on()
+        if self._model.run_eagerly:
+            return _new_program(self._model, batch_sizes, self._jit, self._epochs, self._kept)
+        # To look for what is compiled takes longer than what a small model does in an epoch.
+        shapes = (
+            *key,
+            self._is_small,
+            *(None if each is None else (each.shape, each.dtype) for each in keras.tree.flatten(given)),
+        )
+        if shapes not in concrete:
+            for executor in [ONE_THREAD] * self._is_small + [None]:
+                if (*key, executor) not in programs:
+                    programs[*key, executor] = _new_program(
+                        self._model, batch_sizes, self._jit, self._epochs, self._kept
+                    )
+                with tf.experimental.function_executor_type(executor):
+                    program = programs[*key, executor].get_concrete_function(*given)
+                if executor is None or _consists_of_loops(program):
+                    break
+            concrete[shapes] = program, executor
+        program, self._executor = concrete[shapes]
         return program
 
 
