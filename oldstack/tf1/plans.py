@@ -7,7 +7,6 @@ fetches and feeds in Python. Whatever is not plain, or wrong, goes TensorFlow's 
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
 from tensorflow.python.client import session
 from tensorflow.python.framework import ops, tensor
 from tensorflow.python.util import numpy_compat
@@ -98,7 +97,8 @@ def _fed(plan, feed_dict):
     fed = {}
     for (ref, dtype, shape), value in zip(plan.feeds, (feed_dict or {}).values(), strict=True):
         kind = type(value)
-        if kind is list or kind is tuple or kind is float or isinstance(value, (np.ndarray, np.generic)):
+        is_array = hasattr(kind, "__array__") and not isinstance(value, tensor.Tensor)  # NumPy's, pandas'
+        if is_array or kind is list or kind is tuple or kind is float:
             try:
                 array = numpy_compat.np_asarray(value, dtype)
             except (TypeError, ValueError):
