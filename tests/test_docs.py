@@ -73,8 +73,6 @@ def parsed(arguments):
         and all(word.startswith("-") for word in arguments[1:])
     ):
         arguments = [*arguments, "02"]
-    if arguments == ["record", "op-counts"]:
-        arguments = [*arguments, "PYTHON"]
     if not arguments or arguments == ["record"]:  # the name of a command, without its part
         return None
     return cli._parser().read(arguments)

@@ -59,7 +59,7 @@ print(json.dumps({"added": added, "taken": taken, "there": {name: is_there(name)
 KERAS = """
 import functools, json, sys
 from oldstack.scripts import modules
-keras = modules.keras(True)
+keras = modules.keras()
 def is_there(full):
     try:
         return functools.reduce(getattr, full.split(".")[1:], keras) is not None

@@ -6,7 +6,7 @@ import pytest
 
 from lessonkit import cli
 from lessonkit.folders import ROOT
-from lessonkit.record import keras_lessons, op_counts, original, scripts, stand_in_statistics
+from lessonkit.record import keras_lessons, original, scripts, stand_in_statistics
 from oldstack.messages import UserError
 
 KOREAN = re.compile("[가-힣]")
@@ -67,20 +67,13 @@ def test_keras_lessons_are_handed_over(monkeypatch, python):
     assert (second.data, second.jobs, second.missing, second.runs) == (("real", "stand-in"), 1, False, None)
 
 
-def test_op_counts_are_handed_over(monkeypatch, python):
-    given = taken(monkeypatch, op_counts, "record")
-    record("op-counts", python, "losses")
-    record("op-counts", python)
-    assert given == [(python, ("losses",)), (python, op_counts.TABLES)]
-
-
 def test_stand_ins_are_handed_over(monkeypatch):
     given = taken(monkeypatch, stand_in_statistics, "main")
     record("stand-ins", "folder")
     assert given == [("folder",)]
 
 
-@pytest.mark.parametrize("part", ["scripts", "keras", "op-counts"])
+@pytest.mark.parametrize("part", ["scripts", "keras"])
 def test_no_python(part, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C")
     with pytest.raises(UserError) as caught:
@@ -110,7 +103,7 @@ def test_no_tensorflow(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "words",
-    [("keras", "--seeds", "a-b"), ("keras", "--only", "theirs"), ("op-counts", "weather")],
+    [("keras", "--seeds", "a-b"), ("keras", "--only", "theirs")],
 )
 def test_a_wrong_word_is_named_in_one_line(words, python, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C")
@@ -125,7 +118,7 @@ def test_a_wrong_word_is_named_in_one_line(words, python, monkeypatch):
 def test_help_in_both_languages(locale, said, monkeypatch, capsys):
     monkeypatch.setenv("LC_ALL", locale)
     assert said in cli._parser().format_help()
-    for part in ("scripts", "keras", "op-counts", "stand-ins"):
+    for part in ("scripts", "keras", "stand-ins"):
         with pytest.raises(SystemExit):
             record(part, "--help")
         assert bool(KOREAN.search(capsys.readouterr().out)) == (locale != "C"), part
@@ -136,7 +129,6 @@ def test_recorded_files_say_what_recorded_them():
     assert len(files) > 15
     for file in files:
         assert "Recorded by lessons.py record" in file.read_text(encoding="utf-8").split("\n\n")[0], file
-    assert "lessons.py record op-counts" in op_counts.FILE.read_text(encoding="utf-8")
 
 
 def test_each_part_is_asked_for():

@@ -18,7 +18,6 @@ WITHOUT = {
     "oldstack/names/stand_ins.py",
     # They run on the original's Python 3.7, with its libraries.
     "lessonkit/record/original_keras_names.py",
-    "lessonkit/record/original_op_counts.py",
     "lessonkit/record/original_prelude.py",
 }
 ENTRY_POINTS = (

@@ -62,17 +62,6 @@ def register(add: Add) -> None:
         "the names of Keras 2.2.5's modules and objects",
         "Keras 2.2.5의 모듈과 객체가 지닌 이름",
     )
-    counts = part(
-        "op-counts",
-        "how many ops tf.keras added to a graph, for its seeds",
-        "tf.keras가 그래프에 더한 연산 수(시드에 쓰임)",
-    )
-    names(
-        counts,
-        "TABLE",
-        "losses, optimizers, ...; all if none is named",
-        "losses, optimizers, ...; 없으면 모두",
-    )
     seconds = part(
         "seconds",
         "how long lessons took in their last runs",
@@ -119,10 +108,6 @@ def _main(arguments):
         from lessonkit.record import keras_names
 
         return keras_names.record(arguments.python)
-    if arguments.part == "op-counts":
-        from lessonkit.record import op_counts
-
-        return op_counts.record(arguments.python, _known("TABLE", arguments.names, op_counts.TABLES))
     from lessonkit.record import scripts
 
     return scripts.main(arguments.python, *arguments.names)

@@ -20,9 +20,7 @@ def sigmoid(x):
     """Returns the sigmoid as TensorFlow 1.15 computed it."""
     if isinstance(x, keras.KerasTensor):
         return keras.activations.sigmoid(x)
-    result = formulas.logistic(x)
-    result._sigmoid_of = x
-    return result
+    return formulas.logistic(x)
 
 
 def _elementwise(name):

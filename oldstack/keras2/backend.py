@@ -12,7 +12,6 @@ from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import arguments, base, layers, losses, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.activations import ACTIVATIONS
-from oldstack.keras2.op_counts import graph
 from oldstack.keras2.summaries import summaries
 from oldstack.training import rules as keras2_rules
 
@@ -50,7 +49,6 @@ def clear_session():
     keras.backend.clear_session()
     summaries.clear()
     keras2_rules.as_keras2()
-    graph.reset(has_phase=True)
 
 
 def set_session(session):
@@ -104,7 +102,6 @@ def batch_get_value(tensors):
 
 def set_value(x, value):
     """Sets a variable's value."""
-    graph.assign([x])
     x.assign(np.asarray(value))
 
 

@@ -29,7 +29,7 @@ class Progbar:
         self._start, self._last, self._length, self._seen = time.time(), 0.0, 0, 0
         self._totals = {}
         self._dynamic = sys.stdout.isatty() if hasattr(sys.stdout, "isatty") else False
-        self._dynamic = self._dynamic or "ipykernel" in sys.modules or base.flavour["of_tensorflow"]
+        self._dynamic = self._dynamic or "ipykernel" in sys.modules
 
     def update(self, current, values=None):
         """Shows a step and figures, each averaged over the steps so far.
@@ -66,8 +66,7 @@ class Progbar:
         now = time.time()
         is_last = self.target is not None and current >= self.target
         if self.verbose == 2 and (self.target is None or is_last):
-            count = f"{current}/{self.target}" if base.flavour["of_tensorflow"] else ""
-            sys.stdout.write(f"{count} - {now - self._start:.0f}s{self._figures()}\n")
+            sys.stdout.write(f" - {now - self._start:.0f}s{self._figures()}\n")
             sys.stdout.flush()
         elif self.verbose == 1 and (is_last or self.target is None or now - self._last >= self.interval):
             self._draw(current, now, is_last)
@@ -119,12 +118,11 @@ class EpochBar(keras.callbacks.ProgbarLogger):
         target: The samples or the steps of an epoch.
         epochs: The number of the last epoch.
         verbose: 1 for a bar, 2 for a line.
-        unit_name: What the bar counts.
     """
 
-    def __init__(self, target, epochs, verbose, unit_name="step"):
+    def __init__(self, target, epochs, verbose):
         super().__init__()
-        self._of_keras2, self._unit = (target, epochs, verbose), unit_name
+        self._of_keras2 = target, epochs, verbose
 
     def set_params(self, params):
         """Needs none."""
@@ -135,9 +133,8 @@ class EpochBar(keras.callbacks.ProgbarLogger):
     def on_epoch_begin(self, epoch, logs=None):
         """Prints which epoch begins."""
         target, epochs, verbose = self._of_keras2
-        if epochs > 1 or not base.flavour["of_tensorflow"]:
-            print(f"Epoch {epoch + 1}/{epochs}")
-        self._bar = Progbar(target, verbose=verbose, unit_name=self._unit)
+        print(f"Epoch {epoch + 1}/{epochs}")
+        self._bar = Progbar(target, verbose=verbose)
 
     def on_train_batch_end(self, batch, logs=None):
         """Needs `come`, which knows how many samples there were."""
@@ -201,7 +198,7 @@ def print_summary(model, line_length=None, positions=None, print_fn=None):
     row(["Layer (type)", "Output Shape", "Param #", "Connected to"][: len(positions)])
     say("=" * line_length)
     for i, layer in enumerate(model.layers):
-        shape = "multiple" if vars(model).get("is_late") or not has_graph else _output_shape(layer)
+        shape = _output_shape(layer) if has_graph else "multiple"
         fields = [f"{layer.name} ({type(layer).__name__})", shape, layer.count_params()]
         sources = [] if is_plain else nodes[layer]
         row([*fields, *(sources or [""])[:1]] if not is_plain else fields)
@@ -222,8 +219,7 @@ def _count(weights):
 
 def _output_shape(layer):
     try:
-        is_listed = base.flavour["of_tensorflow"] and isinstance(layer, keras.layers.InputLayer)
-        return [layer.output_shape] if is_listed else layer.output_shape
+        return layer.output_shape
     except (AttributeError, ValueError):
         return "multiple"
 

@@ -1,6 +1,5 @@
 """What all layers of Keras 2.2.5 have in common: names as counted there, its arguments and defaults, its descriptions."""
 
-import contextlib
 import functools
 import re
 from collections import Counter
@@ -15,8 +14,6 @@ from oldstack.keras2 import arguments, insides, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.activations import get_activation
 from oldstack.keras2.by_name import described
-from oldstack.keras2.losses import flavour
-from oldstack.keras2.op_counts import graph
 from oldstack.keras2.weights import get_constraint, get_initializer, get_regularizer
 from oldstack.loading.patch import add, patch
 
@@ -33,8 +30,7 @@ add(keras.KerasTensor, "_keras_shape", property(lambda tensor: tuple(tensor.shap
 def _shown(variable):
     if not variable.name.endswith(":0"):  # of no layer or optimizer of Keras 2
         return _plainly_shown(variable)
-    dtype = variable.dtype if flavour["of_tensorflow"] else f"{variable.dtype}_ref"
-    return f"<tf.Variable {variable.name!r} shape={tuple(variable.shape)} dtype={dtype}>"
+    return f"<tf.Variable {variable.name!r} shape={tuple(variable.shape)} dtype={variable.dtype}_ref>"
 
 
 _plainly_shown = patch(keras.Variable, "__repr__", _shown)
@@ -54,8 +50,7 @@ def reset_uids():
 def named(cls: str) -> str:
     """Returns a name for an object of a class: "max_pooling2d_1"."""
     snake = re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", cls)).lower()
-    number = get_uid(cls) - flavour["of_tensorflow"]
-    return f"{snake}_{number}" if number else snake
+    return f"{snake}_{get_uid(cls)}"
 
 
 def calls(model, layer) -> list:
@@ -126,8 +121,7 @@ class Layer(insides.OfAll, keras.layers.Layer):
             if argument in kwargs:
                 kwargs[argument] = get(kwargs[argument])
         kwargs["initializer"] = get_initializer(kwargs.get("initializer"))
-        with graph.weight(kwargs["initializer"], kwargs.get("shape")):
-            weight = super().add_weight(**kwargs)
+        weight = super().add_weight(**kwargs)
         parts = [part for part in weight.path.split("/") if not re.search(r"_cell(_\d+)?$", part)]
         weight._name = "/".join(parts) + ":0"  # "dense_1/kernel:0"; Keras 3 goes by the path
         return weight
@@ -176,9 +170,7 @@ class Layer(insides.OfAll, keras.layers.Layer):
         """Applies the layer."""
         if args and isinstance(args[0], tuple):
             args = (list(args[0]), *args[1:])
-        is_counted = graph.is_counted and symbolic.is_symbolic(args)
-        with graph.call(self, args[0]) if is_counted else contextlib.nullcontext():
-            outputs = super().__call__(*args, **kwargs)
+        outputs = super().__call__(*args, **kwargs)
         if isinstance(outputs, list) and len(outputs) == 1:
             outputs = outputs[0]
         if vars(self).get("_first_weights") is not None:
@@ -188,16 +180,6 @@ class Layer(insides.OfAll, keras.layers.Layer):
                 if not isinstance(output, keras.KerasTensor):
                     self.add_loss(self._activity(output))
         return outputs
-
-    def get_weights(self):
-        """Returns the weights as NumPy arrays."""
-        graph.begin_session()
-        return super().get_weights()
-
-    def set_weights(self, weights):
-        """Sets the weights to NumPy arrays."""
-        graph.assign(self.weights)
-        super().set_weights(weights)
 
     @property
     def input_shape(self):

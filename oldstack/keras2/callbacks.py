@@ -1,14 +1,12 @@
 """The callbacks of Keras 2.2.5, with its names of figures ("val_acc"), its rules and its messages."""
 
 import csv
-import itertools
 import os
 import warnings
 
 import keras
 import numpy as np
 
-from oldstack.keras2 import base
 from oldstack.keras2.steps import as_list
 from oldstack.messages import UserError, tr
 
@@ -108,11 +106,8 @@ class CallbackList(keras.callbacks.CallbackList):
     def on_epoch_end(self, epoch, logs=None):
         """Calls each callback after an epoch, with the figures of validation first."""
         names = self.model.metrics_names
-        order = [f"val_{name}" for name in names], names
-        order = reversed(order) if base.flavour["of_tensorflow"] else order
-        ordered = {
-            name: self.model.typed(name, logs[name]) for name in itertools.chain(*order) if name in logs
-        }
+        order = [*(f"val_{name}" for name in names), *names]
+        ordered = {name: logs[name] for name in order if name in logs}
         if self.bar:
             self.bar.figures = tuple(ordered)
         self.call("on_epoch_end", epoch, ordered)
@@ -403,7 +398,6 @@ class TensorBoard(Callback):
         self.embeddings_metadata, self.embeddings_data = embeddings_metadata or {}, embeddings_data
         self.update_freq = 1 if update_freq == "batch" else update_freq
         self.samples_seen = self.samples_seen_at_last_write = 0
-        self._of_tensorflow, self._steps, self._validated = base.flavour["of_tensorflow"], 0, 0
         self._is_noted = False
         if self.update_freq != "epoch":
             # A method of the class would be called after each step of any training; see oldstack.training.
@@ -415,7 +409,7 @@ class TensorBoard(Callback):
 
         super().set_model(model)
         if self.histogram_freq and not self._is_noted:
-            tensorboard.note(model, self.write_grads, self.write_images, self._of_tensorflow)
+            tensorboard.note(model, self.write_grads, self.write_images)
             self._is_noted = True
         self._writer = tensorboard.Writer(self.log_dir, model, self.write_graph)
         if self.embeddings_freq and self.embeddings_data is not None:
@@ -425,7 +419,7 @@ class TensorBoard(Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         """Writes the figures, and what else is due."""
-        if not self.validation_data and self.histogram_freq and not self._of_tensorflow:
+        if not self.validation_data and self.histogram_freq:
             raise ValueError(
                 "If printing histograms, validation_data must be provided, and cannot be a generator."
             )
@@ -436,7 +430,7 @@ class TensorBoard(Callback):
         if self._save_embeddings and epoch % self.embeddings_freq == 0:
             self._save_embeddings(epoch)
         step = epoch if self.update_freq == "epoch" else self.samples_seen
-        self._writer.figures(self._tagged("epoch_", logs), step)
+        self._writer.figures(_by_tag(logs), step)
 
     def on_train_end(self, logs=None):
         """Closes the file."""
@@ -444,26 +438,20 @@ class TensorBoard(Callback):
 
     def _write_histograms(self, epoch):
         inputs, outputs = len(self.model.inputs), len(self.model.outputs)
-        size = self.params["batch_size"] if self._of_tensorflow else self.batch_size
-        for first in range(0, len(self.validation_data[0]), size):
-            batch = [array[first : first + size] for array in self.validation_data[: inputs + 2 * outputs]]
-            step = self._validated if self._of_tensorflow else epoch
-            self._writer.histograms(batch[:inputs], batch[inputs:-outputs], batch[-outputs:], step)
-            self._validated += 1
+        for first in range(0, len(self.validation_data[0]), self.batch_size):
+            rows = slice(first, first + self.batch_size)
+            batch = [array[rows] for array in self.validation_data[: inputs + 2 * outputs]]
+            self._writer.histograms(batch[:inputs], batch[inputs:-outputs], batch[-outputs:], epoch)
 
     def _on_batch_end(self, batch, logs=None):
         self.samples_seen += logs["size"]
         if self.samples_seen - self.samples_seen_at_last_write >= self.update_freq:
-            step = self._steps if self._of_tensorflow else self.samples_seen
-            self._writer.figures(self._tagged("batch_", logs), step)
+            self._writer.figures(_by_tag(logs), self.samples_seen)
             self.samples_seen_at_last_write = self.samples_seen
-        self._steps += 1
 
-    def _tagged(self, prefix, logs):
-        prefix = prefix if self._of_tensorflow else ""
-        return {
-            f"{prefix}{name}": value for name, value in (logs or {}).items() if name not in ("batch", "size")
-        }
+
+def _by_tag(logs):
+    return {name: value for name, value in (logs or {}).items() if name not in ("batch", "size")}
 
 
 class RemoteMonitor(Callback):

@@ -5,14 +5,13 @@ import json
 import os
 import re
 import warnings
-from pathlib import Path
 
 import h5py
 import keras
 import numpy as np
 import yaml
 
-from oldstack.keras2 import base, op_counts, optimizers
+from oldstack.keras2 import base, optimizers
 from oldstack.keras2.by_name import CustomObjectScope, get_custom_objects
 from oldstack.loading.versions import STANDS_FOR
 
@@ -257,29 +256,8 @@ def _bytes(names):
 
 def save_weights(model, filepath):
     """Writes the weights to a file."""
-    if base.flavour["of_tensorflow"] and not str(filepath).endswith(".h5"):
-        op_counts.graph.once(model, "checkpoint")
-    with _opened(_weights_file(filepath, is_new=True), "w") as file:
+    with _opened(filepath, "w") as file:
         _write_weights(model, file)
-
-
-def _weights_file(path, is_new=False):
-    """Returns where weights are: those of tf.keras without .h5 in a checkpoint, which here is an .h5 file as well."""
-    if not base.flavour["of_tensorflow"] or isinstance(path, h5py.Group):
-        return path
-    path = os.fspath(path)
-    if path.endswith((".h5", ".hdf5", ".keras")):
-        return path
-    data = f"{path}.data-00000-of-00001"
-    if not is_new:
-        return data if os.path.exists(data) else path
-    folder, name = os.path.split(path)
-    os.makedirs(folder or ".", exist_ok=True)
-    Path(f"{path}.index").touch()  # by which tf.train.latest_checkpoint finds it
-    Path(folder, "checkpoint").write_text(
-        f'model_checkpoint_path: "{name}"\nall_model_checkpoint_paths: "{name}"\n', encoding="utf-8"
-    )
-    return data
 
 
 def load_weights(model, filepath, by_name=False, skip_mismatch=False):
@@ -288,7 +266,7 @@ def load_weights(model, filepath, by_name=False, skip_mismatch=False):
     Raises:
         ValueError: The layers are others.
     """
-    with _opened(_weights_file(filepath), "r") as file:
+    with _opened(filepath, "r") as file:
         group = file.get("model_weights", file)
         saved = {name: values for name in _texts(group, "layer_names") if (values := _values(group[name]))}
     layers = [layer for layer in model.layers if layer.weights]

@@ -18,8 +18,6 @@ from oldstack.keras2 import arguments, base, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, get_uid, layer, replayed, wrapped
 from oldstack.keras2.by_name import get_custom_objects
-from oldstack.keras2.losses import flavour
-from oldstack.keras2.op_counts import graph
 from oldstack.names import keras1
 from oldstack.training import dropout
 
@@ -362,14 +360,9 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
             size = tf.cast(tf.reduce_prod(tf.gather(tf.shape(inputs), reduced)), inputs.dtype)
             # TensorFlow's own op for images takes the variance of a sample already.
             sample = size / (size - 1.0) if rank == 4 and axis == 3 else 1.0
-            if base.flavour["of_tensorflow"]:
-                for average, value in ((self.moving_mean, mean), (self.moving_variance, variance * sample)):
-                    step = (average - tf.reshape(value, average.shape)) * (1.0 - self.momentum)
-                    average.assign_sub(step)
-            else:
-                self._follow(self.moving_mean, 0, mean)
-                correction = sample * (size / (size - (1.0 + self.epsilon)))
-                self._follow(self.moving_variance, 1, variance * correction)
+            self._follow(self.moving_mean, 0, mean)
+            correction = sample * (size / (size - (1.0 + self.epsilon)))
+            self._follow(self.moving_variance, 1, variance * correction)
         return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
 
     def _follow(self, average, number, value):
@@ -413,9 +406,6 @@ class Lambda(Described, keras.layers.Lambda):
             elif callable(value):
                 config[name], kind = value.__name__, "function"
             config[f"{name}_type"] = kind
-            if flavour["of_tensorflow"]:
-                module = "module" if name == "function" else "output_shape_module"
-                config[module] = None if kind == "raw" else value.__module__
         return config
 
     @classmethod
@@ -621,7 +611,6 @@ class InputLayer(Layer, keras.layers.InputLayer):
             self, batch_shape=batch, dtype=dtype or keras.config.floatx(), sparse=sparse or None, name=name
         )
         vars(self)["batch_input_shape"] = batch
-        graph.add(1)
 
     def __call__(self):
         """Takes no inputs."""

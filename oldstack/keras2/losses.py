@@ -7,9 +7,6 @@ from oldstack.keras2.by_name import getter
 from oldstack.keras2.symbolic import composed
 from oldstack.training import formulas
 
-# Whether it is tf.keras, which counts names from 0, prints a little otherwise, and takes losses from logits.
-flavour = {"of_tensorflow": False}
-
 
 @composed
 def mean_squared_error(y_true, y_pred):
@@ -65,31 +62,19 @@ def logcosh(y_true, y_pred):
 @composed
 def categorical_crossentropy(y_true, y_pred):
     """Returns the cross-entropy of probabilities that are clipped at 1e-7."""
-    if (logits := _logits(y_pred)) is not None:
-        return tf.nn.softmax_cross_entropy_with_logits(y_true, logits)
     return formulas.categorical_crossentropy(y_true, y_pred)
 
 
 @composed
 def sparse_categorical_crossentropy(y_true, y_pred):
     """Returns the cross-entropy for classes given by their numbers."""
-    if (logits := _logits(y_pred)) is not None:
-        labels = tf.cast(tf.reshape(y_true, tf.shape(logits)[:-1]), tf.int64)
-        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
     return formulas.sparse_categorical_crossentropy(y_true, y_pred)
 
 
 @composed
 def binary_crossentropy(y_true, y_pred):
     """Returns the mean cross-entropy of probabilities that are clipped at 1e-7."""
-    if (logits := _logits(y_pred, "_sigmoid_of")) is not None:
-        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(y_true, logits), -1)
     return formulas.binary_crossentropy(y_true, y_pred)
-
-
-def _logits(predicted, of="_keras_logits"):
-    """Returns what tf.keras computed a loss from, whose output was made by a softmax, or by a sigmoid; else None."""
-    return getattr(predicted, of, None) if flavour["of_tensorflow"] else None
 
 
 @composed

@@ -3,7 +3,6 @@
 What a step computes is in `oldstack.keras2.steps`, and how `fit` runs the steps in `oldstack.training`.
 """
 
-import inspect
 import warnings
 
 import keras
@@ -17,7 +16,6 @@ from oldstack.keras2 import bars as keras2_bars
 from oldstack.keras2 import callbacks as keras2_callbacks
 from oldstack.keras2.inputs import standardized
 from oldstack.keras2.layers import InputLayer
-from oldstack.keras2.op_counts import graph
 from oldstack.keras2.places import Placed
 from oldstack.keras2.steps import Steps, as_list, as_one
 from oldstack.keras2.symbolic import Recording
@@ -66,7 +64,6 @@ class _Trained(Placed, Steps, insides.OfModels):
     def _prepare(self, x):
         """Builds the layers where the first one didn't know its input's shape."""
         if not self.built:
-            vars(self)["is_late"] = base.flavour["of_tensorflow"]
             self._build_for(x)
         if not getattr(self, "compiled", False):
             raise RuntimeError(
@@ -78,9 +75,7 @@ class _Trained(Placed, Steps, insides.OfModels):
     def _build_for(self, x):
         """Makes the weights, given inputs; a model of the user's class finds its outputs by a run without values."""
         shapes = [(None, *np.shape(each)[1:]) for each in as_list(x)]
-        is_stack = isinstance(self, keras.Sequential)
-        graph.first_call(is_stack or "training" in inspect.signature(self.call).parameters)
-        if is_stack:
+        if isinstance(self, keras.Sequential):
             self.build(shapes[0])
             return
         inputs = [keras.Input(shape[1:], name=f"input_{i}") for i, shape in enumerate(shapes, 1)]
@@ -141,29 +136,24 @@ class _Trained(Placed, Steps, insides.OfModels):
         samples = len(as_list(x)[0])
         if verbose and validation_data is not None:
             print(f"Train on {samples} samples, validate on {len(as_list(validation_data[0])[0])} samples")
-        elif verbose and base.flavour["of_tensorflow"]:
-            print(f"Train on {samples} samples")
-        self._count_training(validation_data is not None, weight is not None)
         listed = self._callbacks(
             callbacks, epochs, verbose, samples, batch_size, validation_data, bar=samples, steps=None
         )
         if validation_data is not None and validation_data[2] is None:
             validation_data = validation_data[:2]
-        shuffled = bool(shuffle) and ("anew" if base.flavour["of_tensorflow"] else True)
         training.fit(
-            self, x, y, batch_size, epochs, 0, listed, 0.0, validation_data, shuffled, None, weight,
+            self, x, y, batch_size, epochs, 0, listed, 0.0, validation_data, bool(shuffle), None, weight,
             initial_epoch, batch_size, validation_freq, limits=host().limits(),
         )  # fmt: skip
         return self.history
 
     def _callbacks(self, given, epochs, verbose, samples, batch_size, validation, bar, steps):
         history = keras2_callbacks.History()
-        unit = "sample" if base.flavour["of_tensorflow"] and steps is None else "step"
-        bars = [keras2_bars.EpochBar(bar, epochs, verbose, unit)] if verbose else []
+        bars = [keras2_bars.EpochBar(bar, epochs, verbose)] if verbose else []
         names = self._names + ([f"val_{name}" for name in self._names] if validation is not None else [])
         own = as_list(given or [])
         listed = keras2_callbacks.CallbackList(
-            [*own, history, *bars] if base.flavour["of_tensorflow"] else [*bars, *own, history], self, samples, batch_size, epochs=epochs, steps=steps,
+            [*bars, *own, history], self, samples, batch_size, epochs=epochs, steps=steps,
             verbose=verbose, do_validation=validation is not None, metrics=names,
         )  # fmt: skip
         if validation is not None and isinstance(validation, tuple):
@@ -191,28 +181,17 @@ class _Trained(Placed, Steps, insides.OfModels):
         if y is None and generators.is_generator(x):
             return self.evaluate_generator(x, steps, verbose=verbose, **_of_generators(kwargs))
         self._prepare(x)
-        self._count_figures()
-        graph.once(self, "test")
         x, y, weight = self._data(x, y, sample_weight)
         data = keras.utils.pack_x_y_sample_weight(x, y, weight)
         if "_test" not in vars(self):
             vars(self)["_test"] = tf.function(self.test_step, reduce_retracing=True, autograph=False)
         rows, size = len(as_list(x)[0]), batch_size or 32
-        of_tensorflow = base.flavour["of_tensorflow"]
-        bar = keras2_bars.Progbar(
-            rows,
-            verbose=verbose if verbose == 1 or of_tensorflow else 0,
-            unit_name="sample" if of_tensorflow else "step",
-        )
+        bar = keras2_bars.Progbar(rows, verbose=1 if verbose == 1 else 0)
         self.reset_metrics()
         for first in range(0, rows, size):
             self._test(tuple(_rows(each, slice(first, first + size)) for each in data))
-            means = (self._loss_tracker, *self._means)
-            figures = [self.typed(mean.name, float(mean.result())) for mean in means]
-            bar.show(
-                min(first + size, rows), dict(zip(self._names, figures, strict=True)) if of_tensorflow else {}
-            )
-        return as_one(figures)
+            bar.update(min(first + size, rows))
+        return as_one([float(mean.result()) for mean in (self._loss_tracker, *self._means)])
 
     def predict(self, x, batch_size=None, verbose=0, steps=None, **kwargs):
         """Returns the outputs, as an array or a list of arrays.
@@ -228,7 +207,6 @@ class _Trained(Placed, Steps, insides.OfModels):
             return self.predict_generator(x, steps, verbose=verbose, **_of_generators(kwargs))
         if not self.built:
             self._build_for(x)
-        graph.once(self, "predict")
         x, _, _ = self._data(x)
         rows, size = len(as_list(x)[0]), batch_size or 32
         bar = keras2_bars.Progbar(rows, verbose=1 if verbose == 1 else 0)
@@ -243,16 +221,6 @@ class _Trained(Placed, Steps, insides.OfModels):
         if "_predict" not in vars(self):
             vars(self)["_predict"] = Compiled(lambda x: self(x, training=False))
         return self._predict
-
-    def get_weights(self):
-        """Returns the weights as NumPy arrays."""
-        graph.begin_session()
-        return super().get_weights()
-
-    def set_weights(self, weights):
-        """Sets the weights to NumPy arrays."""
-        graph.assign(self.weights)
-        super().set_weights(weights)
 
     def predict_on_batch(self, x):
         """Returns the outputs of one batch."""
@@ -278,14 +246,11 @@ class _Trained(Placed, Steps, insides.OfModels):
         """Takes one step; returns its loss, or a list of it and the other figures."""
         self._prepare(x)
         x, y, weight = self._data(x, y, sample_weight, class_weight)
-        self._count_training(False, weight is not None)
         return self._on_batch("_learned", (x, y, weight))
 
     def test_on_batch(self, x, y, sample_weight=None):
         """Returns the loss of one batch, or a list of it and the other figures."""
         self._prepare(x)
-        self._count_figures()
-        graph.once(self, "test")
         x, y, weight = self._data(x, y, sample_weight)
         return self._on_batch("_measured", (x, y, weight))
 

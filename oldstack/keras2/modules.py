@@ -38,13 +38,11 @@ from oldstack.keras2 import (
     metrics,
     np_utils,
     of_release,
-    op_counts,
     recurrent,
     weights,
 )
 from oldstack.keras2 import layers as keras2_layers
 from oldstack.keras2 import model as keras2_model
-from oldstack.keras2 import of_tensorflow as of_tf
 from oldstack.keras2 import optimizers as keras2_optimizers
 from oldstack.keras2 import streams as random
 from oldstack.keras2 import wrappers as keras2_wrappers
@@ -59,28 +57,14 @@ _ours = {}
 _OURS = __name__.partition(".")[0] + "."
 
 
-def modules(of_tensorflow: bool = False) -> dict[str, types.ModuleType]:
-    """Returns the module for each name: "keras", "keras.layers", "keras.layers.core", ..., the same ones each time.
-
-    Args:
-        of_tensorflow: Whether they stand for tf.keras of TensorFlow 1.15, in this process.
-    """
+def modules() -> dict[str, types.ModuleType]:
+    """Returns the module for each name: "keras", "keras.layers", "keras.layers.core", ..., the same ones each time."""
     if not keras2_rules.is_on():
         keras2_rules.as_keras2()
     random.leave_python_random()
     keras.config.disable_traceback_filtering()  # with it Keras 3 puts words of its own around a layer's error
     if not _ours:
         _make()
-    if of_tensorflow and not base.flavour["of_tensorflow"]:
-        base.flavour["of_tensorflow"] = True
-        op_counts.graph.is_counted = True
-        keras2_rules.draw_from(op_counts.graph)
-        _ours["keras"].__version__ = of_tf.VERSION
-        vars(_ours["keras.losses"]).update(of_tf.LOSSES)
-        vars(_ours["keras.metrics"]).update(of_tf.METRICS)
-        vars(_ours["keras.optimizers"]).update(of_tf.OPTIMIZERS)
-        for name, each in of_tf.OPTIMIZERS.items():
-            keras2_optimizers.OPTIMIZERS |= {name: each, name.lower(): each}
     return dict(_ours)
 
 

@@ -27,9 +27,6 @@ class Optimizer(keras.optimizers.Optimizer):
     _slots = ()  # the names of the averages that each weight has
 
     def __init__(self, lr, decay=0.0, clipnorm=None, clipvalue=None, **kwargs):
-        if base.flavour["of_tensorflow"]:
-            lr = kwargs.pop("learning_rate", lr)
-            kwargs.pop("name", None)
         if kwargs:
             raise TypeError(f"Unexpected keyword argument passed to optimizer: {next(iter(kwargs))}")
         super().__init__(learning_rate=float(lr))

@@ -9,7 +9,6 @@ import keras
 
 from oldstack.keras2 import streams as random
 from oldstack.keras2 import symbolic
-from oldstack.keras2.op_counts import graph
 
 _running = []  # whether the layers of the models that are being computed have other streams, the innermost last
 
@@ -20,8 +19,7 @@ class Placed:
     def __call__(self, *args, **kwargs):
         """Applies the model."""
         if symbolic.is_symbolic(args, kwargs):
-            with graph.call(self, args[0]) if graph.is_counted else contextlib.nullcontext():
-                outputs = super().__call__(*args, **kwargs)
+            outputs = super().__call__(*args, **kwargs)
             self._places.append(self._streams_for(keras.tree.flatten(args)))
             return outputs
         key = id(self), kwargs.get("training"), *map(id, keras.tree.flatten(args))

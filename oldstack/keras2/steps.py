@@ -5,14 +5,12 @@ model was compiled.
 """
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from oldstack.arithmetic115 import EPSILON
-from oldstack.keras2 import base, optimizers, symbolic
 from oldstack.keras2 import losses as keras2_losses
 from oldstack.keras2 import metrics as keras2_metrics
-from oldstack.keras2.op_counts import graph
+from oldstack.keras2 import optimizers, symbolic
 from oldstack.training.compiled import Compiled
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
@@ -88,10 +86,6 @@ class Steps:
         self._metrics[:] = []
         self._means = [keras.metrics.Mean(name=name, dtype="float64") for name in names[1:]]
         kept["_is_ready"] = True
-        if graph.is_counted:
-            kept["_counted"] = set()
-            figures = [(number, function) for number, function, *_ in self._figures]
-            graph.compile(self, self.loss_functions, figures, self.optimizer)
 
     def _by_output(self, given, default):
         """Returns an argument for each output."""
@@ -125,7 +119,7 @@ class Steps:
             function = keras2_metrics.get_metric(metric)
             return function, getattr(function, "name", None) or function.__name__
         kind = "categorical"
-        loss = getattr(self.loss_functions[i], "function", self.loss_functions[i])
+        loss = self.loss_functions[i]
         if self.outputs[i].shape[-1] == 1 or loss is keras2_losses.binary_crossentropy:
             kind = "binary"
         elif loss is keras2_losses.sparse_categorical_crossentropy:
@@ -133,17 +127,6 @@ class Steps:
         is_accuracy = metric in ("accuracy", "acc")
         name = f"{kind}_{'accuracy' if is_accuracy else 'crossentropy'}"
         return keras2_metrics.METRICS[name], "acc" if is_accuracy else "ce"
-
-    def _count_training(self, is_validated, is_weighted=False):
-        """Counts the ops that a first training makes."""
-        graph.train(self, self.loss_functions, self.optimizer, is_weighted)
-        self._count_figures()
-        if is_validated:
-            graph.once(self, "test")
-
-    def _count_figures(self):
-        several = len(self.outputs) * (len(self.outputs) > 1)
-        graph.once(self, "figure", len(self._figures) + several)
 
     @property
     def _ends(self):
@@ -243,16 +226,6 @@ class Steps:
         for mean, value in zip([self._loss_tracker, *self._means], values, strict=True):
             mean.update_state(value, sample_weight=size)
         return self.get_metrics_result()
-
-    def typed(self, name, value):
-        """Returns a figure in the type that it had: tf.keras averaged all but the loss in single precision.
-
-        Args:
-            name: Its name.
-            value: The figure.
-        """
-        is_double = not base.flavour["of_tensorflow"] or name in ("loss", "val_loss")
-        return value if is_double else np.float32(value)
 
     def last_logs(self, batch, size):
         """Returns what Keras 2 told callbacks after a step.

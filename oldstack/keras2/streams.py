@@ -39,8 +39,7 @@ _replayed = None  # the streams of a layer's function, which is traced more than
 
 def draw():
     """Takes a seed from NumPy where Keras 2.2.5 made an op again, for another call of a layer."""
-    if draws.is_from_numpy():  # tf.keras did not make it again
-        draws.seed_of_op()
+    draws.seed_of_op()
 
 
 def stream(seed=None) -> Stream:

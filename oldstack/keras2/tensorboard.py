@@ -1,10 +1,9 @@
-"""What Keras 2.2.5, and tf.keras of 1.15 beside it, wrote for TensorBoard.
+"""What Keras 2.2.5 wrote for TensorBoard.
 
 One event file in the folder itself: figures under their names, histograms of weights, gradients and outputs by the data
 of validation, weights as images, the graph of the outputs, and outputs for the projector.
 
-Source: keras/callbacks.py of Keras 2.2.5, python/keras/callbacks_v1.py of TensorFlow 1.15. Not written: what belongs to
-the session beside the graph ("meta graph"), and the profile that tf.keras took of its second step.
+Source: keras/callbacks.py of Keras 2.2.5. Not written: what belongs to the session beside the graph ("meta graph").
 """
 
 import os
@@ -48,28 +47,22 @@ def _as_image(weight):
     return image[None, :, None, None] if len(image.shape) == 1 else None
 
 
-def note(model, write_grads, write_images, of_tensorflow):
+def note(model, write_grads, write_images):
     """Asks for the summaries of a model: of its weights and outputs, by layer.
 
     Args:
         model: The model.
         write_grads: Whether also of the loss's gradients.
         write_images: Whether also of the weights as images.
-        of_tensorflow: Whether in tf.keras's order.
     """
     for layer in model.layers:
-        grads = []
         for weight in layer.weights:
             name = weight_name(layer, weight).replace(":", "_")
             summaries.add(model, name, _histogram, ("weight", weight))
             if write_grads and any(weight is each for each in layer.trainable_weights):
-                grads.append((model, f"{name}_grad", _histogram, ("grad", weight)))
-                if not of_tensorflow:
-                    summaries.add(*grads.pop())
+                summaries.add(model, f"{name}_grad", _histogram, ("grad", weight))
             if write_images and _as_image(weight.value) is not None:
                 summaries.add(model, name, _image, ("image", weight))
-        for each in grads:
-            summaries.add(*each)
         if hasattr(layer, "output"):
             outputs = layer.output
             if isinstance(outputs, list | tuple):

@@ -189,18 +189,14 @@ def _by_name(tf, name):
     return named
 
 
-def keras(of_tensorflow: bool = False) -> types.ModuleType:
-    """Returns `keras` for a script that trains with it.
-
-    Args:
-        of_tensorflow: Whether the script has Keras from TensorFlow alone.
-    """
+def keras() -> types.ModuleType:
+    """Returns `keras` for a script that trains with it."""
     from oldstack.loading import quick_keras
 
     quick_keras.load()
     from oldstack.keras2 import modules as keras2
 
-    return keras2.modules(of_tensorflow)["keras"]
+    return keras2.modules()["keras"]
 
 
 # What builds a graph or lives in one, and so has no place beside Keras 3.
@@ -315,6 +311,6 @@ class _Settings:
 
 def _train():
     """Returns `tf.train` with the optimizers that `compile` takes."""
-    from oldstack.keras2 import of_tensorflow
+    from oldstack.keras2 import of_train
 
-    return _Beside("train", **of_tensorflow.TRAIN)
+    return _Beside("train", **of_train.OPTIMIZERS)

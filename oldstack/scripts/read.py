@@ -32,7 +32,6 @@ class Script:
         source: Its text.
         with_keras: Whether it, or a module beside it, trains with Keras and builds no graph; else its TensorFlow
             is one of graphs, and Keras a part of them, as tf.keras always was.
-        of_tensorflow: Whether Keras is TensorFlow's, tf.keras.
         cells: Of a notebook, its cells of code.
         module: Of a script that was asked for as `-m package.module`, that name.
     """
@@ -40,7 +39,6 @@ class Script:
     path: str
     source: str
     with_keras: bool
-    of_tensorflow: bool = False
     cells: Cells | None = None
     module: str = ""
 
@@ -132,7 +130,7 @@ def _script(path, source, tree, notebook, folder=None):
     has_keras = any("keras" in set(imported_modules(tree)) - own for tree in modules)
     trains = any(_trains_with_keras(tree, own) for tree in modules)
     with_keras = trains and has_keras and not any(map(builds_graphs, modules))
-    return Script(path, source, with_keras, not has_keras, notebook)
+    return Script(path, source, with_keras, notebook)
 
 
 def _cells(path):

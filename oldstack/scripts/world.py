@@ -288,7 +288,7 @@ class World:
         from oldstack.scripts import modules as tensorflow
 
         if self._script.with_keras:
-            return tensorflow.keras(self._script.of_tensorflow)
+            return tensorflow.keras()
         from oldstack.graph_keras import release
 
         return release.load(self._import)

@@ -48,7 +48,7 @@ def fit(
     callbacks: Sequence[keras.callbacks.Callback] | keras.callbacks.Callback | None = None,
     validation_split: float = 0.0,
     validation_data: tuple | None = None,
-    shuffle: bool | str = True,
+    shuffle: bool = True,
     class_weight: dict[int, float] | None = None,
     sample_weight: object = None,
     initial_epoch: int = 0,
@@ -74,8 +74,7 @@ def fit(
         callbacks: Keras's callbacks.
         validation_split: The share of the samples, from the end, that is kept for validation.
         validation_data: `(x, y)` or `(x, y, sample_weight)` for validation.
-        shuffle: Whether each epoch takes the samples in another order; "anew" to shuffle them as they were given,
-            as tf.keras of TensorFlow 1.15 did, and not on from the epoch before; and those of validation as well.
+        shuffle: Whether each epoch takes the samples in another order.
         class_weight: How much a sample counts in the loss, by its class.
         sample_weight: How much each sample counts in the loss: an array of shape (samples,).
         initial_epoch: The number of epochs that are done already.
@@ -119,7 +118,7 @@ def _check(model, batch_size, shuffle, class_weight):
         raise TypeError(f"{type(model).__name__} has its own make_train_function: use model.fit")
     if batch_size is not None and batch_size < 0:
         raise ValueError(f"batch_size={batch_size} must be above 0")
-    if shuffle not in (True, False, "anew"):
+    if shuffle not in (True, False):
         raise ValueError(f"shuffle={shuffle!r} must be True or False")
     if not isinstance(class_weight, dict | None):
         raise ValueError("class_weight must be a dict with each class's weight: {0: 1.0, 1: 5.0}")

@@ -3,27 +3,12 @@
 Source: keras/backend/tensorflow_backend.py of Keras 2.2.5; core/util/guarded_philox_random.h of TensorFlow 1.15.
 """
 
-from typing import Protocol
-
 import numpy as np
 
 from oldstack import seeds
 from oldstack.loading.quick_keras import tf
 
-
-class Source(Protocol):
-    """Where seeds are taken from: `numpy.random`, or something with its `randint`."""
-
-    def randint(self, low: int) -> int:
-        """Returns a number from 0 on.
-
-        Args:
-            low: The number that it is below: so NumPy takes its `low` where it is given alone.
-        """
-
-
 _graph_seed: int | None = None
-_source: Source = np.random
 
 
 def begin(graph_seed: int | None) -> None:
@@ -47,34 +32,9 @@ def is_on() -> bool:
     return _graph_seed is not None
 
 
-def has_seed() -> bool:
-    """Returns whether the listing called `tf.set_random_seed`, as far as can be told from the seed."""
-    return _graph_seed != seeds.DEFAULT_OF_GRAPH
-
-
-def draw_from(source: Source) -> None:
-    """Takes the seeds of initializers and other random ops elsewhere than from NumPy's generator.
-
-    Args:
-        source: Where they come from.
-    """
-    global _source
-    _source = source
-
-
-def source() -> Source:
-    """Returns where seeds come from."""
-    return _source
-
-
-def is_from_numpy() -> bool:
-    """Returns whether seeds come from NumPy, as in Keras 2.2.5; tf.keras took the number of ops."""
-    return _source is np.random
-
-
 def seed_of_op() -> int:
-    """Takes the seed of one op."""
-    return _source.randint(seeds.BELOW_FOR_KERAS)
+    """Takes the seed of one op from NumPy's generator."""
+    return np.random.randint(seeds.BELOW_FOR_KERAS)
 
 
 def _seeds_of_op(seed):
@@ -95,7 +55,7 @@ def uniform(shape: tuple[int, ...], low: float, high: float, seed: int | None) -
         shape: The result's shape.
         low: The lower bound.
         high: The upper one.
-        seed: The op's own; taken from the source if None.
+        seed: The op's own; taken from NumPy's generator if None.
     """
     low, high = tf.constant(low, tf.float32), tf.constant(high, tf.float32)
     return _draw(tf.raw_ops.StatelessRandomUniformV2, shape, seed) * (high - low) + low
@@ -110,7 +70,7 @@ def normal(
         shape: The result's shape.
         mean: The mean.
         stddev: The standard deviation.
-        seed: The op's own; taken from the source if None.
+        seed: The op's own; taken from NumPy's generator if None.
         is_truncated: Whether numbers beyond two deviations are drawn again.
     """
     op = tf.raw_ops.StatelessTruncatedNormalV2 if is_truncated else tf.raw_ops.StatelessRandomNormalV2
@@ -127,7 +87,7 @@ class Stream:
     """
 
     def __init__(self, seed: int | None = None):
-        """Takes the op's own seed; one from the source if None."""
+        """Takes the op's own seed; one from NumPy's generator if None."""
         self.seed = seed
         key, second = _seeds_of_op(seed)
         with tf.init_scope():  # a layer may be built while a graph is made

@@ -40,18 +40,8 @@ class _TruncatedNormal(_Drawn, keras.initializers.TruncatedNormal):
 class _Orthogonal(_Drawn, keras.initializers.Orthogonal):
     def draw(self, shape, seed):
         flat = math.prod(shape[:-1]), shape[-1]
-        if not draws.is_from_numpy():  # tf.keras made it of ops
-            return self.gain * tf.reshape(_of_ops(flat, seed), shape)
-        random = draws.source() if seed is None else np.random.RandomState(seed)
+        random = np.random if seed is None else np.random.RandomState(seed)
         return self.gain * svd.orthogonal(random.normal(0.0, 1.0, flat)).reshape(shape)
-
-
-def _of_ops(flat, seed):
-    """Returns an orthogonal matrix by the QR decomposition."""
-    numbers = draws.normal((max(flat), min(flat)), 0.0, 1.0, seed)
-    rotation, rest = tf.linalg.qr(numbers, full_matrices=False)
-    rotation *= tf.sign(tf.linalg.diag_part(rest))
-    return tf.transpose(rotation) if flat[0] < flat[1] else rotation
 
 
 class _Scaled(_Drawn):

@@ -77,7 +77,7 @@ class Training:
         | Sequence[keras.callbacks.Callback]
         | keras.callbacks.Callback
         | None,
-        shuffle: bool | str,
+        shuffle: bool,
     ) -> keras.callbacks.History:
         """Trains; returns the model's History.
 
@@ -92,7 +92,7 @@ class Training:
             ValueError: The model's own step returns figures that are none of its metrics.
         """
         model, listed = self._model, self._listed(callbacks, epochs, verbose)
-        self._orders = _Orders(self._pass, self._validation, shuffle)
+        self._orders = _Orders(self._pass.samples, shuffle)
         self._ahead = Ahead(listed, self._pass.samples)
         ahead = self._ahead.epochs, self._ahead.kept
         self._program = Program(model, self._pass, self._validation, self._jit, self._is_small, *ahead)
@@ -135,13 +135,10 @@ class Training:
             if self._model.stop_training:
                 break
         if validates[0]:
-            order_of_validation = self._orders.of_validation()
             listed.on_test_begin()
             for first, last in self._validation_pace.pieces(self._validation.steps):
                 listed.on_test_batch_begin(first)
-                results = self._program.run(
-                    order[None], validates, steps + first, steps + last, order_of_validation
-                )
+                results = self._program.run(order[None], validates, steps + first, steps + last)
                 _, figures = results.of(0)
                 listed.on_test_batch_end(last - 1, figures)
             listed.on_test_end(figures)
@@ -205,31 +202,23 @@ class _Orders:
     """In which order the samples come, epoch after epoch.
 
     Args:
-        training: The samples that are learned.
-        validation: Those of validation, or None.
+        samples: Their number.
         shuffle: As in `fit`.
     """
 
-    def __init__(self, training, validation, shuffle):
-        self._training, self._validation, self._shuffle = training, validation, shuffle
-        self._order = np.arange(training.samples, dtype=np.int32)
+    def __init__(self, samples, shuffle):
+        self._shuffle, self._order = shuffle, np.arange(samples, dtype=np.int32)
 
     def next(self):
         """Returns the order of the next epoch, an array of its own until the one after it."""
-        if self._shuffle == "anew":
-            self._order = self._training.shuffled()
-        elif self._shuffle:
+        if self._shuffle:
             np.random.shuffle(self._order)
         self._order = workers.from_chief(self._order)
         return self._order
 
-    def of_validation(self):
-        """Returns the order of validation's samples; None if it is the one that they are in."""
-        return workers.from_chief(self._validation.shuffled()) if self._shuffle == "anew" else None
-
     def ahead(self, epochs):
         """Returns the orders of the next epochs, of shape (epochs, samples)."""
-        self._orders = np.empty((epochs, self._training.samples), np.int32)
+        self._orders = np.empty((epochs, len(self._order)), np.int32)
         self._generators = []
         for order in self._orders:
             order[:] = self.next()

@@ -33,12 +33,6 @@ class Pass:
         self.samples = number_of_samples(self.data)
         self.steps = -(-self.samples // self.batch_size)
 
-    def shuffled(self) -> np.ndarray:
-        """Returns another order of the samples, as tf.keras of TensorFlow 1.15 took them: in one batch as they were."""
-        order = np.arange(self.samples, dtype=np.int32)
-        shuffled = np.random.permutation(order)
-        return order if self.steps == 1 else shuffled
-
 
 @dataclass
 class Results:
@@ -107,14 +101,7 @@ class Program:
         self._compiled = self._executor = None
         self._order_of_validation = np.arange(validation.samples if validation else 0, dtype=np.int32)
 
-    def run(
-        self,
-        orders: np.ndarray,
-        validates: list[bool],
-        first: int,
-        last: int,
-        order_of_validation: np.ndarray | None = None,
-    ) -> Results:
+    def run(self, orders: np.ndarray, validates: list[bool], first: int, last: int) -> Results:
         """Takes the steps from `first` to before `last`.
 
         Args:
@@ -123,15 +110,12 @@ class Program:
             validates: Whether validation comes after an epoch, for each.
             first: The first step.
             last: The one after the last.
-            order_of_validation: The order of validation's samples, if it is not the one that they are in.
         """
-        if order_of_validation is None:
-            order_of_validation = self._order_of_validation
         missing = self._epochs - len(orders)
         given = (
             *(way and way.data for way in self._passes),
             tf.constant(np.pad(orders, ((0, missing), (0, 0))) if missing else orders),
-            tf.constant(order_of_validation),
+            tf.constant(self._order_of_validation),
             tf.constant([*validates, *[False] * missing]),
             tf.constant(first),
             tf.constant(last),
@@ -144,7 +128,7 @@ class Program:
             if not self._jit or self._model.jit_compile:
                 raise
             self._jit, self._compiled = False, None  # not everything can be compiled with XLA
-            return self.run(orders, validates, first, last, order_of_validation)
+            return self.run(orders, validates, first, last)
 
     def _program(self, given):
         """Returns the compiled program of a model."""

@@ -26,11 +26,11 @@ from collections.abc import Iterator
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training import draws, formulas, recurrent
-from oldstack.training.draws import draw_from, has_seed, is_on
+from oldstack.training.draws import is_on
 from oldstack.training.initializers import INITIALIZERS
 from oldstack.training.updates import OPTIMIZERS
 
-__all__ = ["as_keras2", "computations", "draw_from", "has_seed", "is_on"]
+__all__ = ["as_keras2", "computations", "is_on"]
 
 _ACTIVATIONS = {
     keras.activations.sigmoid: formulas.logistic,
