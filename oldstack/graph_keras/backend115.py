@@ -12,15 +12,17 @@ from dataclasses import dataclass
 
 import h5py
 import numpy as np
+from tensorflow.python.checkpoint.sharding import sharding_policies
 from tensorflow.python.distribute import input_lib
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops, tensor
-from tensorflow.python.keras import activations, backend, losses, metrics, regularizers
+from tensorflow.python.keras import activations, backend, callbacks, losses, metrics, regularizers
 from tensorflow.python.keras.engine import functional, sequential, training, training_utils_v1, training_v1
 from tensorflow.python.keras.layers import recurrent
 from tensorflow.python.keras.optimizer_v2 import optimizer_v2
 from tensorflow.python.keras.saving import hdf5_format, saving_utils
 from tensorflow.python.ops import array_ops, clip_ops, math_ops
+from tensorflow.python.trackable import base
 from tensorflow.python.types import distribute
 
 from oldstack.loading.patch import add, patch
@@ -57,6 +59,12 @@ def install() -> None:
     patch(training_utils_v1, "verify_dataset_shuffled", _uncounted(plain))
     patch(sequential.Sequential, "get_config", _without_input(sequential.Sequential.get_config))
     patch(hdf5_format, "load_model_from_hdf5", _with_steps(hdf5_format.load_model_from_hdf5))
+    patch(functional.Functional, "__name__", "Model")  # which summaries and files say
+    policy = sharding_policies.ShardByTaskPolicy
+    patch(policy, "__call__", _in_two_parts(policy.__call__))
+    scheduler = callbacks.LearningRateScheduler
+    reducing = _with_names(scheduler.on_epoch_begin, print=_print_reducing)
+    patch(scheduler, "on_epoch_begin", reducing)
 
 
 _PROBABILITIES = {
@@ -94,6 +102,25 @@ def _without_input(get_config):
         return config | {"layers": kept}
 
     return get_config_of_layers
+
+
+def _in_two_parts(share):
+    """Returns what shares tensors out to a checkpoint's files, with one file more for a graph's objects."""
+
+    @functools.wraps(share)
+    def in_two_parts(self, tensors):
+        found = share(self, tensors)
+        if context.executing_eagerly():
+            return found
+        objects = base.OBJECT_GRAPH_PROTO_KEY
+        parts = [{key: each for key, each in part.items() if key != objects} for part in found]
+        return [*filter(None, parts), *({objects: part[objects]} for part in found if objects in part)]
+
+    return in_two_parts
+
+
+def _print_reducing(line):
+    print(line.replace(" setting ", " reducing "))
 
 
 def _uncounted(function):

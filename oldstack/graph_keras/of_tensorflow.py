@@ -48,6 +48,10 @@ class _Keras(types.ModuleType):
             value = importlib.import_module("oldstack.graph_keras.pictures115").preprocessing()
         elif name == "applications":
             value = self._applications()
+        elif name == "estimator":
+            value = types.ModuleType("tensorflow.keras.estimator")
+            made = importlib.import_module("oldstack.graph_keras.estimators115")
+            value.model_to_estimator = made.model_to_estimator
         elif name in ("Model", "Sequential", "Input"):
             value = getattr(self.models if name != "Input" else self.layers, name)
         elif name in _MODULES:
@@ -110,6 +114,7 @@ def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
     add(importlib.import_module(_HOME.rstrip(".")), "__version__", _VERSION)  # which it writes into files
     importlib.import_module("oldstack.graph_keras.backend115").install()
     importlib.import_module("oldstack.graph_keras.bars115").install()
+    importlib.import_module("oldstack.graph_keras.metrics115").install()
     today.keep_functions(importlib.import_module(f"{_HOME}utils.generic_utils"))
 
     @functools.cache

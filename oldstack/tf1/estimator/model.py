@@ -90,11 +90,11 @@ class Estimator:
         tf.set_random_seed(self.config.tf_random_seed)
         return tf.train.create_global_step()
 
-    def _warm_start(self):
-        if self._start is not None:
+    def _warm_start(self, checkpoint=None):
+        if self._start is not None and not checkpoint:
             known = {name for name, _ in tf.train.list_variables(self._start)}
-            names = [each.op.name for each in tf.trainable_variables() if each.op.name in known]
-            tf.train.init_from_checkpoint(self._start, {name: name for name in names})
+            found = {each.op.name: each for each in tf.trainable_variables() if each.op.name in known}
+            tf.train.init_from_checkpoint(self._start, found)
 
     def train(self, input_fn, hooks=None, steps=None, max_steps=None, saving_listeners=None):
         """Trains, from the last checkpoint on if there is one.
@@ -203,6 +203,7 @@ class Estimator:
             self._graph()
             features, labels, input_hooks = self._inputs(input_fn, ModeKeys.EVAL)
             spec = self._model(features, labels, ModeKeys.EVAL)
+            self._warm_start(checkpoint)
             pairs = dict(spec.eval_metric_ops)
             if "loss" not in pairs:
                 pairs["loss"] = tf.metrics.mean(spec.loss)
@@ -250,12 +251,14 @@ class Estimator:
         with ops.Graph().as_default():
             self._graph()
             features, _, input_hooks = self._inputs(input_fn, ModeKeys.PREDICT)
+            checkpoint = checkpoint_path or self.latest_checkpoint()
             spec = self._model(features, None, ModeKeys.PREDICT)
+            self._warm_start(checkpoint)
             predictions = spec.predictions
             if predict_keys:
                 predictions = {key: value for key, value in predictions.items() if key in predict_keys}
             creator = tf.train.ChiefSessionCreator(
-                checkpoint_filename_with_path=checkpoint_path or self.latest_checkpoint(),
+                checkpoint_filename_with_path=checkpoint,
                 scaffold=spec.scaffold,
                 config=self.config.session_config,
             )
