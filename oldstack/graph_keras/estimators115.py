@@ -128,7 +128,7 @@ def _first_checkpoint(model, custom_objects, config):
     path = os.path.join(config.model_dir, "keras", "keras_model.ckpt")
     if found := tf.train.latest_checkpoint(os.path.dirname(path)):
         return found
-    is_begun = any(hasattr(each, "_keras_initialized") for each in model.weights)
+    is_begun = any("_keras_initialized" in vars(each) for each in model.weights)
     weights = model.get_weights() if is_begun else None
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with ops.Graph().as_default():
