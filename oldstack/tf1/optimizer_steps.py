@@ -22,6 +22,10 @@ _PREFIX = "As1_15_"
 _FLOAT = dtypes.float32.as_datatype_enum
 _INT = dtypes.int32.as_datatype_enum
 
+_VARIABLES = ("VariableV2", "VarHandleOp")
+# What an op may be asked for that is not built here, and what it is by default.
+_ASKED = {"use_nesterov": False, "update_slots": True}
+
 _shared = weakref.WeakKeyDictionary()
 
 
@@ -217,14 +221,17 @@ def _names(op):
     return [each.name for each in op.inputs]
 
 
+def _attribute(op, name):
+    """Returns an attribute that is a truth; None if the op has no such one."""
+    return op.node_def.attr[name].b if name in op.node_def.attr else None
+
+
 def _rule(build):
     def rule(op, running):
         shape = op.inputs[-1].shape
         numbers = shape.num_elements() or 0
-        is_plain = op.inputs[-1].dtype == dtypes.float32 and op.inputs[0].op.type in (
-            "VariableV2",
-            "VarHandleOp",
-        )
+        is_plain = op.inputs[-1].dtype == dtypes.float32 and op.inputs[0].op.type in _VARIABLES
+        is_plain = is_plain and all(_attribute(op, name) in (None, value) for name, value in _ASKED.items())
         if not (is_plain and elementary.AT_ONCE <= numbers <= MOST):
             return None
         steps = _Steps(op, running)
