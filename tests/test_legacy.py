@@ -283,7 +283,7 @@ def test_data_are_found_by_name(home):
 
 
 def test_a_stand_in_s_digits_are_parted_as_the_real_ones(home):
-    source = "from tensorflow.examples.tutorials.mnist import input_data\nd = input_data.read_data_sets('MNIST_data')\n"
+    source = "from tensorflow.examples.tutorials.mnist import input_data\nd = input_data.read_data_sets('no_such_folder')\n"
     source += "print(len(d.train.images), len(d.validation.images))\n"
     result = start(home, "digits.py", source)
     training, validation = map(int, result.out.splitlines()[-1].split())
