@@ -99,11 +99,17 @@ def _end(pipe):
     if time.process_time() - begin > _WAITING / 3 and _is_delivered(pipe, _COMPUTING - _WAITING):
         return
     canceller = threading.Thread(target=_cancel, daemon=True)
+    atexit.register(_let_finish, canceller)  # before the main thread can be free to end
     canceller.start()
-    atexit.register(canceller.join, _CANCELLED)  # Python would end it within TensorFlow's C++, and abort
     if not _is_delivered(pipe, _CANCELLED):
         say("\nStopped.", "\n중단했습니다.")
         os._exit(130)
+
+
+def _let_finish(canceller):
+    """Waits for what cancels: Python would end it within TensorFlow's C++, and abort."""
+    if canceller.ident is not None:
+        canceller.join(5 * _CANCELLED)
 
 
 def _is_delivered(pipe, seconds):
