@@ -20,6 +20,7 @@ def home(house, monkeypatch):
     content = {"real": {**seconds, "63_d": 600.0}, "stand-in": {**seconds, "63_d": 20.0}}
     (house.folder / "seconds.json").write_text(json.dumps(content))
     monkeypatch.setattr(times, "COURSE", house.folder)
+    monkeypatch.setattr(times.data, "state", lambda name: times.data.MISSING)
     with house.inside(LC_ALL="C.UTF-8"):
         yield house
 
@@ -53,6 +54,17 @@ def test_the_long_ones_are_last_and_the_longest_of_them_first(home):
 def test_announcement(home, names, jobs, text):
     """Two at a time: the next begins where one ends. Of a lesson that nothing is known of, no time is made up."""
     assert times.announcement(lessons(home, *names), jobs) == text
+
+
+def test_what_real_data_take_may_be_unknown(home):
+    """Then the time on stand-ins is told, and what takes long with these is last."""
+    content = json.loads((home.folder / "seconds.json").read_text())
+    del content["real"]["63_d"]
+    content["stand-in"]["63_d"] = 200.0
+    (home.folder / "seconds.json").write_text(json.dumps(content))
+    chosen = lessons(home, "63_d", "60_a")
+    assert times.announcement(chosen, 1) == "2 lessons: about 4 minutes with stand-in data."
+    assert times.long_ones_last(chosen) == chosen[::-1]
 
 
 def test_run_says_how_long_and_then_knows_better(home):

@@ -19,7 +19,9 @@ from lessonkit.machine import cores
 from oldstack.messages import UserError, tr
 
 _FILE = "seconds.json"
-_LONG = 60  # seconds on real data; a lesson that takes longer is one of the last in `all`
+_LONG = (
+    60  # seconds, on real data where that is recorded; a lesson that takes longer is one of the last in `all`
+)
 _WORTH_SAYING = 60  # seconds from which on they are announced
 
 
@@ -30,7 +32,8 @@ def at_a_time(lessons: list[Lesson]) -> int:
 
 def long_ones_last(lessons: list[Lesson]) -> list[Lesson]:
     """Returns lessons in their order, but for those that take long: these last, the longest of them first."""
-    recorded = _recorded()[data.REAL]
+    of = _recorded()
+    recorded = of[data.STAND_IN] | of[data.REAL]
     long = [lesson for lesson in lessons if recorded.get(lesson.name, 0) > _LONG]
     long.sort(key=lambda lesson: -recorded[lesson.name])
     return [lesson for lesson in lessons if lesson not in long] + long
@@ -46,14 +49,19 @@ def announcement(lessons: list[Lesson], jobs: int) -> str:
     Returns:
         A line for the user; "" where they take no minute, or nothing is known of one.
     """
-    totals = [_total(lessons, jobs, fetched) for fetched in (data.STAND_IN, data.REAL)]
-    whole = [seconds for seconds in totals if seconds is not None]
-    if whole != totals or max(whole) < _WORTH_SAYING:
+    seconds, of_real = (_total(lessons, jobs, fetched) for fetched in (data.STAND_IN, data.REAL))
+    if seconds is None or max(seconds, of_real or 0) < _WORTH_SAYING:
         return ""
     english, korean = f"{len(lessons)} lesson" + "s" * (len(lessons) > 1), f"예제 {len(lessons)}개"
     if jobs > 1:
         english, korean = f"{english}, {jobs} at a time", f"{korean}, {jobs}개씩 동시에"
-    low, high = (max(1, round(seconds / 60)) for seconds in whole)
+    low = max(1, round(seconds / 60))
+    if of_real is None:
+        return tr(
+            f"{english}: about {_minutes(low)} with stand-in data.",
+            f"{korean}: 대체 데이터로는 {low}분쯤 걸립니다.",
+        )
+    high = max(1, round(of_real / 60))
     if low == high:
         return tr(f"{english}: about {_minutes(low)}.", f"{korean}: {low}분쯤 걸립니다.")
     return tr(
