@@ -23,8 +23,8 @@ _FLOAT = dtypes.float32.as_datatype_enum
 _INT = dtypes.int32.as_datatype_enum
 
 _VARIABLES = ("VariableV2", "VarHandleOp")
-# What an op may be asked for that is not built here, and what it is by default.
-_ASKED = {"use_nesterov": False, "update_slots": True}
+# What an op may be asked for is built here as it is by default only.
+_DEFAULTS = {"use_nesterov": False, "update_slots": True}
 
 _shared = weakref.WeakKeyDictionary()
 
@@ -221,18 +221,18 @@ def _names(op):
     return [each.name for each in op.inputs]
 
 
-def _attribute(op, name):
-    """Returns an attribute that is a truth; None if the op has no such one."""
-    return op.node_def.attr[name].b if name in op.node_def.attr else None
+def _is_by_default(op):
+    """Tells whether an op is asked for nothing that is not built here."""
+    asked = op.node_def.attr
+    return all(asked[name].b == value for name, value in _DEFAULTS.items() if name in asked)
 
 
 def _rule(build):
     def rule(op, running):
         shape = op.inputs[-1].shape
         numbers = shape.num_elements() or 0
-        is_plain = op.inputs[-1].dtype == dtypes.float32 and op.inputs[0].op.type in _VARIABLES
-        is_plain = is_plain and all(_attribute(op, name) in (None, value) for name, value in _ASKED.items())
-        if not (is_plain and elementary.AT_ONCE <= numbers <= MOST):
+        is_fit = op.inputs[-1].dtype == dtypes.float32 and elementary.AT_ONCE <= numbers <= MOST
+        if not (is_fit and op.inputs[0].op.type in _VARIABLES and _is_by_default(op)):
             return None
         steps = _Steps(op, running)
         build(op, steps, tuple(shape.as_list()))

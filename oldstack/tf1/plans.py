@@ -43,8 +43,11 @@ def planned(run: Callable) -> Callable:
         plan = None if options or run_metadata else _plan(self, plans, fetches, feed_dict)
         fed = None if plan is None else _fed(plan, feed_dict)
         if fed is None:
-            _refuse_what_is_no_feed(self.graph, feed_dict)
-            return run(self, fetches, feed_dict, options, run_metadata)
+            try:
+                return run(self, fetches, feed_dict, options, run_metadata)
+            except ValueError:
+                _refuse_what_is_no_feed(self.graph, feed_dict)
+                raise
         results = self._do_run(None, plan.handler.targets(), plan.handler.fetches(), fed, None, None)
         return plan.handler.build_results(self, results)
 
@@ -89,7 +92,7 @@ def _refuse_what_is_no_feed(graph, feed_dict):
     """Refuses a tensor that the graph doesn't let be fed; today's text has its name alone."""
     for each in feed_dict if type(feed_dict) is dict else ():
         if isinstance(each, tensor.Tensor) and each.graph is graph and not graph.is_feedable(each):
-            raise ValueError(f"Tensor {each} may not be fed.")
+            raise ValueError(f"Tensor {each} may not be fed.") from None
 
 
 def _fed(plan, feed_dict):

@@ -11,8 +11,10 @@ from tensorflow.python.util import function_utils
 
 from oldstack.tf1 import tf
 from oldstack.tf1.contrib import feature_columns as columns_of_then
+from oldstack.tf1.contrib.training import chosen
 from oldstack.tf1.estimator import model
-from oldstack.tf1.estimator.specs import RunConfig
+from oldstack.tf1.estimator.canned import linear_rate
+from oldstack.tf1.estimator.specs import RunConfig, scalar_loss
 
 
 class NotFittedError(ValueError, AttributeError):
@@ -88,10 +90,7 @@ class ModelFnOps(_Ops):
         if loss is None and mode != ModeKeys.INFER:
             raise ValueError("Missing loss.")
         if loss is not None:
-            loss = ops.convert_to_tensor(loss)
-            if loss.shape.num_elements() not in (None, 1):
-                raise ValueError(f"Loss must be scalar: {loss}.")
-            loss = tf.reshape(loss, []) if loss.shape.ndims else loss
+            loss = scalar_loss(loss, "Loss must be scalar: {}.")
         if predictions is None and mode != ModeKeys.TRAIN:
             raise ValueError("Missing predictions.")
         if isinstance(predictions, dict):
@@ -442,7 +441,7 @@ class Estimator(model.Estimator):
         batches = self._batches(*_given(x, None, input_fn, batch_size), outputs)
         if not as_iterable:
             return next(batches)
-        return batches if iterate_batches else _samples(batches)
+        return batches if iterate_batches else model.samples(batches)
 
     def _batches(self, input_fn, feed, outputs):
         checkpoint = self._trained()
@@ -454,12 +453,7 @@ class Estimator(model.Estimator):
             predictions = made.predictions
             if outputs:
                 predictions = {key: each for key, each in predictions.items() if key in outputs}
-            creator = tf.train.ChiefSessionCreator(
-                checkpoint_filename_with_path=checkpoint,
-                scaffold=made.scaffold,
-                config=self.config.session_config,
-            )
-            session = tf.train.MonitoredSession(session_creator=creator)
+            session = self._restored(checkpoint, made.scaffold)
         once = feed is None and not graph.get_collection(ops.GraphKeys.QUEUE_RUNNERS)
         return _results(session, predictions, feed, once)
 
@@ -485,15 +479,6 @@ def _results(session, predictions, feed, once):
             yield session.run(predictions, fed)
             if once:
                 return
-
-
-def _samples(batches):
-    for batch in batches:
-        if not isinstance(batch, dict):
-            yield from batch
-            continue
-        for i in range(len(next(iter(batch.values())))):
-            yield {key: each[i] for key, each in batch.items()}
 
 
 def _joined(batches):
@@ -808,9 +793,9 @@ def _linear(head, columns, optimizer, norm):
         def train(loss):
             trained = tf.get_collection("linear")
             gradients = _clipped(tf.gradients(loss, trained), norm)
-            trainer = optimizer or tf.train.FtrlOptimizer(min(0.2, 1.0 / len(columns) ** 0.5))
+            trainer = optimizer or tf.train.FtrlOptimizer(linear_rate(columns, 0.2))
             if isinstance(trainer, str):
-                trainer = getattr(tf.train, f"{_OPTIMIZERS.get(trainer, trainer)}Optimizer")(0.2)
+                trainer = chosen(trainer, 0.2)
             return _called(trainer).apply_gradients(
                 zip(gradients, trained, strict=True), tf.train.get_global_step()
             )
@@ -820,9 +805,6 @@ def _linear(head, columns, optimizer, norm):
             return head.made(features, mode, labels, train, logits)
 
     return model_fn
-
-
-_OPTIMIZERS = {"SGD": "GradientDescent"}
 
 
 def _combined(
@@ -838,8 +820,7 @@ def _combined(
             with _scope("linear") as scope:
                 parts.append(_linear_logits(head.size, features, linear_columns, scope))
                 _summarize(parts[-1], "linear")
-            rate = min(0.2, 1.0 / len(linear_columns) ** 0.5)
-            trainers.append(("linear", linear_optimizer or "Ftrl", rate))
+            trainers.append(("linear", linear_optimizer or "Ftrl", linear_rate(linear_columns, 0.2)))
         step = tf.train.get_global_step()
 
         def train(loss):

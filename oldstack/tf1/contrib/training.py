@@ -17,7 +17,16 @@ _OPTIMIZERS = {
 }
 
 
-def _optimizer(optimizer, rate):
+def chosen(optimizer, rate):
+    """Returns the optimizer that is meant.
+
+    Args:
+        optimizer: "Adam" and the like, a class of `tf.train`, an optimizer, or a function of the rate.
+        rate: The learning rate, or None.
+
+    Raises:
+        ValueError: There is none of the name.
+    """
     if optimizer == "Momentum":
         return tf.train.MomentumOptimizer(learning_rate=rate, momentum=0.9)
     if isinstance(optimizer, str):
@@ -92,7 +101,7 @@ def optimize_loss(
             rate = learning_rate_decay_fn(rate, global_step)
             if "learning_rate" in summaries:
                 tf.summary.scalar("learning_rate", rate)
-        trainer = _optimizer(optimizer, rate)
+        trainer = chosen(optimizer, rate)
         pairs = trainer.compute_gradients(
             loss,
             tf.trainable_variables() if variables is None else variables,

@@ -64,7 +64,13 @@ def _deep(head, optimizer, *settings):
     return model_fn
 
 
-def _linear_rate(columns, most):
+def linear_rate(columns, most):
+    """Returns the learning rate of a linear part, which is less the more columns it has.
+
+    Args:
+        columns: The columns.
+        most: The greatest rate.
+    """
     return min(most, 1.0 / len(columns) ** 0.5)
 
 
@@ -73,7 +79,7 @@ def _linear(head, columns, optimizer):
         with _scope("linear"):
             logits = tf.feature_column.linear_model(features, columns, units=head.size)
             with ops.name_scope("head"):
-                return head.spec(mode, logits, labels, _trainer(optimizer, _linear_rate(columns, 0.2)))
+                return head.spec(mode, logits, labels, _trainer(optimizer, linear_rate(columns, 0.2)))
 
     return model_fn
 
@@ -88,7 +94,7 @@ def _combined(head, linear_columns, linear_optimizer, deep_optimizer, units, dee
         if linear_columns:
             with _scope("linear"):
                 parts.append(tf.feature_column.linear_model(features, linear_columns, units=head.size))
-            trainers.append(("linear", linear_optimizer, _linear_rate(linear_columns, 0.005)))
+            trainers.append(("linear", linear_optimizer, linear_rate(linear_columns, 0.005)))
 
         def train(loss):
             steps = []

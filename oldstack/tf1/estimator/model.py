@@ -25,6 +25,25 @@ class _DatasetHook(tf.train.SessionRunHook):
         session.run(self._initializer)
 
 
+def samples(batches):
+    """Yields what was predicted for each sample.
+
+    Args:
+        batches: For each batch an array, or arrays by name.
+    """
+    for batch in batches:
+        if isinstance(batch, dict):
+            for i in range(len(next(iter(batch.values())))):
+                yield {key: values[i] for key, values in batch.items()}
+        else:
+            yield from batch
+
+
+def _batches(session, predictions):
+    while not session.should_stop():
+        yield session.run(predictions)
+
+
 class Estimator:
     """A model that is made by a function, and made anew for training, evaluation and prediction.
 
@@ -257,22 +276,19 @@ class Estimator:
             predictions = spec.predictions
             if predict_keys:
                 predictions = {key: value for key, value in predictions.items() if key in predict_keys}
-            creator = tf.train.ChiefSessionCreator(
-                checkpoint_filename_with_path=checkpoint,
-                scaffold=spec.scaffold,
-                config=self.config.session_config,
-            )
             hooks = [*input_hooks, *(hooks or []), *spec.prediction_hooks]
-            with tf.train.MonitoredSession(session_creator=creator, hooks=hooks) as session:
-                while not session.should_stop():
-                    batch = session.run(predictions)
-                    if not yield_single_examples:
-                        yield batch
-                    elif not isinstance(predictions, dict):
-                        yield from batch
-                    else:
-                        for i in range(len(next(iter(batch.values())))):
-                            yield {key: value[i] for key, value in batch.items()}
+            with self._restored(checkpoint, spec.scaffold, hooks) as session:
+                batches = _batches(session, predictions)
+                yield from samples(batches) if yield_single_examples else batches
+
+    def _restored(self, checkpoint, scaffold, hooks=None):
+        """Returns a session with a checkpoint's variables, for predictions."""
+        creator = tf.train.ChiefSessionCreator(
+            checkpoint_filename_with_path=checkpoint,
+            scaffold=scaffold,
+            config=self.config.session_config,
+        )
+        return tf.train.MonitoredSession(session_creator=creator, hooks=hooks)
 
     def latest_checkpoint(self):
         """Returns the path of the last checkpoint, or None."""

@@ -14,6 +14,22 @@ class ModeKeys:
     TRAIN, EVAL, PREDICT = "train", "eval", "infer"
 
 
+def scalar_loss(loss, refusal):
+    """Returns a loss as a tensor without dimensions.
+
+    Args:
+        loss: A tensor of one number, or what becomes one.
+        refusal: What is said of one of more numbers, with {} for it.
+
+    Raises:
+        ValueError: It is of more numbers.
+    """
+    loss = ops.convert_to_tensor(loss)
+    if loss.shape.num_elements() not in (None, 1):
+        raise ValueError(refusal.format(loss))
+    return tf.reshape(loss, []) if loss.shape.ndims else loss
+
+
 class EstimatorSpec(
     collections.namedtuple(
         "EstimatorSpec",
@@ -66,11 +82,7 @@ class EstimatorSpec(
         if mode == ModeKeys.PREDICT and predictions is None:
             raise ValueError("Missing predictions.")
         if loss is not None:
-            loss = ops.convert_to_tensor(loss)
-            if loss.shape.num_elements() not in (None, 1):
-                raise ValueError(f"Loss must be scalar, given: {loss}")
-            if loss.shape.ndims:
-                loss = tf.reshape(loss, [])
+            loss = scalar_loss(loss, "Loss must be scalar, given: {}")
         return super().__new__(
             cls,
             mode,
