@@ -357,7 +357,9 @@ def watched(callbacks: keras.callbacks.CallbackList | Followed) -> Iterator[None
         gone = re.search(
             r"/job:(?:worker|chief)/replica:0/task:(\d+)", str(error).partition("remote target")[2]
         )
-        who = gone[1] if gone and int(gone[1]) != _workers.index else ""
+        who = gone[1] if gone else ""
+        if who in ("", str(_workers.index)):  # TensorFlow does not always name it; of two it is the other one
+            who = str(1 - _workers.index) if _workers.count == 2 else ""
         english = f"Worker {who}".rstrip() + " has ended, so the training ends." + checkpoints(callbacks)[0]
         korean = f"작업자 {who}".rstrip() + " 프로세스가 끝나 학습을 멈춥니다." + checkpoints(callbacks)[1]
         raise UserError(tr(english, korean)) from None
