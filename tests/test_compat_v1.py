@@ -319,6 +319,7 @@ def test_gradients_of_modules_that_are_not_loaded():
         assert tf.gradients(x * x, x) and "tensorflow.python.ops.data_flow_grad" not in sys.modules
         (gradient,) = tf.gradients(tf.reduce_sum(joined * joined), x)
         assert sess.run(gradient).tolist() == [8.0, 36.0, 24.0, 72.0]
+        assert "tensorflow.python.ops.ctc_ops" not in sys.modules
         # One that TensorFlow doesn't have either stays an error, of the same class as ever.
         try:
             tf.gradients(tf.unique(x)[0], x)
@@ -326,6 +327,26 @@ def test_gradients_of_modules_that_are_not_loaded():
             assert "Unique" in str(error)
         else:
             raise AssertionError("a gradient that is not there")
+        """
+    )
+
+
+def test_the_module_of_each_gradient_is_known():
+    run(
+        """
+        import importlib
+        import tensorflow
+        from tensorflow.python.framework import ops
+        from oldstack.loading.gradients import modules
+        known = modules()
+        assert len(known) > 500
+        for module in set(known.values()):
+            importlib.import_module(module)
+        registered = set(ops.gradient_registry.list())
+        assert set(known) <= registered, set(known) - registered
+        # Who uses these has imported their module: TensorFlow's debugger, a microphone's front end.
+        others = {name for name in registered - set(known) if not name.startswith("Debug")}
+        assert others <= {"AudioMicrofrontend"}, others
         """
     )
 

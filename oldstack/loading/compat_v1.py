@@ -20,8 +20,8 @@ import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from oldstack.loading import signatures
-from oldstack.loading.patch import add, replace_method
+from oldstack.loading import gradients, signatures
+from oldstack.loading.patch import add
 from oldstack.loading.quiet import quiet_stderr
 from oldstack.loading.versions import say_if_other
 
@@ -63,7 +63,7 @@ def _load():
             importlib.import_module("tensorflow.python.pywrap_tensorflow")
         for module in _EAGER:
             importlib.import_module(module)
-        load_all_for_missing_gradients(_load_all)
+        gradients.import_when_missed()
         tf.disable_v2_behavior()
         provide(tf, {"app.flags": lambda: importlib.import_module("tensorflow.python.platform.flags")})
     except (ImportError, AttributeError, OSError, SyntaxError):
@@ -84,7 +84,7 @@ def _plain() -> types.ModuleType:
 
 
 def _load_all() -> types.ModuleType:
-    """Imports all of compat.v1, where a name or a gradient is asked for that only TensorFlow's own code adds."""
+    """Imports all of compat.v1, where a name is asked for that only TensorFlow's own code adds."""
     with quiet_stderr():
         return importlib.import_module(_API)
 
@@ -233,21 +233,3 @@ class _Package(types.ModuleType):
         if module and name not in self._public:
             return module
         return getattr(importlib.import_module("tensorflow._api.v2.compat.v2"), name)
-
-
-def load_all_for_missing_gradients(load_all: Callable[[], object]) -> None:
-    """Makes the look-up of a gradient that no module has registered yet load all of TensorFlow first.
-
-    Args:
-        load_all: Loads it.
-    """
-    from tensorflow.python.framework import ops
-
-    def lookup(self, name):
-        try:
-            return today(name)
-        except LookupError:
-            load_all()
-            return today(name)
-
-    today = replace_method(ops.gradient_registry, "lookup", lookup)

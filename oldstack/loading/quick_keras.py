@@ -25,13 +25,8 @@ from importlib.machinery import PathFinder, SourceFileLoader
 
 from wrapt import when_imported
 
-from oldstack.loading import signatures
-from oldstack.loading.compat_v1 import (
-    Table,
-    load_all_for_missing_gradients,
-    no_garbage_collection,
-    read_origins,
-)
+from oldstack.loading import gradients, signatures
+from oldstack.loading.compat_v1 import Table, no_garbage_collection, read_origins
 from oldstack.loading.patch import MissingTargetError, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
 from oldstack.loading.versions import say_if_other
@@ -86,7 +81,7 @@ def _load():
         if put_off:
             _import_when_used()
         if "tensorflow" in sys.modules:
-            load_all_for_missing_gradients(_load_all)
+            gradients.import_when_missed()
     except MissingTargetError:
         raise
     # Whatever a later version does otherwise, plain `import keras` comes next and says what is wrong, if anything.
