@@ -8,7 +8,14 @@ from pathlib import Path
 from oldstack.loading.patch import replace_method
 
 # Below `tensorflow/`.
-_FOLDERS = ("python/data/ops", "python/ops", "python/tpu/ops", "python/training", "compiler", "dtensor/python")
+_FOLDERS = (
+    "python/data/ops",
+    "python/ops",
+    "python/tpu/ops",
+    "python/training",
+    "compiler",
+    "dtensor/python",
+)
 _REGISTERED = re.compile(r"(?:RegisterGradient|NotDifferentiable|no_gradient)\([\"'](\w+)[\"']\)")
 
 
