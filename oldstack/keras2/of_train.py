@@ -35,9 +35,9 @@ class TrainRMSProp(optimizers.RMSprop):
 
     def _step(self, gradient, variable, rate, count, square, momentum=None):
         updates.into_average(square, tf.square(gradient), self.rho)
-        step = rate * gradient / tf.sqrt(square + self.epsilon)
+        step = rate * gradient / tf.sqrt(square.value + self.epsilon)
         if momentum is not None:
-            momentum.assign(self.momentum * momentum + step)
+            momentum.assign(self.momentum * momentum.value + step)
             step = momentum.value
         variable.assign_sub(step)
 

@@ -17,7 +17,7 @@ from oldstack.messages import UserError, tr
 from oldstack.training import updates
 
 
-class Optimizer(keras.optimizers.Optimizer):
+class Optimizer(updates.AllAtOnce, keras.optimizers.Optimizer):
     """What all of them have in common.
 
     Attributes:
@@ -139,14 +139,15 @@ class Optimizer(keras.optimizers.Optimizer):
         """Returns the gradients of a loss."""
         return symbolic.gradients(loss, params)
 
-    def update_step(self, gradient, variable, learning_rate):
-        """Changes one weight."""
-        index = self._get_variable_index(variable)
-        count = tf.cast(self._iterations, variable.dtype)
-        rate = tf.cast(learning_rate, variable.dtype)
+    def _averages(self):
+        return [self._of[name] for name in self._slots]
+
+    def _take(self, gradient, variable, learning_rate, *averages):
+        count = tf.cast(self._iterations, gradient.dtype)
+        rate = tf.cast(learning_rate, gradient.dtype)
         if self.initial_decay > 0:
             rate = rate * (1.0 / (1.0 + self.decay * count))
-        self._step(gradient, variable, rate, count + 1.0, *(self._of[name][index] for name in self._slots))
+        self._step(gradient, variable, rate, count + 1.0, *averages)
 
     def get_config(self):
         """Returns the arguments."""
@@ -188,7 +189,7 @@ class SGD(Optimizer):
         self.momentum, self.nesterov = _single(momentum), nesterov
 
     def _step(self, gradient, variable, rate, count, moment):
-        velocity = self.momentum * moment - rate * gradient
+        velocity = self.momentum * moment.value - rate * gradient
         moment.assign(velocity)
         variable.assign_add(self.momentum * velocity - rate * gradient if self.nesterov else velocity)
 
@@ -236,7 +237,7 @@ class Adadelta(Optimizer):
 
     def _step(self, gradient, variable, rate, count, square, delta):
         updates.into_average(square, tf.square(gradient), self.rho)
-        update = gradient * tf.sqrt(delta + self.epsilon) / tf.sqrt(square + self.epsilon)
+        update = gradient * tf.sqrt(delta.value + self.epsilon) / tf.sqrt(square.value + self.epsilon)
         variable.assign_sub(rate * update)
         updates.into_average(delta, tf.square(update), self.rho)
 
@@ -277,8 +278,8 @@ class Adamax(Optimizer):
     def _step(self, gradient, variable, rate, count, m, u):
         rate = rate / (1.0 - tf.pow(self.beta_1, count))
         updates.into_average(m, gradient, self.beta_1)
-        u.assign(tf.maximum(self.beta_2 * u, tf.abs(gradient)))
-        variable.assign_sub(rate * m / (u + self.epsilon))
+        u.assign(tf.maximum(self.beta_2 * u.value, tf.abs(gradient)))
+        variable.assign_sub(rate * m.value / (u.value + self.epsilon))
 
 
 class Nadam(Optimizer):
@@ -304,8 +305,8 @@ class Nadam(Optimizer):
         schedule = self._schedule * now
         updates.into_average(m, gradient, self.beta_1)
         updates.into_average(v, tf.square(gradient), self.beta_2)
-        mean = (1.0 - now) * (gradient / (1.0 - schedule)) + after * (m / (1.0 - schedule * after))
-        square = v / (1.0 - tf.pow(self.beta_2, count))
+        mean = (1.0 - now) * (gradient / (1.0 - schedule)) + after * (m.value / (1.0 - schedule * after))
+        square = v.value / (1.0 - tf.pow(self.beta_2, count))
         variable.assign_sub(rate * mean / (tf.sqrt(square) + self.epsilon))
 
     def apply(self, grads, trainable_variables=None):

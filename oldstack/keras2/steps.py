@@ -11,6 +11,7 @@ from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import losses as keras2_losses
 from oldstack.keras2 import metrics as keras2_metrics
 from oldstack.keras2 import optimizers, symbolic
+from oldstack.training import formulas
 from oldstack.training.compiled import Compiled
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
@@ -18,6 +19,8 @@ _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
 
 class Steps:
     """What a model of either kind does in a step."""
+
+    has_all_variables = True  # when it is ready to be trained
 
     def compile(
         self, optimizer, loss=None, metrics=None, loss_weights=None, sample_weight_mode=None, weighted_metrics=None,
@@ -249,7 +252,7 @@ def _mean(values, predicted, weight):
         weight = tf.cast(weight, values.dtype)
         values = tf.reduce_mean(values, range(weight.shape.rank, values.shape.rank)) * weight
         values /= tf.reduce_mean(tf.cast(weight != 0, values.dtype))
-    return tf.reduce_mean(values)
+    return formulas.mean(values)
 
 
 def as_list(values) -> list:

@@ -34,6 +34,8 @@ from oldstack.loading.versions import say_if_other
 # Besides those of TensorFlow's public names.
 _TABLES = {
     "keras.wrappers",
+    "tensorflow.python.data",
+    "tensorflow.python.data.experimental",
     "keras.visualization",
     "keras.src.visualization",
     "keras._tf_keras.keras.wrappers",
@@ -152,7 +154,7 @@ class _TableLoader(SourceFileLoader):
         self.tree = ast.parse(self.get_data(self.path))
         used = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         public = [node for node in self.tree.body if _imports_public_names(node, used)]
-        if self.name == "tensorflow":
+        if False:
             self.tree.body.insert(self.tree.body.index(public[0]), *ast.parse(_FIRST).body)
         self.tree.body = [node for node in self.tree.body if node not in public]
         return _PublicNames(spec.name, read_origins(public))

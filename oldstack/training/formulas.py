@@ -4,10 +4,14 @@ Source: keras/backend/tensorflow_backend.py and keras/losses.py of Keras 2.2.5.
 """
 
 import functools
+from collections.abc import Sequence
+
+import numpy as np
 
 from oldstack.arithmetic115 import EPSILON, elementary, processor, products
 from oldstack.arithmetic115.losses import softmax as softmax_of_rows
 from oldstack.loading.quick_keras import keras, tf
+from oldstack.training.own_gradient import with_own_gradient
 
 
 def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
@@ -21,7 +25,7 @@ def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
 
 
-@tf.custom_gradient
+@with_own_gradient
 def logistic(x: tf.Tensor) -> tf.Tensor:
     """Returns the sigmoid as TensorFlow 1.15 computed it.
 
@@ -36,7 +40,7 @@ def logistic(x: tf.Tensor) -> tf.Tensor:
     return result, lambda gradient: tf.raw_ops.SigmoidGrad(y=result, dy=gradient)
 
 
-@tf.custom_gradient
+@with_own_gradient
 def tanh(x: tf.Tensor) -> tf.Tensor:
     """Returns the hyperbolic tangent as TensorFlow 1.15 computed it.
 
@@ -47,7 +51,7 @@ def tanh(x: tf.Tensor) -> tf.Tensor:
     return result, lambda gradient: tf.raw_ops.TanhGrad(y=result, dy=gradient)
 
 
-@tf.custom_gradient
+@with_own_gradient
 def softmax(x: tf.Tensor) -> tf.Tensor:
     """Returns shares of the powers of numbers as TensorFlow 1.15 computed them.
 
@@ -62,7 +66,7 @@ def softmax(x: tf.Tensor) -> tf.Tensor:
     return result, backward
 
 
-@tf.custom_gradient
+@with_own_gradient
 def _times(x, kernel):
     """Multiplies matrices as 1.15 did, where oneDNN, which today's product calls, would add up in another order."""
     is_row, is_column = x.shape[0] == 1, kernel.shape[1] == 1
@@ -86,12 +90,35 @@ def _times(x, kernel):
     return tf.matmul(x, kernel), backward
 
 
-@tf.custom_gradient
+@with_own_gradient
+def mean(x: tf.Tensor) -> tf.Tensor:
+    """Returns the mean of all numbers.
+
+    Args:
+        x: Any shape.
+    """
+
+    def backward(gradient):
+        return tf.broadcast_to(gradient / tf.cast(tf.size(x), x.dtype), tf.shape(x))
+
+    return tf.reduce_mean(x), backward
+
+
+def mean_of_each(x: tf.Tensor) -> tf.Tensor:
+    """Returns the mean along the last axis, in which there is mostly one number.
+
+    Args:
+        x: Shape (..., numbers).
+    """
+    return tf.squeeze(x, -1) if x.shape[-1] == 1 else tf.reduce_mean(x, -1)
+
+
+@with_own_gradient
 def _log(x):
     return elementary.log(x), lambda gradient: gradient * elementary.inverse(x)
 
 
-@tf.custom_gradient
+@with_own_gradient
 def _cross_entropy(logits, true):
     is_above = logits >= 0
     power = elementary.exp(tf.where(is_above, -logits, logits))
@@ -104,15 +131,21 @@ def _cross_entropy(logits, true):
     return losses, backward
 
 
-def sqrt(x: tf.Tensor) -> tf.Tensor:
+def sqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
     """Returns square roots as TensorFlow 1.15 took them: of eight numbers at a time by the processor's approximation.
 
     Args:
         x: Numbers that are 0 or above.
+        lengths: Where arrays were joined to one, how many numbers are of each.
     """
     if processor.inverse_roots() is None or x.dtype != tf.float32:
         return tf.sqrt(x)
-    return elementary.by_eight(functools.partial(elementary.root_of_eights, table=_table()), tf.sqrt, x)
+    root_of_eights = functools.partial(elementary.root_of_eights, table=_table())
+    if not lengths:
+        return elementary.by_eight(root_of_eights, tf.sqrt, x)
+    at_once = elementary.AT_ONCE
+    in_eights = np.concatenate([np.arange(length) < length // at_once * at_once for length in lengths])
+    return root_of_eights(x) if in_eights.all() else tf.where(in_eights, root_of_eights(x), tf.sqrt(x))
 
 
 @functools.cache
@@ -154,7 +187,7 @@ def binary_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
     true = _as_predicted(true, predicted)
     predicted = tf.clip_by_value(predicted, EPSILON, 1 - EPSILON)
     logits = _log(predicted / (1 - predicted))
-    return tf.reduce_mean(_cross_entropy(logits, true), -1)
+    return mean_of_each(_cross_entropy(logits, true))
 
 
 def categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
@@ -197,7 +230,7 @@ def mean_squared_error(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
     Returns:
         A loss for each sample, of shape (samples, ...).
     """
-    return tf.reduce_mean(tf.square(predicted - _as_predicted(true, predicted)), -1)
+    return mean_of_each(tf.square(predicted - _as_predicted(true, predicted)))
 
 
 LOSSES = {

@@ -277,7 +277,12 @@ def _named(figures):
 
 
 def _make_variables(model, step, batch):
-    """Makes what variables are not there yet, of model, optimizer and metrics: a compiled loop can't make any."""
+    """Makes what variables are not there yet, of model, optimizer and metrics: a compiled loop can't make any.
+
+    A model that says `has_all_variables` is spared it: it takes as long as to compile a step.
+    """
+    if getattr(model, "has_all_variables", False):
+        return
     shapes = tuple((array.shape[1:], array.dtype) for array in keras.tree.flatten(batch) if array is not None)
     done = kept_until_compile(model).setdefault("variables", set())
     if (step, shapes) in done:

@@ -108,6 +108,6 @@ def _keras2_loss(model):
             values = tf.reduce_mean(values, range(len(sample_weight.shape), len(values.shape)))
             weight = tf.cast(sample_weight, values.dtype)
             values *= weight / tf.reduce_mean(tf.cast(weight != 0, values.dtype))
-        return tf.add_n([tf.reduce_mean(values), *model.losses])
+        return tf.add_n([formulas.mean(values), *model.losses])
 
     return compute_loss

@@ -3,12 +3,86 @@
 Source: keras/optimizers.py of Keras 2.2.5.
 """
 
+import functools
+import math
+from collections.abc import Sequence
+
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.formulas import sqrt
 from oldstack.training.naming import as_keras_own
 
+# With more numbers than these, to copy them costs more than to call an op for each variable.
+_MOST_TO_JOIN = 2**14
 
-def into_average(average: keras.Variable, value: tf.Tensor, share: float | tf.Tensor) -> None:
+
+class Joined:
+    """Variables as one that holds all their numbers in a row.
+
+    Args:
+        variables: The variables.
+
+    Attributes:
+        lengths: How many numbers each has.
+    """
+
+    def __init__(self, variables: Sequence[keras.Variable]):
+        self._variables = variables
+        self.lengths = [math.prod(variable.shape) for variable in variables]
+
+    @functools.cached_property
+    def value(self) -> tf.Tensor:
+        """The numbers, of shape (sum of `lengths`,)."""
+        return joined(self._variables)
+
+    def assign(self, value: tf.Tensor) -> None:
+        """Sets all numbers."""
+        self.value = value
+        self._each("assign", value)
+
+    def assign_add(self, step: tf.Tensor) -> None:
+        """Adds to all numbers."""
+        self._each("assign_add", step)
+
+    def assign_sub(self, step: tf.Tensor) -> None:
+        """Takes from all numbers."""
+        self._each("assign_sub", step)
+
+    def _each(self, method, value):
+        for variable, part in zip(self._variables, tf.split(value, self.lengths), strict=True):
+            # Of TensorFlow's variable: Keras's own reads it, changes what it read and writes that.
+            getattr(variable.value, method)(tf.reshape(part, variable.shape))
+
+
+def joined(arrays: Sequence[tf.Tensor | keras.Variable]) -> tf.Tensor:
+    """Returns the numbers of some arrays in a row."""
+    return tf.concat([tf.reshape(array, [-1]) for array in arrays], 0)
+
+
+class AllAtOnce:
+    """Stands before a class of Keras's optimizers whose step is one formula for each number of all variables.
+
+    The step of a small model is taken for all variables at once: an op on a small array costs what it takes to call
+    it. A class says what its step is in `_take(gradient, variable, learning_rate, *averages)`, of arrays of one
+    shape, and what it keeps of each variable in `_averages()`.
+    """
+
+    def update_step(self, gradient, variable, learning_rate):
+        """Takes the step of one variable."""
+        index = self._get_variable_index(variable)
+        self._take(gradient, variable, learning_rate, *(kept[index] for kept in self._averages()))
+
+    def _backend_update_step(self, grads, trainable_variables, learning_rate):
+        numbers = sum(math.prod(variable.shape) for variable in trainable_variables)
+        types = {tensor.dtype for tensor in grads}
+        if numbers > _MOST_TO_JOIN or len(grads) == 1 or types != {tf.float32}:
+            super()._backend_update_step(grads, trainable_variables, learning_rate)
+            return
+        indices = list(map(self._get_variable_index, trainable_variables))
+        averages = (Joined([kept[index] for index in indices]) for kept in self._averages())
+        self._take(joined(grads), Joined(trainable_variables), learning_rate, *averages)
+
+
+def into_average(average: keras.Variable | Joined, value: tf.Tensor, share: float | tf.Tensor) -> None:
     """Takes a value into a running average.
 
     Args:
@@ -16,20 +90,20 @@ def into_average(average: keras.Variable, value: tf.Tensor, share: float | tf.Te
         value: The value, of its shape.
         share: How much of the average is kept; a number that float32 holds.
     """
-    average.assign(share * average + (1.0 - share) * value)
+    average.assign(share * average.value + (1.0 - share) * value)
 
 
 def adam(
     gradient: tf.Tensor,
-    variable: keras.Variable,
+    variable: keras.Variable | Joined,
     rate: tf.Tensor,
     count: tf.Tensor,
-    mean: keras.Variable,
-    square: keras.Variable,
+    mean: keras.Variable | Joined,
+    square: keras.Variable | Joined,
     beta_1: float | tf.Tensor,
     beta_2: float | tf.Tensor,
     epsilon: float,
-    largest: keras.Variable | None = None,
+    largest: keras.Variable | Joined | None = None,
 ) -> None:
     """Takes one step of Adam, or with `largest` of AMSGrad.
 
@@ -53,14 +127,14 @@ def adam(
     if largest is not None:
         largest.assign(tf.maximum(largest.value, square.value))
         square = largest
-    variable.assign_sub(rate * mean / (sqrt(square.value) + epsilon))
+    variable.assign_sub(rate * mean.value / (_root(square) + epsilon))
 
 
 def rmsprop(
     gradient: tf.Tensor,
-    variable: keras.Variable,
+    variable: keras.Variable | Joined,
     rate: tf.Tensor,
-    square: keras.Variable,
+    square: keras.Variable | Joined,
     rho: float | tf.Tensor,
     epsilon: float,
 ) -> None:
@@ -75,10 +149,14 @@ def rmsprop(
         epsilon: What is added below the line.
     """
     into_average(square, tf.square(gradient), rho)
-    variable.assign_sub(rate * gradient / (sqrt(square.value) + epsilon))
+    variable.assign_sub(rate * gradient / (_root(square) + epsilon))
 
 
-class _Summed:
+def _root(square):
+    return sqrt(square.value, getattr(square, "lengths", ()))
+
+
+class _Summed(AllAtOnce):
     """Stands before a class of Keras's optimizers, for Embedding layers.
 
     There a word that comes twice in a batch has two gradients. Keras 3 squares each, Keras 2 squared their sum.
@@ -93,25 +171,25 @@ class _Summed:
 class _Adam(_Summed, keras.optimizers.Adam):
     """Takes 1 - beta_2 of a beta_2 in single precision, as Keras 2.2.5 did: it is less by 1e-5 of it."""
 
-    def update_step(self, gradient, variable, learning_rate):
-        """Takes one step."""
-        index = self._get_variable_index(variable)
-        mean, square = self._momentums[index], self._velocities[index]
+    def _averages(self):
+        return self._momentums, self._velocities
+
+    def _take(self, gradient, variable, learning_rate, mean, square):
         beta_1, beta_2 = tf.constant(self.beta_1), tf.constant(self.beta_2)
-        count = tf.cast(self.iterations + 1, variable.dtype)
-        rate = tf.cast(learning_rate, variable.dtype)
+        count = tf.cast(self.iterations + 1, gradient.dtype)
+        rate = tf.cast(learning_rate, gradient.dtype)
         adam(gradient, variable, rate, count, mean, square, beta_1, beta_2, self.epsilon)
 
 
 class _RMSprop(_Summed, keras.optimizers.RMSprop):
     """Takes its steps as in Keras 2.2.5."""
 
-    def update_step(self, gradient, variable, learning_rate):
-        """Takes one step."""
-        # Keras's own optimizers keep what belongs to a variable in just this way; there is no public one.
-        average = self._velocities[self._get_variable_index(variable)]
-        rate = tf.cast(learning_rate, variable.dtype)
-        rmsprop(gradient, variable, rate, average, tf.constant(self.rho), self.epsilon)
+    def _averages(self):
+        return (self._velocities,)
+
+    def _take(self, gradient, variable, learning_rate, square):
+        rate = tf.cast(learning_rate, gradient.dtype)
+        rmsprop(gradient, variable, rate, square, tf.constant(self.rho), self.epsilon)
 
 
 OPTIMIZERS = {
