@@ -154,9 +154,9 @@ class _TableLoader(SourceFileLoader):
         self.tree = ast.parse(self.get_data(self.path))
         used = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         public = [node for node in self.tree.body if _imports_public_names(node, used)]
-        if False:
+        if self.name == "tensorflow":
             self.tree.body.insert(self.tree.body.index(public[0]), *ast.parse(_FIRST).body)
-        self.tree.body = [node for node in self.tree.body if node not in public]
+        self.tree.body = [node for node in self.tree.body if node not in public and not _hides_names(node)]
         return _PublicNames(spec.name, read_origins(public))
 
     def exec_module(self, module):
@@ -177,6 +177,11 @@ def _imports_public_names(node, used):
     return isinstance(node, ast.ImportFrom) and not any(
         name.startswith("_") or name in used for name in (alias.asname or alias.name for alias in node.names)
     )
+
+
+def _hides_names(node):
+    """Whether a statement is the call that takes all other names out of a module; it asks for each of the public ones."""
+    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("remove_undocumented(")
 
 
 class _PublicNames(Table):
