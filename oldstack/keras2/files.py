@@ -6,10 +6,8 @@ import os
 import re
 import warnings
 
-import h5py
 import keras
 import numpy as np
-import yaml
 
 from oldstack.keras2 import base, optimizers
 from oldstack.keras2.by_name import CustomObjectScope, get_custom_objects
@@ -141,6 +139,8 @@ def to_json(model, **kwargs) -> str:
 
 def to_yaml(model, **kwargs) -> str:
     """Returns the description of a model, as YAML."""
+    import yaml
+
     return yaml.dump(_of_plain(_described(model)), **kwargs)
 
 
@@ -164,6 +164,8 @@ def model_from_json(json_string, custom_objects=None):
 
 def model_from_yaml(yaml_string, custom_objects=None):
     """Returns the model of a description, with new weights."""
+    import yaml
+
     return layer_from_config(yaml.load(yaml_string, yaml.FullLoader), custom_objects)
 
 
@@ -220,6 +222,8 @@ def _write_training(model, file):
 
 
 def _opened(filepath, mode):
+    import h5py
+
     if isinstance(filepath, h5py.Group):
         return contextlib.nullcontext(filepath)
     return h5py.File(os.fspath(filepath), mode)

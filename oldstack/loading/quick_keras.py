@@ -18,6 +18,7 @@ import ast
 import contextlib
 import gc
 import importlib
+import importlib.util
 import os
 import sys
 import types
@@ -27,7 +28,7 @@ from wrapt import when_imported
 
 from oldstack.loading import gradients, signatures
 from oldstack.loading.compat_v1 import Table, no_garbage_collection, read_origins
-from oldstack.loading.patch import MissingTargetError, patch
+from oldstack.loading.patch import MissingTargetError, add, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
 from oldstack.loading.versions import say_if_other
 
@@ -78,7 +79,10 @@ def _load():
     sys.meta_path.insert(0, _Tables)
     signatures.install()
     try:
-        with _put_off("pandas", "h5py", "requests") as put_off:
+        with (
+            _put_off("h5py", "IPython", "pandas", "PIL", "psutil", "requests") as put_off,
+            _lazily("rich.console", "rich.markup", "rich.table"),
+        ):
             importlib.import_module("keras")
         if put_off:
             _import_when_used()
@@ -106,17 +110,51 @@ def _put_off(*names):
             del sys.modules[name]
 
 
+@contextlib.contextmanager
+def _lazily(*names):
+    """Has these modules run when something of theirs is asked for; those that are imported already stay."""
+
+    class Finder:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            spec = PathFinder.find_spec(name, path, target) if name in names else None
+            if spec and spec.loader:
+                spec.loader = importlib.util.LazyLoader(spec.loader)
+            return spec
+
+    sys.meta_path.insert(0, Finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(Finder)
+
+
 def _import_when_used():
     """Undoes that some of Keras's modules have found others absent."""
     from keras.src.callbacks import remote_monitor
     from keras.src.legacy.saving import legacy_h5_format
+    from keras.src.saving import file_editor, saving_lib
     from keras.src.trainers.data_adapters import array_slicing
-    from keras.src.utils import module_utils
+    from keras.src.utils import image_dataset_utils, image_utils, module_utils
 
-    if legacy_h5_format.h5py is None:
-        patch(legacy_h5_format, "h5py", module_utils.h5py)
-    if remote_monitor.requests is None:
-        patch(remote_monitor, "requests", module_utils.LazyModule("requests"))
+    for module, attribute, name in (
+        (file_editor, "ipython", "IPython"),
+        (image_dataset_utils, "pil_image", "PIL.Image"),
+        (image_utils, "pil_image", "PIL.Image"),
+        (legacy_h5_format, "h5py", "h5py"),
+        (remote_monitor, "requests", "requests"),
+        (saving_lib, "psutil", "psutil"),
+    ):
+        if getattr(module, attribute) is None:
+            patch(module, attribute, module_utils.LazyModule(name))
+    if image_utils.pil_image_resampling is None:
+
+        @when_imported("PIL.Image")
+        def _pil(pil):
+            ways = ("nearest", "bilinear", "bicubic", "hamming", "box", "lanczos")
+            methods = {way: getattr(pil.Resampling, way.upper()) for way in ways}
+            add(image_utils, "PIL_INTERPOLATION_METHODS", methods)
+
     array_types = array_slicing.ARRAY_TYPES
     if array_slicing.pandas is None:
 
