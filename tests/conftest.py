@@ -37,7 +37,8 @@ class House:
     def __init__(self, folder, *lessons):
         self.folder, self.logs, self.datasets = folder, folder / "logs", folder / "datasets"
         for package in ("lessonkit", "oldstack", *(lessons or ["tf1_lessons"])):
-            shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+            # With what is compiled, but not with what is being written just now.
+            shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("*.pyc.*"))
         shutil.copy(ROOT / "course.toml", folder)
         self.logs.mkdir()
         self.datasets.mkdir()
