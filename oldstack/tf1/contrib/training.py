@@ -7,14 +7,7 @@ from tensorflow.python.framework import ops
 from tensorflow.python.ops import array_ops, clip_ops, control_flow_ops, init_ops, math_ops, variable_scope
 
 from oldstack.tf1 import tf
-
-_OPTIMIZERS = {
-    "Adagrad": "AdagradOptimizer",
-    "Adam": "AdamOptimizer",
-    "Ftrl": "FtrlOptimizer",
-    "RMSProp": "RMSPropOptimizer",
-    "SGD": "GradientDescentOptimizer",
-}
+from oldstack.tf1.estimator.specs import OPTIMIZERS
 
 
 def chosen(optimizer, rate):
@@ -30,10 +23,10 @@ def chosen(optimizer, rate):
     if optimizer == "Momentum":
         return tf.train.MomentumOptimizer(learning_rate=rate, momentum=0.9)
     if isinstance(optimizer, str):
-        if optimizer not in _OPTIMIZERS:
-            known = ", ".join(sorted([*_OPTIMIZERS, "Momentum"]))
+        if optimizer not in OPTIMIZERS:
+            known = ", ".join(sorted([*OPTIMIZERS, "Momentum"]))
             raise ValueError(f"Optimizer name should be one of [{known}], you provided {optimizer}.")
-        return getattr(tf.train, _OPTIMIZERS[optimizer])(learning_rate=rate)
+        return getattr(tf.train, OPTIMIZERS[optimizer])(learning_rate=rate)
     if isinstance(optimizer, type):
         return optimizer(learning_rate=rate)
     if isinstance(optimizer, tf.train.Optimizer):

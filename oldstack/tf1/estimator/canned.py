@@ -6,22 +6,21 @@ from tensorflow.python.ops import control_flow_ops
 from oldstack.tf1 import tf
 from oldstack.tf1.estimator.heads import Classes, Numbers
 from oldstack.tf1.estimator.model import Estimator
-from oldstack.tf1.estimator.specs import ModeKeys
+from oldstack.tf1.estimator.specs import OPTIMIZERS, ModeKeys
 
 
 def _trainer(optimizer, rate, **options):
     """Returns a function that makes a training step of a loss."""
-    kinds = {
-        "Adagrad": "AdagradOptimizer",
-        "Adam": "AdamOptimizer",
-        "Ftrl": "FtrlOptimizer",
-        "RMSProp": "RMSPropOptimizer",
-        "SGD": "GradientDescentOptimizer",
-    }
     if isinstance(optimizer, str):
-        optimizer = getattr(tf.train, kinds[optimizer])(learning_rate=rate)
+        if optimizer not in OPTIMIZERS:
+            raise ValueError(
+                f"Unsupported optimizer name: {optimizer}. Supported names are: {tuple(sorted(OPTIMIZERS))}"
+            )
+        optimizer = getattr(tf.train, OPTIMIZERS[optimizer])(learning_rate=rate)
     elif callable(optimizer):
         optimizer = optimizer()
+    if not isinstance(optimizer, tf.train.Optimizer):
+        raise ValueError(f"The given object is not an Optimizer instance. Given: {optimizer}")
     return lambda loss: optimizer.minimize(loss, **{"global_step": tf.train.get_global_step(), **options})
 
 
@@ -59,7 +58,7 @@ def _deep(head, optimizer, *settings):
         with _scope("dnn"):
             logits = _deep_logits(head.size, features, mode, *settings)
             with ops.name_scope("head"):
-                return head.spec(mode, logits, labels, _trainer(optimizer, 0.05))
+                return head.spec(features, mode, logits, labels, _trainer(optimizer, 0.05))
 
     return model_fn
 
@@ -79,7 +78,9 @@ def _linear(head, columns, optimizer):
         with _scope("linear"):
             logits = tf.feature_column.linear_model(features, columns, units=head.size)
             with ops.name_scope("head"):
-                return head.spec(mode, logits, labels, _trainer(optimizer, linear_rate(columns, 0.2)))
+                return head.spec(
+                    features, mode, logits, labels, _trainer(optimizer, linear_rate(columns, 0.2))
+                )
 
     return model_fn
 
@@ -105,7 +106,7 @@ def _combined(head, linear_columns, linear_optimizer, deep_optimizer, units, dee
                 return tf.assign_add(tf.train.get_global_step(), 1).op
 
         with ops.name_scope("head"):
-            return head.spec(mode, sum(parts[1:], parts[0]), labels, train)
+            return head.spec(features, mode, sum(parts[1:], parts[0]), labels, train)
 
     return model_fn
 

@@ -1,4 +1,4 @@
-"""What a ready-made estimator predicts, and how that is measured."""
+"""What a ready-made estimator predicts, and how that is measured: heads, here those of `tf.estimator`."""
 
 from tensorflow.python.framework import ops
 
@@ -32,24 +32,34 @@ class Head:
         """
         raise NotImplementedError
 
-    def metrics(self, labels, predictions):
+    def metrics(self, labels, predictions, weights=None):
         """Returns for each name a pair of `tf.metrics`.
 
         Args:
             labels: As in `losses`.
             predictions: What `predictions` gave.
+            weights: The samples' weights, of batch x 1, or None.
         """
         raise NotImplementedError
 
-    def spec(self, mode, logits, labels, train):
-        """Returns an `EstimatorSpec`, with the loss summed over the batch.
+    def spec(self, features, mode, logits, labels, train):
+        """Returns what a model's function has to return.
 
         Args:
+            features: The features by name.
             mode: What for, of `ModeKeys`.
             logits: A tensor of batch x `size`.
             labels: A tensor of batch or batch x 1, or of batch x `size` for numbers; None for predictions.
             train: A function that makes a training step of a loss.
         """
+        raise NotImplementedError
+
+
+class _Summed(Head):
+    """A head of `tf.estimator`, whose loss is summed over the batch."""
+
+    def spec(self, features, mode, logits, labels, train):
+        """Returns an `EstimatorSpec`."""
         predictions = self.predictions(logits)
         if mode == ModeKeys.PREDICT:
             return EstimatorSpec(mode, predictions)
@@ -68,7 +78,7 @@ class Head:
         return EstimatorSpec(mode, predictions, loss, step)
 
 
-class Classes(Head):
+class Classes(_Summed):
     """One of several classes.
 
     Args:
@@ -115,27 +125,27 @@ class Classes(Head):
         )
         return tf.expand_dims(losses, -1)
 
-    def metrics(self, labels, predictions):
+    def metrics(self, labels, predictions, weights=None):
         """Returns the accuracy; of two classes eight measures."""
         labels, ids = self._ids(labels), predictions["class_ids"]
-        metrics = {"accuracy": tf.metrics.accuracy(labels, ids)}
+        metrics = {"accuracy": tf.metrics.accuracy(labels, ids, weights)}
         if self._number > 2:
             return metrics
         labels, logistic = tf.cast(labels, tf.float32), predictions["logistic"]
-        share = tf.metrics.mean(labels)
+        share = tf.metrics.mean(labels, weights)
         return {
             **metrics,
-            "precision": tf.metrics.precision(labels, ids),
-            "recall": tf.metrics.recall(labels, ids),
-            "prediction/mean": tf.metrics.mean(logistic),
+            "precision": tf.metrics.precision(labels, ids, weights),
+            "recall": tf.metrics.recall(labels, ids, weights),
+            "prediction/mean": tf.metrics.mean(logistic, weights),
             "label/mean": share,
             "accuracy_baseline": tuple(tf.maximum(each, 1 - each) for each in share),
-            "auc": tf.metrics.auc(labels, logistic),
-            "auc_precision_recall": tf.metrics.auc(labels, logistic, curve="PR"),
+            "auc": tf.metrics.auc(labels, logistic, weights),
+            "auc_precision_recall": tf.metrics.auc(labels, logistic, weights, curve="PR"),
         }
 
 
-class Numbers(Head):
+class Numbers(_Summed):
     """Numbers.
 
     Args:
@@ -155,9 +165,9 @@ class Numbers(Head):
             tf.cast(labels, tf.float32), logits, reduction=tf.losses.Reduction.NONE
         )
 
-    def metrics(self, labels, predictions):
+    def metrics(self, labels, predictions, weights=None):
         """Returns the means of predictions and labels."""
         return {
-            "prediction/mean": tf.metrics.mean(predictions["predictions"]),
-            "label/mean": tf.metrics.mean(labels),
+            "prediction/mean": tf.metrics.mean(predictions["predictions"], weights),
+            "label/mean": tf.metrics.mean(labels, weights),
         }

@@ -1,4 +1,4 @@
-"""What `tf.estimator` is told: modes, specifications and the configuration of runs."""
+"""What `tf.estimator` is told: modes, specifications, optimizers' names and the configuration of runs."""
 
 import collections
 import copy
@@ -6,6 +6,15 @@ import copy
 from tensorflow.python.framework import ops
 
 from oldstack.tf1 import tf
+
+# The names of optimizers, and the classes of `tf.train` that they stand for.
+OPTIMIZERS = {
+    "Adagrad": "AdagradOptimizer",
+    "Adam": "AdamOptimizer",
+    "Ftrl": "FtrlOptimizer",
+    "RMSProp": "RMSPropOptimizer",
+    "SGD": "GradientDescentOptimizer",
+}
 
 
 class ModeKeys:

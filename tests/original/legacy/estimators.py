@@ -90,3 +90,11 @@ with tf.Graph().as_default():
     with tf.Session() as sess:
         print(sess.run(matrix[0]).tolist(), sess.run(tf.random_normal([2])))
 print(sorted(name for name in os.listdir("estimator_files") if "ckpt-30" in name))
+for optimizer in ("Sgd", 3):
+    regressor = tf.estimator.DNNRegressor(
+        [2], [tf.feature_column.numeric_column("x")], optimizer=optimizer, model_dir="refused_files"
+    )
+    try:
+        regressor.train(lambda: ({"x": tf.zeros([2, 1])}, tf.zeros([2, 1])), steps=1)
+    except ValueError as error:
+        print(error)

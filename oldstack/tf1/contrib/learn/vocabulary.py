@@ -1,15 +1,10 @@
-"""`tf.contrib.learn` as of TensorFlow 1.15: data sets, vocabularies, and the names of its estimators."""
+"""`tf.contrib.learn.preprocessing`: documents as rows of word numbers."""
 
 import collections
-import functools
 import json
 import re
-import types
 
 import numpy as np
-
-from oldstack.host import needed_file
-from oldstack.tf1 import tf
 
 
 class VocabularyProcessor:
@@ -25,7 +20,7 @@ class VocabularyProcessor:
     def __init__(self, max_document_length, min_frequency=0, vocabulary=None, tokenizer_fn=None):
         self.max_document_length, self.min_frequency = max_document_length, min_frequency
         self.vocabulary_ = vocabulary or _Vocabulary()
-        self._tokenizer = tokenizer_fn or (lambda documents: map(_WORDS.findall, documents))
+        self._tokenizer = tokenizer_fn or words
 
     def fit(self, raw_documents, unused_y=None):
         """Learns the words of documents.
@@ -105,6 +100,15 @@ class VocabularyProcessor:
 _WORDS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|[\'\w\-]+", re.UNICODE)
 
 
+def words(documents):
+    """Yields for each document its words.
+
+    Args:
+        documents: Texts.
+    """
+    return map(_WORDS.findall, documents)
+
+
 class _Vocabulary:
     def __init__(self):
         self._mapping, self._reverse_mapping = {"<UNK>": 0}, ["<UNK>"]
@@ -140,83 +144,3 @@ class _Vocabulary:
 
     def reverse(self, number):
         return self._reverse_mapping[number]
-
-
-_Dataset = collections.namedtuple("Dataset", ["data", "target"])
-
-
-_Datasets = collections.namedtuple("Datasets", ["train", "validation", "test"])
-
-
-def _load_csv_with_header(filename, target_dtype, features_dtype, target_column=-1):
-    import csv
-
-    with open(filename, encoding="utf-8") as file:
-        rows = list(csv.reader(file))
-    n_samples, n_features = int(rows[0][0]), int(rows[0][1])
-    targets = [row.pop(target_column) for row in rows[1 : n_samples + 1]]
-    data = np.asarray(rows[1 : n_samples + 1], dtype=features_dtype).reshape(n_samples, n_features)
-    return _Dataset(data, np.asarray(targets).astype(np.float64).astype(target_dtype))
-
-
-def _load_iris(data_path=None):
-    from sklearn import datasets
-
-    iris = datasets.load_iris()
-    return _Dataset(iris.data.astype(np.float64), iris.target.astype(int))
-
-
-def _load_boston(data_path=None):
-    rows = np.loadtxt(needed_file("housing.csv"))
-    return _Dataset(rows[:, :-1], rows[:, -1])
-
-
-def _run_n(output_dict, feed_dict=None, restore_checkpoint_path=None, n=1):
-    with tf.train.MonitoredSession() as session:
-        return [session.run(output_dict, feed_dict=feed_dict) for _ in range(n)]
-
-
-_ESTIMATORS = (
-    "DNNClassifier", "DNNLinearCombinedClassifier", "DNNLinearCombinedRegressor", "DNNRegressor", "Estimator",
-    "LinearClassifier", "LinearRegressor", "MetricKey", "MetricSpec", "ModeKeys", "ModelFnOps", "NotFittedError",
-    "PredictionKey", "SKCompat", "infer_real_valued_columns_from_input", "infer_real_valued_columns_from_input_fn",
-)  # fmt: skip
-
-
-def names() -> dict[str, object]:
-    """Returns the names of `tf.contrib.learn`."""
-    from oldstack.tf1 import examples
-    from oldstack.tf1.contrib import feature_columns, learn_estimators
-    from oldstack.tf1.estimator import inputs
-    from oldstack.tf1.estimator.specs import RunConfig
-
-    datasets = types.SimpleNamespace(
-        load_boston=_load_boston,
-        load_iris=_load_iris,
-        load_dataset=lambda name, size="small": {"iris": _load_iris, "boston": _load_boston}[name](),
-        mnist=examples.input_data,
-        DataSet=examples.DataSet,
-        read_data_sets=examples.read_data_sets,
-    )
-    datasets.base = types.SimpleNamespace(
-        Dataset=_Dataset,
-        Datasets=_Datasets,
-        load_boston=_load_boston,
-        load_csv_with_header=_load_csv_with_header,
-        load_iris=_load_iris,
-    )
-    return {
-        **{name: getattr(learn_estimators, name) for name in _ESTIMATORS},
-        "RunConfig": RunConfig,
-        "datasets": datasets,
-        "infer_real_valued_columns": feature_columns.infer_real_valued_columns,
-        "io": types.SimpleNamespace(
-            numpy_input_fn=functools.partial(inputs.numpy_input_fn, num_epochs=1, shuffle=True),
-            pandas_input_fn=functools.partial(inputs.pandas_input_fn, num_epochs=1, shuffle=True),
-        ),
-        "preprocessing": types.SimpleNamespace(
-            VocabularyProcessor=VocabularyProcessor,
-            tokenizer=lambda documents: map(_WORDS.findall, documents),
-        ),
-        "run_n": _run_n,
-    }
