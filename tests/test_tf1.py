@@ -18,7 +18,7 @@ import pytest
 from numpy._core._multiarray_umath import __cpu_features__
 
 from lessonkit.lessons.compare import compare, read_expected
-from oldstack.arithmetic115 import processor
+from oldstack.arithmetic115 import blocks, processor
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted((ROOT / "tests" / "original").glob("*.py"))
@@ -183,6 +183,46 @@ def test_roots_are_exact_where_the_processor_is_not_asked(forbidding):
             print(session.run(variable)[:1])
     """)
     assert out.splitlines() == ["True True", "[-0.01]"]
+
+
+@pytest.mark.parametrize(
+    ("number", "first"),
+    [
+        (70, [64, 65, 66, 67, 68, 69]),
+        (71, [8, 9, 10, 11, 12, 21]),
+        (79, [8, 9, 10, 11, 12, 13]),
+        (86, [8, 9, 10, 19, 20, 21]),
+        (131, [16, 33, 50, 67, 84, 101]),
+        (4099, [512, 1025, 1538, 2051, 2564, 3077]),
+        (4096, []),
+    ],
+)
+def test_adam_takes_one_by_one_what_the_original_took_so_in_two_threads(number, first, monkeypatch):
+    monkeypatch.setattr(blocks, "threads", lambda: 2)
+    blocks.one_by_one_in_adam.cache_clear()
+    try:
+        assert blocks.one_by_one_in_adam(number)[:6].tolist() == first
+    finally:
+        blocks.one_by_one_in_adam.cache_clear()
+
+
+@pytest.mark.skipif(processor.inverse_roots() is None, reason="the processor can't be asked here")
+@pytest.mark.parametrize("size", [8, 11, 9001])
+def test_one_pass_makes_what_steps_make_of_the_table(size):
+    draws = np.random.RandomState(0)
+    above = draws.randn(size).astype(np.float32)
+    x = np.abs(draws.randn(size)).astype(np.float32) ** 3
+    x[:2] = 0, 1e-39  # what is too small has no root
+    half, more, rate, epsilon = map(np.float32, (0.5, 1.5, 0.1, 1e-8))
+    guess = processor.whole_table()[x.view(np.int32) >> (23 - processor.MANTISSA)]
+    inverse = guess * (more - x * half * (guess * guess))
+    roots = np.where(x < np.float32(1.17549435e-38), np.float32(0), x * inverse)
+    exact = np.arange(size) >= size // 8 * 8
+    expected = above * rate / (np.where(exact, np.sqrt(x), roots) + epsilon)
+    np.testing.assert_array_equal(processor.quotients(x, above, rate, epsilon), expected)
+    products = processor.products(x[2:], above[2:], rate)
+    roots = np.where(np.arange(size - 2) >= (size - 2) // 8 * 8, 1 / np.sqrt(x[2:]), inverse[2:])
+    np.testing.assert_array_equal(products, above[2:] * rate * roots)
 
 
 def test_a_graph_is_written_with_the_names_and_ops_of_then():

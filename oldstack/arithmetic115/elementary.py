@@ -12,9 +12,9 @@ from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.ops import gen_array_ops, gen_bitwise_ops, gen_math_ops
 
 from oldstack.arithmetic115 import SIGMOID_ABOVE, SIGMOID_BELOW, SIGMOID_BOUND
+from oldstack.arithmetic115.blocks import AT_ONCE
 from oldstack.arithmetic115.processor import MANTISSA, inverse_roots
 
-AT_ONCE = 8
 _LARGEST = 8192
 _LEAST_NORMAL = 1.17549435e-38
 # Beyond it a softplus is x itself, and below it e to its power: -2 - log(2**-23).

@@ -2,28 +2,24 @@
 
 Its kernels asked the processor by the instruction `rsqrtps`, whose last bits are the processor's: Intel's and AMD's
 differ. Nothing that is installed gives them: today's TensorFlow, XLA and oneDNN make a step of Newton's of their own of
-the approximation, which can't be taken back, and NumPy has no such function. So the instruction itself is run, once for
-each number that it tells apart.
+the approximation, which can't be taken back, and NumPy has no such function. So the instruction itself is run
+(`machine_code`): once for each number that it tells apart, for a table that ops look things up in; or, for many numbers,
+within a loop that does all of a step of an optimizer.
 
-The code is 24 bytes. It reads one array and writes another of the same length, in a page of its own that is given back.
-Where it can't be run, `inverse_roots` returns None, and all roots are exact: on other processors than x86 in 64 bits, on
-Windows, and where a system forbids memory that can be written and run.
+Where it can't be run, `inverse_roots` returns None, and all roots are exact.
 """
 
-import ctypes
 import functools
-import mmap
-import platform
-import sys
 
 import numpy as np
+
+from oldstack.arithmetic115 import blocks, machine_code
 
 # It looks at the lowest bit of the exponent and at so many bits of the mantissa; those of Intel at fewer.
 MANTISSA = 12
 # As near as it comes, by the manuals.
 _NEAR = 1.5 / 2**12
-# for (; count; count--, x += 4, y += 4) *y = rsqrtps(*x), of four floats: count in rdx, x in rdi, y in rsi
-_CODE = bytes.fromhex("0f1007 0f52c0 0f1106 4883c710 4883c610 48ffca 75ea c3")
+_LEAST_NORMAL = 1.17549435e-38
 
 
 @functools.cache
@@ -33,21 +29,13 @@ def inverse_roots() -> np.ndarray | None:
     Returns:
         2 * 2**MANTISSA integers; None where there is no such instruction, or no way to run it.
     """
-    is_x86 = platform.machine() in ("x86_64", "AMD64") and sys.maxsize > 2**32
-    if not (is_x86 and hasattr(mmap, "PROT_EXEC")):
+    if not machine_code.can_run():
         return None
-    numbers = (np.arange(126 << MANTISSA, 128 << MANTISSA, dtype=np.int32) << (23 - MANTISSA)).view(
-        np.float32
-    )
-    results = np.empty_like(numbers)
-    try:
-        memory = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
-    except OSError:  # a system may forbid it
-        return None
-    memory.write(_CODE)
-    code = ctypes.c_char.from_buffer(memory)
-    run = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_long)(ctypes.addressof(code))
-    run(numbers.ctypes.data, results.ctypes.data, len(numbers) // 4)
+    numbers = np.arange(126 << MANTISSA, 128 << MANTISSA, dtype=np.int32) << (23 - MANTISSA)
+    numbers = numbers.view(np.float32)
+    loop = machine_code.Loop()
+    loop.do("rsqrt", 0, 0)
+    results = loop.built()(numbers)
     is_near = np.abs(results * np.sqrt(numbers, dtype=np.float64) - 1) <= _NEAR
     return results.view(np.int32) if is_near.all() else None
 
@@ -61,3 +49,63 @@ def whole_table() -> np.ndarray:
     half_exponents = places >> (MANTISSA + 1)
     bits = inverse_roots()[places & ((2 << MANTISSA) - 1)] + ((63 - half_exponents) << 23)
     return bits.astype(np.int32).view(np.float32)
+
+
+def _inverse_root(loop):
+    """Puts 1 / sqrt of register 0 into register 1: one step of Newton's from the approximation."""
+    loop.do("rsqrt", 1, 0)
+    loop.do("move", 2, 1)
+    loop.do("mul", 2, 1)
+    loop.do("mul", 2, 0)
+    loop.do("mul", 2, loop.constant(-0.5))
+    loop.do("add", 2, loop.constant(1.5))
+    loop.do("mul", 1, 2)
+
+
+@functools.cache
+def _quotients():
+    loop = machine_code.Loop()
+    _inverse_root(loop)
+    loop.do("mul", 1, 0)
+    loop.is_less(0, loop.constant(_LEAST_NORMAL))
+    loop.do("and_not", 0, 1)
+    loop.do("add", 0, loop.constant("added"))
+    loop.do("move", 2, 0)
+    loop.load_second(0)
+    loop.do("mul", 0, loop.constant("factor"))
+    loop.do("div", 0, 2)
+    return loop.built()
+
+
+@functools.cache
+def _products():
+    loop = machine_code.Loop()
+    _inverse_root(loop)
+    loop.load_second(0)
+    loop.do("mul", 0, loop.constant("factor"))
+    loop.do("mul", 0, 1)
+    return loop.built()
+
+
+def quotients(x, above, factor, added, *, one_by_one=None) -> np.ndarray:
+    """Returns above * factor / (sqrt(x) + added).
+
+    Args:
+        x: Floats that are 0 or above, of any shape.
+        above: As many floats.
+        factor: A number.
+        added: A number.
+        one_by_one: The places of those whose root is exact, by default what is left over from eights.
+    """
+    places = blocks.one_by_one(x.size) if one_by_one is None else one_by_one
+    found = _quotients()(x, above, factor=factor, added=added)
+    found.flat[places] = above.flat[places] * factor / (np.sqrt(x.flat[places]) + added)
+    return found
+
+
+def products(x, above, factor) -> np.ndarray:
+    """Returns above * factor / sqrt(x), taken as a product; the arguments are those of `quotients`, x is above 0."""
+    places = blocks.one_by_one(x.size)
+    found = _products()(x, above, factor=factor)
+    found.flat[places] = above.flat[places] * factor * (1 / np.sqrt(x.flat[places]))
+    return found

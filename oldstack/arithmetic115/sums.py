@@ -3,13 +3,12 @@
 Source: TensorReduction.h and TensorCostModel.h of the Eigen that 1.15.5 came with.
 """
 
-import os
-
 import numpy as np
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import gen_array_ops, gen_math_ops
 
-from oldstack.arithmetic115.elementary import AT_ONCE, add, as_rows, constant, split
+from oldstack.arithmetic115.blocks import AT_ONCE, threads_for
+from oldstack.arithmetic115.elementary import add, as_rows, constant, split
 
 # Below this many numbers in a row, today's sums of rows are those of 1.15.
 WIDE = 32
@@ -118,7 +117,7 @@ def _leaves(size, cost):
     There is a shard for each thread, to be added in this order. Its leaves, a power of two, are to be added in pairs.
     """
     cycles = size * (11 / 16 + cost / AT_ONCE)
-    threads = max(1, min(_threads(), int((cycles - 1e5) / 1e5 + 0.9)))
+    threads = threads_for(cycles)
     in_each = int(np.float32(size) / np.float32(threads)) if threads > 1 else size
     shards = [_halves(first, min(in_each, size - first)) for first in range(0, size, in_each)]
     if size % in_each:
@@ -137,8 +136,3 @@ def _halves(first, size):
 def _equally_long(lists):
     longest = max(map(len, lists))
     return [each + [(0, 0)] * (longest - len(each)) for each in lists]
-
-
-def _threads():
-    """Returns how many threads 1.15 added up in, if a script left that to it."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -18,7 +18,7 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tensor_util
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
-from oldstack.arithmetic115 import elementary, losses, sums
+from oldstack.arithmetic115 import blocks, elementary, losses, sums
 from oldstack.tf1 import optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
@@ -295,7 +295,7 @@ def _reducing(body, add, size, rank):
 
 def _times_column_call(op, running):
     depth, width = op.inputs[1].shape.as_list() if op.inputs[1].shape.rank == 2 else (None, None)
-    is_column = depth and elementary.AT_ONCE <= depth < _SMALL_PRODUCT and width == 1
+    is_column = depth and blocks.AT_ONCE <= depth < _SMALL_PRODUCT and width == 1
     is_product = op.inputs[0].shape.rank == 2 and not op.get_attr("transpose_a")
     if not (is_column and is_product) or op.get_attr("transpose_b"):
         return None

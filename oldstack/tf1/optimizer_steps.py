@@ -1,20 +1,22 @@
 """Steps of Adam, RMSProp and Adagrad as TensorFlow 1.15's kernels took them: with roots of the processor's approximation.
 
 One op of the script's graph is some fifteen in the graph that runs: the averages are updated, their root is taken, the
-variable is changed. Variables of more than `MOST` numbers keep today's op, and so do those of fewer than are taken at a
-time, whose roots were exact.
+variable is changed. For variables of more than `MOST` numbers, a loop of the processor's own instructions does it all but
+the averages. Those of fewer than are taken at a time, whose roots were exact, keep today's op.
 
 Source: training_ops.cc of TensorFlow 1.15.
 """
 
+import functools
 import math
 import weakref
 
 import numpy as np
 from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, tensor_util
+from tensorflow.python.ops import script_ops
 
-from oldstack.arithmetic115 import elementary, processor
+from oldstack.arithmetic115 import blocks, processor
 from oldstack.tf1 import run_graph
 
 MOST = 8192
@@ -116,28 +118,43 @@ class _Steps:
         product = self.math("product", "Mul", x, self.math("square", "Square", guess))
         return self.math("inverse", "Mul", guess, self.math("rest", "Sub", three, product))
 
-    def of_eights(self, formula, one, shape, *x):
-        """Returns a formula's values, and for what is left over from eights those of an op.
+    def of_eights(self, formula, one, shape, one_by_one, *x):
+        """Returns a formula's values, and for what was taken one by one those of an op.
 
         Args:
             formula: The values by the formula.
             one: The name of the op; what it makes is doubled.
             shape: The numbers' shape.
+            one_by_one: The places of those.
             x: The numbers, and what has to be waited for.
         """
-        size = math.prod(shape)
-        if size % elementary.AT_ONCE == 0:
+        if not len(one_by_one):
             return formula
-        is_left = np.arange(size) >= size // elementary.AT_ONCE * elementary.AT_ONCE
+        is_left = np.zeros(math.prod(shape), bool)
+        is_left[one_by_one] = True
         is_left = self.constant("is_left", is_left.reshape(shape))
         two = self.shared("two", lambda: self.constant("two", np.float32(2.0)))
         exact = self.math("doubled", "Mul", self.math("exact", one, *x), two)
         return self.math("chosen", "SelectV2", is_left, exact, formula)
 
-    def root(self, shape, *x):
-        """Returns 2 sqrt(x)."""
+    def root(self, shape, one_by_one, *x):
+        """Returns 2 sqrt(x); the arguments are those of `of_eights`."""
         root = self.math("root", "Mul", x[0], self.inverse_root(*x))
-        return self.of_eights(root, "Sqrt", shape, *x)
+        return self.of_eights(root, "Sqrt", shape, one_by_one, *x)
+
+    def in_one_pass(self, function, *inputs):
+        """Returns floats that a function of `processor` makes, which takes arrays.
+
+        Args:
+            function: The function.
+            *inputs: The names of what it takes, and what has to be waited for.
+        """
+        name = self.add("in_one_pass", "PyFuncStateless", inputs)
+        attributes = self.steps.nodes[-1].attr
+        attributes["token"].s = _token(function).encode()
+        attributes["Tin"].list.type.extend([_FLOAT] * sum(not each.startswith("^") for each in inputs))
+        attributes["Tout"].list.type.append(_FLOAT)
+        return name
 
     def twice(self, value):
         """Returns a scalar, doubled."""
@@ -151,15 +168,15 @@ class _Steps:
 
         return self.shared("half", build, value)
 
-    def twice_adams_rate(self, *inputs):
-        """Returns the rate that Adam takes at this step, doubled; from the powers of both betas, and the rate."""
+    def adams_rate(self, *inputs):
+        """Returns the rate that Adam takes at this step; from the powers of both betas, and the rate."""
 
         def build(beta1_power, beta2_power, rate):
             one = self.constant("of_rate/one", np.float32(1.0))
             root = self.math("of_rate/root", "Sqrt", self.math("of_rate/share", "Sub", one, beta2_power))
             above = self.math("of_rate/above", "Mul", rate, root)
             below = self.math("of_rate/below", "Sub", one, beta1_power)
-            return self.twice(self.math("of_rate", "RealDiv", above, below))
+            return self.math("of_rate", "RealDiv", above, below)
 
         return self.shared("rate", build, *inputs)
 
@@ -175,15 +192,34 @@ class _Steps:
         return self.math("averages", prefix + op_type, *(zero if each is None else each for each in inputs))
 
 
+@functools.cache
+def _token(function):
+    """Returns the name by which an op calls a function of Python's."""
+    return script_ops._py_funcs.insert(function)
+
+
+@functools.cache
+def _adams_quotients(size):
+    return functools.partial(processor.quotients, one_by_one=blocks.one_by_one_in_adam(size))
+
+
 def _adam(op, steps, shape):
     variable, m, v, beta1_power, beta2_power, rate, beta1, beta2, epsilon, gradient = _names(op)
     one = steps.shared("one", lambda: steps.constant("one", np.float32(1.0)))
     done = steps.averages(
         "ApplyAdam", [variable, m, v, beta1_power, beta2_power, None, beta1, beta2, one, gradient]
     )
-    root = steps.root(shape, *steps.value(v, done))
+    if _are_many(shape):
+        rate = steps.adams_rate(beta1_power, beta2_power, rate)
+        v, *waits = steps.value(v, done)
+        m = steps.value(m, done)[0]
+        change = steps.in_one_pass(_adams_quotients(math.prod(shape)), v, m, rate, epsilon, *waits)
+        steps.change("", "AssignSub", variable, change)
+        return
+    places = blocks.one_by_one_in_adam(math.prod(shape))
+    root = steps.root(shape, places, *steps.value(v, done))
     below = steps.math("below", "AddV2", root, steps.twice(epsilon))
-    rate = steps.twice_adams_rate(beta1_power, beta2_power, rate)
+    rate = steps.twice(steps.adams_rate(beta1_power, beta2_power, rate))
     m, *waits = steps.value(m, done)
     above = steps.math("above", "Mul", m, rate, *waits)
     steps.change("", "AssignSub", variable, steps.math("change", "RealDiv", above, below))
@@ -198,8 +234,13 @@ def _rmsprop(op, steps, shape):
     )
     square, *waits = steps.value(square, done)
     shifted = steps.math("shifted", "AddV2", square, epsilon, *waits)
-    above = steps.math("above", "Mul", gradient, steps.twice(rate))
-    change = steps.math("quotient", "RealDiv", above, steps.root(shape, shifted))
+    if _are_many(shape):
+        zero = steps.shared("zero", lambda: steps.constant("zero", np.float32(0.0)))
+        change = steps.in_one_pass(processor.quotients, shifted, gradient, rate, zero)
+    else:
+        places = blocks.one_by_one(math.prod(shape))
+        above = steps.math("above", "Mul", gradient, steps.twice(rate))
+        change = steps.math("quotient", "RealDiv", above, steps.root(shape, places, shifted))
     if tensor_util.constant_value(op.inputs[5]) != 0:
         before, *waits = steps.value(momentum, done)
         kept = steps.math("kept", "Mul", before, share, *waits)
@@ -212,9 +253,19 @@ def _adagrad(op, steps, shape):
     variable, square, rate, gradient = _names(op)
     done = steps.averages("ApplyAdagrad", [variable, square, None, gradient])
     x = steps.value(square, done)
-    inverse = steps.of_eights(steps.inverse_root(*x), "Rsqrt", shape, *x)
+    if _are_many(shape):
+        change = steps.in_one_pass(processor.products, x[0], gradient, rate, *x[1:])
+        steps.change("", "AssignSub", variable, change)
+        return
+    places = blocks.one_by_one(math.prod(shape))
+    inverse = steps.of_eights(steps.inverse_root(*x), "Rsqrt", shape, places, *x)
     above = steps.math("above", "Mul", gradient, steps.half(rate))
     steps.change("", "AssignSub", variable, steps.math("change", "Mul", above, inverse))
+
+
+def _are_many(shape):
+    """Tells whether one pass over a variable's numbers costs less than a dozen ops."""
+    return math.prod(shape) > MOST
 
 
 def _names(op):
@@ -231,9 +282,11 @@ def _rule(build):
     def rule(op, running):
         shape = op.inputs[-1].shape
         numbers = shape.num_elements() or 0
-        is_fit = op.inputs[-1].dtype == dtypes.float32 and elementary.AT_ONCE <= numbers <= MOST
+        is_fit = op.inputs[-1].dtype == dtypes.float32 and numbers >= blocks.AT_ONCE
         if not (is_fit and op.inputs[0].op.type in _VARIABLES and _is_by_default(op)):
             return None
+        if _are_many(op.inputs[-1].shape.as_list()) and "/job:" in op.device:
+            return None  # another process has no functions of this one
         steps = _Steps(op, running)
         build(op, steps, tuple(shape.as_list()))
         return steps.steps

@@ -9,7 +9,7 @@ OPTIMIZERS = {
     "Adagrad": lambda: tf.train.AdagradOptimizer(0.1),
     "momentum": lambda: tf.train.MomentumOptimizer(0.1, 0.9),
 }
-SHAPES = [(5, 3), (16,), (10,), (30, 10), (1,), (80, 100)]
+SHAPES = [(5, 3), (16,), (10,), (30, 12), (1,), (80, 100), (129, 104), (784, 64)]
 random = np.random.RandomState(0)
 
 

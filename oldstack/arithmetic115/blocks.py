@@ -1,0 +1,75 @@
+"""How TensorFlow 1.15 cut numbers among threads, and which of them it took one by one and not eight at a time.
+
+Source: TensorDeviceThreadPool.h and TensorCostModel.h of the Eigen that 1.15.5 came with.
+"""
+
+import functools
+import os
+
+import numpy as np
+
+AT_ONCE = 8
+# What a thread is started for, and what it gets at once, in cycles.
+_PER_THREAD, _PER_BLOCK = 1e5, 4e4
+_CYCLES_OF_BYTE = 11 / 64
+# By which the kernel of Adam told the cost of one number: what it reads and writes, and the rest. It took that times the
+# number of numbers for the cost of each.
+_ADAM = 28 * _CYCLES_OF_BYTE + 37
+
+
+def threads() -> int:
+    """Returns how many threads 1.15 computed in, if a script left that to it."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def threads_for(cycles: float) -> int:
+    """Returns how many threads took part in what costs so many cycles."""
+    return max(1, min(threads(), int((cycles - _PER_THREAD) / _PER_THREAD + 0.9)))
+
+
+def block(number: int, cycles: float) -> int:
+    """Returns how many of some numbers a thread took at once.
+
+    Args:
+        number: How many there are.
+        cycles: What each costs.
+    """
+    if number <= 1 or threads_for(number * cycles) == 1:
+        return number
+    found = min(number, max(_parts(number, 4 * threads()), int(_PER_BLOCK / cycles)))
+    most, parts = min(number, 2 * found), _parts(number, found)
+    efficiency = _efficiency(parts)
+    while efficiency < 1 and parts > 1:
+        coarser = _parts(number, parts - 1)
+        if coarser > most:
+            break
+        parts = _parts(number, coarser)
+        if _efficiency(parts) + 0.01 >= efficiency:
+            found, efficiency = coarser, max(efficiency, _efficiency(parts))
+    return found
+
+
+def _parts(number, size):
+    return -(-number // size)
+
+
+def _efficiency(parts):
+    return parts / (_parts(parts, threads()) * threads())
+
+
+@functools.cache
+def one_by_one(number: int) -> np.ndarray:
+    """Returns the places of the numbers that are left over from eights."""
+    return np.arange(number // AT_ONCE * AT_ONCE, number)
+
+
+@functools.cache
+def one_by_one_in_adam(number: int) -> np.ndarray:
+    """Returns the same for a step of Adam's, which were left over in each block where the whole was not of eights."""
+    if number % AT_ONCE == 0:
+        return one_by_one(number)
+    size = block(number, number * _ADAM)
+    places = np.arange(number)
+    in_block = places % size
+    of_block = np.minimum(size, number - places + in_block)
+    return places[in_block >= of_block // AT_ONCE * AT_ONCE]

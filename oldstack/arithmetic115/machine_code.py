@@ -1,0 +1,152 @@
+"""Formulas of TensorFlow 1.15's kernels in the processor's own instructions, for many numbers in one pass.
+
+As today's ops a formula goes through memory once for each of its steps, and has no way to the processor's approximation
+of roots but a table. As one loop it takes about as long as the kernel of then. Loops are put together here from a dozen
+instructions of x86 in 64 bits, each of which rounds as the op that it stands for.
+"""
+
+import ctypes
+import functools
+import mmap
+import platform
+import sys
+
+import numpy as np
+
+_IN_REGISTER = 4
+_BYTES = 16
+# The arguments of a loop by the System V convention: what is read (rdi, rsi), what is written (rdx), constants (rcx), how
+# often (r8).
+_FIRST, _SECOND, _WRITTEN, _CONSTANTS = 7, 6, 2, 1
+_NEXT = bytes.fromhex("4883c710 4883c610 4883c210 49ffc8 0f85")  # add 16 to rdi, rsi, rdx; dec r8; jnz
+_RETURN = b"\xc3"
+_kept = []
+_OPCODES = {
+    "add": 0x58, "and": 0x54, "and_not": 0x55, "div": 0x5E, "max": 0x5F, "min": 0x5D, "move": 0x28, "mul": 0x59, "or": 0x56,
+    "rsqrt": 0x52, "sub": 0x5C,
+}  # fmt: skip
+
+
+@functools.cache
+def can_run() -> bool:
+    """Tells whether instructions can be run: on x86 in 64 bits, not on Windows, where no system forbids it."""
+    if not (platform.machine() in ("x86_64", "AMD64") and sys.maxsize > 2**32 and hasattr(mmap, "PROT_EXEC")):
+        return False
+    try:
+        _loaded(_RETURN)
+    except OSError:
+        return False
+    return True
+
+
+def _loaded(code):
+    """Returns a function that runs instructions. Their memory, which can be written and run, is kept to the end."""
+    memory = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    memory.write(code)
+    _kept.append(memory)
+    address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4, ctypes.c_long)(address)
+
+
+class Loop:
+    """A loop over one or two arrays of floats, four numbers at a time.
+
+    Its methods add instructions on the registers 0 to 7. What they take is another register's number, or what `constant`
+    returned. Register 0 begins with the numbers of the first array, and its last value is what is written.
+    """
+
+    def __init__(self):
+        self._body = bytearray()
+        self._constants: list[float | str] = []
+        self._load(0, _FIRST)
+
+    def _load(self, register, pointer):
+        self._body += bytes([0x0F, 0x10, register << 3 | pointer])
+
+    def load_second(self, register: int) -> None:
+        """Takes the numbers of the second array."""
+        self._load(register, _SECOND)
+
+    def constant(self, value: float | str):
+        """Returns what stands for a number, or for one that is given by a name when the loop runs."""
+        if value not in self._constants:
+            self._constants.append(value)
+        return "constant", self._constants.index(value)
+
+    def _place(self, register, taken):
+        if isinstance(taken, int):
+            return bytes([0xC0 | register << 3 | taken])
+        return bytes([0x80 | register << 3 | _CONSTANTS]) + (taken[1] * _BYTES).to_bytes(4, "little")
+
+    def do(self, name: str, register: int, taken) -> None:
+        """Puts into a register what an instruction makes of it and of what is taken."""
+        self._body += bytes([0x0F, _OPCODES[name]]) + self._place(register, taken)
+
+    def is_less(self, register: int, taken) -> None:
+        """Makes all bits of numbers 1 that are less than what is taken, and 0 of the others."""
+        self._body += bytes([0x0F, 0xC2]) + self._place(register, taken) + b"\x01"
+
+    def floor(self, register: int) -> None:
+        """Rounds down."""
+        self._body += bytes([0x66, 0x0F, 0x3A, 0x08]) + self._place(register, register) + b"\x01"
+
+    def power_of_two(self, register: int) -> None:
+        """Makes of whole numbers, exponents and 127, the powers of two."""
+        self._body += bytes([0x66, 0x0F, 0x5B]) + self._place(register, register)  # to integers
+        self._body += bytes([0x66, 0x0F, 0x72, 0xF0 | register, 23])  # up into the exponent's bits
+
+    def clamp(self, register: int, spare: int, low: float, high: float) -> None:
+        """Keeps numbers between two; NaN stays."""
+        self.do("move", spare, self.constant(high))
+        self.do("min", spare, register)
+        self.do("move", register, self.constant(low))
+        self.do("max", register, spare)
+
+    def polynomial(self, register: int, x: int, first: float, *rest: float) -> None:
+        """Puts a polynomial's value into a register; the coefficients from the highest on."""
+        self.do("move", register, x)
+        self.do("mul", register, self.constant(first))
+        self.do("add", register, self.constant(rest[0]))
+        for coefficient in rest[1:]:
+            self.do("mul", register, x)
+            self.do("add", register, self.constant(coefficient))
+
+    def built(self):
+        """Returns a function that runs the loop.
+
+        It takes the arrays, of float32 and one size, and the constants by name; it returns an array of the first one's
+        shape.
+        """
+        body = bytes(self._body) + bytes([0x0F, 0x11, _WRITTEN]) + _NEXT
+        body += (-len(body) - 4).to_bytes(4, "little", signed=True)
+        run = _loaded(body + _RETURN)
+        numbers = np.array([0.0 if isinstance(each, str) else each for each in self._constants], np.float32)
+        names = {each: i for i, each in enumerate(self._constants) if isinstance(each, str)}
+
+        def loop(first, second=None, **given):
+            first = np.ascontiguousarray(first)
+            second = first if second is None else np.ascontiguousarray(second)
+            written = np.empty_like(first)
+            constants = _aligned(numbers)
+            for name, value in given.items():
+                constants[names[name]] = value
+            count, left = divmod(first.size, _IN_REGISTER)
+            if count:
+                run(first.ctypes.data, second.ctypes.data, written.ctypes.data, constants.ctypes.data, count)
+            if left:
+                last = np.zeros((3, _IN_REGISTER), np.float32)
+                last[0, :left], last[1, :left] = first.reshape(-1)[-left:], second.reshape(-1)[-left:]
+                run(*(each.ctypes.data for each in (*last, constants)), 1)
+                written.reshape(-1)[-left:] = last[2, :left]
+            return written
+
+        return loop
+
+
+def _aligned(numbers):
+    """Returns each number four times, in memory that registers can take them from."""
+    memory = np.empty((len(numbers) + 1) * _BYTES, np.uint8)
+    offset = -memory.ctypes.data % _BYTES
+    found = memory[offset : offset + len(numbers) * _BYTES].view(np.float32).reshape(-1, _IN_REGISTER)
+    found[:] = numbers[:, np.newaxis]
+    return found
