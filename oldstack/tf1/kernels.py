@@ -276,7 +276,10 @@ def _is_gradient_of_one_number(op):
     if x.shape.rank is not None or axis.op.type != "BroadcastGradientArgs":
         return False
     own = tensor_util.constant_value_as_shape(axis.op.inputs[axis.value_index])
-    return own.num_elements() == 1 and all(each.type == "Reshape" for each in op.outputs[0].consumers())
+    return own.num_elements() == 1 and all(
+        each.type == "Reshape" and each.outputs[0].shape.num_elements() == 1
+        for each in op.outputs[0].consumers()
+    )
 
 
 @functools.cache

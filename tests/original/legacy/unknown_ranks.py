@@ -23,3 +23,11 @@ for count in (1, 3, 50, 100, 1000):
 print(session.run([square, total, apart], {X: 1.5, Y: 2.0}))
 print(session.run(tf.reduce_mean(X, keepdims=True), {X: np.ones((2, 2))}))
 print(sorted({op.type for op in session.graph.get_operations()}))
+first, second = (tf.Variable(np.random.randn(*shape).astype(np.float32)) for shape in ((2, 10), (10, 3)))
+logits = tf.matmul(tf.nn.relu(tf.matmul(X, first)), second)
+loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(labels=Y, logits=logits))
+train = tf.train.AdamOptimizer(0.01).minimize(loss)
+session.run(tf.global_variables_initializer())
+for _ in range(5):
+    fed = {X: np.random.randn(6, 2), Y: np.eye(3)[[0, 1, 2, 0, 1, 2]]}
+    print(*(np.float32(each).tobytes().hex() for each in session.run([loss, train], fed)[:1]))
