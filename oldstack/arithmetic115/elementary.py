@@ -16,7 +16,25 @@ from oldstack.arithmetic115.blocks import AT_ONCE
 from oldstack.arithmetic115.processor import MANTISSA, inverse_roots
 
 _LARGEST = 8192
-_LEAST_NORMAL = 1.17549435e-38
+LEAST_NORMAL = 1.17549435e-38
+EXP_BOUND = 88.3762626647950
+EXP_POLYNOMIAL = (
+    1.9875691500e-4,
+    1.3981999507e-3,
+    8.3334519073e-3,
+    4.1665795894e-2,
+    1.6666665459e-1,
+    5.0000001201e-1,
+)
+# The logarithm of 2 in two parts, and that of x in three polynomials of x - 1.
+LOGS_OF_2 = (0.693359375, -2.12194440e-4)
+ROOT_OF_HALF = 0.707106781186547524
+LOG_POLYNOMIALS = (
+    (7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1),
+    (1.2420140846e-1, -1.4249322787e-1, 1.6668057665e-1),
+    (-2.0000714765e-1, 2.4999993993e-1, -3.3333331174e-1),
+)
+SELU_ABOVE, SELU_BELOW = 1.0507009873554804935, 1.7580993408473768599
 # Beyond it a softplus is x itself, and below it e to its power: -2 - log(2**-23).
 _SOFTPLUS_BOUND = 13.942385
 
@@ -74,13 +92,12 @@ def inverse(x):
 
 def exp_of_eights(x):
     """Returns e to the power of numbers."""
-    bounded = clamped(x, -88.3762626647949, 88.3762626647950)
+    bounded = clamped(x, -EXP_BOUND, EXP_BOUND)
     power = gen_math_ops.floor(add(mul(bounded, 1.44269504088896341), 0.5))
-    rest = gen_math_ops.sub(bounded, mul(power, 0.693359375))
-    rest = gen_math_ops.sub(rest, mul(power, -2.12194440e-4))
-    value = polynomial(
-        rest, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1
-    )  # fmt: skip
+    rest = bounded
+    for part in LOGS_OF_2:
+        rest = gen_math_ops.sub(rest, mul(power, part))
+    value = polynomial(rest, *EXP_POLYNOMIAL)
     value = add(add(mul(value, mul(rest, rest)), rest), 1.0)
     bits = gen_math_ops.cast(add(power, 127.0), dtypes.int32)
     scale = gen_array_ops.bitcast(gen_math_ops.mul(bits, constant(1 << 23, dtypes.int32)), dtypes.float32)
@@ -89,27 +106,26 @@ def exp_of_eights(x):
 
 def log_of_eights(x):
     """Returns logarithms."""
-    normal = gen_math_ops.maximum(x, constant(_LEAST_NORMAL))
+    normal = gen_math_ops.maximum(x, constant(LEAST_NORMAL))
     bits = gen_array_ops.bitcast(normal, dtypes.int32)
     power = gen_math_ops.floor_div(bits, constant(1 << 23, dtypes.int32))
     fraction = gen_math_ops.sub(bits, gen_math_ops.mul(power, constant(1 << 23, dtypes.int32)))
     half = constant(0x3F000000, dtypes.int32)
     fraction = gen_array_ops.bitcast(gen_math_ops.add(fraction, half), dtypes.float32)
     power = add(gen_math_ops.cast(power, dtypes.float32), -126.0)
-    is_low = gen_math_ops.cast(gen_math_ops.less(fraction, constant(0.707106781186547524)), dtypes.float32)
+    is_low = gen_math_ops.cast(gen_math_ops.less(fraction, constant(ROOT_OF_HALF)), dtypes.float32)
     power = gen_math_ops.sub(power, is_low)
     z = add(add(fraction, -1.0), mul(fraction, is_low))
     square = mul(z, z)
     cube = mul(square, z)
     # Differences, since nested sums are put in another order before a graph runs.
-    low = polynomial(z, 7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1)
-    middle = polynomial(z, 1.2420140846e-1, -1.4249322787e-1, 1.6668057665e-1)
-    high = polynomial(z, -2.0000714765e-1, 2.4999993993e-1, -3.3333331174e-1)
+    low, middle, high = (polynomial(z, *each) for each in LOG_POLYNOMIALS)
     value = gen_math_ops.sub(mul(low, cube), middle)
     value = mul(gen_math_ops.sub(mul(value, cube), high), cube)
-    value = gen_math_ops.sub(mul(power, 2.12194440e-4), value)
+    larger, rest = LOGS_OF_2
+    value = gen_math_ops.sub(mul(power, -rest), value)
     value = gen_math_ops.sub(gen_math_ops.sub(z, mul(square, 0.5)), value)
-    value = add(value, mul(power, 0.693359375))
+    value = add(value, mul(power, larger))
     # 0 gives -inf, what is below it NaN, and NaN and inf themselves.
     value = gen_math_ops.select(gen_math_ops.equal(x, mul(x, 0.5)), gen_math_ops.log(x), value)
     return gen_math_ops.select(gen_math_ops.greater_equal(x, mul(x, 0.0)), value, gen_math_ops.log(x))
@@ -226,8 +242,8 @@ def _elu_of_eights(x):
 
 
 def _selu_of_eights(x):
-    below = mul(add(exp_of_eights(x), -1.0), 1.7580993408473768599)
-    return gen_math_ops.select(gen_math_ops.less(x, constant(0.0)), below, mul(x, 1.0507009873554804935))
+    below = mul(add(exp_of_eights(x), -1.0), SELU_BELOW)
+    return gen_math_ops.select(gen_math_ops.less(x, constant(0.0)), below, mul(x, SELU_ABOVE))
 
 
 def elu(x, today):
@@ -349,7 +365,7 @@ def inverse_root_of_eights(x, table=None):
 
 def _is_normal(x):
     return gen_math_ops.logical_and(
-        gen_math_ops.greater_equal(x, constant(_LEAST_NORMAL)), gen_math_ops.less(x, constant(np.inf))
+        gen_math_ops.greater_equal(x, constant(LEAST_NORMAL)), gen_math_ops.less(x, constant(np.inf))
     )
 
 

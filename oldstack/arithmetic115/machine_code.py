@@ -12,25 +12,29 @@ import platform
 import sys
 
 import numpy as np
+from numpy._core._multiarray_umath import __cpu_features__
 
-_IN_REGISTER = 4
-_BYTES = 16
+_IN_REGISTER = 8
+_BYTES = 32
 # The arguments of a loop by the System V convention: what is read (rdi, rsi), what is written (rdx), constants (rcx), how
 # often (r8).
 _FIRST, _SECOND, _WRITTEN, _CONSTANTS = 7, 6, 2, 1
-_NEXT = bytes.fromhex("4883c710 4883c610 4883c210 49ffc8 0f85")  # add 16 to rdi, rsi, rdx; dec r8; jnz
-_RETURN = b"\xc3"
+_NEXT = bytes.fromhex("4883c720 4883c620 4883c220 49ffc8 0f85")  # add 32 to rdi, rsi, rdx; dec r8; jnz
+_RETURN = bytes.fromhex("c5f877 c3")  # vzeroupper; ret
 _kept = []
+_NONE = 0  # what an instruction says that has no first
 _OPCODES = {
-    "add": 0x58, "and": 0x54, "and_not": 0x55, "div": 0x5E, "max": 0x5F, "min": 0x5D, "move": 0x28, "mul": 0x59, "or": 0x56,
+    "add": 0x58, "and": 0x54, "and_not": 0x55, "div": 0x5E, "max": 0x5F, "min": 0x5D, "move": 0x10, "mul": 0x59, "or": 0x56,
     "rsqrt": 0x52, "sub": 0x5C,
 }  # fmt: skip
 
 
 @functools.cache
 def can_run() -> bool:
-    """Tells whether instructions can be run: on x86 in 64 bits, not on Windows, where no system forbids it."""
+    """Tells whether instructions can be run: on x86 in 64 bits with AVX2, not on Windows, where no system forbids it."""
     if not (platform.machine() in ("x86_64", "AMD64") and sys.maxsize > 2**32 and hasattr(mmap, "PROT_EXEC")):
+        return False
+    if not __cpu_features__["AVX2"]:
         return False
     try:
         _loaded(_RETURN)
@@ -49,7 +53,7 @@ def _loaded(code):
 
 
 class Loop:
-    """A loop over one or two arrays of floats, four numbers at a time.
+    """A loop over one or two arrays of floats, eight numbers at a time.
 
     Its methods add instructions on the registers 0 to 7. What they take is another register's number, or what `constant`
     returned. Register 0 begins with the numbers of the first array, and its last value is what is written.
@@ -61,7 +65,11 @@ class Loop:
         self._load(0, _FIRST)
 
     def _load(self, register, pointer):
-        self._body += bytes([0x0F, 0x10, register << 3 | pointer])
+        self._add(0x10, _NONE, bytes([register << 3 | pointer]))
+
+    def _add(self, opcode, first, rest, kind=0):
+        """Adds an instruction on 256 bits; the register `first` is read too."""
+        self._body += bytes([0xC5, 0x84 | (~first & 15) << 3 | kind, opcode]) + rest
 
     def load_second(self, register: int) -> None:
         """Takes the numbers of the second array."""
@@ -80,20 +88,26 @@ class Loop:
 
     def do(self, name: str, register: int, taken) -> None:
         """Puts into a register what an instruction makes of it and of what is taken."""
-        self._body += bytes([0x0F, _OPCODES[name]]) + self._place(register, taken)
+        first = _NONE if name in ("move", "rsqrt") else register
+        self._add(_OPCODES[name], first, self._place(register, taken))
 
     def is_less(self, register: int, taken) -> None:
         """Makes all bits of numbers 1 that are less than what is taken, and 0 of the others."""
-        self._body += bytes([0x0F, 0xC2]) + self._place(register, taken) + b"\x01"
+        self._add(0xC2, register, self._place(register, taken) + b"\x01")
 
     def floor(self, register: int) -> None:
         """Rounds down."""
-        self._body += bytes([0x66, 0x0F, 0x3A, 0x08]) + self._place(register, register) + b"\x01"
+        self._body += bytes([0xC4, 0xE3, 0x7D, 0x08]) + self._place(register, register) + b"\x01"
+
+    def exponent(self, register: int) -> None:
+        """Makes of positive numbers the exponents of their bits, as numbers."""
+        self._add(0x72, register, bytes([0xD0 | register, 23]), kind=1)  # down from the exponent's bits
+        self._add(0x5B, _NONE, self._place(register, register))  # to floats
 
     def power_of_two(self, register: int) -> None:
         """Makes of whole numbers, exponents and 127, the powers of two."""
-        self._body += bytes([0x66, 0x0F, 0x5B]) + self._place(register, register)  # to integers
-        self._body += bytes([0x66, 0x0F, 0x72, 0xF0 | register, 23])  # up into the exponent's bits
+        self._add(0x5B, _NONE, self._place(register, register), kind=1)  # to integers
+        self._add(0x72, register, bytes([0xF0 | register, 23]), kind=1)  # up into the exponent's bits
 
     def clamp(self, register: int, spare: int, low: float, high: float) -> None:
         """Keeps numbers between two; NaN stays."""
@@ -117,7 +131,8 @@ class Loop:
         It takes the arrays, of float32 and one size, and the constants by name; it returns an array of the first one's
         shape.
         """
-        body = bytes(self._body) + bytes([0x0F, 0x11, _WRITTEN]) + _NEXT
+        self._add(0x11, _NONE, bytes([_WRITTEN]))
+        body = bytes(self._body) + _NEXT
         body += (-len(body) - 4).to_bytes(4, "little", signed=True)
         run = _loaded(body + _RETURN)
         numbers = np.array([0.0 if isinstance(each, str) else each for each in self._constants], np.float32)
@@ -127,7 +142,7 @@ class Loop:
             first = np.ascontiguousarray(first)
             second = first if second is None else np.ascontiguousarray(second)
             written = np.empty_like(first)
-            constants = _aligned(numbers)
+            constants = np.repeat(numbers[:, np.newaxis], _IN_REGISTER, axis=1)
             for name, value in given.items():
                 constants[names[name]] = value
             count, left = divmod(first.size, _IN_REGISTER)
@@ -141,12 +156,3 @@ class Loop:
             return written
 
         return loop
-
-
-def _aligned(numbers):
-    """Returns each number four times, in memory that registers can take them from."""
-    memory = np.empty((len(numbers) + 1) * _BYTES, np.uint8)
-    offset = -memory.ctypes.data % _BYTES
-    found = memory[offset : offset + len(numbers) * _BYTES].view(np.float32).reshape(-1, _IN_REGISTER)
-    found[:] = numbers[:, np.newaxis]
-    return found

@@ -63,6 +63,22 @@ def _inverse_root(loop):
 
 
 @functools.cache
+def _inverse_roots():
+    loop = machine_code.Loop()
+    _inverse_root(loop)
+    loop.do("move", 0, 1)
+    return loop.built()
+
+
+def inverse_roots_of(x: np.ndarray) -> np.ndarray:
+    """Returns 1 / sqrt(x) of floats above 0, of any shape."""
+    places = blocks.one_by_one(x.size)
+    found = _inverse_roots()(x)
+    found.flat[places] = 1 / np.sqrt(x.flat[places])
+    return found
+
+
+@functools.cache
 def _quotients():
     loop = machine_code.Loop()
     _inverse_root(loop)

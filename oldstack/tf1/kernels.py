@@ -19,7 +19,7 @@ from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tenso
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
 from oldstack.arithmetic115 import blocks, elementary, losses, sums
-from oldstack.tf1 import optimizer_steps, run_graph
+from oldstack.tf1 import one_pass, optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
 _FEWEST = 32
@@ -69,7 +69,11 @@ def _replace(op_type, find):
 
     def rule(op, running):
         counts = _nodes.setdefault(running, collections.Counter())
-        if counts[op_type] >= _MOST_NODES or op.inputs[0].dtype.base_dtype != dtypes.float32:
+        if op.inputs[0].dtype.base_dtype != dtypes.float32:
+            return None
+        if steps := one_pass.of_many(op):
+            return steps
+        if counts[op_type] >= _MOST_NODES:
             return None
         call = find(op, running)
         counts[op_type] += call is not None
@@ -391,6 +395,7 @@ def install() -> None:
     _replace("MatMul", _times_column_call)
     for op_type, body in (("Sum", lambda x, total: total), ("Mean", sums.mean)):
         _replace(op_type, _whole_call(op_type, body, _reduction_call(op_type, body)))
+    one_pass.install()
     optimizer_steps.install()
     run_graph.add_feeder(_feeds)
     run_graph.install()

@@ -1,7 +1,7 @@
 """Steps of Adam, RMSProp and Adagrad as TensorFlow 1.15's kernels took them: with roots of the processor's approximation.
 
 One op of the script's graph is some fifteen in the graph that runs: the averages are updated, their root is taken, the
-variable is changed. For variables of more than `MOST` numbers, a loop of the processor's own instructions does it all but
+variable is changed. For variables of more than `one_pass.MANY` numbers, a loop of the processor's own instructions does it all but
 the averages. Those of fewer than are taken at a time, whose roots were exact, keep today's op.
 
 Source: training_ops.cc of TensorFlow 1.15.
@@ -14,12 +14,10 @@ import weakref
 import numpy as np
 from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, tensor_util
-from tensorflow.python.ops import script_ops
 
 from oldstack.arithmetic115 import blocks, processor
-from oldstack.tf1 import run_graph
+from oldstack.tf1 import one_pass, run_graph
 
-MOST = 8192
 _PREFIX = "As1_15_"
 _FLOAT = dtypes.float32.as_datatype_enum
 _INT = dtypes.int32.as_datatype_enum
@@ -149,11 +147,9 @@ class _Steps:
             function: The function.
             *inputs: The names of what it takes, and what has to be waited for.
         """
-        name = self.add("in_one_pass", "PyFuncStateless", inputs)
-        attributes = self.steps.nodes[-1].attr
-        attributes["token"].s = _token(function).encode()
-        attributes["Tin"].list.type.extend([_FLOAT] * sum(not each.startswith("^") for each in inputs))
-        attributes["Tout"].list.type.append(_FLOAT)
+        name = f"{_PREFIX}{self._op.name}/in_one_pass"
+        waits = (each for each in self._waits if each not in inputs)
+        self.steps.nodes.append(one_pass.node(name, self._op, function, [*inputs, *waits]))
         return name
 
     def twice(self, value):
@@ -190,12 +186,6 @@ class _Steps:
         zero = self.shared("zero", lambda: self.constant("zero", np.float32(0.0)))
         prefix = "Resource" if self._is_resource else ""
         return self.math("averages", prefix + op_type, *(zero if each is None else each for each in inputs))
-
-
-@functools.cache
-def _token(function):
-    """Returns the name by which an op calls a function of Python's."""
-    return script_ops._py_funcs.insert(function)
 
 
 @functools.cache
@@ -265,7 +255,7 @@ def _adagrad(op, steps, shape):
 
 def _are_many(shape):
     """Tells whether one pass over a variable's numbers costs less than a dozen ops."""
-    return math.prod(shape) > MOST
+    return math.prod(shape) > one_pass.MANY
 
 
 def _names(op):
@@ -280,15 +270,15 @@ def _is_by_default(op):
 
 def _rule(build):
     def rule(op, running):
-        shape = op.inputs[-1].shape
-        numbers = shape.num_elements() or 0
+        numbers = op.inputs[-1].shape.num_elements() or 0
         is_fit = op.inputs[-1].dtype == dtypes.float32 and numbers >= blocks.AT_ONCE
         if not (is_fit and op.inputs[0].op.type in _VARIABLES and _is_by_default(op)):
             return None
-        if _are_many(op.inputs[-1].shape.as_list()) and "/job:" in op.device:
-            return None  # another process has no functions of this one
+        shape = tuple(op.inputs[-1].shape.as_list())
+        if _are_many(shape) and not one_pass.is_possible(op):
+            return None
         steps = _Steps(op, running)
-        build(op, steps, tuple(shape.as_list()))
+        build(op, steps, shape)
         return steps.steps
 
     return rule

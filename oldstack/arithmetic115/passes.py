@@ -1,0 +1,170 @@
+"""Functions of one number as TensorFlow 1.15's kernels computed them, of large arrays in one pass.
+
+`elementary` has the same formulas as ops of a graph, and their source; there they cost less where numbers are few.
+"""
+
+import functools
+
+import numpy as np
+
+from oldstack.arithmetic115 import SIGMOID_ABOVE, SIGMOID_BELOW, SIGMOID_BOUND, blocks
+from oldstack.arithmetic115.elementary import (
+    EXP_BOUND,
+    EXP_POLYNOMIAL,
+    LEAST_NORMAL,
+    LOG_POLYNOMIALS,
+    LOGS_OF_2,
+    ROOT_OF_HALF,
+    SELU_ABOVE,
+    SELU_BELOW,
+)
+from oldstack.arithmetic115.machine_code import Loop
+
+
+@functools.cache
+def _exp_loop():
+    loop = Loop()
+    loop.do("move", 7, 0)
+    loop.clamp(0, 1, -EXP_BOUND, EXP_BOUND)
+    loop.do("move", 1, 0)
+    loop.do("mul", 1, loop.constant(1.44269504088896341))
+    loop.do("add", 1, loop.constant(0.5))
+    loop.floor(1)
+    for part in LOGS_OF_2:
+        loop.do("move", 2, 1)
+        loop.do("mul", 2, loop.constant(part))
+        loop.do("sub", 0, 2)
+    loop.polynomial(2, 0, *EXP_POLYNOMIAL)
+    loop.do("move", 3, 0)
+    loop.do("mul", 3, 0)
+    loop.do("mul", 2, 3)
+    loop.do("add", 2, 0)
+    loop.do("add", 2, loop.constant(1.0))
+    loop.do("add", 1, loop.constant(127.0))
+    loop.power_of_two(1)
+    loop.do("mul", 2, 1)
+    loop.do("max", 2, 7)
+    loop.do("move", 0, 2)
+    return loop.built()
+
+
+@functools.cache
+def _log_loop():
+    loop = Loop()
+    loop.do("max", 0, loop.constant(LEAST_NORMAL))
+    loop.do("move", 1, 0)
+    loop.exponent(1)
+    loop.do("add", 1, loop.constant(-126.0))
+    # The bits of all but the exponent, and with those of a half's: a number from a half to 1.
+    loop.do("move", 3, loop.constant(-np.inf))
+    loop.do("and_not", 3, 0)
+    loop.do("or", 3, loop.constant(0.5))
+    loop.do("move", 0, 3)
+    loop.is_less(3, loop.constant(ROOT_OF_HALF))
+    loop.do("move", 4, 3)
+    loop.do("and", 4, loop.constant(1.0))
+    loop.do("sub", 1, 4)
+    loop.do("and", 3, 0)
+    loop.do("add", 0, loop.constant(-1.0))
+    loop.do("add", 0, 3)
+    loop.do("move", 4, 0)
+    loop.do("mul", 4, 0)
+    loop.do("move", 5, 4)
+    loop.do("mul", 5, 0)
+    low, middle, high = LOG_POLYNOMIALS
+    loop.polynomial(6, 0, *low)
+    for polynomial in (middle, high):
+        loop.do("mul", 6, 5)
+        loop.polynomial(7, 0, *polynomial)
+        loop.do("sub", 6, 7)
+    loop.do("mul", 6, 5)
+    larger, rest = LOGS_OF_2
+    loop.do("move", 7, 1)
+    loop.do("mul", 7, loop.constant(-rest))
+    loop.do("sub", 7, 6)
+    loop.do("mul", 4, loop.constant(0.5))
+    loop.do("sub", 0, 4)
+    loop.do("sub", 0, 7)
+    loop.do("mul", 1, loop.constant(larger))
+    loop.do("add", 0, 1)
+    return loop.built()
+
+
+@functools.cache
+def _sigmoid_loop():
+    loop = Loop()
+    loop.clamp(0, 1, -SIGMOID_BOUND, SIGMOID_BOUND)
+    loop.do("move", 2, 0)
+    loop.do("mul", 2, 0)
+    loop.polynomial(1, 2, *SIGMOID_ABOVE)
+    loop.do("mul", 0, 1)
+    loop.polynomial(1, 2, *SIGMOID_BELOW)
+    loop.do("div", 0, 1)
+    loop.do("add", 0, loop.constant(0.5))
+    loop.clamp(0, 1, 0.0, 1.0)
+    return loop.built()
+
+
+def _one(function, x):
+    """Returns what the C library makes of floats one by one: what is next to the function's value."""
+    return function(x.astype(np.float64)).astype(np.float32)
+
+
+def _with_the_rest(found, x, one):
+    """Puts in what was left over from eights."""
+    places = blocks.one_by_one(x.size)
+    found.flat[places] = one(x.flat[places])
+    return found
+
+
+def exp(x: np.ndarray) -> np.ndarray:
+    """Returns e to the power of numbers."""
+    return _with_the_rest(_exp_loop()(x), x, functools.partial(_one, np.exp))
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """Returns sigmoids."""
+
+    def one(x):
+        return np.where(x >= -SIGMOID_BOUND, 1 / (_one(np.exp, -x) + 1), np.float32(0))
+
+    return _with_the_rest(_sigmoid_loop()(x), x, one)
+
+
+def _logs(x):
+    found = _log_loop()(x)
+    special = ~((x > 0) & (x < np.inf))
+    if special.any():
+        found[special] = np.log(x[special])
+    return found
+
+
+def log(x: np.ndarray) -> np.ndarray:
+    """Returns logarithms."""
+    return _with_the_rest(_logs(x), x, functools.partial(_one, np.log))
+
+
+def log1p(x: np.ndarray) -> np.ndarray:
+    """Returns the logarithms of 1 + x."""
+    above = x + np.float32(1)
+    found = _logs(above)
+    is_same = (above == 1) | (above == found)
+    found = np.where(is_same, x, x * (found / (above - np.float32(1))))
+    return _with_the_rest(found, x, functools.partial(_one, np.log1p))
+
+
+def elu(x: np.ndarray) -> np.ndarray:
+    """Returns numbers, and of those below 0 e to their power, less 1."""
+    found = exp(x)
+    found -= 1
+    np.copyto(found, x, where=~(x < 0))
+    return found
+
+
+def selu(x: np.ndarray) -> np.ndarray:
+    """Returns what `elu` does, scaled so that mean and variance stay."""
+    found = exp(x)
+    found -= 1
+    found *= np.float32(SELU_BELOW)
+    np.copyto(found, x * np.float32(SELU_ABOVE), where=~(x < 0))
+    return found

@@ -1,0 +1,120 @@
+"""Ops of the graph that runs that go over many numbers in one pass: by a function of arrays.
+
+What takes a dozen of today's ops costs that many ways through memory; where numbers are many, one call into Python costs
+less. The functions leave the lock of Python's interpreter while they compute.
+"""
+
+import functools
+
+import numpy as np
+from tensorflow.core.framework import node_def_pb2
+from tensorflow.python.framework import dtypes
+from tensorflow.python.ops import script_ops
+
+from oldstack.arithmetic115 import batch_norm, blocks, machine_code, passes
+from oldstack.tf1 import run_graph
+
+# From so many numbers on. Of a batch whose size nobody knows, that many are in some dozens of samples.
+MANY, _MANY_IN_SAMPLE = 8192, 128
+_FLOAT = dtypes.float32.as_datatype_enum
+_OF_ONE = {
+    "Elu": passes.elu,
+    "Exp": passes.exp,
+    "Log": passes.log,
+    "Log1p": passes.log1p,
+    "Selu": passes.selu,
+    "Sigmoid": passes.sigmoid,
+}
+
+
+@functools.cache
+def _token(function):
+    """Returns the name by which an op calls a function, which is kept."""
+
+    def quietly(*arrays):
+        with np.errstate(all="ignore"):
+            return function(*arrays)
+
+    _kept.append(quietly)
+    return script_ops._py_funcs.insert(quietly)
+
+
+_kept: list = []
+
+
+def is_possible(op) -> bool:
+    """Tells whether an op may be such a function: on a device that is not known to be of another process."""
+    return machine_code.can_run() and "/job:" not in op.device
+
+
+def node(name: str, op, function, inputs, outputs: int = 1) -> node_def_pb2.NodeDef:
+    """Returns a node that calls a function of arrays.
+
+    Args:
+        name: Its name.
+        op: The op that it takes part in, whose device it has.
+        function: The function, of as many arrays of float32 as there are inputs.
+        inputs: The names of what it takes, and what it waits for.
+        outputs: How many arrays of float32 the function returns.
+    """
+    made = node_def_pb2.NodeDef(name=name, op="PyFuncStateless", device=op.device, input=inputs)
+    made.attr["token"].s = _token(function).encode()
+    made.attr["Tin"].list.type.extend([_FLOAT] * sum(not each.startswith("^") for each in inputs))
+    made.attr["Tout"].list.type.extend([_FLOAT] * outputs)
+    return made
+
+
+def stands_for(op, function) -> run_graph.Steps:
+    """Returns what stands for an op that a function of arrays computes."""
+    inputs = [*(each.name for each in op.inputs), *(f"^{each.name}" for each in op.control_inputs)]
+    return run_graph.Steps([node(op.name, op, function, inputs, len(op.outputs))])
+
+
+def of_many(op) -> run_graph.Steps | None:
+    """Returns what stands for an op of one tensor that is known to have many numbers; None for others."""
+    function, shape = _OF_ONE.get(op.type), op.inputs[0].shape
+    if function is None or shape.rank is None or not is_possible(op):
+        return None
+    sizes = [size for size in shape.as_list() if size is not None]
+    least = MANY + 1 if len(sizes) == shape.rank else _MANY_IN_SAMPLE
+    return stands_for(op, function) if np.prod(sizes, dtype=float) >= least else None
+
+
+def _batch_norm(op, running):
+    """Returns what stands for a fused normalization of a batch, or its gradient, where channels are of eights."""
+    x = op.inputs[1] if "Grad" in op.type else op.inputs[0]
+    channels = x.shape.as_list()[-1] if x.shape.rank else None
+    is_plain = x.dtype == dtypes.float32 and op.get_attr("data_format") == b"NHWC"
+    if not (is_plain and channels and channels % blocks.AT_ONCE == 0 and is_possible(op)):
+        return None
+    settings = round(op.get_attr("epsilon"), 12), op.get_attr("is_training"), len(op.outputs)
+    return stands_for(op, (_gradients if "Grad" in op.type else _normalized)(*settings))
+
+
+@functools.cache
+def _normalized(epsilon, is_training, outputs):
+    def normalized(x, scale, offset, mean, variance):
+        made = batch_norm.normalized(
+            x, scale, offset, mean, variance, epsilon=epsilon, is_training=is_training
+        )
+        return [*made, *[np.float32(0)] * (outputs - len(made))]
+
+    return normalized
+
+
+@functools.cache
+def _gradients(epsilon, is_training, outputs):
+    def gradients(gradient, x, scale, mean, variance, *_):
+        made = batch_norm.gradients(
+            gradient, x, scale, mean, variance, epsilon=epsilon, is_training=is_training
+        )
+        return [*made, *[np.zeros(0, np.float32)] * (outputs - len(made))]
+
+    return gradients
+
+
+def install() -> None:
+    """Lets fused normalizations be computed as in 1.15, in graphs that sessions run from here on."""
+    for version in ("", "V2", "V3"):
+        for kind in ("", "Grad"):
+            run_graph.add_rule(f"FusedBatchNorm{kind}{version}", _batch_norm)
