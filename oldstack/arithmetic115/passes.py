@@ -3,7 +3,9 @@
 `elementary` has the same formulas as ops of a graph, and their source; there they cost less where numbers are few.
 """
 
+import ctypes
 import functools
+import math
 
 import numpy as np
 
@@ -105,9 +107,11 @@ def _sigmoid_loop():
     return loop.built()
 
 
-def _one(function, x):
-    """Returns what the C library makes of floats one by one: what is next to the function's value."""
-    return function(x.astype(np.float64)).astype(np.float32)
+def _one(name, x):
+    """Returns what the C library makes of a few floats."""
+    function = getattr(ctypes.CDLL(None), f"{name}f")
+    function.argtypes, function.restype = [ctypes.c_float], ctypes.c_float
+    return np.array([function(each) for each in x], np.float32)
 
 
 def _with_the_rest(found, x, one):
@@ -119,14 +123,14 @@ def _with_the_rest(found, x, one):
 
 def exp(x: np.ndarray) -> np.ndarray:
     """Returns e to the power of numbers."""
-    return _with_the_rest(_exp_loop()(x), x, functools.partial(_one, np.exp))
+    return _with_the_rest(_exp_loop()(x), x, functools.partial(_one, "exp"))
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """Returns sigmoids."""
 
     def one(x):
-        return np.where(x >= -SIGMOID_BOUND, 1 / (_one(np.exp, -x) + 1), np.float32(0))
+        return np.where(x >= -SIGMOID_BOUND, 1 / (_one("exp", -x) + 1), np.float32(0))
 
     return _with_the_rest(_sigmoid_loop()(x), x, one)
 
@@ -141,7 +145,7 @@ def _logs(x):
 
 def log(x: np.ndarray) -> np.ndarray:
     """Returns logarithms."""
-    return _with_the_rest(_logs(x), x, functools.partial(_one, np.log))
+    return _with_the_rest(_logs(x), x, functools.partial(_one, "log"))
 
 
 def log1p(x: np.ndarray) -> np.ndarray:
@@ -150,7 +154,7 @@ def log1p(x: np.ndarray) -> np.ndarray:
     found = _logs(above)
     is_same = (above == 1) | (above == found)
     found = np.where(is_same, x, x * (found / (above - np.float32(1))))
-    return _with_the_rest(found, x, functools.partial(_one, np.log1p))
+    return _with_the_rest(found, x, functools.partial(_one, "log1p"))
 
 
 def elu(x: np.ndarray) -> np.ndarray:
@@ -168,3 +172,29 @@ def selu(x: np.ndarray) -> np.ndarray:
     found *= np.float32(SELU_BELOW)
     np.copyto(found, x * np.float32(SELU_ABOVE), where=~(x < 0))
     return found
+
+
+def sums_of_rows(x: np.ndarray) -> np.ndarray:
+    """Returns the sum of each row's numbers, the axis kept: of its eights, and of what is left of it."""
+    rows = x.reshape(-1, x.shape[-1])
+    number = rows.shape[1] // blocks.AT_ONCE * blocks.AT_ONCE
+    eights = rows[:, :number].reshape(len(rows), -1, blocks.AT_ONCE)
+    sums = np.add.reduce(eights, axis=1).T
+    sums = sums[:4] + sums[4:]
+    sums = sums[0] + sums[2] + (sums[1] + sums[3])
+    if number < rows.shape[1]:
+        sums += np.add.reduce(rows[:, number:].T, axis=0)
+    return sums.reshape(*x.shape[:-1], 1)
+
+
+def sums_of_middle(x: np.ndarray, first: int, last: int) -> np.ndarray:
+    """Returns the sums over axes before the last one, which are kept: one number after the other.
+
+    Args:
+        x: The numbers, more than one along the last axis.
+        first: The first axis that is added up.
+        last: The last one.
+    """
+    before, along, after = x.shape[:first], x.shape[first : last + 1], x.shape[last + 1 :]
+    blocks_in = x.reshape(math.prod(before), math.prod(along), math.prod(after))
+    return np.add.reduce(blocks_in, axis=1).reshape(*before, *[1] * len(along), *after)

@@ -202,15 +202,22 @@ def _column_of_rows(x, axes):
     return gen_math_ops._sum(rows, others)
 
 
-def _reduction(x, axis):
-    """Returns how 1.15 added up a tensor along axes, or None where today's ops do the same or we don't know."""
+def _axes(x, axis):
+    """Returns along which axes a tensor is added up, from 0 on; none where today's ops do the same or we don't know."""
     axes = (
         _broadcast_axes(axis) if axis.op.type == "BroadcastGradientArgs" else tensor_util.constant_value(axis)
     )
     rank = x.shape.rank if isinstance(x, tensor.Tensor) else None
     if not rank or axes is None or axes.dtype.kind != "i" or (x.shape.num_elements() or _FEWEST) < _FEWEST:
+        return set()
+    return {int(each) % rank for each in axes.flat}
+
+
+def _reduction(x, axes):
+    """Returns how 1.15 added up a tensor along axes, or None where today's ops do the same or we don't know."""
+    rank = x.shape.rank
+    if not axes:
         return None
-    axes = {int(each) % rank for each in axes.flat}
     if len(axes) == rank:
         return sums.sum_of_all
     if axes == {rank - 1}:
@@ -235,8 +242,11 @@ def _reduction_call(op_type, body):
             return run_graph.Call(
                 _function("Sum", _column_of_rows, (dtypes.float32, dtypes.int32), "of_rows")
             )
-        add = _reduction(*op.inputs)
-        if add is None or op.inputs[1].dtype != dtypes.int32:
+        axes = _axes(x, axis)
+        if axes and (steps := one_pass.reduction(op, axes)):
+            return steps
+        add = _reduction(x, axes)
+        if add is None or axis.dtype != dtypes.int32:
             return None
         size = _size_of_many(op.inputs[0]) if add is sums.sum_of_all else None
         rank = op.inputs[0].shape.rank if op.get_attr("keep_dims") else None

@@ -5,13 +5,14 @@ less. The functions leave the lock of Python's interpreter while they compute.
 """
 
 import functools
+import math
 
 import numpy as np
 from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import script_ops
 
-from oldstack.arithmetic115 import batch_norm, blocks, machine_code, passes
+from oldstack.arithmetic115 import batch_norm, blocks, machine_code, passes, sums
 from oldstack.tf1 import run_graph
 
 # From so many numbers on. Of a batch whose size nobody knows, that many are in some dozens of samples.
@@ -72,12 +73,54 @@ def stands_for(op, function) -> run_graph.Steps:
 
 def of_many(op) -> run_graph.Steps | None:
     """Returns what stands for an op of one tensor that is known to have many numbers; None for others."""
-    function, shape = _OF_ONE.get(op.type), op.inputs[0].shape
-    if function is None or shape.rank is None or not is_possible(op):
+    function = _OF_ONE.get(op.type)
+    if op.type == "Log" and op.inputs[0].op.type == "Softmax":
+        return None  # both may be one
+    if function is None or not (_has_many(op.inputs[0].shape) and is_possible(op)):
         return None
+    return stands_for(op, function)
+
+
+def _has_many(shape):
+    if shape.rank is None:
+        return False
     sizes = [size for size in shape.as_list() if size is not None]
-    least = MANY + 1 if len(sizes) == shape.rank else _MANY_IN_SAMPLE
-    return stands_for(op, function) if np.prod(sizes, dtype=float) >= least else None
+    return math.prod(sizes) >= (MANY + 1 if len(sizes) == shape.rank else _MANY_IN_SAMPLE)
+
+
+def reduction(op, axes: set[int]) -> run_graph.Steps | None:
+    """Returns what stands for a sum or a mean over wide rows of many numbers, or over axes between others.
+
+    Args:
+        op: The op.
+        axes: Which axes are added up, from 0 on.
+    """
+    x, rank = op.inputs[0], op.inputs[0].shape.rank
+    width = x.shape.as_list()[-1] or 0
+    first, last = min(axes), max(axes)
+    if first == rank - 1:
+        is_fit = width >= sums.WIDE and _has_many(x.shape)
+    else:
+        is_whole = axes == set(range(rank - 1))
+        is_fit = not is_whole and last < rank - 1 and len(axes) == last - first + 1 and width > 1
+    if not (is_fit and is_possible(op)):
+        return None
+    inputs = [x.name, *(f"^{each.name}" for each in op.control_inputs)]
+    function = _reducing(op.type, op.get_attr("keep_dims"), first, last, rank)
+    return run_graph.Steps([node(op.name, op, function, inputs)])
+
+
+@functools.cache
+def _reducing(op_type, keeps, first, last, rank):
+    axes = tuple(range(first, last + 1))
+
+    def reduce(x):
+        total = passes.sums_of_rows(x) if first == rank - 1 else passes.sums_of_middle(x, first, last)
+        if op_type == "Mean":
+            total /= np.float32(x.size // max(total.size, 1))
+        return total if keeps else total.squeeze(axes)
+
+    return reduce
 
 
 def _batch_norm(op, running):

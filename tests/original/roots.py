@@ -66,3 +66,38 @@ with tf.Graph().as_default(), tf.Session() as session:
         if step % 20 == 0:
             print(step, session.run(loss, feed))
     print(*map(bits, session.run(tf.global_variables())))
+
+# What is computed of many numbers in one pass: activations, sums of rows and over axes between others, fused normalization.
+MANY = {
+    "sigmoid": tf.sigmoid,
+    "exp": lambda x: tf.exp(-x),
+    "log": lambda x: tf.log(tf.abs(x) + 0.1),
+    "softplus of minus": lambda x: tf.log1p(tf.exp(-tf.abs(x))),
+    "elu": tf.nn.elu,
+    "selu": tf.nn.selu,
+    "sums of rows": lambda x: tf.reduce_sum(tf.square(x), 1),
+}
+for shape in [(70, 139), (128, 256), (None, 139)]:
+    x = random.randn(*(90 if size is None else size for size in shape)).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        a = tf.placeholder(tf.float32, shape)
+        for name, op in MANY.items():
+            result = op(a)
+            print(name, shape, *map(bits, session.run([result, *tf.gradients(result * 0.7, a)], {a: x})))
+x = random.randn(6, 7, 9, 16).astype(np.float32)
+with tf.Graph().as_default(), tf.Session() as session:
+    a = tf.placeholder(tf.float32, [None, 7, 9, 16])
+    for axes in ([0], 1, [1, 2], [0, 1], [2]):
+        for keeps in (False, True):
+            results = [tf.reduce_sum(a, axes, keepdims=keeps), tf.reduce_mean(a, axes, keepdims=keeps)]
+            print(axes, *(each.shape for each in results), *map(bits, session.run(results, {a: x})))
+for is_training in (True, False):
+    for shape in [(16, 8, 8, 16), (3, 2, 2, 40)]:
+        x, by = random.randn(2, *shape).astype(np.float32)
+        scale, offset, mean, variance = np.abs(random.randn(4, shape[-1])).astype(np.float32)
+        given = {} if is_training else {"mean": mean, "variance": variance}
+        with tf.Graph().as_default(), tf.Session() as session:
+            inputs = [tf.placeholder(tf.float32, each.shape) for each in (x, scale, offset)]
+            made = tf.nn.fused_batch_norm(*inputs, is_training=is_training, epsilon=1e-3, **given)
+            results = [*made[: 3 if is_training else 1], *tf.gradients(made[0], inputs, grad_ys=by)]
+            print(is_training, shape, *map(bits, session.run(results, dict(zip(inputs, (x, scale, offset))))))
