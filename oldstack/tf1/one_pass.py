@@ -98,7 +98,10 @@ def reduction(op, axes: set[int]) -> run_graph.Steps | None:
     x, rank = op.inputs[0], op.inputs[0].shape.rank
     width = x.shape.as_list()[-1] or 0
     first, last = min(axes), max(axes)
-    if first == rank - 1:
+    context = op._get_control_flow_context()
+    if len(axes) == rank or (context is not None and context.IsWhileContext()):
+        is_fit = False
+    elif first == rank - 1:
         is_fit = width >= sums.WIDE and _has_many(x.shape)
     else:
         is_whole = axes == set(range(rank - 1))
