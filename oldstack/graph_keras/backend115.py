@@ -26,6 +26,7 @@ from tensorflow.python.trackable import base
 from tensorflow.python.types import distribute
 
 from oldstack.loading.patch import add, patch
+from oldstack.tf1 import homes
 from oldstack.tf1.graph import count_as_surplus
 
 
@@ -398,6 +399,9 @@ class L1L2(regularizers.Regularizer):
     def get_config(self):
         """Returns the arguments."""
         return {"l1": float(self.l1), "l2": float(self.l2)}
+
+
+homes.place("tensorflow.python.keras.regularizers", L1L2)
 
 
 def _l1(l=0.01):  # noqa: E741

@@ -9,16 +9,16 @@ from tensorflow.python.ops import array_ops, image_ops, math_ops, weights_broadc
 
 from oldstack.graph_keras import features115, local115, wrappers115
 from oldstack.loading.patch import patch
+from oldstack.tf1 import homes
 from oldstack.tf1 import layers as of_tf1
 
-_HOME = "tensorflow.python.keras.layers"
 _PARTS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
 
 
 def _changed(name, today=None, **methods):
     """Returns a layer of today with some methods of 1.15."""
     today = today or getattr(layers, name)
-    return type(name, (today,), {"__module__": _HOME, "__doc__": today.__doc__} | methods)
+    return type(name, (today,), {"__module__": today.__module__, "__doc__": today.__doc__} | methods)
 
 
 def _built_by_cell(build):
@@ -161,6 +161,16 @@ LAYERS = (
 )
 for _name in ("Conv1D", "Conv2D", "Conv2DTranspose", "Conv3D"):
     LAYERS[_name.replace("Conv", "Convolution")] = LAYERS[_name]
+for _file, _names in (
+    ("feature_column.dense_features", "DenseFeatures"),
+    ("keras.layers.convolutional", "UpSampling2D"),
+    ("keras.layers.local", "LocallyConnected1D LocallyConnected2D"),
+    ("keras.layers.merge", "Dot"),
+    ("keras.layers.noise", "AlphaDropout GaussianDropout GaussianNoise"),
+    ("keras.layers.normalization", "BatchNormalization"),
+    ("keras.layers.wrappers", "Bidirectional TimeDistributed Wrapper"),
+):
+    homes.place(f"tensorflow.python.{_file}", *map(LAYERS.get, _names.split()))
 
 
 def _compute_weighted_loss(losses, sample_weight=None, reduction="sum_over_batch_size", name=None):

@@ -4,6 +4,8 @@ import types
 
 from tensorflow.python.keras.utils.data_utils import Sequence
 
+from oldstack.tf1 import homes
+
 _FLOWS = {
     "flow": "NumpyArrayIterator",
     "flow_from_directory": "DirectoryIterator",
@@ -22,6 +24,7 @@ def preprocessing() -> types.ModuleType:
         vars(below).update(
             {key: value for key, value in vars(each).items() if not key.startswith("_")} | changed
         )
+        homes.place(f"tensorflow.python.keras.preprocessing.{name}", *changed.values())
         setattr(module, name, below)
     return module
 

@@ -22,7 +22,7 @@ from oldstack import settings
 from oldstack.libraries import numpy1
 from oldstack.loading import compat_v1
 from oldstack.loading.quiet import silence_tensorflow
-from oldstack.tf1 import data, former_names, gradients, graph, refusals, sessions
+from oldstack.tf1 import data, former_names, gradients, graph, homes, notes, refusals, sessions
 
 __all__ = ["tf"]
 
@@ -38,6 +38,8 @@ def _load() -> types.ModuleType:
     data.install()
     gradients.install()
     refusals.install()
+    homes.install()
+    notes.install()
     sessions.install()
     former_names.install()
     loaded = compat_v1.load()

@@ -47,6 +47,7 @@ from tensorflow.python.keras.utils import conv_utils
 from tensorflow.python.ops import array_ops, array_ops_stack, init_ops, math_ops, nn_impl, nn_ops, state_ops
 
 from oldstack.loading.patch import patch
+from oldstack.tf1 import homes
 
 __all__ = [
     "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "BatchNormalization", "Conv1D", "Conv2D",
@@ -304,6 +305,9 @@ class Normalizing:
 
 class BatchNormalization(Normalizing, Layer):
     """The layer of `tf.layers`."""
+
+
+homes.place("tensorflow.python.layers.normalization", BatchNormalization)
 
 
 def batch_normalization(

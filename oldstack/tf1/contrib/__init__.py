@@ -9,7 +9,7 @@ import importlib
 import os
 import types
 
-from oldstack.tf1 import tf
+from oldstack.tf1 import homes, tf
 
 
 def _in(file, function="names"):
@@ -204,6 +204,7 @@ def _part(name):
         raise AttributeError(f"module 'tensorflow.contrib' has no attribute '{name}'")
     part = vars(contrib)[name] = types.ModuleType(f"tensorflow.contrib.{name}")
     vars(part).update(_PARTS[name]())
+    homes.place_contrib(name, vars(part))
     part.__getattr__ = functools.partial(_file, part)
     return part
 

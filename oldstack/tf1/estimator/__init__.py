@@ -6,7 +6,7 @@ still has, and builds the same graphs as then: the seeds of random ops rest on t
 
 import types
 
-from oldstack.tf1 import tf
+from oldstack.tf1 import homes, tf
 from oldstack.tf1.estimator.canned import (
     DNNClassifier,
     DNNLinearCombinedClassifier,
@@ -28,11 +28,18 @@ def _module(name, **names):
 
 
 estimator = types.ModuleType("tensorflow.estimator")
-for _each in (
-    DNNClassifier, DNNLinearCombinedClassifier, DNNLinearCombinedRegressor, DNNRegressor, EstimatorSpec, Estimator,
-    EvalSpec, LinearClassifier, LinearRegressor, ModeKeys, RunConfig, TrainSpec, train_and_evaluate,
-):  # fmt: skip
-    setattr(estimator, _each.__name__, _each)
+for _file, _kinds in {
+    "canned.dnn": (DNNClassifier, DNNRegressor),
+    "canned.dnn_linear_combined": (DNNLinearCombinedClassifier, DNNLinearCombinedRegressor),
+    "canned.linear": (LinearClassifier, LinearRegressor),
+    "estimator": (Estimator,),
+    "model_fn": (EstimatorSpec,),
+    "run_config": (RunConfig,),
+    "training": (EvalSpec, TrainSpec),
+}.items():
+    homes.place(f"tensorflow_estimator.python.estimator.{_file}", *_kinds)
+    vars(estimator).update({each.__name__: each for each in _kinds})
+estimator.ModeKeys, estimator.train_and_evaluate = ModeKeys, train_and_evaluate
 estimator.inputs = _module("inputs", numpy_input_fn=numpy_input_fn, pandas_input_fn=pandas_input_fn)
 for _name in (
     "CheckpointSaverHook", "CheckpointSaverListener", "FinalOpsHook", "LoggingTensorHook", "NanTensorHook",

@@ -5,6 +5,7 @@ import os
 import tempfile
 
 import numpy as np
+from tensorflow.core.protobuf import rewriter_config_pb2
 from tensorflow.python.framework import ops
 from tensorflow.python.ops import control_flow_ops
 from tensorflow.python.training import evaluation, training_util
@@ -44,6 +45,13 @@ def _batches(session, predictions):
         yield session.run(predictions)
 
 
+def _session_config():
+    once = rewriter_config_pb2.RewriterConfig(
+        meta_optimizer_iterations=rewriter_config_pb2.RewriterConfig.ONE
+    )
+    return tf.ConfigProto(allow_soft_placement=True, graph_options=tf.GraphOptions(rewrite_options=once))
+
+
 class Estimator:
     """A model that is made by a function, and made anew for training, evaluation and prediction.
 
@@ -56,17 +64,34 @@ class Estimator:
         warm_start_from: A checkpoint from which the variables of the same names start.
 
     Raises:
-        ValueError: There is no function.
+        ValueError: There is no function, or the configuration names another folder.
     """
 
     def __init__(self, model_fn, model_dir=None, config=None, params=None, warm_start_from=None):
         if model_fn is None:
             raise ValueError("model_fn must be provided to Estimator.")
-        config = RunConfig() if config is None else config
-        folder = model_dir or config.model_dir or tempfile.mkdtemp()
-        self.config = config.replace(model_dir=os.fspath(folder))
+        self.config = self._configured(config, model_dir)
         self.model_dir, self.params = self.config.model_dir, copy.deepcopy(params or {})
         self._function, self._start = model_fn, warm_start_from
+
+    def _configured(self, config, folder):
+        if config is None:
+            config = RunConfig()
+            tf.logging.info("Using default config.")
+        if config.session_config is None:
+            config = config.replace(session_config=_session_config())
+        folder = config.model_dir if folder is None else os.fspath(folder)
+        if config.model_dir not in (None, folder):
+            raise ValueError(
+                "`model_dir` are set both in constructor and `RunConfig`, but with different values. In constructor: "
+                f"'{folder}', in `RunConfig`: '{config.model_dir}' "
+            )
+        if not folder:
+            folder = tempfile.mkdtemp()
+            tf.logging.warning("Using temporary folder as model directory: %s", folder)
+        config = config.replace(model_dir=folder)
+        tf.logging.info("Using config: %s", vars(config))
+        return config
 
     @property
     def model_fn(self):
@@ -78,7 +103,9 @@ class Estimator:
         given = {"labels": labels, "mode": mode, "params": self.params, "config": self.config}
         if "labels" not in taken and labels is not None:
             raise ValueError("model_fn does not take labels, but input_fn returns labels.")
+        tf.logging.info("Calling model_fn.")
         spec = self._function(features, **{name: given[name] for name in given if name in taken})
+        tf.logging.info("Done calling model_fn.")
         if not isinstance(spec, EstimatorSpec):
             raise ValueError("model_fn should return an EstimatorSpec.")
         return spec
@@ -213,11 +240,7 @@ class Estimator:
         Raises:
             ValueError: There is no checkpoint.
         """
-        checkpoint = checkpoint_path or self.latest_checkpoint()
-        if not checkpoint:
-            tf.logging.info(
-                "Could not find trained model in model_dir: %s, running initialization.", self.model_dir
-            )
+        checkpoint = self._checkpoint(checkpoint_path, "evaluate")
         with ops.Graph().as_default():
             self._graph()
             features, labels, input_hooks = self._inputs(input_fn, ModeKeys.EVAL)
@@ -240,10 +263,25 @@ class Estimator:
                 hooks=hooks,
                 config=self.config.session_config,
             )
-        self._write(results, name)
+        self._write(results, name, checkpoint)
         return results
 
-    def _write(self, results, name):
+    def _checkpoint(self, path, purpose):
+        checkpoint = path or self.latest_checkpoint()
+        if not checkpoint:
+            tf.logging.info(
+                "Could not find trained model in model_dir: %s, running initialization to %s.",
+                self.model_dir,
+                purpose,
+            )
+        return checkpoint
+
+    def _write(self, results, name, checkpoint=None):
+        step = results["global_step"]
+        shown = (
+            f"{each} = {value!s}" for each, value in sorted(results.items()) if not isinstance(value, bytes)
+        )
+        tf.logging.info("Saving dict for global step %d: %s", step, ", ".join(shown))
         writer = tf.summary.FileWriterCache.get(
             os.path.join(self.model_dir, f"eval_{name}" if name else "eval")
         )
@@ -252,7 +290,11 @@ class Estimator:
             for each, value in results.items()
             if each != "global_step" and np.ndim(value) == 0 and not isinstance(value, bytes)
         ]
-        writer.add_summary(tf.Summary(value=numbers), results["global_step"])
+        writer.add_summary(tf.Summary(value=numbers), step)
+        if checkpoint:
+            tf.logging.info("Saving 'checkpoint_path' summary for global step %d: %s", step, checkpoint)
+            path = tf.Summary.Value(tag="checkpoint_path", tensor=tf.make_tensor_proto(checkpoint, tf.string))
+            writer.add_summary(tf.Summary(value=[path]), step)
         writer.flush()
 
     def predict(
@@ -267,10 +309,10 @@ class Estimator:
             checkpoint_path: The checkpoint, by default the last.
             yield_single_examples: Whether each sample is yielded, not each batch.
         """
+        checkpoint = self._checkpoint(checkpoint_path, "predict")
         with ops.Graph().as_default():
             self._graph()
             features, _, input_hooks = self._inputs(input_fn, ModeKeys.PREDICT)
-            checkpoint = checkpoint_path or self.latest_checkpoint()
             spec = self._model(features, None, ModeKeys.PREDICT)
             self._warm_start(checkpoint)
             predictions = spec.predictions
