@@ -448,8 +448,9 @@ def test_errors_read_as_the_originals():
     ]
 
 
-def test_a_lesson_runs_without_chatter():
-    assert run(LESSON) == ("trained\n", "")
+@pytest.mark.parametrize("asked_for", [{}, {"TF_CPP_MIN_LOG_LEVEL": "2"}], ids=["nothing", "errors"])
+def test_a_lesson_runs_without_chatter(asked_for):
+    assert run(LESSON, **asked_for) == ("trained\n", "")
 
 
 def test_chatter_is_there_when_asked_for():

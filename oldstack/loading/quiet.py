@@ -13,9 +13,12 @@ from oldstack import settings
 
 
 def silence_tensorflow() -> None:
-    """Turns TensorFlow's log off up to its errors; to be called before TensorFlow is imported."""
+    """Turns TensorFlow's log off up to its errors; to be called before TensorFlow is imported.
+
+    Also where a script asks for errors alone, as many do: that there is no graphics card is one of today's.
+    """
     if not settings.is_verbose():
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
         if hasattr(sys, "ps1"):
             when_imported("tensorflow.python.platform.tf_logging")(_silence_in_notebook)
