@@ -1,6 +1,9 @@
 """What the lessons' house hands to `oldstack`: the lecture's data sets by name, and its own command."""
 
 import functools
+from types import ModuleType
+
+from wrapt import when_imported
 
 from lessonkit import data, settings
 from lessonkit.data import registry
@@ -8,8 +11,12 @@ from oldstack.host import Host, set_host
 
 
 def hand_over() -> None:
-    """Lets an old script of this process find the lecture's data sets, and what is on PYTHONPATH."""
+    """Lets an old script of this process find the lecture's data sets, and what is on PYTHONPATH.
+
+    Figures below the cells of a notebook get a font for Hangul; those of a script have it from `lessonkit.figures`.
+    """
     settings.give_python_path_back()
+    when_imported("matplotlib_inline.backend_inline")(_draw_hangul)
     commands = "python3 lessons.py legacy", "python3 lessons.py data"
     set_host(
         Host(
@@ -21,6 +28,12 @@ def hand_over() -> None:
             _knows_file,
         )
     )
+
+
+def _draw_hangul(backend: ModuleType) -> None:
+    from lessonkit.figures import use_hangul_font
+
+    use_hangul_font()
 
 
 def _find_file(name):

@@ -15,6 +15,7 @@ from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 from printed import without_clock
 
+from lessonkit import figures
 from lessonkit.lessons.compare import read_expected
 from oldstack import kernel
 from oldstack.host import Host, host, set_host
@@ -29,7 +30,7 @@ ORIGINALS = sorted((ROOT / "tests" / "original" / "notebooks").glob("*.py"))
 
 FAILS = [
     "%matplotlib inline\nimport tensorflow as tf\nimport matplotlib.pyplot as plt\ntf.constant(2).name",
-    "print('before')\nplt.plot([1, 2])\nplt.show()\nprint('af', end='')\nprint('xx\\b\\bter')",
+    "print('before')\nplt.plot([1, 2])\nplt.title('손실')\nplt.show()\nprint('af', end='')\nprint('xx\\b\\bter')",
     "import pandas as pd\ndisplay(pd.DataFrame({'a': [1.5]}))\nfound = !echo one\nfound",
     "tf.get_variable('x', [1])",
     "%%bash\npip install nothing\necho of bash",
@@ -101,6 +102,7 @@ def test_what_ran_before_an_error_is_kept(home):
     )
     assert re.search(r"^4:1, 6:2 +tf\.get_variable ", result.err, re.MULTILINE)
     assert "IPKernelApp" not in result.err
+    assert ("Glyph" in result.err) == (not figures._hangul_font())
     kept = outputs(home.scripts / "fails.out.ipynb")
     assert [each.get("text", "image/png" in each.get("data", "")) for each in kept[1]] == [
         "before\n",

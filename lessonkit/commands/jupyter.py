@@ -5,6 +5,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from lessonkit import environment
 from lessonkit.commands.notebook import NOTEBOOKS, write
@@ -69,10 +70,17 @@ def _main(arguments):
     if arguments.port:
         command.append(f"--port={arguments.port}")
     if arguments.no_open:
-        command.append("--no-browser")
+        # The address that is printed is the notebook's, as it is where a browser opens.
+        command += [
+            "--no-browser",
+            *(f"--LabApp.default_url=/lab/tree/{quote(each.name)}" for each in opened),
+        ]
     say("JupyterLab starts (Ctrl-C ends it).", "JupyterLab을 시작합니다(끝내려면 Ctrl-C).")
     # A kernel of the same name that the user has elsewhere must not be taken for ours.
     variables = {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
+    # And nobody is asked whether he wants Jupyter's news.
+    configured = filter(None, (str(kernels.LAB), os.environ.get("JUPYTER_CONFIG_PATH")))
+    variables["JUPYTER_CONFIG_PATH"] = os.pathsep.join(configured)
     if environment.WINDOWS:
         return subprocess.call(command, env=variables)
     os.execve(sys.executable, command, variables)

@@ -1,4 +1,4 @@
-"""The kernels of the project's environment, and where Jupyter finds them."""
+"""The kernels of the project's environment, where Jupyter finds them, and JupyterLab's settings."""
 
 import json
 import sys
@@ -12,6 +12,8 @@ from oldstack.scripts import kernel_spec
 
 LESSONS, TITLE = "lessons", "Lessons"
 OLD = kernel_spec.NAME
+# What JupyterLab is set to, as one of Jupyter's folders of configuration.
+LAB = Path(__file__).parent / "jupyter"
 
 
 def _write_lessons(folder: Path) -> None:
