@@ -19,7 +19,7 @@ from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tenso
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
 from oldstack.arithmetic115 import blocks, elementary, losses, sums
-from oldstack.tf1 import one_pass, optimizer_steps, run_graph
+from oldstack.tf1 import constants, one_pass, optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
 _FEWEST = 32
@@ -407,5 +407,6 @@ def install() -> None:
         _replace(op_type, _whole_call(op_type, body, _reduction_call(op_type, body)))
     one_pass.install()
     optimizer_steps.install()
+    constants.install()
     run_graph.add_feeder(_feeds)
     run_graph.install()
