@@ -4,6 +4,7 @@ The cells of tests/original/notebooks were recorded as scripts from the original
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -161,6 +162,15 @@ def test_cells_as_one_text_and_back():
 )
 def test_what_is_not_run(command, skipped):
     assert is_install(command) is skipped
+
+
+def test_what_jupyterlab_brings_is_not_loaded(tmp_path):
+    (tmp_path / "rfc3987_syntax.py").write_text("raise SystemExit('loaded')")
+    code = "from oldstack.scripts.cells import needed; needed('nbformat')"
+    folders = os.pathsep.join((str(tmp_path), str(ROOT)))
+    environment = {**os.environ, "PYTHONPATH": folders}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.fixture(scope="module")

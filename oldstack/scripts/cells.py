@@ -97,6 +97,8 @@ def needed(module: str) -> None:
     Raises:
         UserError: It isn't.
     """
+    # Comes with JupyterLab: jsonschema would take a second to load it, for addresses that no notebook has.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         __import__(module)
     except ImportError:
