@@ -6,7 +6,7 @@ import numpy as np
 
 from oldstack import names
 from oldstack.libraries import sklearn_fits
-from oldstack.libraries.calls import change, renaming
+from oldstack.libraries.calls import change, renaming, wrapping
 from oldstack.libraries.gone_modules import LateModule, taken
 from oldstack.loading.patch import add, patch
 
@@ -35,6 +35,8 @@ _LATER = {
 }  # fmt: skip
 _LATER_IN = {"LinearRegression": {"positive", "tol"}, "Ridge": {"positive"}}
 _VALUES = {"auto": "sqrt", "deviance": "log_loss", "mse": "squared_error", "mae": "absolute_error"}
+# Metrics that gave a number of Python's, and those that count where they are told not to divide.
+_OF_PYTHON, _COUNTS = {"adjusted_rand_score"}, {"accuracy_score", "zero_one_loss"}
 _ESTIMATORS = ("cluster", "ensemble", "linear_model", "model_selection", "svm", "tree")
 
 
@@ -46,6 +48,7 @@ def install(sklearn: object) -> None:
     """
     from sklearn.utils import _pprint, _response
 
+    sklearn.set_config(display="text")  # a cell showed what `print` does
     patch(_pprint, "_changed_params", _printed)
     patch(_response, "is_classifier", _has_classes)
     own = {"sklearn.cross_validation": _folds}
@@ -128,7 +131,27 @@ def _text(module):
     add(module.CountVectorizer, "get_feature_names", lambda self: self.get_feature_names_out().tolist())
 
 
+def _as_numpy(value, is_count):
+    if type(value) is tuple:
+        return tuple(_as_numpy(each, is_count) for each in value)
+    if is_count and value == int(value):
+        return np.int64(value)
+    return np.float64(value) if type(value) is float else value
+
+
+def _give_numpy(module, name):
+    """Lets a metric return a number of NumPy's, which has `round`, `astype` and `item`."""
+
+    @wrapping(module, name)
+    def metric(today, *args, **options):
+        is_count = options.get("normalize") is False and options.get("sample_weight") is None
+        return _as_numpy(today(*args, **options), is_count and name in _COUNTS)
+
+
 def _metrics(module):
+    for name in module.__all__:
+        if inspect.isfunction(getattr(module, name)) and name not in _OF_PYTHON:
+            _give_numpy(module, name)
     for old, now in names.successors("sklearn.metrics").items():
         add(module, old, getattr(module, now.rpartition(".")[2]))
 
