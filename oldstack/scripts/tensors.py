@@ -10,7 +10,8 @@ from oldstack.scripts.imports import dotted
 _TENSOR, _LAYER = "tensor", "layer"
 _ENDS = {"input", "inputs", "output", "outputs"}
 _OF_CALLS = {"get_input_at", "get_output_at"}
-_OF_OPS = {"graph", "name", "op"}
+_OF_SHAPES = {"as_list", "get_shape", "shape"}
+_OF_OPS = {"get_shape", "graph", "name", "op"}
 # What of keras.backend gives no tensor.
 _NO_TENSORS = {
     "backend", "batch_get_value", "batch_set_value", "clear_session", "count_params", "dtype", "epsilon", "eval",
@@ -29,6 +30,16 @@ def shows_tensors(tree: ast.Module, names: dict[str, str]) -> bool:
         names: What its imported names stand for.
     """
     return _Reader(names).is_shown_in(tree.body, {})
+
+
+def _of_shape(node):
+    """Returns what an expression is the shape of, as a graph has it: `(?, 3)`; else the expression."""
+    while isinstance(node, ast.Call | ast.Attribute):
+        name = node.func if isinstance(node, ast.Call) else node
+        if not (isinstance(name, ast.Attribute) and name.attr in _OF_SHAPES):
+            break
+        node = name.value
+    return node
 
 
 class _Reader:
@@ -79,7 +90,9 @@ class _Reader:
             inside = [each.value for each in node.values if isinstance(each, ast.FormattedValue)]
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", None) == "format":
             inside = node.args
-        return self._kind(node, bound) == _TENSOR or any(self._holds_tensor(each, bound) for each in inside)
+        return self._kind(_of_shape(node), bound) == _TENSOR or any(
+            self._holds_tensor(each, bound) for each in inside
+        )
 
     def _kind(self, node, bound):
         if isinstance(node, ast.Subscript):
@@ -101,12 +114,18 @@ class _Reader:
             return node.func.attr == "get_layer" or self._kind(node, bound) == _LAYER
         return self._kind(node, bound) == _LAYER
 
+    def _starred(self, function):
+        """Returns what a name stands for that `from keras.layers import *` may have brought."""
+        place = self._names.get("*", "").removesuffix("*")
+        is_class = isinstance(function, ast.Name) and function.id[:1].isupper()
+        return place + function.id if place and is_class and function.id not in self._names else ""
+
     def _kind_of_call(self, call, bound):
         if isinstance(call.func, ast.Call) or self._kind(call.func, bound) == _LAYER:
             return _TENSOR if self._is_layer(call.func, bound) else None
         if isinstance(call.func, ast.Attribute) and call.func.attr in _OF_CALLS:
             return _TENSOR
-        full = dotted(call.func, self._names) or ""
+        full = dotted(call.func, self._names) or self._starred(call.func)
         place, _, name = full.rpartition(".")
         if not f"{place}.".startswith("keras."):
             return None
