@@ -10,6 +10,7 @@ from oldstack.loading.patch import replace_method
 # Below `tensorflow/`.
 _FOLDERS = (
     "python/data/ops",
+    "python/debug/lib",
     "python/ops",
     "python/tpu/ops",
     "python/training",

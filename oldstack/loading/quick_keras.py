@@ -35,8 +35,6 @@ from oldstack.loading.versions import say_if_other
 # Besides those of TensorFlow's public names.
 _TABLES = {
     "keras.wrappers",
-    "tensorflow.python.data",
-    "tensorflow.python.data.experimental",
     "keras.visualization",
     "keras.src.visualization",
     "keras._tf_keras.keras.wrappers",
@@ -194,7 +192,7 @@ class _TableLoader(SourceFileLoader):
         public = [node for node in self.tree.body if _imports_public_names(node, used)]
         if self.name == "tensorflow":
             self.tree.body.insert(self.tree.body.index(public[0]), *ast.parse(_FIRST).body)
-        self.tree.body = [node for node in self.tree.body if node not in public and not _hides_names(node)]
+        self.tree.body = [node for node in self.tree.body if node not in public]
         return _PublicNames(spec.name, read_origins(public))
 
     def exec_module(self, module):
@@ -215,11 +213,6 @@ def _imports_public_names(node, used):
     return isinstance(node, ast.ImportFrom) and not any(
         name.startswith("_") or name in used for name in (alias.asname or alias.name for alias in node.names)
     )
-
-
-def _hides_names(node):
-    """Whether a statement is the call that takes all other names out of a module; it asks for each of the public ones."""
-    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("remove_undocumented(")
 
 
 class _PublicNames(Table):

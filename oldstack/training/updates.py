@@ -5,7 +5,7 @@ Source: keras/optimizers.py of Keras 2.2.5.
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.formulas import sqrt
@@ -66,7 +66,11 @@ class AllAtOnce:
     shape, and what it keeps of each variable in `_averages()`.
     """
 
-    def update_step(self, gradient, variable, learning_rate):
+    _averages: Callable[[], Sequence[Sequence[keras.Variable]]]
+    _take: Callable[..., None]
+    _get_variable_index: Callable[[keras.Variable], int]  # Keras's
+
+    def update_step(self, gradient: tf.Tensor, variable: keras.Variable, learning_rate: tf.Tensor) -> None:
         """Takes the step of one variable."""
         index = self._get_variable_index(variable)
         self._take(gradient, variable, learning_rate, *(kept[index] for kept in self._averages()))
