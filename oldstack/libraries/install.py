@@ -10,7 +10,16 @@ from collections.abc import Callable
 from wrapt import when_imported
 
 from oldstack import names
-from oldstack.libraries import ipython7, matplotlib35, numpy_names, pandas025, scipy17, seaborn09, sklearn022
+from oldstack.libraries import (
+    ipython7,
+    matplotlib35,
+    moved_modules,
+    numpy_names,
+    pandas025,
+    scipy17,
+    seaborn09,
+    sklearn022,
+)
 from oldstack.loading.patch import add
 
 _HOOKS = {
@@ -19,6 +28,7 @@ _HOOKS = {
     "matplotlib.pyplot": matplotlib35.install,
     "pandas": pandas025.install,
     "scipy": scipy17.install,
+    "scipy.sparse.linalg": moved_modules.install_solvers,
     "scipy.stats": scipy17.install_stats,
     "seaborn": seaborn09.install,
     **sklearn022.HOOKS,
@@ -36,5 +46,6 @@ def install(is_own: Callable[[str], bool]) -> None:
             place, _, last = now.rpartition(".")
             add(importlib.import_module(module), old, getattr(importlib.import_module(place), last))
     numpy_names.install(is_own)
+    moved_modules.install()
     for name, hook in _HOOKS.items():
         when_imported(name)(hook)

@@ -84,15 +84,6 @@ def _folds():
     return {name: folds(getattr(model_selection, name)) for name in ("KFold", "StratifiedKFold")}
 
 
-def _externals(module):
-    def joblib():
-        import joblib
-
-        return vars(joblib)
-
-    LateModule.make("sklearn.externals.joblib", joblib)
-
-
 def _preprocessing(module):
     def imputer(missing_values="NaN", strategy="mean", axis=0, verbose=0, copy=True):
         from sklearn.impute import SimpleImputer
@@ -226,7 +217,6 @@ def _changes(name):
 HOOKS = {
     "sklearn": install,
     **{f"sklearn.{name}": _changes(name) for name in sorted({*_BY_POSITION, *_ESTIMATORS, *_OWN})},
-    "sklearn.externals": _externals,
     "sklearn.feature_extraction.text": _text,
     "sklearn.utils.class_weight": sklearn_fits.class_weight,
 }

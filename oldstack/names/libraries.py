@@ -8,6 +8,50 @@ _NOTHING = "nothing", "없음"
 _HEIGHT = "FacetGrid PairGrid JointGrid catplot factorplot jointplot lmplot pairplot"
 _TREES = "DecisionTreeClassifier DecisionTreeRegressor GradientBoostingClassifier RandomForestClassifier RandomForestRegressor"
 
+# Modules whose names are those of another one today, and that one.
+_MOVED = {
+    "matplotlib.tri": "triangulation tricontour trifinder triinterpolate tripcolor triplot trirefine tritools",
+    "numpy.fft": "helper",
+    "numpy.linalg": "linalg",
+    "seaborn": "apionly linearmodels",
+    "sklearn.cluster": (
+        "affinity_propagation_ bicluster birch dbscan_ hierarchical k_means_ mean_shift_ optics_ spectral"
+    ),
+    "sklearn.covariance": (
+        "elliptic_envelope empirical_covariance_ graph_lasso_ robust_covariance shrunk_covariance_"
+    ),
+    "sklearn.cross_decomposition": "cca_ pls_",
+    "sklearn.datasets": (
+        "base california_housing covtype kddcup99 lfw olivetti_faces openml rcv1 samples_generator"
+        " species_distributions svmlight_format twenty_newsgroups"
+    ),
+    "sklearn.decomposition": (
+        "base dict_learning factor_analysis fastica_ incremental_pca kernel_pca nmf online_lda pca sparse_pca"
+        " truncated_svd"
+    ),
+    "sklearn.ensemble": "bagging base forest gradient_boosting iforest voting weight_boosting",
+    "sklearn.feature_extraction": "dict_vectorizer hashing",
+    "sklearn.feature_selection": ("base from_model mutual_info rfe univariate_selection variance_threshold"),
+    "sklearn.gaussian_process": "gpc gpr",
+    "sklearn.inspection": "partial_dependence",
+    "sklearn.linear_model": (
+        "base bayes coordinate_descent huber least_angle logistic omp passive_aggressive perceptron ransac ridge"
+        " stochastic_gradient theil_sen"
+    ),
+    "sklearn.manifold": "isomap locally_linear mds spectral_embedding_ t_sne",
+    "sklearn.metrics": "classification ranking regression scorer",
+    "sklearn.metrics.cluster": "bicluster supervised unsupervised",
+    "sklearn.mixture": "bayesian_mixture gaussian_mixture",
+    "sklearn.neighbors": (
+        "ball_tree classification graph kd_tree kde lof nca nearest_centroid regression unsupervised"
+    ),
+    "sklearn.neural_network": "multilayer_perceptron rbm",
+    "sklearn.preprocessing": "data label",
+    "sklearn.semi_supervised": "label_propagation",
+    "sklearn.svm": "classes",
+    "sklearn.tree": "export tree",
+}
+
 _PYTHON = (
     Name("time.clock", "time.perf_counter"),
     Name("fractions.gcd", "math.gcd"),
@@ -161,6 +205,12 @@ _PANDAS = (
 )
 
 _SCIPY = (
+    Module("scipy.sparse.linalg.dsolve.linsolve", "scipy.sparse.linalg"),
+    Module("scipy.sparse.linalg.eigen.arpack.arpack", "scipy.sparse.linalg"),
+    Module("scipy.sparse.linalg.eigen.arpack", "scipy.sparse.linalg"),
+    Module("scipy.sparse.linalg.eigen.lobpcg", "scipy.sparse.linalg"),
+    Module("scipy.sparse.linalg.isolve.iterative", "scipy.sparse.linalg"),
+    Module("scipy.sparse.linalg.isolve.lsqr", "scipy.sparse.linalg"),
     Name("scipy.misc.comb", "scipy.special.comb"),
     Name("scipy.misc.factorial", "scipy.special.factorial"),
     Name("scipy.misc.imread", "matplotlib.pyplot.imread"),
@@ -194,6 +244,7 @@ _SEABORN = (
 _SKLEARN = (
     Module("sklearn.cross_validation", "sklearn.model_selection", members="cross_val_score cross_val_predict train_test_split"),
     Module("sklearn.externals.joblib", "joblib"),
+    Module("sklearn.externals.six", "six"),
     Module("sklearn.grid_search", "sklearn.model_selection", members="GridSearchCV ParameterGrid RandomizedSearchCV"),
     Module("sklearn.learning_curve", "sklearn.model_selection", members="learning_curve validation_curve"),
     Name("sklearn.cross_validation.KFold", "sklearn.model_selection.KFold(n_splits=...).split(X)"),
@@ -219,4 +270,7 @@ _SKLEARN = (
     Argument("presort", *_NOTHING, owners=_TREES),
 )  # fmt: skip
 
-ROWS = (*_PYTHON, *_NUMPY, *_PANDAS, *_SCIPY, *_MATPLOTLIB, *_SEABORN, *_SKLEARN)
+ROWS = (
+    *_PYTHON, *_NUMPY, *_PANDAS, *_SCIPY, *_MATPLOTLIB, *_SEABORN, *_SKLEARN,
+    *(Module(f"{module}.{old}", module) for module, gone in _MOVED.items() for old in gone.split()),
+)  # fmt: skip
