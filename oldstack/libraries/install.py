@@ -11,6 +11,8 @@ from wrapt import when_imported
 
 from oldstack import names
 from oldstack.libraries import (
+    argparse37,
+    flags115,
     ipython7,
     matplotlib35,
     moved_modules,
@@ -23,6 +25,7 @@ from oldstack.libraries import (
 from oldstack.loading.patch import add
 
 _HOOKS = {
+    "argparse": argparse37.install,
     "IPython.core.display": ipython7.install,
     "IPython.display": ipython7.install_formats,
     "matplotlib.pyplot": matplotlib35.install,
@@ -32,6 +35,7 @@ _HOOKS = {
     "scipy.stats": scipy17.install_stats,
     "seaborn": seaborn09.install,
     **sklearn022.HOOKS,
+    "tensorflow.python.platform.flags": flags115.install,
 }
 
 

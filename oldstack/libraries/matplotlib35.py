@@ -1,5 +1,7 @@
 """Matplotlib as in 2019: the names that are gone, and the arguments it took."""
 
+from collections.abc import MutableSequence
+
 from oldstack import names
 from oldstack.libraries.calls import change, first_changed, renaming, wrapping
 from oldstack.loading.patch import add
@@ -27,6 +29,38 @@ def install(pyplot: object) -> None:
 
     change(pyplot.style, "use", first_changed, _style)
     _colours(pyplot)
+    _lists_that_change(axes.ArtistList)
+
+
+def _lists_that_change(kind):
+    """Lets `ax.lines` and its like lose and get artists, as `ax.lines.remove(line)`."""
+    adding = {
+        "artists": "add_artist", "collections": "add_collection", "images": "add_image", "lines": "add_line",
+        "patches": "add_patch", "tables": "add_table", "texts": "add_artist",
+    }  # fmt: skip
+
+    def insert(self, index, artist):
+        here = self[index : index + 1] if index >= 0 else self[index:][:1]
+        getattr(self._axes, adding[self._prop_name])(artist)
+        if here:
+            children = self._axes._children
+            children.remove(artist)
+            children.insert(children.index(here[0]), artist)
+
+    def delete(self, key):
+        for artist in self[key] if isinstance(key, slice) else [self[key]]:
+            artist.remove()
+
+    def put(self, key, artists):
+        place = (key.start or 0) if isinstance(key, slice) else key
+        del self[key]
+        for offset, artist in enumerate(artists if isinstance(key, slice) else [artists]):
+            self.insert(place + offset, artist)
+
+    for name, method in (("insert", insert), ("__delitem__", delete), ("__setitem__", put)):
+        add(kind, name, method)
+    for name in ("append", "clear", "extend", "pop", "remove", "__iadd__"):
+        add(kind, name, getattr(MutableSequence, name))
 
 
 def _colours(pyplot):

@@ -1,0 +1,23 @@
+"""argparse as in Python 3.7: what its help is headed with."""
+
+import functools
+
+from oldstack.libraries.calls import change
+
+
+def install(argparse: object) -> None:
+    """Makes `argparse` as it was.
+
+    Args:
+        argparse: The module.
+    """
+    change(argparse.ArgumentParser, "__init__", _headed)
+
+
+def _headed(function):
+    @functools.wraps(function)
+    def wrapped(self, *args, **options):
+        function(self, *args, **options)
+        self._optionals.title = "optional arguments"
+
+    return wrapped
