@@ -181,7 +181,7 @@ def _broadcast_axes(axis):
     return np.array([at for at, size in enumerate(own) if size == 1], np.int32)
 
 
-def _are_rows_at_least(axis):
+def _are_rows_at_least(x, axis):
     """Tells whether a gradient is added up along the last axis for a column, and along others only where a run says so."""
     if axis.op.type != "BroadcastGradientArgs":
         return False
@@ -189,7 +189,7 @@ def _are_rows_at_least(axis):
         tensor_util.constant_value_as_shape(each)
         for each in (axis.op.inputs if axis.value_index == 0 else list(axis.op.inputs)[::-1])
     )
-    if not own.rank or own.rank != other.rank:
+    if not own.rank or not own.rank == other.rank == x.shape.rank:
         return False
     *before, last = own.as_list()
     return last == 1 and None in before and 1 not in before
@@ -238,7 +238,7 @@ def _reduction_call(op_type, body):
 
     def find(op, running):
         x, axis = op.inputs
-        if op_type == "Sum" and _width(x) >= sums.WIDE and _are_rows_at_least(axis):
+        if op_type == "Sum" and _width(x) >= sums.WIDE and _are_rows_at_least(x, axis):
             return run_graph.Call(
                 _function("Sum", _column_of_rows, (dtypes.float32, dtypes.int32), "of_rows")
             )
