@@ -22,6 +22,7 @@ from oldstack.libraries import (
     seaborn09,
     sklearn022,
 )
+from oldstack.loading import quick_libraries
 from oldstack.loading.patch import add
 
 _HOOKS = {
@@ -51,5 +52,6 @@ def install(is_own: Callable[[str], bool]) -> None:
             add(importlib.import_module(module), old, getattr(importlib.import_module(place), last))
     numpy_names.install(is_own)
     moved_modules.install()
+    quick_libraries.install()
     for name, hook in _HOOKS.items():
         when_imported(name)(hook)
