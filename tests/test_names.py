@@ -69,7 +69,7 @@ old = {name: getattr(kind, "_old", {}) for name, kind in vars(keras.layers).item
 print(json.dumps({"there": {name: is_there(name) for name in sys.argv[1:]}, "old": old}))
 """
 LIBRARIES = {
-    "collections", "fractions", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "time",
+    "PIL", "collections", "fractions", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "time",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from oldstack.libraries import (
     moved_modules,
     numpy_names,
     pandas025,
+    pillow9,
     scipy17,
     seaborn09,
     sklearn022,
@@ -26,6 +27,7 @@ from oldstack.loading import quick_libraries
 from oldstack.loading.patch import add
 
 _HOOKS = {
+    "PIL.Image": pillow9.install,
     "argparse": argparse37.install,
     "IPython.core.display": ipython7.install,
     "IPython.display": ipython7.install_formats,

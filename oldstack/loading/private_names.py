@@ -59,6 +59,9 @@ _GRAPH = "tensorflow.python.framework.ops:Graph"
 _FTRL = "tensorflow.python.training.ftrl:FtrlOptimizer"
 _SLOTS = "tensorflow.python.training.optimizer:Optimizer"
 OWNERS = {
+    "_children": "matplotlib.axes._base:_AxesBase",
+    "_optionals": "argparse:ArgumentParser",
+    "_prop_name": "matplotlib.axes._base:_AxesBase",
     "_compile_weights_loss_and_weighted_metrics": "tensorflow.python.keras.engine.training_v1:Model",
     "_initial_weights": "tensorflow.python.keras.engine.base_layer_v1:Layer",
     "_layer_checkpoint_dependencies": "tensorflow.python.keras.engine.functional:Functional",

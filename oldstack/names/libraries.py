@@ -1,4 +1,4 @@
-"""Python, NumPy, pandas, SciPy, Matplotlib, seaborn and scikit-learn: their names of 2019 and today's."""
+"""Python, NumPy, pandas, SciPy, Matplotlib, Pillow, seaborn and scikit-learn: their names of 2019 and today's."""
 
 import collections.abc
 
@@ -235,6 +235,12 @@ _MATPLOTLIB = (
     Argument("b", "visible", owners="grid"),
 )
 
+_PILLOW = (
+    Name("PIL.Image.ANTIALIAS", "PIL.Image.LANCZOS"),
+    Name("PIL.Image.CUBIC", "PIL.Image.BICUBIC"),
+    Name("PIL.Image.LINEAR", "PIL.Image.BILINEAR"),
+)
+
 _SEABORN = (
     Name("seaborn.distplot", "seaborn.histplot"),
     Name("seaborn.factorplot", "seaborn.catplot"),
@@ -271,6 +277,6 @@ _SKLEARN = (
 )  # fmt: skip
 
 ROWS = (
-    *_PYTHON, *_NUMPY, *_PANDAS, *_SCIPY, *_MATPLOTLIB, *_SEABORN, *_SKLEARN,
+    *_PYTHON, *_NUMPY, *_PANDAS, *_SCIPY, *_MATPLOTLIB, *_PILLOW, *_SEABORN, *_SKLEARN,
     *(Module(f"{module}.{old}", module) for module, gone in _MOVED.items() for old in gone.split()),
 )  # fmt: skip

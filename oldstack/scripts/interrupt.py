@@ -26,6 +26,7 @@ _DELIVERED = b"\0"
 _cancelling: list[Any] = []  # the manager under which functions run now
 _cut: list[int] = []  # a Ctrl-C that is still to be raised
 _pipe: list[int] = []
+_raised: list[float] = []  # when a Ctrl-C was raised last
 
 
 def install() -> None:
@@ -54,7 +55,13 @@ def _interrupt(number, frame):
     if frame and os.path.basename(frame.f_code.co_filename) == _ERRORS:
         _cut.append(number)  # the error of the call that was cancelled is being made, in C++
     else:
+        _raised[:] = [time.monotonic()]
         signal.default_int_handler(number, frame)
+
+
+def was_lost(error: BaseException) -> bool:
+    """Returns whether an error is a Ctrl-C that was raised within C code, which made another error of it."""
+    return isinstance(error, SystemError) and bool(_raised) and time.monotonic() - _raised[0] < _COMPUTING
 
 
 def _be_interruptible(session):

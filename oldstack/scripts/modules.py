@@ -125,6 +125,38 @@ _MOVED = {
     "tensorflow.python.saved_model.signature_constants": "saved_model.signature_constants",
     "tensorflow.python.saved_model.tag_constants": "saved_model.tag_constants",
 }
+# Where the file of one of these modules is today, which has what `tf` hasn't.
+_FILES = {
+    "tensorflow.python.ops.rnn_cell_impl": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl",
+}
+# Names within modules below `tensorflow.python`, and today's there.
+_RENAMED = {
+    "tensorflow.python.util.nest.is_sequence": "is_nested",
+}
+
+
+class _InFile(types.ModuleType):
+    """A module of TensorFlow's own files that is elsewhere today.
+
+    Args:
+        name: Its name of then.
+        of_tf: What of `tf` has its names.
+    """
+
+    def __init__(self, name: str, of_tf: types.ModuleType):
+        super().__init__(name)
+        self._of_tf = of_tf
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        try:
+            return getattr(self._of_tf, name)
+        except AttributeError:
+            file = importlib.import_module(_FILES[self.__name__])
+            if name not in vars(file):
+                raise
+            return vars(file)[name]
 
 
 class _Inside(types.ModuleType):
@@ -142,8 +174,10 @@ class _Inside(types.ModuleType):
 
     def _find(self, full, name):
         tf = self._tf
+        name = _RENAMED.get(full, name)
         if full in _MOVED:
-            return operator.attrgetter(_MOVED[full])(tf)
+            moved = operator.attrgetter(_MOVED[full])(tf)
+            return _InFile(full, moved) if full in _FILES else moved
         with contextlib.suppress(ImportError):
             module = importlib.import_module(self.__name__)
             value = vars(module).get(name)

@@ -48,6 +48,8 @@ def run_script(script: Script, args: list[str], explain: bool = False) -> int:
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as error:
+        if interrupt.was_lost(error):
+            raise KeyboardInterrupt from None
         sys.stdout.flush()
         print(report(error, world.files, vars(world.main)), file=sys.stderr)
         return 1
