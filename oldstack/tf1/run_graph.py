@@ -6,6 +6,7 @@ the rule's function under the node's name; names, feeds, fetches, variables and 
 """
 
 import functools
+import re
 import threading
 import weakref
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from tensorflow.core.framework import graph_pb2, node_def_pb2
 from tensorflow.python.client import pywrap_tf_session, session
-from tensorflow.python.framework import ops
+from tensorflow.python.framework import errors_impl, ops
 
 from oldstack.loading.patch import patch
 
@@ -42,6 +43,7 @@ class Steps(NamedTuple):
     nodes: list[node_def_pb2.NodeDef]
 
 
+_TAKEN = re.compile("Node name '(.*)' already exists in the Graph")
 _rules: dict[str, Callable[[ops.Operation, "RunGraph"], Call | Steps | None]] = {}
 _feeders: list[Callable[["RunGraph", list], dict[str, object]]] = []
 _of = weakref.WeakKeyDictionary()
@@ -156,6 +158,20 @@ class RunGraph:
             node.attr[name].CopyFrom(value)
 
     def _import(self, definition):
+        names = [node.name for node in definition.node]
+        while True:
+            try:
+                imported = self._imported(definition)
+                break
+            except errors_impl.InvalidArgumentError as error:
+                # Nodes below it were imported before: `name=scope`, after a run.
+                taken = _TAKEN.search(error.message)
+                if not taken or taken[1] in self._operations or taken[1] not in names:
+                    raise
+                _rename(definition, taken[1], f"{taken[1]}/{len(self._operations)}")
+        self._operations.update(zip(names, imported, strict=True))
+
+    def _imported(self, definition):
         names = {node.name for node in definition.node}
         options = pywrap_tf_session.TF_NewImportGraphDefOptions()
         try:
@@ -184,7 +200,18 @@ class RunGraph:
             pywrap_tf_session.TF_DeleteImportGraphDefOptions(options)
         imported = pywrap_tf_session.TF_ImportGraphDefResultsReturnOperations(results)
         pywrap_tf_session.TF_DeleteImportGraphDefResults(results)
-        self._operations.update(zip((node.name for node in definition.node), imported, strict=True))
+        return imported
+
+
+def _rename(definition, old, new):
+    """Gives a node another name, for the nodes that take its outputs, too."""
+    for node in definition.node:
+        if node.name == old:
+            node.name = new
+        for place, each in enumerate(node.input):
+            name, colon, index = each.removeprefix("^").partition(":")
+            if name == old:
+                node.input[place] = each[: -len(name + colon + index)] + new + colon + index
 
 
 def _tensor(name):
