@@ -22,7 +22,17 @@ from oldstack import settings
 from oldstack.libraries import numpy1
 from oldstack.loading import compat_v1
 from oldstack.loading.quiet import silence_tensorflow
-from oldstack.tf1 import data, former_names, gradients, graph, homes, notes, refusals, sessions
+from oldstack.tf1 import (
+    data,
+    former_names,
+    gradients,
+    graph,
+    homes,
+    missing_folders,
+    notes,
+    refusals,
+    sessions,
+)
 
 __all__ = ["tf"]
 
@@ -42,6 +52,7 @@ def _load() -> types.ModuleType:
     notes.install()
     sessions.install()
     former_names.install()
+    missing_folders.install()
     loaded = compat_v1.load()
     # It takes modules of TensorFlow as they are by now.
     importlib.import_module("oldstack.tf1.kernels").install()

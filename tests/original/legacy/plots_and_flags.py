@@ -49,6 +49,7 @@ parser.add_argument("data", help="where the data are")
 parser.add_argument("--rate", type=float, default=0.1, help="(default: %(default)s)")
 parser.add_argument_group("others").add_argument("--quick", action="store_true")
 parser.print_help()
+print(parser.parse_args(["here", "--quick"]))
 
 flags = tf.app.flags
 flags.DEFINE_integer("steps", 3, "how many")
