@@ -132,6 +132,7 @@ def _random_ops(module):
 
 @_hooks.on(_OPS + "array_ops")
 def _array_ops(module):
+    from tensorflow.python.eager import context
     from tensorflow.python.framework import dtypes, ops
 
     constant_if_small, split = module._constant_if_small, module.split
@@ -201,9 +202,29 @@ def _array_ops(module):
                 indices, depth, on_value, off_value, -1 if axis is None else axis, name
             )
 
+    def sparse_placeholder(dtype, shape=None, name=None):
+        """Holds a shape that is given as it is."""
+        if context.executing_eagerly():
+            raise RuntimeError("tf.placeholder() is not compatible with eager execution.")
+        names = {part: name and f"{name}/{part}" for part in ("shape", "values", "indices")}
+        is_tensor = isinstance(shape, module.tensor_lib.Tensor)
+        rank = None if shape is None else shape.shape[0] if is_tensor else len(shape)
+        if shape is None or (not is_tensor and None in shape):
+            shape = module.placeholder(dtypes.int64, shape=[rank], name=names["shape"])
+        else:
+            shape = ops.convert_to_tensor(shape, dtype=dtypes.int64, name=names["shape"])
+        was_feedable = shape.graph.is_feedable(shape)
+        values = module.placeholder(dtype, shape=[None], name=names["values"])
+        indices = module.placeholder(dtypes.int64, shape=[None, rank], name=names["indices"])
+        sparse = module.sparse_tensor.SparseTensor(values=values, indices=indices, dense_shape=shape)
+        if was_feedable:  # which ends as today's looks at its value
+            shape.graph._unfeedable_tensors.discard(shape)
+        return sparse
+
     patch(module, "shape_internal", shape_internal)
     patch(module, "_constant_if_small", constant_if_small_or_count)
     replace(module, "one_hot", one_hot)
+    replace(module, "sparse_placeholder", sparse_placeholder)
     replace(module, "split", split_by_tensor)
     replace(module, "transpose", transpose)
     replace(module, "matrix_diag", main_diagonal)
