@@ -61,7 +61,6 @@ _SLOTS = "tensorflow.python.training.optimizer:Optimizer"
 OWNERS = {
     "_children": "matplotlib.axes._base:_AxesBase",
     "_optionals": "argparse:ArgumentParser",
-    "_unfeedable_tensors": _GRAPH,
     "_prop_name": "matplotlib.axes._base:_AxesBase",
     "_compile_weights_loss_and_weighted_metrics": "tensorflow.python.keras.engine.training_v1:Model",
     "_initial_weights": "tensorflow.python.keras.engine.base_layer_v1:Layer",

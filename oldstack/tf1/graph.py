@@ -213,13 +213,9 @@ def _array_ops(module):
             shape = module.placeholder(dtypes.int64, shape=[rank], name=names["shape"])
         else:
             shape = ops.convert_to_tensor(shape, dtype=dtypes.int64, name=names["shape"])
-        was_feedable = shape.graph.is_feedable(shape)
         values = module.placeholder(dtype, shape=[None], name=names["values"])
         indices = module.placeholder(dtypes.int64, shape=[None, rank], name=names["indices"])
-        sparse = module.sparse_tensor.SparseTensor(values=values, indices=indices, dense_shape=shape)
-        if was_feedable:  # which ends as today's looks at its value
-            shape.graph._unfeedable_tensors.discard(shape)
-        return sparse
+        return module.sparse_tensor.SparseTensor(values=values, indices=indices, dense_shape=shape)
 
     patch(module, "shape_internal", shape_internal)
     patch(module, "_constant_if_small", constant_if_small_or_count)
@@ -229,6 +225,25 @@ def _array_ops(module):
     replace(module, "transpose", transpose)
     replace(module, "matrix_diag", main_diagonal)
     replace(module, "matrix_diag_part", main_diagonal_part)
+
+
+@_hooks.on("tensorflow.python.framework.sparse_tensor")
+def _sparse_tensor(module):
+    from tensorflow.python.framework import ops
+
+    today = module.SparseTensor.__init__
+
+    @functools.wraps(today)
+    def init(self, *args, **options):
+        """Leaves a shape one that may be fed: today's looks at its value, which ends that."""
+        graph = ops.get_default_graph()
+        graph.prevent_feeding = lambda tensor: None
+        try:
+            today(self, *args, **options)
+        finally:
+            del graph.prevent_feeding
+
+    patch(module.SparseTensor, "__init__", init)
 
 
 @_hooks.on(_OPS + "tensor_getitem_override")

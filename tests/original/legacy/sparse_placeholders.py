@@ -17,9 +17,11 @@ for op in tf.get_default_graph().get_operations():
     )
 weights = tf.Variable(tf.random_uniform([4, 2], -1.0, 1.0))
 products = [tf.sparse_tensor_dense_matmul(kind, weights) for kind in kinds]
+kept = tf.sparse_retain(kinds[1], [True, False])
 value = tf.SparseTensorValue([[0, 1], [2, 3]], [1.0, 2.0], [3, 4])
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
     for kind, product in zip(kinds, products):
         print(sess.run(product, {kind: value}))
+    print(sess.run(kept, {kinds[1]: value}))
     print([kind.get_shape() for kind in kinds])
