@@ -105,6 +105,7 @@ def test_what_is_put_back_is_in_the_table(installed):
     unknown = [
         (owner, name)
         for owner, is_class, name in installed["added"]
+        if owner != "ArtistList"  # a list again: nobody looks its methods up
         if name not in methods | {"__path__", "__sklearn_clone__", "from_csv"}
         if is_class
         or not any(each == f"{owner}.{name}" or each.startswith(f"{owner}.{name}.") for each in modules)
