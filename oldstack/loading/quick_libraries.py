@@ -11,6 +11,7 @@ import sys
 import types
 from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from typing import Any
 
 from oldstack.loading.patch import patch
 
@@ -67,7 +68,7 @@ def _called(name, *args, **options):
 
 @contextlib.contextmanager
 def _put_off() -> Iterator[None]:
-    stand_ins = {_STATS: _LateStats(_STATS), "pandas": None}
+    stand_ins: dict[str, Any] = {_STATS: _LateStats(_STATS), "pandas": None}
     absent = {name: each for name, each in stand_ins.items() if name not in sys.modules}
     sys.modules.update(absent)
     try:
