@@ -136,7 +136,7 @@ _RENAMED = {
 
 
 class _InFile(types.ModuleType):
-    """A module of TensorFlow's own files that is elsewhere today.
+    """A module of TensorFlow's own files that is elsewhere today, for `import *` too.
 
     Args:
         name: Its name of then.
@@ -148,11 +148,15 @@ class _InFile(types.ModuleType):
         self._of_tf = of_tf
 
     def __getattr__(self, name):
+        if name == "__all__":
+            return [each for each in dir(self._of_tf) if not each.startswith("_")]
         if name.startswith("__"):
             raise AttributeError(name)
         try:
             return getattr(self._of_tf, name)
         except AttributeError:
+            if self.__name__ not in _FILES:
+                raise
             file = importlib.import_module(_FILES[self.__name__])
             if name not in vars(file):
                 raise
@@ -176,8 +180,7 @@ class _Inside(types.ModuleType):
         tf = self._tf
         name = _RENAMED.get(full, name)
         if full in _MOVED:
-            moved = operator.attrgetter(_MOVED[full])(tf)
-            return _InFile(full, moved) if full in _FILES else moved
+            return _InFile(full, operator.attrgetter(_MOVED[full])(tf))
         with contextlib.suppress(ImportError):
             module = importlib.import_module(self.__name__)
             value = vars(module).get(name)
