@@ -3,6 +3,9 @@
 import os
 import tempfile
 
+_LOOPS = "op_conversion_fallback_to_while_loop"
+_PFOR = "tensorflow.python.ops.parallel_for.pfor"
+
 
 def install(flags: object) -> None:
     """Defines them. Who defines one of them later replaces it.
@@ -12,10 +15,10 @@ def install(flags: object) -> None:
     """
     loops = "Whether ops that can't be converted run in a loop."
     flags.DEFINE_bool(
-        "op_conversion_fallback_to_while_loop",
+        _LOOPS,
         False,
         loops,
-        module_name="tensorflow.python.ops.parallel_for.pfor",
+        module_name=_PFOR,
         allow_override=True,
     )
     of_tests = {"module_name": "absl.testing.absltest", "allow_override": True}
@@ -27,3 +30,12 @@ def install(flags: object) -> None:
     order = os.environ.get("TEST_RANDOMIZE_ORDERING_SEED", "")
     text("test_randomize_ordering_seed", order, "A seed for the order of tests, or none.", **of_tests)
     text("xml_output_file", "", "Where tests write what they found.", **of_tests)
+
+
+def install_loops(pfor: object) -> None:
+    """Gives the flag of loops its default of then; TensorFlow reads it no more.
+
+    Args:
+        pfor: The module that defines it.
+    """
+    pfor.flags.FLAGS.set_default(_LOOPS, False)

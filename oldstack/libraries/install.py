@@ -38,6 +38,7 @@ _HOOKS = {
     "scipy.stats": scipy17.install_stats,
     "seaborn": seaborn09.install,
     **sklearn022.HOOKS,
+    "tensorflow.python.ops.parallel_for.pfor": flags115.install_loops,
     "tensorflow.python.platform.flags": flags115.install,
 }
 
