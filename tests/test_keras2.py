@@ -71,6 +71,7 @@ def run(source, name="script.py"):
         "old_folds",
         "old_insides",
         "old_pictures",
+        "old_shown",
     ],
 )
 def test_an_old_script_prints_what_it_printed(name):

@@ -123,8 +123,11 @@ class Layer(insides.OfAll, keras.layers.Layer):
         kwargs["initializer"] = get_initializer(kwargs.get("initializer"))
         weight = super().add_weight(**kwargs)
         parts = [part for part in weight.path.split("/") if not re.search(r"_cell(_\d+)?$", part)]
+        parts[-1] = self._weights_called.get(parts[-1], parts[-1])
         weight._name = "/".join(parts) + ":0"  # "dense_1/kernel:0"; Keras 3 goes by the path
         return weight
+
+    _weights_called: ClassVar = {}  # what Keras 2 called weights that Keras 3 calls otherwise
 
     @property
     def trainable_weights(self):
@@ -275,8 +278,12 @@ class Described(Layer):
         values = {each: _kept(each, value) for each, value in self._values.items()}
         if "activity_regularizer" in self._signature.parameters:
             values["activity_regularizer"] = described(self._activity)
-        order = {name: None for name in self._signature.parameters if name in values}
+        order = {name: None for name in self._described_in_order() if name in values}
         return super().get_config() | order | values
+
+    def _described_in_order(self):
+        """Returns the names of the arguments in the order of their description."""
+        return self._signature.parameters
 
 
 def _made(name, value, owner):

@@ -4,8 +4,6 @@ import contextlib
 import inspect
 from collections.abc import Callable
 
-import keras
-
 _custom_objects = {}
 
 
@@ -107,15 +105,4 @@ def described(thing):
         return thing
     if not hasattr(thing, "get_config"):
         return thing.__name__
-    config = dict(thing.get_config())
-    name = {"GlorotUniform": "glorot_uniform"}.get(type(thing).__name__, type(thing).__name__)
-    if isinstance(thing, keras.initializers.VarianceScaling):
-        name = "VarianceScaling"
-        config = {
-            "scale": thing.scale,
-            "mode": thing.mode,
-            "distribution": thing.distribution,
-            "seed": config["seed"],
-        }
-        config["distribution"] = config["distribution"].replace("truncated_", "")
-    return {"class_name": name, "config": config}
+    return {"class_name": type(thing).__name__, "config": dict(thing.get_config())}

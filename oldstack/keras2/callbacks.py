@@ -20,11 +20,11 @@ class Callback(keras.callbacks.Callback):
         model: The model.
     """
 
-    validation_data = None
-    model = None
+    model = None  # where Keras 3 has a property
 
     def __init__(self):
-        super().__init__()
+        # Not as Keras 3 does it: scripts print what a callback keeps.
+        self.validation_data = self.model = None
 
     def set_model(self, model):
         """Takes the model."""

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 import warnings
 
 import keras
@@ -236,22 +235,12 @@ def _write_weights(model, group):
         of_layer = group.create_group(layer.name)
         names = []
         for weight in layer.weights:
-            name = weight_name(layer, weight)
+            name = weight.name
             while name in names:
                 name = name.replace(":0", "_1:0")
             names.append(name)
             of_layer[name] = weight.numpy()
         of_layer.attrs["weight_names"] = _bytes(names)
-
-
-def weight_name(layer, weight):
-    """Returns "lstm_1/kernel:0": the layer in the layer, without its cell."""
-    *inside, name = weight.path.split("/")
-    inside = inside[inside.index(layer.name) + 1 :] if layer.name in inside else inside
-    inside = [each for each in inside if not re.search(r"_cell(_\d+)?$", each)]
-    if isinstance(layer, keras.Model):
-        return "/".join([*inside, f"{name}:0"])
-    return "/".join([layer.name, *inside, f"{name}:0"])
 
 
 def _bytes(names):

@@ -62,7 +62,13 @@ def _convolution(name, dimensions, middle, last=_FILTERED, other=(), first="filt
         other,
         _as_keras2=with_kernel(dimensions),
         _is_sequential=dimensions == 1,
+        _described_in_order=_of_some_last,
     )
+
+
+def _of_some_last(self):
+    """Returns the arguments' names, those last that not all convolutions have."""
+    return sorted(self._signature.parameters, key=lambda name: name.startswith(("depth", "point", "output")))
 
 
 _PLAIN = "data_format={form}, dilation_rate={ones}, "
@@ -77,6 +83,7 @@ DepthwiseConv2D = _convolution(
     _FILTERED.replace("kernel_", "depthwise_"),
     first="kernel_size",
 )
+DepthwiseConv2D._weights_called = {"kernel": "depthwise_kernel"}
 
 Dense = layer("Dense", f"units, {_FILTERED}", keras1("Dense"))
 
@@ -85,6 +92,11 @@ def _with_strides(self):
     """Returns the arguments as a file of Keras 2 keeps them."""
     config = Described.get_config(self)
     return config | {"strides": config["strides"] or config["pool_size"]}
+
+
+def _of_pools(self):
+    first = ("strides", "pool_size") if len(self._values["pool_size"]) == 1 else ("pool_size", "padding")
+    return (*first, *self._signature.parameters)
 
 
 _pools = {}
@@ -97,6 +109,7 @@ for _n in (1, 2, 3):
             f"pool_size={_size}, strides=None, padding='valid', data_format={_form}",
             keras1(f"{_kind}Pooling{_n}D"),
             get_config=_with_strides,
+            _described_in_order=_of_pools,
         )
         _pools[f"Global{_kind}Pooling{_n}D"] = layer(
             f"Global{_kind}Pooling{_n}D", f"data_format={_form}", keras1(f"Global{_kind}Pooling{_n}D")
@@ -136,13 +149,33 @@ RepeatVector = layer("RepeatVector", "n")
 Masking = layer("Masking", "mask_value=0.0")
 Activation = layer("Activation", "activation")
 Softmax = layer("Softmax", "axis=-1")
-ReLU = layer("ReLU", "max_value=None, negative_slope=0.0, threshold=0.0")
-ELU = layer("ELU", "alpha=1.0")
+
+
+def _in_single_precision(number):
+    """Returns a description of a layer whose numbers are those that the layer computes with.
+
+    Args:
+        number: What makes such a number of one of float32.
+    """
+
+    def get_config(self):
+        config = Described.get_config(self)
+        values = {name: value for name, value in self._values.items() if isinstance(value, int | float)}
+        return config | {name: number(np.float32(value)) for name, value in values.items()}
+
+    return get_config
+
+
+ReLU = layer(
+    "ReLU", "max_value=None, negative_slope=0.0, threshold=0.0", get_config=_in_single_precision(np.asarray)
+)
+ELU = layer("ELU", "alpha=1.0", get_config=_in_single_precision(float))
 LeakyReLU = layer(
     "LeakyReLU",
     "alpha=0.3",
     other={"alpha": "negative_slope"},
     _as_keras2=lambda self, args, kwargs: _single(args, kwargs),
+    get_config=_in_single_precision(float),
 )
 PReLU = layer(
     "PReLU",
@@ -291,6 +324,7 @@ class ThresholdedReLU(GaussianNoise):
 
     _signature = arguments.signature("theta=1.0")
     _old: ClassVar = {}
+    get_config = _in_single_precision(float)
 
     def build(self, input_shape):
         """Needs no weights."""
@@ -581,6 +615,12 @@ class TimeDistributed(Described, keras.layers.TimeDistributed):
     """Applies a layer to each step of a sequence, to all of a batch at once."""
 
     _signature = arguments.signature("layer")
+
+    def build(self, input_shape):
+        """Makes the layer's weights, which are named after this one."""
+        super().build(input_shape)
+        for weight in self.layer.weights:
+            weight._name = weight._name.replace(f"{self.name}/{self.layer.name}/", f"{self.name}/", 1)
 
     def call(self, inputs, training=None, mask=None):
         """Returns the outputs, step after step."""

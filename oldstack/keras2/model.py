@@ -53,6 +53,27 @@ class _Trained(Placed, Steps, insides.OfModels):
             return others
         return [weight for layer in self.layers for weight in layer.trainable_weights] + others
 
+    @property
+    def weights(self):
+        """The weights, those to train first."""
+        return self.trainable_weights + self.non_trainable_weights
+
+    def _weights_by_layer(self):
+        return [weight for layer in self.layers for weight in layer.weights]
+
+    def get_weights(self):
+        """Returns the values of the weights, layer by layer."""
+        return [weight.numpy() for weight in self._weights_by_layer()]
+
+    def set_weights(self, weights):
+        """Sets the weights, layer by layer; those for which no value is left stay.
+
+        Raises:
+            ValueError: A shape is another one.
+        """
+        for weight, value in zip(self._weights_by_layer(), weights, strict=False):
+            weight.assign(value)
+
     def add_loss(self, losses, inputs=None):
         """Adds to the loss what is computed from tensors of the model."""
         for loss in as_list(losses):
@@ -156,12 +177,14 @@ class _Trained(Placed, Steps, insides.OfModels):
             [*bars, *own, history], self, samples, batch_size, epochs=epochs, steps=steps,
             verbose=verbose, do_validation=validation is not None, metrics=names,
         )  # fmt: skip
+        parts = None if steps else []
         if validation is not None and isinstance(validation, tuple):
             parts = [array for part in validation if part is not None for array in as_list(part)]
             if len(validation) < 3 or validation[2] is None:
                 parts += [np.ones(len(parts[0]), "float32")] * len(self.outputs)
             parts += [0.0] if self.uses_learning_phase else []
-            for callback in as_list(given or []):
+        if parts is not None:
+            for callback in (*own, history):
                 callback.validation_data = parts
         self.history = history
         return listed
@@ -191,7 +214,7 @@ class _Trained(Placed, Steps, insides.OfModels):
         for first in range(0, rows, size):
             self._test(tuple(_rows(each, slice(first, first + size)) for each in data))
             bar.update(min(first + size, rows))
-        return as_one([float(mean.result()) for mean in (self._loss_tracker, *self._means)])
+        return as_one([float(mean.result()) for mean in self._averages])
 
     def predict(self, x, batch_size=None, verbose=0, steps=None, **kwargs):
         """Returns the outputs, as an array or a list of arrays.

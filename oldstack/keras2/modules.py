@@ -109,12 +109,14 @@ def _make():
     _add("keras.backend", dict(backend.BACKEND))
     _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
     _utils()
-    keras2_model.Model.__module__, keras2_model.Sequential.__module__ = (
-        "keras.engine.training",
-        "keras.engine.sequential",
-    )
-    for each in callbacks.CALLBACKS.values():
-        each.__module__ = "keras.callbacks"
+    for each, name in (
+        (keras2_model.Model, "engine.training"), (keras2_model.Sequential, "engine.sequential"),
+        (base.Layer, "engine.base_layer"), (keras2_layers.InputLayer, "engine.input_layer"),
+        (generators.Sequence, "utils.data_utils"), (bars.Progbar, "utils.generic_utils"),
+        (images.ImageDataGenerator, "preprocessing.image"),
+        *((each, "callbacks") for each in callbacks.CALLBACKS.values()),
+    ):  # fmt: skip
+        each.__module__ = f"keras.{name}"
     _preprocessing()
     _add("keras.datasets", {})
     own = {name: vars(getattr(keras.datasets, name)) for name in ("fashion_mnist", "cifar10", "cifar100")}

@@ -15,6 +15,7 @@ from oldstack.keras2 import base, symbolic
 from oldstack.keras2.by_name import get_custom_objects
 from oldstack.messages import UserError, tr
 from oldstack.training import updates
+from oldstack.training.formulas import sqrt
 
 
 class Optimizer(updates.AllAtOnce, keras.optimizers.Optimizer):
@@ -30,9 +31,8 @@ class Optimizer(updates.AllAtOnce, keras.optimizers.Optimizer):
         if kwargs:
             raise TypeError(f"Unexpected keyword argument passed to optimizer: {next(iter(kwargs))}")
         super().__init__(learning_rate=float(lr))
-        scope = type(self).__name__
-        earlier = base.get_uid(f"{scope}/lr") - 1
-        self._learning_rate._name = f"{scope}_{earlier}/lr:0" if earlier else f"{scope}/lr:0"
+        scope = _scope(type(self).__name__)
+        self._learning_rate._name, self._iterations._name = f"{scope}/lr:0", f"{scope}/iterations:0"
         self.decay, self.initial_decay = _single(decay), float(decay)
         self._limits = {
             name: value for name, value in (("clipnorm", clipnorm), ("clipvalue", clipvalue)) if value
@@ -92,6 +92,10 @@ class Optimizer(updates.AllAtOnce, keras.optimizers.Optimizer):
         """Makes the averages of some weights."""
         super().build(variables)
         self._of = {name: [self._slot(name, variable) for variable in variables] for name in self._slots}
+        scope = _scope("training")
+        for variable, name in zip(self.weights, self.weight_names(), strict=True):
+            if variable is not self._iterations:
+                variable._name = name.replace("training", scope, 1)
 
     def _slot(self, name, variable):
         return self.add_variable_from_reference(variable, name=name)
@@ -170,6 +174,12 @@ class Optimizer(updates.AllAtOnce, keras.optimizers.Optimizer):
     _arguments = ("decay",)
 
 
+def _scope(name):
+    """Returns the scope of ops by this name that comes next: "Adam", then "Adam_1"."""
+    earlier = base.get_uid(f"{name}/") - 1
+    return f"{name}_{earlier}" if earlier else name
+
+
 def _single(value):
     """Returns a number as the float32 that it was there: 1 - 0.999 was less by 1e-5."""
     return float(np.float32(value))
@@ -223,7 +233,7 @@ class Adagrad(Optimizer):
 
     def _step(self, gradient, variable, rate, count, square):
         square.assign_add(tf.square(gradient))
-        variable.assign_sub(rate * gradient / (tf.sqrt(square.value) + self.epsilon))
+        variable.assign_sub(rate * gradient / (sqrt(square.value) + self.epsilon))
 
 
 class Adadelta(Optimizer):

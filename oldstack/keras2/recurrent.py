@@ -194,10 +194,15 @@ class RNN(Described, keras.layers.RNN):
         return super().get_config() | {"cell": wrapped(self.cell)}
 
 
+def _loop_first(self):
+    return (*_OF_LOOP, *self._signature.parameters)
+
+
 class _OfCell(RNN):
     """A loop of a cell that it makes itself."""
 
     _is_sequential = True
+    _described_in_order = _loop_first
 
     def _as_keras2(self, args, kwargs):
         if kwargs.pop("forget_bias_init", None) == "one":
@@ -277,13 +282,21 @@ class StackedRNNCells(Layer, keras.layers.StackedRNNCells):
         return super().get_config() | {"cells": list(map(wrapped, self.cells))}
 
 
+def _build_conv_lstm(self, input_shape):
+    keras.layers.ConvLSTM2D.build(self, input_shape)
+    for weight in self.weights:  # of a cell of Keras 3's
+        weight._name = f"{self.name}/{weight.name}:0"
+
+
 ConvLSTM2D = layer(
     "ConvLSTM2D",
     "filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1), "
-    f"activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, {_LOOP.replace(', unroll=False', '')}",
+    f"activation='tanh', {_GATES}{_WEIGHTS.format(unit=_UNIT, activity=_ACTIVITY)}, {_LOOP}",
     keras1("ConvLSTM2D"),
+    {"unroll": None},
     _as_keras2=layers.with_kernel(2),
-    get_config=lambda self: Described.get_config(self) | {"unroll": False},
+    build=_build_conv_lstm,
+    _described_in_order=_loop_first,
 )
 
 

@@ -18,7 +18,13 @@ _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
 
 
 class Steps:
-    """What a model of either kind does in a step."""
+    """What a model of either kind does in a step.
+
+    Attributes:
+        optimizer: What it is trained by; None before it is compiled.
+    """
+
+    optimizer = None
 
     has_all_variables = True  # when it is ready to be trained
 
@@ -139,7 +145,31 @@ class Steps:
     @property
     def metrics_names(self):
         """The names of the figures, "loss" first."""
-        return self._names
+        return self._since_compiled("metrics_names", "_names")
+
+    @property
+    def metrics(self):
+        """The figures besides the loss, as they were given to `compile`."""
+        return self._since_compiled("metrics", "_compiled_as")["metrics"] or []
+
+    def _since_compiled(self, name, kept):
+        """Returns what is kept from `compile` on, under another name than scripts know it by."""
+        if kept not in vars(self):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return vars(self)[kept]
+
+    @property
+    def _averages(self):
+        return [self._loss_tracker, *self._means]
+
+    def reset_metrics(self):
+        """Begins to average the figures anew."""
+        for mean in self._averages:
+            mean.reset_state()
+
+    def get_metrics_result(self):
+        """Returns the averages so far, by the names of the figures."""
+        return {mean.name: mean.result() for mean in self._averages}
 
     def train_step(self, data):
         """Takes one step; returns the averages so far."""
@@ -226,7 +256,7 @@ class Steps:
 
     def _average(self, data, values):
         size = tf.shape(keras.tree.flatten(data[0])[0])[0]
-        for mean, value in zip([self._loss_tracker, *self._means], values, strict=True):
+        for mean, value in zip(self._averages, values, strict=True):
             mean.update_state(value, sample_weight=size)
         return self.get_metrics_result()
 

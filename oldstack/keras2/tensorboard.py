@@ -19,7 +19,6 @@ from tensorflow.python.checkpoint import checkpoint_management
 from tensorflow.python.ops import gen_logging_ops, io_ops
 from tensorflow.python.summary.writer import event_file_writer
 
-from oldstack.keras2.files import weight_name
 from oldstack.keras2.steps import as_list, as_one
 from oldstack.keras2.summaries import summaries
 
@@ -57,7 +56,7 @@ def note(model, write_grads, write_images):
     """
     for layer in model.layers:
         for weight in layer.weights:
-            name = weight_name(layer, weight).replace(":", "_")
+            name = weight.name.replace(":", "_")
             summaries.add(model, name, _histogram, ("weight", weight))
             if write_grads and any(weight is each for each in layer.trainable_weights):
                 summaries.add(model, f"{name}_grad", _histogram, ("grad", weight))

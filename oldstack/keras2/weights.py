@@ -52,60 +52,136 @@ REGULARIZERS = {
     "l1_l2": l1_l2,
     "Regularizer": keras.regularizers.Regularizer,
 }
-CONSTRAINTS = {
-    "Constraint": keras.constraints.Constraint,
-    "MaxNorm": keras.constraints.MaxNorm,
-    "MinMaxNorm": keras.constraints.MinMaxNorm,
-    "NonNeg": keras.constraints.NonNeg,
-    "UnitNorm": keras.constraints.UnitNorm,
-}
-CONSTRAINTS |= {
-    alias: CONSTRAINTS[name]
-    for name, aliases in {
-        "MaxNorm": ("max_norm", "maxnorm"),
-        "MinMaxNorm": ("min_max_norm",),
-        "NonNeg": ("non_neg", "nonneg"),
-        "UnitNorm": ("unit_norm", "unitnorm"),
-    }.items()
-    for alias in aliases
-}
 
 
-def _variance_scaling(scale=1.0, mode="fan_in", distribution="normal", seed=None):
-    distribution = "truncated_normal" if distribution == "normal" else distribution
-    return DRAWN["VarianceScaling"](scale, mode, distribution, seed)
+class Constraint(keras.constraints.Constraint):
+    """What constraints have in common."""
 
 
-class Identity(keras.initializers.Identity):
+class MaxNorm(Constraint, keras.constraints.MaxNorm):
+    """Limits the norms of a weight's vectors."""
+
+
+class MinMaxNorm(Constraint, keras.constraints.MinMaxNorm):
+    """Keeps the norms of a weight's vectors between two bounds."""
+
+
+class NonNeg(Constraint, keras.constraints.NonNeg):
+    """Sets what is below 0 to 0."""
+
+
+class UnitNorm(Constraint, keras.constraints.UnitNorm):
+    """Scales a weight's vectors to a norm of 1."""
+
+
+CONSTRAINTS = {each.__name__: each for each in (Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm)}
+CONSTRAINTS |= {"max_norm": MaxNorm, "maxnorm": MaxNorm, "min_max_norm": MinMaxNorm, "non_neg": NonNeg}
+CONSTRAINTS |= {"nonneg": NonNeg, "unit_norm": UnitNorm, "unitnorm": UnitNorm}
+
+
+class Initializer(keras.initializers.Initializer):
+    """What initializers have in common: a description in the order of their arguments."""
+
+    def get_config(self):
+        """Returns the arguments."""
+        config = super().get_config()
+        return {name: config[name] for name in inspect.signature(type(self)).parameters if name in config}
+
+    @classmethod
+    def from_config(cls, config):
+        """Returns an initializer with these arguments."""
+        return cls(**config)
+
+
+class Zeros(Initializer, keras.initializers.Zeros):
+    """Begins with zeros."""
+
+
+class Ones(Initializer, keras.initializers.Ones):
+    """Begins with ones."""
+
+
+class Constant(Initializer, keras.initializers.Constant):
+    """Begins with one number."""
+
+    def __init__(self, value=0):
+        super().__init__(value)
+
+
+class Identity(Initializer, keras.initializers.Identity):
     """Begins with a gain on the diagonal."""
+
+    def __init__(self, gain=1.0):
+        super().__init__(gain)
 
     def get_config(self):
         """Returns the gain."""
         return {"gain": self.gain}
 
 
+class RandomUniform(Initializer, DRAWN["RandomUniform"]):
+    """Begins with numbers between two bounds."""
+
+
+class RandomNormal(Initializer, DRAWN["RandomNormal"]):
+    """Begins with numbers of a normal distribution."""
+
+
+class TruncatedNormal(Initializer, DRAWN["TruncatedNormal"]):
+    """Begins with numbers of a normal distribution up to two deviations."""
+
+
+class Orthogonal(Initializer, DRAWN["Orthogonal"]):
+    """Begins with orthogonal vectors."""
+
+
+class VarianceScaling(Initializer, DRAWN["VarianceScaling"]):
+    """Begins with numbers that keep the variance of what a layer gets."""
+
+    def __init__(self, scale=1.0, mode="fan_in", distribution="normal", seed=None):
+        super().__init__(scale, mode, "truncated_normal" if distribution == "normal" else distribution, seed)
+
+    def get_config(self):
+        """Returns the arguments."""
+        config = super().get_config()
+        return config | {"distribution": config["distribution"].replace("truncated_", "")}
+
+
+def _scaled(name, scale, mode, distribution):
+    def make(seed=None):
+        return VarianceScaling(scale, mode, distribution, seed)
+
+    make.__name__ = make.__qualname__ = name
+    make.__doc__ = f"Returns the initializer {name}."
+    return make
+
+
 INITIALIZERS = {
-    name: DRAWN[name]
-    for name in (
-        "RandomUniform", "RandomNormal", "TruncatedNormal", "Orthogonal", "uniform", "normal", "random_uniform",
-        "random_normal", "truncated_normal", "orthogonal", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal",
-        "lecun_uniform", "lecun_normal",
+    each.__name__: each
+    for each in (
+        Initializer, Zeros, Ones, Constant, Identity, RandomUniform, RandomNormal, TruncatedNormal, Orthogonal,
+        VarianceScaling,
     )
 }  # fmt: skip
 INITIALIZERS |= {
-    "Initializer": keras.initializers.Initializer,
-    "VarianceScaling": _variance_scaling,
-    **dict.fromkeys(("Zeros", "zeros", "zero"), keras.initializers.Zeros),
-    **dict.fromkeys(("Ones", "ones", "one"), keras.initializers.Ones),
-    **dict.fromkeys(("Identity", "identity"), Identity),
+    alias: INITIALIZERS[name]
+    for name, aliases in {
+        "Zeros": "zero zeros",
+        "Ones": "one ones",
+        "Constant": "constant",
+        "RandomUniform": "uniform random_uniform",
+        "RandomNormal": "normal random_normal",
+        "TruncatedNormal": "truncated_normal",
+        "Identity": "identity",
+        "Orthogonal": "orthogonal",
+    }.items()
+    for alias in aliases.split()
 }
-
-
-def _constant(value=0):
-    return keras.initializers.Constant(value)
-
-
-INITIALIZERS |= {"Constant": _constant, "constant": _constant}
+INITIALIZERS |= {
+    f"{kind}_{distribution}": _scaled(f"{kind}_{distribution}", scale, mode, distribution)
+    for kind, scale, mode in (("glorot", 1.0, "fan_avg"), ("he", 2.0, "fan_in"), ("lecun", 1.0, "fan_in"))
+    for distribution in ("uniform", "normal")
+}
 
 
 get_regularizer = maker(REGULARIZERS, "regularizer")

@@ -35,7 +35,8 @@ def builds_graphs(tree: ast.Module) -> bool:
     names = imports(tree)
     asked = sessions(tree, names)
     return shows_tensors(tree, names) or any(
-        _is_building(node, names) or _is_asking(node, names, asked) for node in ast.walk(tree)
+        _is_building(node, names) or _is_asking(node, names, asked) or _is_looking_into_training(node)
+        for node in ast.walk(tree)
     )
 
 
@@ -57,6 +58,19 @@ def _full(node, names):
     )
     full = full.replace("tensorflow.keras.", "keras.")
     return full.replace("keras.backend.tensorflow_backend.", "keras.backend.")
+
+
+def _is_looking_into_training(node):
+    """Returns whether an expression is a tensor of the graph that trains a model of Keras."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    is_of_model = ast.unparse(node.value).endswith("model") and node.attr in ("targets", "sample_weights")
+    return is_of_model or node.attr in (
+        "total_loss",
+        "metrics_tensors",
+        "_feed_targets",
+        "_feed_sample_weights",
+    )
 
 
 def _is_building(node, names):

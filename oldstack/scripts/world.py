@@ -11,6 +11,7 @@ import functools
 import importlib.util
 import linecache
 import os
+import random
 import re
 import sys
 import types
@@ -275,23 +276,35 @@ class World:
 
     @functools.cached_property
     def _tensorflow(self):
-        from oldstack.scripts import modules as tensorflow
+        with _python_random_left():
+            from oldstack.scripts import modules as tensorflow
 
-        if self._script.with_keras:
-            return tensorflow.beside_keras(self._keras)
-        from oldstack.graph_keras import of_tensorflow
+            if self._script.with_keras:
+                return tensorflow.beside_keras(self._keras)
+            from oldstack.graph_keras import of_tensorflow
 
-        return tensorflow.graphs(lambda: of_tensorflow.load(lambda: self._keras))
+            return tensorflow.graphs(lambda: of_tensorflow.load(lambda: self._keras))
 
     @functools.cached_property
     def _keras(self):
-        from oldstack.scripts import modules as tensorflow
+        with _python_random_left():
+            from oldstack.scripts import modules as tensorflow
 
-        if self._script.with_keras:
-            return tensorflow.keras()
-        from oldstack.graph_keras import release
+            if self._script.with_keras:
+                return tensorflow.keras()
+            from oldstack.graph_keras import release
 
-        return release.load(self._import)
+            return release.load(self._import)
+
+
+@contextlib.contextmanager
+def _python_random_left():
+    """Leaves Python's generator as the script seeded it: packages of today draw from it as they are imported."""
+    state = random.getstate()
+    try:
+        yield
+    finally:
+        random.setstate(state)
 
 
 def _is_ours(place):
