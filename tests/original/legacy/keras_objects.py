@@ -1,5 +1,7 @@
 """What layers, models, weights, optimizers and callbacks of Keras 2 look like where a script prints them."""
 
+# ruff: noqa: E402
+
 import random
 import re
 
@@ -37,3 +39,4 @@ history = model.fit(np.ones((4, 3)), np.ones((4, 1)), verbose=0)
 show(history, history.params, type(model), type(layers[0]), type(history), type(model.optimizer))
 show(model.weights[0], layers[0].weights, str(layers[0].bias))
 show(callbacks.EarlyStopping(), optimizers.SGD(), optimizers.SGD(lr=0.1).lr)
+show(random.random())
