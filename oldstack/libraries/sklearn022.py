@@ -204,7 +204,7 @@ def _changes(name):
     if hasattr(sklearn_fits, name):
         own.append(getattr(sklearn_fits, name))
     if name in _BY_POSITION:
-        own.append(sklearn_fits.by_position)
+        own += [sklearn_fits.defaults, sklearn_fits.by_position]
 
     def change_all(module):
         for change_it in own:

@@ -3,7 +3,8 @@
 Source: cluster/_k_means.py, decomposition/_pca.py, ensemble/_weight_boosting.py, linear_model/_base.py,
 linear_model/_logistic.py, manifold/_t_sne.py and metrics/_ranking.py of scikit-learn 0.22.
 
-Left as today: the paths that TSNE takes, libsvm's probabilities, MiniBatchKMeans, NMF and FastICA, StratifiedShuffleSplit,
+Left as today: the paths that TSNE takes, what libsvm and liblinear draw (`SVC(probability=True)`, LinearSVC),
+MiniBatchKMeans, DictionaryLearning, OPTICS, IsolationForest, when SGDClassifier stops, StratifiedShuffleSplit,
 `GridSearchCV(iid=True)`, and votes of AdaBoost between three classes that are nearly equal.
 """
 
@@ -13,6 +14,7 @@ import inspect
 import numpy as np
 
 from oldstack.libraries.calls import change, renaming, wrapping
+from oldstack.libraries.sklearn_orders import ORDERS
 from oldstack.loading.patch import add, patch
 
 _KEPT = "_of_then"
@@ -21,6 +23,17 @@ _LOSSES = {
     "log": "log_loss", "squared_loss": "squared_error", "ls": "squared_error", "lad": "absolute_error",
     "absolute_loss": "absolute_error",
 }  # fmt: skip
+
+
+_DEFAULTS = {
+    "AffinityPropagation": {"random_state": 0},
+    "LinearSVC": {"dual": True},
+    "LinearSVR": {"dual": True},
+    "MDS": {"n_init": 4},
+    "QuantileTransformer": {"subsample": 100000},
+    "Ridge": {"tol": 0.001},
+    "RidgeClassifier": {"tol": 0.001},
+}
 
 
 def keep(kind: type, *arguments: str) -> None:
@@ -62,14 +75,25 @@ def by_position(module: object) -> None:
     for name in module.__all__:
         own = vars(module).get(name)  # names of experiments are in `__all__` and refuse to be looked at
         if inspect.isclass(own) and "__init__" in vars(own):
-            patch(own, "__init__", _positional(own.__init__))
+            patch(
+                own, "__init__", _positional(own.__init__, f"self {ORDERS[name]}" if name in ORDERS else "")
+            )
         elif inspect.isfunction(own):
-            patch(module, name, _positional(own))
+            patch(module, name, _positional(own, ORDERS.get(name, "")))
 
 
-def _positional(function):
+def _positional(function, of_then=""):
     parameters = inspect.signature(function).parameters.values()
     first = [each.name for each in parameters if each.kind == each.POSITIONAL_OR_KEYWORD]
+    if of_then:
+        order = of_then.split()
+        same = next((i for i, name in enumerate(order) if first[i : i + 1] != [name]), len(order))
+
+        @functools.wraps(function)
+        def in_order(*args, **options):
+            return function(*args[:same], **dict(zip(order[same:], args[same:], strict=False)), **options)
+
+        return in_order
     later = [each.name for each in parameters if each.kind == each.KEYWORD_ONLY]
     if not later or any(each.kind == each.VAR_POSITIONAL for each in parameters):
         return function
@@ -82,8 +106,22 @@ def _positional(function):
     return wrapped
 
 
+def defaults(module: object) -> None:
+    """Gives the classes and functions of a module the default values of then, where they count.
+
+    Args:
+        module: The module.
+    """
+    for name, values in _DEFAULTS.items():
+        own = vars(module).get(name)
+        if inspect.isclass(own):
+            change(own, "__init__", renaming, {}, values)
+        elif own is not None:
+            change(module, name, renaming, {}, values)
+
+
 def decomposition(module: object) -> None:
-    """PCA: which solver, and the signs of what is found."""
+    """PCA: which solver, and the signs of what is found. NMF: where it begins. FastICA: what it scales."""
     from sklearn.decomposition import _pca, _truncated_svd
 
     for place in (_pca, _truncated_svd):
@@ -102,9 +140,35 @@ def decomposition(module: object) -> None:
         finally:
             self.svd_solver = given
 
+    from sklearn.decomposition import _nmf
+
+    @wrapping(_nmf, "_initialize_nmf")
+    def begin(today, X, n_components, init=None, **options):  # noqa: N803
+        if init is None and n_components <= min(X.shape):
+            init = "nndsvd"
+        return today(X, n_components, init=init, **options)
+
+    whiten = {"whiten": lambda value: {"whiten": "arbitrary-variance" if value is True else value}}
+    change(module.FastICA, "__init__", renaming, whiten, {"whiten": "arbitrary-variance"})
+    change(module, "fastica", renaming, whiten, {"whiten": "arbitrary-variance"})
+
+
+def discriminant_analysis(module: object) -> None:
+    """LinearDiscriminantAnalysis: the variance within the classes, of as many samples as are free."""
+
+    @wrapping(module.LinearDiscriminantAnalysis, "_solve_svd")
+    def solve(today, self, X, y):  # noqa: N803
+        today(self, X, y)
+        self.scalings_ = self.scalings_ * np.sqrt((len(X) - len(self.classes_)) / len(X))
+        coef = (self.means_ - self.xbar_) @ self.scalings_
+        self.coef_ = coef @ self.scalings_.T
+        self.intercept_ = -0.5 * (coef**2).sum(axis=1) + np.log(self.priors_) - self.xbar_ @ self.coef_.T
+
 
 def cluster(module: object) -> None:
     """KMeans: a seed for each attempt, the first centres, and Elkan's algorithm."""
+    for kind in (module.AgglomerativeClustering, module.FeatureAgglomeration):
+        change(kind, "__init__", renaming, {"affinity": "metric"})
     kind = module.KMeans
     same = {"auto": "lloyd", "full": "lloyd"}
     old = {"algorithm": lambda value: {"algorithm": same.get(value, value)}}
@@ -160,6 +224,8 @@ def _far_apart(rows, number, squared_norms, state):
 
 def manifold(module: object) -> None:
     """TSNE: at random, by the rate of then; by PCA without scaling."""
+    metric = {"metric": lambda value: {"metric_mds" if isinstance(value, bool) else "metric": value}}
+    change(module.MDS, "__init__", renaming, metric | {"dissimilarity": "metric"})
     kind = module.TSNE
     change(kind, "__init__", renaming, {"n_iter": "max_iter"}, {"init": "random", "learning_rate": 200.0})
 

@@ -84,7 +84,12 @@ class _Reader:
     def _bound_by(self, loop, bound):
         """Returns what the names are bound to that a loop, or that of a comprehension, goes through things with."""
         given, target = loop.iter, loop.target
-        if isinstance(given, ast.Call) and ast.unparse(given.func) in ("enumerate", "zip", "reversed", "list"):
+        if isinstance(given, ast.Call) and ast.unparse(given.func) in (
+            "enumerate",
+            "zip",
+            "reversed",
+            "list",
+        ):
             targets = target.elts if isinstance(target, ast.Tuple) else [target]
             if ast.unparse(given.func) == "enumerate":
                 targets = targets[1:]
@@ -133,7 +138,9 @@ class _Reader:
         self._open.append(function)
         try:
             is_shown = self.is_shown_in(function.body, inside)
-            returned = [each.value for each in ast.walk(function) if isinstance(each, ast.Return) and each.value]
+            returned = [
+                each.value for each in ast.walk(function) if isinstance(each, ast.Return) and each.value
+            ]
             found = {self._kind(each, inside) for each in returned}
         finally:
             self._open.pop()

@@ -6,12 +6,15 @@ from sklearn import (
     cluster,
     datasets,
     decomposition,
+    discriminant_analysis,
     ensemble,
     linear_model,
+    manifold,
     metrics,
     mixture,
     model_selection,
     naive_bayes,
+    neural_network,
     preprocessing,
     svm,
     tree,
@@ -114,3 +117,25 @@ print(class_weight.compute_class_weight("balanced", np.unique(two), two))
 print(preprocessing.QuantileTransformer(10).fit_transform(x)[0].round(4).tolist())
 print(preprocessing.OneHotEncoder().fit(three[:, None]).get_feature_names())
 print(preprocessing.PolynomialFeatures(2).fit(x[:, :2]).n_input_features_)
+
+# Other default values, and another order of what is given by position.
+np.random.seed(7)
+show("ica", abs(decomposition.FastICA(2, random_state=0).fit_transform(x)[0]))
+show("ica", abs(decomposition.FastICA(2, whiten=True, random_state=0).fit_transform(x)[0]))
+show("nmf", decomposition.NMF(2, random_state=0).fit_transform(x)[0])
+found = discriminant_analysis.LinearDiscriminantAnalysis(n_components=2).fit(x, three)
+show("discriminants", abs(found.transform(x)[0]), found.predict_proba(x)[0], found.coef_, found.intercept_)
+show("affinity", cluster.AffinityPropagation().fit_predict(x))
+show("cosine", cluster.AgglomerativeClustering(3, "cosine", linkage="average").fit_predict(x))
+show("scales", manifold.MDS(2, True, max_iter=20, random_state=1).fit_transform(x[:20])[0])
+apart = metrics.pairwise_distances(x[:20])
+show(
+    "distances",
+    manifold.MDS(dissimilarity="precomputed", max_iter=20, random_state=1).fit_transform(apart)[0],
+)
+show("ways", manifold.Isomap(8, 2).fit(x).reconstruction_error())
+show("layers", neural_network.MLPRegressor((3,), "tanh", max_iter=20, random_state=0).fit(x, real).predict(x))
+show("tree", tree.DecisionTreeClassifier("entropy", "best", 3, random_state=0).fit(x, three).predict(x))
+show("counts", naive_bayes.MultinomialNB(0.5, True).fit(x, three).predict_proba(x)[0])
+show("ridge", linear_model.Ridge(1.0, True, solver="sag", random_state=0).fit(x, real).coef_)
+show("quantiles", preprocessing.QuantileTransformer(20).fit_transform(x)[0])
