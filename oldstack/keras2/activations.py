@@ -3,7 +3,7 @@
 import keras
 
 from oldstack.keras2.by_name import getter
-from oldstack.training import formulas
+from oldstack.training import formulas, rules
 
 
 def relu(x, alpha=0.0, max_value=None, threshold=0.0):
@@ -44,5 +44,7 @@ ACTIVATIONS |= {
     "softmax": softmax,
     "hard_sigmoid": formulas.hard_sigmoid,
 }
+
+rules.ACTIVATIONS |= {softmax: formulas.softmax, ACTIVATIONS["tanh"]: formulas.tanh}
 
 get_activation = getter(ACTIVATIONS | {None: ACTIVATIONS["linear"]}, "activation function")

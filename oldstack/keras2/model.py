@@ -20,7 +20,7 @@ from oldstack.keras2.places import Placed
 from oldstack.keras2.steps import Steps, as_list, as_one
 from oldstack.keras2.symbolic import Recording
 from oldstack.names import keras1
-from oldstack.training import dropout
+from oldstack.training import dropout, rules
 from oldstack.training.compiled import Compiled
 
 _NOT_IN_FIT = ("steps_per_epoch", "validation_steps", "max_queue_size", "workers", "use_multiprocessing")
@@ -207,7 +207,8 @@ class _Trained(Placed, Steps, insides.OfModels):
         x, y, weight = self._data(x, y, sample_weight)
         data = keras.utils.pack_x_y_sample_weight(x, y, weight)
         if "_test" not in vars(self):
-            vars(self)["_test"] = tf.function(self.test_step, reduce_retracing=True, autograph=False)
+            step = rules.computing(self, self.test_step)
+            vars(self)["_test"] = tf.function(step, reduce_retracing=True, autograph=False)
         rows, size = len(as_list(x)[0]), batch_size or 32
         bar = keras2_bars.Progbar(rows, verbose=1 if verbose == 1 else 0)
         self.reset_metrics()
@@ -242,7 +243,7 @@ class _Trained(Placed, Steps, insides.OfModels):
 
     def _predicting(self):
         if "_predict" not in vars(self):
-            vars(self)["_predict"] = Compiled(lambda x: self(x, training=False))
+            vars(self)["_predict"] = Compiled(rules.computing(self, lambda x: self(x, training=False)))
         return self._predict
 
     def predict_on_batch(self, x):

@@ -15,7 +15,7 @@ from oldstack.keras2 import base, symbolic
 from oldstack.keras2.by_name import get_custom_objects
 from oldstack.messages import UserError, tr
 from oldstack.training import updates
-from oldstack.training.formulas import sqrt
+from oldstack.training.formulas import rsqrt, sqrt
 
 
 class Optimizer(updates.AllAtOnce, keras.optimizers.Optimizer):
@@ -233,7 +233,7 @@ class Adagrad(Optimizer):
 
     def _step(self, gradient, variable, rate, count, square):
         square.assign_add(tf.square(gradient))
-        variable.assign_sub(rate * gradient / (sqrt(square.value) + self.epsilon))
+        variable.assign_sub(rate * gradient / (sqrt(square.value, updates.lengths_of(square)) + self.epsilon))
 
 
 class Adadelta(Optimizer):
@@ -247,7 +247,9 @@ class Adadelta(Optimizer):
 
     def _step(self, gradient, variable, rate, count, square, delta):
         updates.into_average(square, tf.square(gradient), self.rho)
-        update = gradient * tf.sqrt(delta.value + self.epsilon) / tf.sqrt(square.value + self.epsilon)
+        lengths = updates.lengths_of(square)
+        root = sqrt(delta.value + self.epsilon, lengths)
+        update = gradient * root * rsqrt(square.value + self.epsilon, lengths)
         variable.assign_sub(rate * update)
         updates.into_average(delta, tf.square(update), self.rho)
 
@@ -317,7 +319,7 @@ class Nadam(Optimizer):
         updates.into_average(v, tf.square(gradient), self.beta_2)
         mean = (1.0 - now) * (gradient / (1.0 - schedule)) + after * (m.value / (1.0 - schedule * after))
         square = v.value / (1.0 - tf.pow(self.beta_2, count))
-        variable.assign_sub(rate * mean / (tf.sqrt(square) + self.epsilon))
+        variable.assign_sub(rate * mean / (sqrt(square, updates.lengths_of(v)) + self.epsilon))
 
     def apply(self, grads, trainable_variables=None):
         """Takes one step."""

@@ -11,7 +11,7 @@ from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import losses as keras2_losses
 from oldstack.keras2 import metrics as keras2_metrics
 from oldstack.keras2 import optimizers, symbolic
-from oldstack.training import formulas
+from oldstack.training import formulas, rules
 from oldstack.training.compiled import Compiled
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
@@ -206,7 +206,7 @@ class Steps:
                 getattr(self, kind)(data)
                 return tf.convert_to_tensor(self._last)
 
-            compiled[kind] = Compiled(computed)
+            compiled[kind] = Compiled(rules.computing(self, computed))
         return as_one([*compiled[kind](*data).numpy()])
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):

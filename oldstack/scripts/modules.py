@@ -10,6 +10,7 @@ import functools
 import importlib
 import importlib.util
 import operator
+import os
 import types
 from collections.abc import Callable
 
@@ -230,6 +231,8 @@ def keras() -> types.ModuleType:
     """Returns `keras` for a script that trains with it."""
     from oldstack.loading import quick_keras
 
+    # Products of matrices and convolutions come out as TensorFlow 1.15 computed them, to the bit.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     quick_keras.load()
     from oldstack.keras2 import modules as keras2
 

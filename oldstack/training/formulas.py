@@ -138,14 +138,28 @@ def sqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
         x: Numbers that are 0 or above.
         lengths: Where arrays were joined to one, how many numbers are of each.
     """
+    return _by_approximation(elementary.root_of_eights, tf.sqrt, x, lengths)
+
+
+def rsqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
+    """Returns 1 / sqrt(x) as TensorFlow 1.15 took it; what was divided by a root alone was multiplied by this.
+
+    Args:
+        x: Numbers above 0.
+        lengths: As for `sqrt`.
+    """
+    return _by_approximation(elementary.inverse_root_of_eights, tf.math.rsqrt, x, lengths)
+
+
+def _by_approximation(of_eights, exact, x, lengths):
     if processor.inverse_roots() is None or x.dtype != tf.float32:
-        return tf.sqrt(x)
-    root_of_eights = functools.partial(elementary.root_of_eights, table=_table())
+        return exact(x)
+    of_eights = functools.partial(of_eights, table=_table())
     if not lengths:
-        return elementary.by_eight(root_of_eights, tf.sqrt, x)
+        return elementary.by_eight(of_eights, exact, x)
     at_once = elementary.AT_ONCE
     in_eights = np.concatenate([np.arange(length) < length // at_once * at_once for length in lengths])
-    return root_of_eights(x) if in_eights.all() else tf.where(in_eights, root_of_eights(x), tf.sqrt(x))
+    return of_eights(x) if in_eights.all() else tf.where(in_eights, of_eights(x), exact(x))
 
 
 @functools.cache

@@ -21,7 +21,7 @@ or after `as_keras2(False)`, all is as Keras 3 has it.
 
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
@@ -30,9 +30,10 @@ from oldstack.training.draws import is_on
 from oldstack.training.initializers import INITIALIZERS
 from oldstack.training.updates import OPTIMIZERS
 
-__all__ = ["as_keras2", "computations", "is_on"]
+__all__ = ["ACTIVATIONS", "as_keras2", "computations", "computing", "is_on"]
 
-_ACTIVATIONS = {
+# What computes as then in place of an activation.
+ACTIVATIONS = {
     keras.activations.sigmoid: formulas.logistic,
     keras.activations.softmax: formulas.softmax,
     keras.activations.tanh: formulas.tanh,
@@ -73,7 +74,7 @@ def computations(model: keras.Model) -> Iterator[None]:
         if is_on():
             for layer in model._flatten_layers():  # public are only those that are in no other layer
                 is_recurrent = hasattr(layer, "state_size")  # or the cell of such a layer
-                activation = None if is_recurrent else _ACTIVATIONS.get(getattr(layer, "activation", None))
+                activation = None if is_recurrent else ACTIVATIONS.get(getattr(layer, "activation", None))
                 if activation:
                     stack.callback(setattr, layer, "activation", layer.activation)
                     patch(layer, "activation", activation)
@@ -87,6 +88,21 @@ def computations(model: keras.Model) -> Iterator[None]:
                 patch(model, "compute_loss", compute_loss)
                 stack.callback(delattr, model, "compute_loss")
         yield
+
+
+def computing(model: keras.Model, function: Callable) -> Callable:
+    """Returns a function that is run where a model computes as in Keras 2.2.5.
+
+    Args:
+        model: The model.
+        function: A function of tensors.
+    """
+
+    def run(*args):
+        with computations(model):
+            return function(*args)
+
+    return run
 
 
 def _keras2_loss(model):

@@ -156,8 +156,13 @@ def rmsprop(
     variable.assign_sub(rate * gradient / (_root(square) + epsilon))
 
 
+def lengths_of(variable: keras.Variable | Joined) -> Sequence[int]:
+    """Returns how many numbers are of each variable that is joined in one; nothing for one alone."""
+    return getattr(variable, "lengths", ())
+
+
 def _root(square):
-    return sqrt(square.value, getattr(square, "lengths", ()))
+    return sqrt(square.value, lengths_of(square))
 
 
 class _Summed(AllAtOnce):
