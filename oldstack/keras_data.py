@@ -14,7 +14,8 @@ def _with_old_names(name):
                 "The `nb_words` argument in `load_data` has been renamed `num_words`.", stacklevel=2
             )
             num_words = kwargs.pop("nb_words")
-        names = ("skip_top", "maxlen")
+        split = ("test_split",) if name == "reuters" else ()
+        names = ("skip_top", "maxlen", *split, "seed", "start_char", "oov_char", "index_from")
         load = host().keras_dataset(name).load_data
         return load(num_words=num_words, **dict(zip(names, args, strict=False)), **kwargs)
 
