@@ -1,5 +1,8 @@
 """The progress bar of `tf.keras` as of TensorFlow 1.15: after all callbacks, for `evaluate` and `predict` too."""
 
+import functools
+
+import numpy as np
 from tensorflow.python.keras import callbacks
 from tensorflow.python.keras.utils.generic_utils import Progbar
 from tensorflow.python.keras.utils.mode_keys import ModeKeys
@@ -17,12 +20,28 @@ def install() -> None:
         """Returns the callbacks of a loop, with a bar of its own."""
         configured = plain(given, model, *args, verbose=verbose, count_mode=count_mode, mode=mode, **options)
         kept = [each for each in configured.callbacks if type(each) is not callbacks.ProgbarLogger]
-        return _WithBar(kept, configured, _Bar(model, count_mode, verbose))
+        return _WithBar(kept, configured, Bar(model, count_mode, verbose))
 
     patch(callbacks, "configure_callbacks", configure_callbacks)
+    logger = callbacks.BaseLogger
+    patch(logger, "on_batch_end", _in_doubles(logger.on_batch_end))
 
 
-class _Bar:
+def _in_doubles(on_batch_end):
+    """Returns the method that sums a batch's figures, in float64 as NumPy 1 multiplied a number by a size."""
+
+    @functools.wraps(on_batch_end)
+    def summed(self, batch, logs=None):
+        singles = {
+            name: np.float64(each) for name, each in (logs or {}).items() if isinstance(each, np.floating)
+        }
+        summed_up = {name: each for name, each in singles.items() if name not in self.stateful_metrics}
+        on_batch_end(self, batch, {**(logs or {}), **summed_up})
+
+    return summed
+
+
+class Bar:
     """What a loop prints.
 
     Args:
@@ -84,6 +103,14 @@ class _Bar:
         )
         if self._verbose:
             self._bar.update(self._seen, self._values)
+
+    def is_over(self, steps):
+        """Takes note of how many steps there were.
+
+        Args:
+            steps: Their number.
+        """
+        self._bar.target = steps
 
     def _means(self):
         """Returns the last figures, the first of them, the loss, as the mean of all batches."""

@@ -115,6 +115,7 @@ def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
     importlib.import_module("oldstack.graph_keras.backend115").install()
     importlib.import_module("oldstack.graph_keras.bars115").install()
     importlib.import_module("oldstack.graph_keras.metrics115").install()
+    importlib.import_module("oldstack.graph_keras.eager115").install()
     today.keep_functions(importlib.import_module(f"{_HOME}utils.generic_utils"))
 
     @functools.cache

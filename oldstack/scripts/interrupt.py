@@ -50,8 +50,6 @@ def install() -> None:
 
 def _interrupt(number, frame):
     os.write(_pipe[1], _DELIVERED)
-    if _cancelling and _cancelling[0].is_cancelled:
-        _be_cancellable(sys.modules["tensorflow.python.eager.cancellation"])
     if frame and os.path.basename(frame.f_code.co_filename) == _ERRORS:
         _cut.append(number)  # the error of the call that was cancelled is being made, in C++
     else:
@@ -80,8 +78,16 @@ def _be_interruptible(session):
 
 
 def _be_cancellable(cancellation):
+    today: Any = patch(cancellation, "context", None)
     _cancelling[:] = [cancellation.CancellationManager()]
-    patch(cancellation, "_active_context", _cancelling[0])
+
+    def manager():
+        """Returns the manager of a call; one under which a call has failed would end the next before it begins."""
+        if _cancelling[0].is_cancelled:
+            _cancelling[0] = cancellation.CancellationManager()
+        return today() or _cancelling[0]
+
+    patch(cancellation, "context", manager)
 
 
 def _forget():

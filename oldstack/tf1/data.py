@@ -18,7 +18,7 @@ import warnings
 import numpy as np
 
 from oldstack.loading.patch import Hooks, patch
-from oldstack.tf1 import one_stream
+from oldstack.tf1 import eager_data, one_stream
 from oldstack.tf1.graph import count_as_surplus
 
 _hooks = Hooks()
@@ -43,7 +43,11 @@ def _dataset_ops(module):
         """Fuses, and adds the ops by which 1.15 tuned a pipeline; with no optimization to make, they pass it on."""
         dataset = apply_today(self)
         if context.executing_eagerly():
-            return dataset
+            fuses = _is_on(dataset.options().experimental_optimization)
+            variant = eager_data.made_again(dataset._variant_tensor, fuses)
+            if variant is dataset._variant_tensor and not eager_data.reshuffles(variant):
+                return dataset
+            return _as_built(module._VariantDataset(variant, dataset.element_spec))
         options, structure = dataset.options().experimental_optimization, dataset._flat_structure
         variant = _built_then(dataset._variant_tensor, _is_on(options))
         is_other = variant is not dataset._variant_tensor or _fused_today(variant)
@@ -116,8 +120,13 @@ def _gen_dataset_ops(module):
         input_dataset, buffer_size, seed, seed2, count, output_types, output_shapes, name=None
     ):
         """Shuffles with one stream of numbers for all epochs; today's kernel begins a stream in each."""
+        from tensorflow.python.eager import context
         from tensorflow.python.framework import ops
 
+        if context.executing_eagerly():
+            return one_stream.shuffled_and_repeated(
+                input_dataset, buffer_size, seed, seed2, count, output_types, output_shapes
+            )
         graph = ops.get_default_graph()
         before = graph.num_operations()
         with ops.name_scope(name, "ShuffleAndRepeatDataset"):
@@ -128,6 +137,12 @@ def _gen_dataset_ops(module):
         return shuffled
 
     patch(module, "shuffle_and_repeat_dataset", shuffle_and_repeat_dataset)
+    eager_data.remember(module)
+
+
+@_hooks.on("tensorflow.python.ops.gen_experimental_dataset_ops")
+def _gen_experimental_dataset_ops(module):
+    eager_data.remember(module)
 
 
 def _is_on(options):
@@ -167,7 +182,8 @@ def _built_then(variant, fuses, known=None):
         return known[id(variant)]
     inputs = [_built_then(each, fuses, known) if each.dtype == dtypes.variant else each for each in op.inputs]
     if op.type == "ShuffleDataset" and _draws_seeds(inputs[0]):
-        inputs[0] = _begun_again(inputs[0], op)
+        kinds = {name: op.get_attr(name) for name in ("output_types", "output_shapes")}
+        inputs[0] = begun_again(inputs[0], kinds)
     known[id(variant)] = variant
     if any(new is not old for new, old in zip(inputs, op.inputs, strict=True)):
         count_as_surplus(1)
@@ -198,15 +214,20 @@ def _fused_today(variant):
     )
 
 
-def _begun_again(source, shuffle):
-    """Returns a data set that makes an iterator more at its end, as 1.15's shuffling did with what it shuffled."""
+def begun_again(source: object, kinds: dict[str, object]) -> object:
+    """Returns a data set that makes an iterator more at its end, as 1.15's shuffling did with what it shuffled.
+
+    Args:
+        source: The data set's tensor.
+        kinds: Its `output_types` and `output_shapes`.
+    """
     from tensorflow.python.data.ops import dataset_ops
     from tensorflow.python.ops import gen_dataset_ops, gen_experimental_dataset_ops
 
-    kinds = {name: shuffle.get_attr(name) for name in ("output_types", "output_shapes")}
     never = dataset_ops.DatasetV2.from_tensor_slices(np.zeros(0, np.int64))
     begun = gen_experimental_dataset_ops.directed_interleave_dataset(never._variant_tensor, [source], **kinds)
-    count_as_surplus(4)
+    if hasattr(begun, "op"):
+        count_as_surplus(4)
     return gen_dataset_ops.concatenate_dataset(source, begun, **kinds)
 
 

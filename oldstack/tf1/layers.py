@@ -262,11 +262,15 @@ class Normalizing:
         )
         if known is not False:
             for variable, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
-                with ops.name_scope(None, "AssignMovingAvg", [variable, value, momentum]) as scope:
-                    rest = math_ops.cast(1.0 - momentum, value.dtype)
-                    change = (variable - value) * rest
-                    self.add_update(state_ops.assign_sub(variable, change, name=scope))
+                self.add_update(functools.partial(self._move_by, momentum, variable, value))
         return outputs
+
+    @staticmethod
+    def _move_by(momentum, variable, value):
+        with ops.name_scope(None, "AssignMovingAvg", [variable, value, momentum]) as scope:
+            rest = math_ops.cast(1.0 - momentum, value.dtype)
+            change = (variable - value) * rest
+            return state_ops.assign_sub(variable, change, name=scope)
 
     def _call(self, inputs, training):
         known = smart_cond.smart_constant_value(training)
@@ -280,9 +284,10 @@ class Normalizing:
             )
             for variable, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
                 self.add_update(
-                    smart_cond.smart_cond(
+                    functools.partial(
+                        smart_cond.smart_cond,
                         training,
-                        lambda variable=variable, value=value: self._move(variable, value),
+                        functools.partial(self._move, variable, value),
                         lambda variable=variable: variable,
                     )
                 )
