@@ -116,14 +116,19 @@ def _function(plain):
         feeds = nest.flatten(inputs, expand_composites=True)
         fetches = [*nest.flatten(outputs, expand_composites=True), *(updates or [])]
         graph = next((each.graph for each in [*feeds, *fetches]), backend.get_graph())
-        pruned = wrap_function.WrappedFunction(graph, wrap_function.VariableHolder()).prune(feeds, fetches)
+
+        @functools.cache
+        def pruned(shapes):  # for each of which 1.15 made kernels, with random numbers of their own
+            whole = wrap_function.WrappedFunction(graph, wrap_function.VariableHolder())
+            return whole.prune(feeds, fetches)
 
         def run(values):
             values = [
                 ops.convert_to_tensor(value, each.dtype)
                 for value, each in zip(nest.flatten(values), feeds, strict=True)
             ]
-            found = [getattr(each, "numpy", lambda: None)() for each in pruned(*values)]
+            of_shapes = pruned(tuple(tuple(each.shape.as_list()) for each in values))
+            found = [getattr(each, "numpy", lambda: None)() for each in of_shapes(*values)]
             return nest.pack_sequence_as(outputs, found[: len(found) - len(updates or [])])
 
         return run
@@ -327,8 +332,9 @@ def _tensors(arrays):
 
 
 def _from_generator(function, first):
-    kinds = (nest.map_structure(lambda each: getattr(each, name), first) for name in ("dtype", "shape"))
-    return dataset_ops.DatasetV2.from_generator(function, *kinds)
+    kinds = nest.map_structure(lambda each: each.dtype, first)
+    shapes = nest.map_structure(lambda each: each.shape, first)
+    return dataset_ops.DatasetV2.from_generator(function, kinds, shapes)
 
 
 def _of_generator(x, workers=1, use_multiprocessing=False, max_queue_size=10, **_):
