@@ -104,6 +104,18 @@ def _ops(module):
         return numpy_text(tensor, is_repr)
 
     patch(module, "numpy_text", numpy_text_as_numpy1)
+    for name, kind in (("__int__", int), ("__float__", float)):
+        patch(module._EagerTensorBase, name, _of_one(kind))
+
+
+def _of_one(kind):
+    """Returns what makes a number of a tensor that has one element, in however many dimensions."""
+
+    def number(self):
+        value = self._numpy()
+        return kind(value.item() if value.size == 1 else value)
+
+    return number
 
 
 @_hooks.on("tensorflow.core.framework.graph_pb2")

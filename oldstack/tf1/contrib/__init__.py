@@ -27,42 +27,6 @@ def _slim():
     }
 
 
-def _eager():
-    from tensorflow.python.eager import backprop, context
-
-    class Iterator:
-        """Goes through a data set; its next element is also what `next` returns."""
-
-        def __init__(self, dataset):
-            self._iterator = iter(dataset)
-
-        def __iter__(self):
-            return self
-
-        def __next__(self):
-            return next(self._iterator)
-
-        next = __next__
-
-    return {
-        "GradientTape": tf.GradientTape,
-        "Iterator": Iterator,
-        "Variable": functools.partial(tf.Variable, use_resource=True),
-        "custom_gradient": tf.custom_gradient,
-        "defun": tf.function,
-        "enable_eager_execution": tf.enable_eager_execution,
-        "executing_eagerly": tf.executing_eagerly,
-        "gradients_function": backprop.gradients_function,
-        "implicit_gradients": backprop.implicit_grad,
-        "implicit_value_and_gradients": backprop.implicit_val_and_grad,
-        "in_eager_mode": tf.executing_eagerly,
-        "list_devices": lambda: context.context().devices(),
-        "num_gpus": lambda: context.context().num_gpus(),
-        "py_func": tf.py_function,
-        "value_and_gradients_function": backprop.val_and_grad_function,
-    }
-
-
 def _of(path, names):
     def find():
         module = importlib.import_module(f"tensorflow.python.{path}")
@@ -164,7 +128,7 @@ _PARTS = {
     "cudnn_rnn": _in("rnn_cells", "cudnn"),
     "data": _data,
     "distributions": _all_of("distributions"),
-    "eager": _eager,
+    "eager": _in("eager"),
     "factorization": _in("clustering"),
     "framework": _in("framework"),
     "image": _in("image"),
