@@ -125,10 +125,12 @@ def _print_reducing(line):
 
 
 def _uncounted(function):
-    """Returns a function whose ops 1.15 did not have."""
+    """Returns a function whose ops 1.15 did not have; those that begin variables it had, if later."""
 
     @functools.wraps(function)
     def uncounted(*args, **options):
+        if not context.executing_eagerly():
+            backend.get_session()
         before = ops.get_default_graph().num_operations()
         done = function(*args, **options)
         count_as_surplus(ops.get_default_graph().num_operations() - before)
