@@ -41,6 +41,29 @@ def _in_doubles(on_batch_end):
     return summed
 
 
+class _Progbar(Progbar):
+    """A bar whose averages count what comes with no step as nothing."""
+
+    def update(self, current, values=None, finalize=None):
+        """Shows more.
+
+        Args:
+            current: How many steps or samples there were so far.
+            values: Pairs of names and figures.
+            finalize: Whether it is the last time.
+        """
+        weight = current - self._seen_so_far
+        for name, value in values or []:
+            if name not in self._values_order:
+                self._values_order.append(name)
+            if name in self.stateful_metrics:
+                self._values[name] = [value, 1]
+            else:
+                total, weights = self._values.get(name, (0, 0))
+                self._values[name] = [total + value * weight, weights + weight]
+        super().update(current, finalize=finalize)
+
+
 class Bar:
     """What a loop prints.
 
@@ -66,7 +89,7 @@ class Bar:
         self._target = params["steps" if self._unit == "step" else "samples"]
         if self._verbose and params["epochs"] > 1:
             print(f"Epoch {epoch + 1}/{params['epochs']}")
-        self._bar = Progbar(
+        self._bar = _Progbar(
             self._target, verbose=self._verbose, stateful_metrics=set(self._stateful), unit_name=self._unit
         )
 
@@ -135,6 +158,10 @@ class _WithBar(callbacks.CallbackList):
         self.model, self.params = configured.model, configured.params
         self._check_timing = False
         self._own_bar = bar
+
+    def _process_logs(self, logs, is_batch_hook=False):
+        """Returns the figures themselves, so that what a callback changes is seen by the others and the bar."""
+        return {} if logs is None else logs
 
     def _names(self):
         return self.params["metrics"]

@@ -47,9 +47,9 @@ class BatchNormalization(of_tf1.Normalizing, layers.Layer):
         return super().call(inputs, backend.learning_phase() if training is None else training)
 
     def get_config(self):
-        """Returns the layer's arguments; the axis is a list once the layer has weights."""
+        """Returns the layer's arguments."""
         config = {
-            "axis": [self.axis] if self.built else self.axis,
+            "axis": self.axis,
             "momentum": self.momentum,
             "epsilon": self.epsilon,
         }

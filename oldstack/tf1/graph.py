@@ -829,3 +829,10 @@ def _confusion_matrix(module):
         return gen_sparse_ops.sparse_tensor_dense_add(indices, updates, shape, zeros)
 
     patch(module, "array_ops", types.SimpleNamespace(**{**vars(array_ops), "scatter_nd": scatter_nd}))
+
+
+@_hooks.on("tensorflow.python.feature_column.feature_column_v2")
+def _feature_column(module):
+    from oldstack.tf1 import columns
+
+    patch(module.IdentityCategoricalColumn, "_transform_input_tensor", columns.identified)

@@ -213,10 +213,11 @@ class Normalizing:
             input_shape: The shape of the inputs.
         """
         rank = len(input_shape)
-        self.axis = self.axis[0] if isinstance(self.axis, (list, tuple)) else self.axis
-        self.axis %= rank
-        self.fused = self.fused is not False and rank == 4 and self.axis in (1, 3)
-        channels = [tensor_shape.dimension_value(input_shape[self.axis])]
+        axis = self.axis[0] if isinstance(self.axis, (list, tuple)) else self.axis
+        self._axis = axis % rank
+        self.axis = [self._axis]
+        self.fused = self.fused is not False and rank == 4 and self._axis in (1, 3)
+        channels = [tensor_shape.dimension_value(input_shape[self._axis])]
         for name, (wanted, initializer, regularizer, constraint) in self._trained.items():
             options = {"initializer": initializer, "regularizer": regularizer, "constraint": constraint}
             setattr(
@@ -242,7 +243,7 @@ class Normalizing:
         return self._call_fused(inputs, training) if self.fused else self._call(inputs, training)
 
     def _call_fused(self, inputs, training):
-        options = {"epsilon": self.epsilon, "data_format": "NCHW" if self.axis == 1 else "NHWC"}
+        options = {"epsilon": self.epsilon, "data_format": "NCHW" if self._axis == 1 else "NHWC"}
         gamma = self._ones if self.gamma is None else self.gamma
         beta = self._zeros if self.beta is None else self.beta
         outputs, mean, variance = smart_cond.smart_cond(
@@ -276,7 +277,7 @@ class Normalizing:
         known = smart_cond.smart_constant_value(training)
         mean, variance = self.moving_mean, self.moving_variance
         if known is not False:
-            others = [axis for axis in range(inputs.shape.rank) if axis != self.axis]
+            others = [axis for axis in range(inputs.shape.rank) if axis != self._axis]
             moments = nn_impl.moments(inputs, others)
             mean, variance = (
                 smart_cond.smart_cond(training, lambda now=now: now, lambda moving=moving: moving)
@@ -292,8 +293,8 @@ class Normalizing:
                     )
                 )
         gamma, beta = self.gamma, self.beta
-        if self.axis != inputs.shape.rank - 1:
-            shape = [-1 if axis == self.axis else 1 for axis in range(inputs.shape.rank)]
+        if self._axis != inputs.shape.rank - 1:
+            shape = [-1 if axis == self._axis else 1 for axis in range(inputs.shape.rank)]
             mean, variance, gamma, beta = (
                 None if weight is None else array_ops.reshape(weight, shape)
                 for weight in (mean, variance, gamma, beta)
