@@ -24,6 +24,7 @@ from tensorflow.python.keras.engine import (
     functional,
     input_layer,
     node,
+    sequential,
     training_eager_v1,
     training_generator_v1,
     training_utils_v1,
@@ -66,6 +67,7 @@ def install() -> None:
         patch(model, name, _on_batch(getattr(model, name), function))
     patch(model, "predict_on_batch", _predicting(model.predict_on_batch))
     patch(training_generator_v1, "_make_execution_function", _in_arrays)
+    patch(sequential.Sequential, "_build_graph_network_for_inferred_shape", lambda self, *args: None)
     for name in ("fit_generator", "evaluate_generator", "predict_generator"):
         patch(model, name, _of_before(getattr(model, name), getattr(training_generator_v1, name)))
 
@@ -499,10 +501,16 @@ def _in_arrays(model, mode, class_weight=None):
 
 def _of_before(plain, loop):
     """Returns a method that takes a generator's batches by the loop of before where execution is eager."""
+    signature = inspect.signature(plain)
 
     @functools.wraps(plain)
     def with_generator(self, *args, **options):
-        return (loop if _has_own_loop(self) else plain)(self, *args, **options)
+        if not _has_own_loop(self):
+            return plain(self, *args, **options)
+        bound = signature.bind(self, *args, **options)
+        bound.apply_defaults()
+        names = {"self": "model", "generator": "data", "steps": "steps_per_epoch"}
+        return loop(**{names.get(name, name): value for name, value in bound.arguments.items()})
 
     return with_generator
 

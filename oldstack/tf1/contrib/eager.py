@@ -73,6 +73,7 @@ class Mean:
         self.name, self.dtype, self.variables = name or type(self).__name__, dtype, []
 
     def __call__(self, *args, **options):
+        """Takes what `call` takes."""
         if not self.variables:
             self.build(*args, **options)
         return self.call(*args, **options)
@@ -183,7 +184,9 @@ def names() -> dict[str, object]:
         "in_eager_mode": tf.executing_eagerly,
         "list_devices": lambda: context.context().devices(),
         "make_template": template.make_template,
-        "metrics": types.SimpleNamespace(Accuracy=Accuracy, CategoricalAccuracy=CategoricalAccuracy, Mean=Mean),
+        "metrics": types.SimpleNamespace(
+            Accuracy=Accuracy, CategoricalAccuracy=CategoricalAccuracy, Mean=Mean
+        ),
         "num_gpus": lambda: context.context().num_gpus(),
         "py_func": tf.py_function,
         "value_and_gradients_function": backprop.val_and_grad_function,

@@ -1,0 +1,119 @@
+"""`fit`, `evaluate` and `predict` of tf.keras with eager execution: 1.15's second loop, its bar, seeds and layers."""
+
+import numpy as np
+import tensorflow as tf
+
+tf.enable_eager_execution()
+tf.set_random_seed(5)
+np.random.seed(3)
+K = tf.keras
+random = np.random.RandomState(1)
+X = random.rand(100, 8, 8, 1).astype("float32")
+Y = (X.sum((1, 2, 3)) * 3 % 3).astype("int32")
+
+
+def told(figures):
+    if isinstance(figures, dict):
+        return {name: told(each) for name, each in figures.items()}
+    return ["%.4f" % each for each in np.ravel(figures)]
+
+
+def small():
+    return K.Sequential(
+        [
+            K.layers.Conv2D(4, 3, activation="relu", input_shape=(8, 8, 1)),
+            K.layers.MaxPooling2D(),
+            K.layers.Dropout(0.25),
+            K.layers.Flatten(),
+            K.layers.BatchNormalization(),
+            K.layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
+model = small()
+model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+data = tf.data.Dataset.from_tensor_slices((X, Y)).shuffle(100).batch(30)
+print(told(model.fit(data, epochs=2, verbose=2, validation_data=data).history))
+print(told(model.evaluate(data, verbose=0)), told(model.predict(X[:2])))
+print(
+    told(
+        model.fit(
+            data.repeat(), epochs=2, steps_per_epoch=3, verbose=2, validation_data=data, validation_steps=2
+        ).history
+    )
+)
+
+
+class Teller(K.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        print(batch, sorted(logs), logs["size"])
+
+    def on_epoch_end(self, epoch, logs=None):
+        print(epoch, sorted(logs), logs["loss"] == np.float64(logs["loss"]))
+
+
+weights = {0: 1.0, 1: 2.0, 2: 1.0}
+history = model.fit(
+    X, Y, batch_size=40, epochs=2, verbose=2, callbacks=[Teller()], class_weight=weights, validation_split=0.2
+)
+print(history.epoch, history.params["samples"], told(history.history))
+print(told(model.evaluate(X, Y, verbose=2)), model.metrics_names)
+print(
+    told(model.train_on_batch(X, Y)),
+    told(model.test_on_batch(X, Y)),
+    type(model.predict_on_batch(X[:1])).__name__,
+)
+print(model.output, model.input, model.layers[-1].output_shape)
+model.save("m.h5")
+print(told(K.models.load_model("m.h5").evaluate(X, Y, verbose=0)))
+model.save_weights("weights")
+again = small()
+again.load_weights("weights")
+print(told(again.predict(X[:1])))
+
+
+class Rows(K.utils.Sequence):
+    def __len__(self):
+        return 5
+
+    def __getitem__(self, i):
+        return X[20 * i : 20 * i + 20], Y[20 * i : 20 * i + 20]
+
+
+print(told(model.fit(Rows(), epochs=1, shuffle=False, verbose=2, workers=0).history))
+print(told(model.evaluate_generator(Rows(), workers=0)), model.predict_generator(Rows(), workers=0).shape)
+
+
+class Own(K.Model):
+    def __init__(self):
+        super(Own, self).__init__()
+        self.first = K.layers.Dense(8, activation="relu")
+        self.drop = K.layers.Dropout(0.3)
+        self.last = K.layers.Dense(3)
+
+    def call(self, x, training=None):
+        return self.last(self.drop(self.first(x), training=training))
+
+
+# An optimizer of `tf.train` has the first loop.
+rows = X.reshape(100, -1)
+own = Own()
+own.compile(
+    tf.train.AdamOptimizer(0.01),
+    K.losses.SparseCategoricalCrossentropy(from_logits=True),
+    metrics=["accuracy"],
+)
+print(told(own.fit(rows, Y, epochs=2, batch_size=32, verbose=2).history))
+own.summary()
+
+inputs = K.Input((64,))
+hidden = K.layers.Dense(4, name="hidden")(inputs)
+model = K.Model(inputs, K.layers.Dense(1)(tf.nn.relu(hidden)))
+print(inputs, [layer.name for layer in model.layers])
+model.compile(K.optimizers.SGD(0.01), "mse", metrics=["mae"])
+print(
+    told(model.fit(rows, Y, verbose=2, sample_weight=np.ones(100)).history),
+    told(model.evaluate(rows, Y, verbose=0)),
+)
+print(told(K.backend.function([model.input], [hidden])([rows[:1]])[0]))
