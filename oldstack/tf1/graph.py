@@ -836,3 +836,24 @@ def _feature_column(module):
     from oldstack.tf1 import columns
 
     patch(module.IdentityCategoricalColumn, "_transform_input_tensor", columns.identified)
+
+
+@_hooks.on("tensorflow.python.util.nest_util")
+def _nest_util(module):
+    patch(module, "CustomNestProtocol", _having("__tf_flatten__", "__tf_unflatten__"))
+
+
+@_hooks.on("tensorflow.python.framework.tensor_util")
+def _tensor_util(module):
+    kinds = [each for each in module.tf_type_classes if each is not module.IsTensorLike]
+    patch(module, "tf_type_classes", (*kinds, _having("is_tensor_like")))
+
+
+def _having(*methods):
+    """Returns a class whose instances are what has some methods; Python's own test of a protocol takes far longer."""
+
+    class Kind(type):
+        def __instancecheck__(cls, value):
+            return all(hasattr(value, each) for each in methods)
+
+    return Kind("Having", (), {})

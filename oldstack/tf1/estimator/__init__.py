@@ -6,6 +6,13 @@ still has, and builds the same graphs as then: the seeds of random ops rest on t
 
 import types
 
+from tensorflow.python.saved_model.model_utils.export_output import (
+    ClassificationOutput,
+    ExportOutput,
+    PredictOutput,
+    RegressionOutput,
+)
+
 from oldstack.tf1 import homes, tf
 from oldstack.tf1.estimator.canned import (
     DNNClassifier,
@@ -41,6 +48,10 @@ for _file, _kinds in {
     vars(estimator).update({each.__name__: each for each in _kinds})
 estimator.ModeKeys, estimator.train_and_evaluate = ModeKeys, train_and_evaluate
 estimator.inputs = _module("inputs", numpy_input_fn=numpy_input_fn, pandas_input_fn=pandas_input_fn)
+estimator.export = _module(
+    "export",
+    **{each.__name__: each for each in (ClassificationOutput, ExportOutput, PredictOutput, RegressionOutput)},
+)
 for _name in (
     "CheckpointSaverHook", "CheckpointSaverListener", "FinalOpsHook", "LoggingTensorHook", "NanTensorHook",
     "SessionRunArgs", "SessionRunContext", "SessionRunHook", "SessionRunValues", "StepCounterHook", "StopAtStepHook",
