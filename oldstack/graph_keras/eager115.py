@@ -330,7 +330,8 @@ def _tensors(arrays):
         return None
     if len(flat) == 1:
         return ops.convert_to_tensor(flat[0])
-    return training_utils_v1.list_to_tuple(nest.map_structure(ops.convert_to_tensor, arrays))
+    found = nest.map_structure(ops.convert_to_tensor, arrays)
+    return tuple(found) if isinstance(found, list) else found
 
 
 def _from_generator(function, first):

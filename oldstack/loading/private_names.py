@@ -58,12 +58,29 @@ _SERIES = "pandas.core.series:Series"
 _GRAPH = "tensorflow.python.framework.ops:Graph"
 _FTRL = "tensorflow.python.training.ftrl:FtrlOptimizer"
 _SLOTS = "tensorflow.python.training.optimizer:Optimizer"
+_MODEL_OF_115 = "tensorflow.python.keras.engine.training_v1:Model"
+_LAYER_OF_115 = "tensorflow.python.keras.engine.base_layer_v1:Layer"
+_BAR = "tensorflow.python.keras.utils.generic_utils:Progbar"
 OWNERS = {
     "_children": "matplotlib.axes._base:_AxesBase",
     "_optionals": "argparse:ArgumentParser",
     "_prop_name": "matplotlib.axes._base:_AxesBase",
-    "_compile_weights_loss_and_weighted_metrics": "tensorflow.python.keras.engine.training_v1:Model",
-    "_initial_weights": "tensorflow.python.keras.engine.base_layer_v1:Layer",
+    "_assert_compile_was_called": _MODEL_OF_115,
+    "_build_model_with_inputs": _MODEL_OF_115,
+    "_call_accepts_kwargs": _LAYER_OF_115,
+    "_call_fn_args": _LAYER_OF_115,
+    "_check_call_args": _MODEL_OF_115,
+    "_compile_from_inputs": _MODEL_OF_115,
+    "_distributed_function_cache": _MODEL_OF_115,
+    "_init_distributed_function_cache_if_not_compiled": _MODEL_OF_115,
+    "_output_loss_metrics": _MODEL_OF_115,
+    "_seen_so_far": _BAR,
+    "_standardize_user_data": _MODEL_OF_115,
+    "_training_endpoints": _MODEL_OF_115,
+    "_validate_or_infer_batch_size": _MODEL_OF_115,
+    "_values_order": _BAR,
+    "_compile_weights_loss_and_weighted_metrics": _MODEL_OF_115,
+    "_initial_weights": _LAYER_OF_115,
     "_layer_checkpoint_dependencies": "tensorflow.python.keras.engine.functional:Functional",
     "_AddSaveOps": "tensorflow.python.training.saver:BaseSaverBuilder",
     "_accum_name": _FTRL,

@@ -117,3 +117,28 @@ print(
     told(model.evaluate(rows, Y, verbose=0)),
 )
 print(told(K.backend.function([model.input], [hidden])([rows[:1]])[0]))
+
+# Several inputs and outputs, by list, by name and from a data set.
+first, second = K.Input((3,), name="first"), K.Input((2,), name="second")
+both = K.layers.concatenate([first, second])
+model = K.Model(
+    [first, second],
+    [K.layers.Dense(1, name="sum")(both), K.layers.Dense(2, activation="softmax", name="kind")(both)],
+)
+losses = {"sum": "mse", "kind": "sparse_categorical_crossentropy"}
+model.compile("adam", losses, metrics={"kind": "accuracy"}, loss_weights=[1.0, 0.5])
+a, b = random.rand(50, 3), random.rand(50, 2)
+total, kind = a.sum(1), (b.sum(1) > 1).astype(int)
+heavier = [np.ones(50), np.arange(50) / 25.0]
+history = model.fit([a, b], [total, kind], epochs=2, batch_size=20, verbose=2, sample_weight=heavier)
+print(told(history.history))
+named = {"first": a, "second": b}, {"sum": total, "kind": kind}
+print(sorted(model.fit(*named, verbose=2, validation_data=named).history))
+print(told(model.fit(tf.data.Dataset.from_tensor_slices(named).batch(10), verbose=2).history))
+print(told(model.evaluate([a, b], [total, kind], verbose=0)), [each.shape for each in model.predict([a, b])])
+print(told(model.train_on_batch([a, b], [total, kind])), model.metrics_names)
+line = K.Sequential([K.layers.Dense(1, input_shape=(1,))])
+line.compile("sgd", "mse")
+print(
+    told(line.fit([1.0, 2.0, 3.0], [2.0, 4.0, 6.0], epochs=2, verbose=0).history), line.predict([2.0]).shape
+)
