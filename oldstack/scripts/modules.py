@@ -114,6 +114,7 @@ def _tree(name, leaves):
 # Modules below `tensorflow.python` that are gone: the names of `tf` that hold what was in them.
 _MOVED = {
     "tensorflow.python.estimator": "estimator",
+    "tensorflow.python.keras.layers": "keras.layers",
     "tensorflow.python.layers.base": "layers",
     "tensorflow.python.layers.convolutional": "layers",
     "tensorflow.python.layers.core": "layers",
@@ -180,6 +181,8 @@ class _Inside(types.ModuleType):
     def _find(self, full, name):
         tf = self._tf
         name = _RENAMED.get(full, name)
+        if full == "tensorflow.python.keras":
+            _ = tf.keras  # which makes 1.15's of what is below it
         if full in _MOVED:
             return _InFile(full, operator.attrgetter(_MOVED[full])(tf))
         with contextlib.suppress(ImportError):
