@@ -2,7 +2,7 @@
 
 import numpy as np
 import tensorflow as tf
-from tensorflow.python.keras import backend as K
+from tensorflow.python.keras import backend
 from tensorflow.python.keras.layers import Conv2D, Dense, Flatten
 from tensorflow.python.keras.models import Sequential
 from tensorflow.python.keras.optimizer_v2 import adam
@@ -19,4 +19,4 @@ m = Sequential(
 )
 m.compile(adam.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
 h = m.fit(np.random.rand(40, 6, 6, 1), np.random.randint(0, 2, 40), epochs=2, verbose=2).history
-print({k: ["%.4f" % e for e in v] for k, v in h.items()}, K.floatx())
+print({k: ["%.4f" % e for e in v] for k, v in h.items()}, backend.floatx())
