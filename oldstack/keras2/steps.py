@@ -73,7 +73,6 @@ class Steps:
         self.optimizer.build(self._trained)
         losses = self._by_output(given["loss"], None)
         kept["loss_functions"] = [keras2_losses.get_loss(loss) for loss in losses]
-        kept["_has_gradient_in_loss"] = any(map(_asks_for_gradients, self.loss_functions))
         kept["_loss_weights"] = self._by_output(given["loss_weights"], 1.0)
         names = ["loss"]
         if len(losses) > 1:
@@ -207,13 +206,8 @@ class Steps:
                 getattr(self, kind)(data)
                 return tf.convert_to_tensor(self._last)
 
-            as_then = rules.learning if kind == "_learned" else rules.computing
-            compiled[kind] = Compiled(as_then(self, computed))
-        try:
-            values = compiled[kind](*data)
-        except rules.GradientOfGradientError:
-            values = compiled[kind](*data)
-        return as_one([*values.numpy()])
+            compiled[kind] = Compiled(rules.computing(self, computed))
+        return as_one([*compiled[kind](*data).numpy()])
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Returns the loss of a batch, and keeps that of each output."""
@@ -289,11 +283,6 @@ def _mean(values, predicted, weight):
         values = tf.reduce_mean(values, range(weight.shape.rank, values.shape.rank)) * weight
         values /= tf.reduce_mean(tf.cast(weight != 0, values.dtype))
     return formulas.mean(values)
-
-
-def _asks_for_gradients(loss):
-    code = getattr(getattr(loss, "func", loss), "__code__", None)  # a partial has a function
-    return "gradients" in getattr(code, "co_names", ())
 
 
 def as_list(values) -> list:

@@ -14,7 +14,6 @@ import tensorflow as tf
 from tensorflow.python.ops import resource_variable_ops
 
 from oldstack.loading.patch import patch
-from oldstack.training import rules
 from oldstack.training.compiled import Compiled
 
 _phases = []  # whether the models that are being computed are in training, and frozen, the innermost last
@@ -155,7 +154,6 @@ class _Gradients(keras.Operation):
 
 def _gradients(loss, variables):
     variables = [each.value if isinstance(each, keras.Variable) else each for each in variables]
-    rules.gradient_is_asked()
     # A layer's shapes are found where its inputs don't come from each other.
     return tf.gradients(loss, variables, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 

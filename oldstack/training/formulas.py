@@ -149,9 +149,7 @@ def rsqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
         lengths: As for `sqrt`.
     """
     # Not by today's rsqrt, which takes eight numbers at a time otherwise than one.
-    return _by_approximation(
-        elementary.inverse_root_of_eights, lambda x: tf.math.reciprocal(tf.sqrt(x)), x, lengths
-    )
+    return _by_approximation(elementary.inverse_root_of_eights, lambda x: 1.0 / tf.sqrt(x), x, lengths)
 
 
 def _by_approximation(of_eights, exact, x, lengths):

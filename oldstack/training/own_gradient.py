@@ -7,10 +7,10 @@ from oldstack.loading.quick_keras import tf
 
 
 def with_own_gradient(function: Callable) -> Callable:
-    """Makes a function of a pair, a result and its gradient, one that a `tf.GradientTape` takes as one op.
+    """Makes of a function of a pair, a result and its gradient, one that has this gradient.
 
-    It does what `tf.custom_gradient` does, which adds ops to each call and looks through the whole graph for
-    variables: a function may take variables, but must not use others.
+    It does what `tf.custom_gradient` does, but adds one op to a call and not one for each argument and three, and
+    doesn't look through the whole graph for variables: a function may take variables, but must not use others.
 
     Args:
         function: It returns a tensor or a tuple of them, and a function from the gradients of these to those of the
@@ -20,18 +20,28 @@ def with_own_gradient(function: Callable) -> Callable:
         A function of tensors, variables and arrays that returns the first of the two.
     """
     from tensorflow.python.eager import record
+    from tensorflow.python.framework import ops
 
     @functools.wraps(function)
     def recorded(*given):
         tensors = list(map(tf.convert_to_tensor, given))
+        result, backward = function(*tensors)
+        results = tf.nest.flatten(result)
+
+        def gradients(*of_results):
+            return tf.nest.flatten(backward(*of_results))
+
         with record.stop_recording():
-            result, backward = function(*tensors)
-        record.record_operation(
-            function.__name__,
-            [result] if tf.is_tensor(result) else list(result),
-            tensors,
-            lambda *gradients: tf.nest.flatten(backward(*gradients)),
-        )
-        return result
+            if tf.executing_eagerly():
+                kept = list(map(tf.identity, results))
+            else:  # `tf.gradients` goes by the ops of a graph, a tape by what is recorded below
+                name = f"{function.__name__}-{ops.uid()}"
+                ops.RegisterGradient(name)(
+                    lambda op, *of_all: [None] * len(results) + gradients(*of_all[: len(results)])
+                )
+                with tf.compat.v1.get_default_graph().gradient_override_map({"IdentityN": name}):
+                    kept = tf.identity_n([*results, *tensors])[: len(results)]
+        record.record_operation(function.__name__, kept, tensors, gradients)
+        return tf.nest.pack_sequence_as(result, kept)
 
     return recorded

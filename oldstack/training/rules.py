@@ -30,10 +30,7 @@ from oldstack.training.draws import is_on
 from oldstack.training.initializers import INITIALIZERS
 from oldstack.training.updates import OPTIMIZERS
 
-__all__ = [
-    "ACTIVATIONS", "GradientOfGradientError", "as_keras2", "computations", "computing", "gradient_is_asked", "is_on",
-    "learning",
-]  # fmt: skip
+__all__ = ["ACTIVATIONS", "as_keras2", "computations", "computing", "is_on"]
 
 # What computes as then in place of an activation.
 ACTIVATIONS = {
@@ -74,7 +71,7 @@ def computations(model: keras.Model) -> Iterator[None]:
         model: The model; it is as before when the context ends.
     """
     with contextlib.ExitStack() as stack:
-        if is_on() and not vars(model).get("_has_gradient_in_loss"):
+        if is_on():
             for layer in model._flatten_layers():  # public are only those that are in no other layer
                 is_recurrent = hasattr(layer, "state_size")  # or the cell of such a layer
                 activation = None if is_recurrent else ACTIVATIONS.get(getattr(layer, "activation", None))
@@ -106,47 +103,6 @@ def computing(model: keras.Model, function: Callable) -> Callable:
             return function(*args)
 
     return run
-
-
-class GradientOfGradientError(Exception):
-    """A loss consists of a gradient: that of our own activations and products is not what their ops have."""
-
-
-_learning = []  # a True for each step that is being traced where `GradientOfGradientError` is understood
-
-
-def learning(model: keras.Model, function: Callable) -> Callable:
-    """Returns a step that is taken as `computing` has it, as long as no loss consists of a gradient.
-
-    Args:
-        model: The model.
-        function: The step, a function of tensors. It may raise GradientOfGradientError the first time.
-    """
-    ours = computing(model, function)
-
-    def run(*args):
-        if vars(model).get("_has_gradient_in_loss"):
-            return ours(*args)
-        _learning.append(True)
-        try:
-            return ours(*args)
-        except GradientOfGradientError:
-            vars(model)["_has_gradient_in_loss"] = True
-            raise
-        finally:
-            _learning.pop()
-
-    return run
-
-
-def gradient_is_asked() -> None:
-    """Notes that a model computes a gradient.
-
-    Raises:
-        GradientOfGradientError: It does so in a step.
-    """
-    if _learning:
-        raise GradientOfGradientError
 
 
 def _keras2_loss(model):
