@@ -32,6 +32,7 @@ def load(importing: Callable) -> types.ModuleType:
         raise UserError(
             tr(english, f"그래프 안에서 Keras를 쓰는 스크립트에는 Keras 2.2.5의 파일이 필요합니다: {command}")
         )
+    importlib.import_module("oldstack.tf1")  # else what follows imports TensorFlow as it is today
     for name in [each for each in sys.modules if each.partition(".")[0] in _TOPS]:
         del sys.modules[name]  # today's, which TensorFlow has looked at
     # Behind those that watch imports, which hand on to it.

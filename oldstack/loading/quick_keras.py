@@ -18,7 +18,6 @@ import ast
 import contextlib
 import gc
 import importlib
-import importlib.util
 import os
 import sys
 import types
@@ -77,10 +76,7 @@ def _load():
     sys.meta_path.insert(0, _Tables)
     signatures.install()
     try:
-        with (
-            _put_off("h5py", "IPython", "pandas", "PIL", "psutil", "requests") as put_off,
-            _lazily("rich.console", "rich.markup", "rich.table"),
-        ):
+        with _later("h5py", "IPython", "psutil", "requests"), _put_off("pandas", "PIL") as put_off:
             importlib.import_module("keras")
         if put_off:
             _import_when_used()
@@ -108,43 +104,35 @@ def _put_off(*names):
             del sys.modules[name]
 
 
+class _Later(types.ModuleType):
+    """Stands for a module, and imports it when something of it is asked for."""
+
+    def __getattr__(self, name):
+        if name == "__path__":
+            raise AttributeError(name)
+        return getattr(importlib.import_module(self.__name__), name)
+
+
 @contextlib.contextmanager
-def _lazily(*names):
-    """Has these modules run when something of theirs is asked for; those that are imported already stay."""
-
-    class Finder:
-        @staticmethod
-        def find_spec(name, path=None, target=None):
-            spec = PathFinder.find_spec(name, path, target) if name in names else None
-            if spec and spec.loader:
-                spec.loader = importlib.util.LazyLoader(spec.loader)
-            return spec
-
-    sys.meta_path.insert(0, Finder)
+def _later(*names):
+    """Puts off the import of these modules; those that are imported already stay."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update((name, _Later(name)) for name in absent)
     try:
         yield
     finally:
-        sys.meta_path.remove(Finder)
+        for name in absent:
+            del sys.modules[name]
 
 
 def _import_when_used():
     """Undoes that some of Keras's modules have found others absent."""
-    from keras.src.callbacks import remote_monitor
-    from keras.src.legacy.saving import legacy_h5_format
-    from keras.src.saving import file_editor, saving_lib
     from keras.src.trainers.data_adapters import array_slicing
-    from keras.src.utils import image_dataset_utils, image_utils, module_utils
+    from keras.src.utils import image_dataset_utils, image_utils
 
-    for module, attribute, name in (
-        (file_editor, "ipython", "IPython"),
-        (image_dataset_utils, "pil_image", "PIL.Image"),
-        (image_utils, "pil_image", "PIL.Image"),
-        (legacy_h5_format, "h5py", "h5py"),
-        (remote_monitor, "requests", "requests"),
-        (saving_lib, "psutil", "psutil"),
-    ):
-        if getattr(module, attribute) is None:
-            patch(module, attribute, module_utils.LazyModule(name))
+    for module in (image_dataset_utils, image_utils):
+        if module.pil_image is None:
+            patch(module, "pil_image", _Later("PIL.Image"))
     if image_utils.pil_image_resampling is None:
 
         @when_imported("PIL.Image")
