@@ -127,7 +127,8 @@ OTHERWISE = {
 
 def test_arguments_of_libraries_both_ways(installed):
     taken = {(owner, name) for owner, name in installed["taken"]}
-    of_values = {"algorithm", "criterion", "loss", "max_features", "penalty"}  # taken for their values
+    # Taken for their values.
+    of_values = {"algorithm", "criterion", "loss", "max_features", "metric", "penalty", "whiten"}
     assert {name for owner, name in taken if name not in names.arguments(owner)} <= of_values
     rows = [row for row in names.rows(names.Argument) if not row.of_keras]
     missing = {(owner, row.old) for row in rows for owner in row.owners.split()} - taken - OTHERWISE

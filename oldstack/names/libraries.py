@@ -264,6 +264,8 @@ _SKLEARN = (
     Argument("base_estimator", "estimator",
              owners="AdaBoostClassifier AdaBoostRegressor BaggingClassifier BaggingRegressor RANSACRegressor"),
     Argument("n_iter", "max_iter", owners="TSNE"),
+    Argument("affinity", "metric", owners="AgglomerativeClustering FeatureAgglomeration"),
+    Argument("dissimilarity", "metric", owners="MDS"),
     Argument("sparse", "sparse_output", owners="OneHotEncoder"),
     Argument("iid", *_NOTHING, owners="GridSearchCV"),
     Argument("normalize", "nothing: a StandardScaler before it", "없음. 앞에 StandardScaler를 둠",

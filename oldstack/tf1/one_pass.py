@@ -10,7 +10,6 @@ import math
 import numpy as np
 from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes
-from tensorflow.python.ops import script_ops
 
 from oldstack.arithmetic115 import batch_norm, blocks, machine_code, passes, sums
 from oldstack.tf1 import run_graph
@@ -31,6 +30,7 @@ _OF_ONE = {
 @functools.cache
 def _token(function):
     """Returns the name by which an op calls a function, which is kept."""
+    from tensorflow.python.ops import script_ops  # half of TensorFlow comes with it
 
     def quietly(*arrays):
         with np.errstate(all="ignore"):
