@@ -2,7 +2,8 @@
 
 Here it also notes what each training came to, for the verdict; writes its curves for TensorBoard under
 `lessons.py run`; and cuts it short under `run --quick`. Where TF_CONFIG names several workers they train together,
-and only the first one prints (docs/scaling.md). `keras` is Keras itself, for a lesson that trains nothing.
+and only the first one prints (docs/scaling.md). `keras` is Keras itself, for a lesson that trains nothing. What a lesson
+imports after it, scikit-learn and SciPy, comes without what hardly any lesson uses.
 """
 
 import functools
@@ -15,6 +16,7 @@ from typing import Any
 from lessonkit import settings
 from lessonkit.folders import running_dir, set_worker
 from oldstack import training
+from oldstack.loading import quick_libraries
 from oldstack.loading.quick_keras import keras
 from oldstack.training import Dropout, as_keras2, hard_sigmoid, workers
 
@@ -22,6 +24,7 @@ __all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid", "keras"]
 
 _SIGNATURE = inspect.signature(training.fit)
 _fits: list[dict] = []
+quick_libraries.install()
 _workers = workers.begin()
 if _workers and not _workers.is_chief:
     set_worker(_workers.index)
