@@ -52,7 +52,7 @@ with tf.Session() as sess:
 # 첫 수백 걸음은 크게 튀어서 반올림의 차이가 넷째 자리까지 커진다. 그래서 둘째 자리까지만 찍는다.
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
-    hand_a, hand_b = (value[0] for value in sess.run([a, b]))
+    hand_a, hand_b = (float(value[0]) for value in sess.run([a, b]))
 xs, ys, curves = np.array(x_data, float), np.array(y_data, float), {}
 for i in range(60001):
     errors = ys - 1 / (1 + np.exp(hand_a * xs + hand_b))
