@@ -15,10 +15,8 @@ an earlier one.
 
 import warnings
 
-import numpy as np
-
 from oldstack.loading.patch import Hooks, patch
-from oldstack.tf1 import eager_data, one_stream
+from oldstack.tf1 import iterators, one_stream
 from oldstack.tf1.graph import count_as_surplus
 
 _hooks = Hooks()
@@ -44,8 +42,8 @@ def _dataset_ops(module):
         dataset = apply_today(self)
         if context.executing_eagerly():
             fuses = _is_on(dataset.options().experimental_optimization)
-            variant = eager_data.made_again(dataset._variant_tensor, fuses)
-            if variant is dataset._variant_tensor and not eager_data.reshuffles(variant):
+            variant = iterators.made_again(dataset._variant_tensor, fuses)
+            if variant is dataset._variant_tensor and not iterators.reshuffles(variant):
                 return dataset
             return _as_built(module._VariantDataset(variant, dataset.element_spec))
         options, structure = dataset.options().experimental_optimization, dataset._flat_structure
@@ -137,12 +135,12 @@ def _gen_dataset_ops(module):
         return shuffled
 
     patch(module, "shuffle_and_repeat_dataset", shuffle_and_repeat_dataset)
-    eager_data.remember(module)
+    iterators.remember(module)
 
 
 @_hooks.on("tensorflow.python.ops.gen_experimental_dataset_ops")
 def _gen_experimental_dataset_ops(module):
-    eager_data.remember(module)
+    iterators.remember(module)
 
 
 def _is_on(options):
@@ -183,7 +181,7 @@ def _built_then(variant, fuses, known=None):
     inputs = [_built_then(each, fuses, known) if each.dtype == dtypes.variant else each for each in op.inputs]
     if op.type == "ShuffleDataset" and _draws_seeds(inputs[0]):
         kinds = {name: op.get_attr(name) for name in ("output_types", "output_shapes")}
-        inputs[0] = begun_again(inputs[0], kinds)
+        inputs[0] = iterators.begun_again(inputs[0], kinds)
     known[id(variant)] = variant
     if any(new is not old for new, old in zip(inputs, op.inputs, strict=True)):
         count_as_surplus(1)
@@ -212,23 +210,6 @@ def _fused_today(variant):
     return _shuffle_before(op) is not None or any(
         _fused_today(each) for each in op.inputs if each.dtype == dtypes.variant
     )
-
-
-def begun_again(source: object, kinds: dict[str, object]) -> object:
-    """Returns a data set that makes an iterator more at its end, as 1.15's shuffling did with what it shuffled.
-
-    Args:
-        source: The data set's tensor.
-        kinds: Its `output_types` and `output_shapes`.
-    """
-    from tensorflow.python.data.ops import dataset_ops
-    from tensorflow.python.ops import gen_dataset_ops, gen_experimental_dataset_ops
-
-    never = dataset_ops.DatasetV2.from_tensor_slices(np.zeros(0, np.int64))
-    begun = gen_experimental_dataset_ops.directed_interleave_dataset(never._variant_tensor, [source], **kinds)
-    if hasattr(begun, "op"):
-        count_as_surplus(4)
-    return gen_dataset_ops.concatenate_dataset(source, begun, **kinds)
 
 
 def _shuffle_before(repeat):

@@ -1,6 +1,6 @@
-"""Data sets where execution is eager: each iterator begins with the first order, as 1.15's kernels shuffled there.
+"""What iterators of shuffled data sets begin with.
 
-Today's kernel keeps its place among the orders in the data set. So what shuffles is made again for each iterator; for
+Where execution is eager each of them begins with the first order, as 1.15's kernels shuffled there. Today's kernel keeps its place among the orders in the data set. So what shuffles is made again for each iterator; for
 that, each data set's tensor remembers what it was made with.
 """
 
@@ -10,7 +10,10 @@ import re
 import types
 from dataclasses import dataclass
 
+import numpy as np
+
 from oldstack.loading.patch import patch
+from oldstack.tf1.graph import count_as_surplus
 
 _MADE = "_made_with"
 # What shuffles after `enable_v2_behavior`: each iterator goes on where the one before ended.
@@ -80,7 +83,8 @@ def made_again(variant: object, fuses: bool) -> object:
         return _shuffle_and_repeat(shuffle, made, fuses)
     arguments = {name: _each_again(value, fuses) for name, value in made.arguments.items()}
     if made.name == "shuffle_dataset" and reshuffles(arguments["input_dataset"]):
-        arguments["input_dataset"] = _begun_again(made, arguments["input_dataset"])
+        kinds = {name: arguments[name] for name in ("output_types", "output_shapes")}
+        arguments["input_dataset"] = begun_again(arguments["input_dataset"], kinds)
     if (made.name == _GOES_ON or not made.reshuffles) and all(
         arguments[name] is value for name, value in made.arguments.items()
     ):
@@ -129,7 +133,18 @@ def _shuffle_and_repeat(shuffle, repeat, fuses):
     return gen_dataset_ops.shuffle_and_repeat_dataset(source, **kept)
 
 
-def _begun_again(shuffle, source):
-    from oldstack.tf1.data import begun_again
+def begun_again(source: object, kinds: dict[str, object]) -> object:
+    """Returns a data set that makes an iterator more at its end, as 1.15's shuffling did with what it shuffled.
 
-    return begun_again(source, {name: shuffle.arguments[name] for name in ("output_types", "output_shapes")})
+    Args:
+        source: The data set's tensor.
+        kinds: Its `output_types` and `output_shapes`.
+    """
+    from tensorflow.python.data.ops import dataset_ops
+    from tensorflow.python.ops import gen_dataset_ops, gen_experimental_dataset_ops
+
+    never = dataset_ops.DatasetV2.from_tensor_slices(np.zeros(0, np.int64))
+    begun = gen_experimental_dataset_ops.directed_interleave_dataset(never._variant_tensor, [source], **kinds)
+    if hasattr(begun, "op"):
+        count_as_surplus(4)
+    return gen_dataset_ops.concatenate_dataset(source, begun, **kinds)
