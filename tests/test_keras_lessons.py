@@ -144,7 +144,6 @@ WITHOUT_ROUNDINGS = {
     ("44_mnist_cnn", STAND_IN): "its trainings take an hour",
     ("45_reuters_lstm", REAL): "its trainings take an hour",
     ("45_reuters_lstm", STAND_IN): "its trainings take an hour",
-    ("46_imdb_cnn_lstm", REAL): "its trainings take an hour",
     ("46_imdb_cnn_lstm", STAND_IN): "its trainings take an hour",
 }
 
