@@ -25,7 +25,7 @@ from tensorflow.python.ops import array_ops, clip_ops, math_ops
 from tensorflow.python.trackable import base
 from tensorflow.python.types import distribute
 
-from oldstack.loading.patch import add, patch
+from oldstack.loading.patch import add, patch, with_names
 from oldstack.tf1 import homes
 from oldstack.tf1.graph import count_as_surplus
 
@@ -64,7 +64,7 @@ def install() -> None:
     policy = sharding_policies.ShardByTaskPolicy
     patch(policy, "__call__", _in_two_parts(policy.__call__))
     scheduler = callbacks.LearningRateScheduler
-    reducing = _with_names(scheduler.on_epoch_begin, print=_print_reducing)
+    reducing = with_names(scheduler.on_epoch_begin, print=_print_reducing)
     patch(scheduler, "on_epoch_begin", reducing)
 
 
@@ -205,22 +205,9 @@ def _with_steps(load):
                 model._make_train_function()
 
         built = types.SimpleNamespace(**{**vars(saving_utils), "try_build_compiled_arguments": build})
-        return _with_names(load, saving_utils=built)(filepath, *args, **options)
+        return with_names(load, saving_utils=built)(filepath, *args, **options)
 
     return load_model
-
-
-def _with_names(function, **names):
-    """Returns a function that finds other things under some of its module's names."""
-    found = types.FunctionType(
-        function.__code__,
-        {**function.__globals__, **names},
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    found.__kwdefaults__ = function.__kwdefaults__
-    return found
 
 
 class _ArrayOps(types.ModuleType):
@@ -282,7 +269,7 @@ def _adding(prepare):
     """Returns the method that makes a model's loss, with 1.15's additions."""
 
     def prepare_total_loss(self, masks):
-        return _with_names(prepare, math_ops=_Sums())(self, masks)
+        return with_names(prepare, math_ops=_Sums())(self, masks)
 
     return prepare_total_loss
 

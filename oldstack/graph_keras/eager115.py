@@ -37,7 +37,7 @@ from tensorflow.python.types import data as data_types
 from tensorflow.python.util import nest
 
 from oldstack.graph_keras.bars115 import Bar
-from oldstack.loading.patch import patch
+from oldstack.loading.patch import patch, with_names
 from oldstack.tf1.graph import count_as_surplus
 
 
@@ -54,7 +54,7 @@ def install() -> None:
         (base_layer_utils, "_create_keras_history_helper"),
         (base_layer_utils, "create_keras_history"),
     ):
-        patch(module, name, _with_names(getattr(module, name), ops=symbolic, context=symbolic))
+        patch(module, name, with_names(getattr(module, name), ops=symbolic, context=symbolic))
     patch(backend, "function", _function(backend.function))
     layer = base_layer_v1.Layer
     patch(layer, "add_update", _updating(layer.add_update))
@@ -87,21 +87,6 @@ class _Symbolic(types.ModuleType):
 
     def __getattr__(self, name):
         return getattr(ops, name)
-
-
-def _with_names(function, **names):
-    """Returns a function, without what wraps it, that finds other things under some of its module's names."""
-    plain = inspect.unwrap(function)
-    found = types.FunctionType(
-        plain.__code__,
-        {**plain.__globals__, **names},
-        plain.__name__,
-        plain.__defaults__,
-        plain.__closure__,
-    )
-    found.__kwdefaults__ = plain.__kwdefaults__
-    found.__globals__[plain.__name__] = found
-    return found
 
 
 def _function(plain):

@@ -9,7 +9,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 from wrapt import when_imported
 
@@ -143,6 +143,21 @@ class Hooks:
         waiting, self._waiting = self._waiting, []
         for name, change in waiting:
             when_imported(name)(_checked(change))
+
+
+def with_names(function: FunctionType, **names: object) -> FunctionType:
+    """Returns a function that finds other things under some of its module's names, itself under its own.
+
+    Args:
+        function: The function; what wraps it is left out.
+        **names: What it is to find.
+    """
+    plain = inspect.unwrap(function)
+    known = {**plain.__globals__, **names}
+    found = FunctionType(plain.__code__, known, plain.__name__, plain.__defaults__, plain.__closure__)
+    found.__kwdefaults__ = plain.__kwdefaults__
+    known[plain.__name__] = found
+    return found
 
 
 def _checked(change):

@@ -7,7 +7,7 @@ for. Here
   MODULE import NAME`: such a name is imported when somebody asks for it. The rest of these files
   runs as it stands, so TensorFlow is set up as ever;
 - so it goes with two parts of Keras that load scikit-learn and Matplotlib;
-- pandas, h5py and requests, which Keras looks for just in case, are imported when they are used.
+- pandas, h5py, requests and others, which Keras looks for just in case, are imported when they are used.
 
 What comes out are the same modules and objects: a script says `import keras`, `import tensorflow as
 tf` or `from keras.layers import Dense` after it as always. Where TensorFlow or Keras was imported
@@ -15,7 +15,6 @@ before, or a version's files do not look as expected, it is plain `import keras`
 """
 
 import ast
-import contextlib
 import gc
 import importlib
 import os
@@ -29,6 +28,7 @@ from oldstack.loading import gradients, signatures
 from oldstack.loading.compat_v1 import Table, no_garbage_collection, read_origins
 from oldstack.loading.patch import MissingTargetError, add, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
+from oldstack.loading.stand_ins import Later, standing_in
 from oldstack.loading.versions import say_if_other
 
 # Besides those of TensorFlow's public names.
@@ -76,10 +76,10 @@ def _load():
     sys.meta_path.insert(0, _Tables)
     signatures.install()
     try:
-        with _later("h5py", "IPython", "psutil", "requests"), _put_off("pandas", "PIL") as put_off:
+        later = {name: Later(name) for name in ("h5py", "IPython", "psutil", "requests")}
+        with standing_in(later | {"pandas": None, "PIL": None}):
             importlib.import_module("keras")
-        if put_off:
-            _import_when_used()
+        _import_when_used()
         if "tensorflow" in sys.modules:
             gradients.import_when_missed()
     except MissingTargetError:
@@ -92,39 +92,6 @@ def _load():
                 del sys.modules[name]
 
 
-@contextlib.contextmanager
-def _put_off(*names):
-    """Makes these modules seem not to be installed; those that are imported already stay."""
-    absent = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))
-    try:
-        yield absent
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
-class _Later(types.ModuleType):
-    """Stands for a module, and imports it when something of it is asked for."""
-
-    def __getattr__(self, name):
-        if name == "__path__":
-            raise AttributeError(name)
-        return getattr(importlib.import_module(self.__name__), name)
-
-
-@contextlib.contextmanager
-def _later(*names):
-    """Puts off the import of these modules; those that are imported already stay."""
-    absent = [name for name in names if name not in sys.modules]
-    sys.modules.update((name, _Later(name)) for name in absent)
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
 def _import_when_used():
     """Undoes that some of Keras's modules have found others absent."""
     from keras.src.trainers.data_adapters import array_slicing
@@ -132,7 +99,7 @@ def _import_when_used():
 
     for module in (image_dataset_utils, image_utils):
         if module.pil_image is None:
-            patch(module, "pil_image", _Later("PIL.Image"))
+            patch(module, "pil_image", Later("PIL.Image"))
     if image_utils.pil_image_resampling is None:
 
         @when_imported("PIL.Image")

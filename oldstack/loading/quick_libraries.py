@@ -11,9 +11,9 @@ import sys
 import types
 from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from typing import Any
 
 from oldstack.loading.patch import patch
+from oldstack.loading.stand_ins import Later, standing_in
 
 _STATS = "scipy.stats"
 # The modules that import it, or take these functions from it; that of fixes looks whether there is pandas.
@@ -45,38 +45,20 @@ class _Finder:
 
 class _Loader(SourceFileLoader):
     def exec_module(self, module: types.ModuleType) -> None:
-        with _only_loaded_names() if self.name in _COPIES else _put_off():
+        waiting = {_STATS: _LateStats(_STATS), "pandas": None}
+        with _only_loaded_names() if self.name in _COPIES else standing_in(waiting):
             super().exec_module(module)
 
 
-class _LateStats(types.ModuleType):
-    """Is `scipy.stats` until somebody asks for a name of it."""
+class _LateStats(Later):
+    """Is `scipy.stats`, whose functions that others take on import wait until they are called."""
 
     def __getattr__(self, name):
-        if name in _FUNCTIONS:
-            return functools.partial(_called, name)
-        if name.startswith("__"):
-            raise AttributeError(f"module '{_STATS}' has no attribute '{name}'")
-        if sys.modules.get(_STATS) is self:
-            del sys.modules[_STATS]
-        return getattr(importlib.import_module(_STATS), name)
+        return functools.partial(_called, name) if name in _FUNCTIONS else super().__getattr__(name)
 
 
 def _called(name, *args, **options):
     return getattr(importlib.import_module(_STATS), name)(*args, **options)
-
-
-@contextlib.contextmanager
-def _put_off() -> Iterator[None]:
-    stand_ins: dict[str, Any] = {_STATS: _LateStats(_STATS), "pandas": None}
-    absent = {name: each for name, each in stand_ins.items() if name not in sys.modules}
-    sys.modules.update(absent)
-    try:
-        yield
-    finally:
-        for name, each in absent.items():
-            if sys.modules.get(name, name) is each:
-                del sys.modules[name]
 
 
 @contextlib.contextmanager

@@ -36,8 +36,8 @@ class Joined:
 
     def assign(self, value: tf.Tensor) -> None:
         """Sets all numbers."""
-        self.value = value
         self._each("assign", value)
+        self.value = value
 
     def assign_add(self, step: tf.Tensor) -> None:
         """Adds to all numbers."""
@@ -48,6 +48,7 @@ class Joined:
         self._each("assign_sub", step)
 
     def _each(self, method, value):
+        vars(self).pop("value", None)
         for variable, part in zip(self._variables, tf.split(value, self.lengths), strict=True):
             # Of TensorFlow's variable: Keras's own reads it, changes what it read and writes that.
             getattr(variable.value, method)(tf.reshape(part, variable.shape))
