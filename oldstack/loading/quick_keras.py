@@ -7,6 +7,7 @@ for. Here
   MODULE import NAME`: such a name is imported when somebody asks for it. The rest of these files
   runs as it stands, so TensorFlow is set up as ever;
 - so it goes with two parts of Keras that load scikit-learn and Matplotlib;
+- TensorFlow's data sets, which its distribution over machines imports, wait until somebody asks for them;
 - pandas, h5py, requests and others, which Keras looks for just in case, are imported when they are used.
 
 What comes out are the same modules and objects: a script says `import keras`, `import tensorflow as
@@ -28,7 +29,7 @@ from oldstack.loading import gradients, signatures
 from oldstack.loading.compat_v1 import Table, no_garbage_collection, read_origins
 from oldstack.loading.patch import MissingTargetError, add, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
-from oldstack.loading.stand_ins import Later, standing_in
+from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
 from oldstack.loading.versions import say_if_other
 
 # Besides those of TensorFlow's public names.
@@ -75,6 +76,7 @@ def __getattr__(name):
 def _load():
     sys.meta_path.insert(0, _Tables)
     signatures.install()
+    import_in({"tensorflow.python.distribute.distribute_lib": _without_data})
     try:
         later = {name: Later(name) for name in ("h5py", "IPython", "psutil", "requests")}
         with standing_in(later | {"pandas": None, "PIL": None}):
@@ -90,6 +92,10 @@ def _load():
         for name in list(sys.modules):
             if name.split(".")[0] == "keras" or name == "tensorflow" or name.startswith("tensorflow._api"):
                 del sys.modules[name]
+
+
+def _without_data():
+    return standing_in(later_from_package("tensorflow.python.data.ops.dataset_ops"))
 
 
 def _import_when_used():

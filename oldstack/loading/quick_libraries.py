@@ -1,19 +1,16 @@
-"""SciPy and scikit-learn without what their imports load for few: each is imported when it is used.
+"""SciPy, scikit-learn and seaborn without what their imports load for few: each is imported when it is used.
 
-That is pandas and `scipy.stats`, which scikit-learn has functions of; and `numpy.f2py`, `numpy.testing` and their like,
-which a copy of all of NumPy's names means too.
+That is pandas and `scipy.stats`, which scikit-learn has functions of, and seaborn with `scipy.cluster`; and `numpy.f2py`,
+`numpy.testing` and their like, which a copy of all of NumPy's names means too.
 """
 
 import contextlib
 import functools
 import importlib
-import sys
-import types
-from collections.abc import Iterator, Sequence
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from collections.abc import Iterator
 
 from oldstack.loading.patch import patch
-from oldstack.loading.stand_ins import Later, standing_in
+from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
 
 _STATS = "scipy.stats"
 # The modules that import it, or take these functions from it; that of fixes looks whether there is pandas.
@@ -27,27 +24,10 @@ _USERS = {
     "sklearn.preprocessing._data",
     "sklearn.utils.fixes",
 }
-_FUNCTIONS = {"gmean", "rankdata", "spearmanr"}
+_DRAWERS = {"seaborn._statistics", "seaborn._stats.density"}
+_FUNCTIONS = {"gaussian_kde", "gmean", "rankdata", "spearmanr"}
 # The modules that copy all names of NumPy.
 _COPIES = {"scipy._lib.array_api_compat.numpy", "sklearn.externals.array_api_compat.numpy"}
-
-
-class _Finder:
-    @staticmethod
-    def find_spec(
-        name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
-    ) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, path, target) if name in _USERS | _COPIES else None
-        if spec and spec.origin and type(spec.loader) is SourceFileLoader:
-            spec.loader = _Loader(name, spec.origin)
-        return spec
-
-
-class _Loader(SourceFileLoader):
-    def exec_module(self, module: types.ModuleType) -> None:
-        waiting = {_STATS: _LateStats(_STATS), "pandas": None}
-        with _only_loaded_names() if self.name in _COPIES else standing_in(waiting):
-            super().exec_module(module)
 
 
 class _LateStats(Later):
@@ -74,6 +54,23 @@ def _only_loaded_names() -> Iterator[None]:
         patch(numpy, "__dir__", listing)
 
 
+def _without_stats():
+    return standing_in({_STATS: _LateStats(_STATS)})
+
+
+def _without_stats_and_pandas():
+    return standing_in({_STATS: _LateStats(_STATS), "pandas": None})
+
+
+def _without_cluster():
+    return standing_in(later_from_package("scipy.cluster.hierarchy"))
+
+
 def install() -> None:
-    """Makes the import of both, from here on, take less time."""
-    sys.meta_path.insert(0, _Finder)
+    """Makes their import, from here on, take less time."""
+    import_in(
+        {"seaborn.matrix": _without_cluster}
+        | dict.fromkeys(_DRAWERS, _without_stats)
+        | dict.fromkeys(_USERS, _without_stats_and_pandas)
+        | dict.fromkeys(_COPIES, _only_loaded_names)
+    )

@@ -4,7 +4,9 @@ import contextlib
 import importlib
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from typing import Any
 
 
@@ -17,6 +19,18 @@ class Later(types.ModuleType):
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         return getattr(importlib.import_module(self.__name__), name)
+
+
+def later_from_package(module: str) -> dict[str, types.ModuleType]:
+    """Returns, for `standing_in`, a package that has nothing but a module that is imported when it is used.
+
+    Args:
+        module: Its name, "scipy.cluster.hierarchy", for those who say `from scipy.cluster import hierarchy`.
+    """
+    package, _, name = module.rpartition(".")
+    stand_in = types.ModuleType(package)
+    setattr(stand_in, name, Later(module))
+    return {package: stand_in}
 
 
 @contextlib.contextmanager
@@ -35,3 +49,35 @@ def standing_in(modules: Mapping[str, types.ModuleType | None]) -> Iterator[None
         for name, each in absent.items():
             if sys.modules.get(name, name) is each:
                 del sys.modules[name]
+
+
+def import_in(contexts: Mapping[str, Callable[[], AbstractContextManager]]) -> None:
+    """Has modules, when they are imported, run in a context: among stand-ins, say.
+
+    Args:
+        contexts: What makes each one's context, by the module's name.
+    """
+    sys.meta_path.insert(0, _Finder(contexts))
+
+
+class _Finder:
+    def __init__(self, contexts):
+        self._contexts = contexts
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path, target) if name in self._contexts else None
+        if spec and spec.origin and type(spec.loader) is SourceFileLoader:
+            spec.loader = _Loader(name, spec.origin, self._contexts[name])
+        return spec
+
+
+class _Loader(SourceFileLoader):
+    def __init__(self, name, path, context):
+        super().__init__(name, path)
+        self._context = context
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        with self._context():
+            super().exec_module(module)

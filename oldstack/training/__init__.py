@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oldstack.loading.quick_keras import keras
+from oldstack.training import evaluation
 from oldstack.training.arrays import checked_arrays, number_of_samples, rows_of, split, weighted
 from oldstack.training.dropout import Dropout
 from oldstack.training.formulas import hard_sigmoid
@@ -21,6 +22,8 @@ from oldstack.training.loop import Training
 from oldstack.training.rules import as_keras2
 
 __all__ = ["Dropout", "Limits", "as_keras2", "fit", "hard_sigmoid"]
+
+evaluation.install()
 
 
 @dataclass

@@ -79,7 +79,8 @@ def checked_arrays(
     """
     if x is None:
         raise ValueError(f"{where}x is missing: give the inputs as an array")
-    if isinstance(x, tf.data.Dataset | keras.utils.PyDataset) or hasattr(x, "__next__"):
+    # A data set of TensorFlow has the former, which imports nothing to ask for; a generator the latter.
+    if isinstance(x, keras.utils.PyDataset) or hasattr(x, "element_spec") or hasattr(x, "__next__"):
         raise TypeError(f"{where}fit takes arrays in memory, and x is a {type(x).__name__}: use model.fit")
     if weight is not None and keras.tree.is_nested(y) and not keras.tree.is_nested(weight):
         weight = keras.tree.map_structure(lambda _: weight, y)  # for each output

@@ -13,10 +13,12 @@ class Compiled:
 
     Args:
         function: The function; what it is given besides arrays, it is compiled for anew.
+        any_length: Whether it is compiled once for arrays of any length, of which all have a first axis.
     """
 
-    def __init__(self, function: Callable):
+    def __init__(self, function: Callable, any_length: bool = False):
         self._function = tf.function(function, reduce_retracing=True, autograph=False)
+        self._any_length = any_length
         self._known: dict[tuple, tuple] = {}
 
     def __call__(self, *given: object) -> object:
@@ -26,19 +28,23 @@ class Compiled:
             *given: NumPy arrays, lists and tuples of them, and hashable things.
         """
         parts = tf.nest.flatten(given)
-        key = tuple((each.shape, each.dtype) if isinstance(each, np.ndarray) else each for each in parts)
+        key = tuple(
+            (each.shape[self._any_length :], each.dtype) if isinstance(each, np.ndarray) else each
+            for each in parts
+        )
         tensors = [tf.constant(each) for each in parts if isinstance(each, np.ndarray)]
         if key not in self._known:
-            concrete = self._function.get_concrete_function(*tf.nest.map_structure(_as_tensor, given))
+            concrete = self._function.get_concrete_function(*tf.nest.map_structure(self._as_given, given))
             self._known[key] = concrete, ONE_THREAD if _is_small(concrete) else None
         concrete, executor = self._known[key]
         with tf.experimental.function_executor_type(executor):
             # The public way sorts its arguments anew in each call.
             return concrete._call_flat(tensors, concrete.captured_inputs)
 
-
-def _as_tensor(given):
-    return tf.constant(given) if isinstance(given, np.ndarray) else given
+    def _as_given(self, given):
+        if not isinstance(given, np.ndarray):
+            return given
+        return tf.TensorSpec((None,) * self._any_length + given.shape[self._any_length :], given.dtype)
 
 
 def _is_small(concrete):

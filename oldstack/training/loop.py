@@ -42,7 +42,7 @@ class Training:
     def __init__(self, model: keras.Model, data: Structure, batch_size: int, epochs: int):
         self._model = model
         self._first_batch = rows_of(data, 0, batch_size)
-        _make_variables(model, "train_step", self._first_batch)
+        make_variables(model, "train_step", self._first_batch)
         self._pass = Pass("train_step", data, batch_size)
         self._jit = _is_worth_compiling(model, epochs * self._pass.steps)
         self._is_small = not (self._jit or _is_unfit_for_xla(model))
@@ -62,7 +62,7 @@ class Training:
             batch_size: Samples in a step.
             frequency: After every so many epochs, or after these, counted from 1.
         """
-        _make_variables(self._model, "test_step", self._first_batch)
+        make_variables(self._model, "test_step", self._first_batch)
         self._validation = Pass("test_step", data, batch_size)
         self._validates = lambda epoch: (
             epoch + 1 in frequency if hasattr(frequency, "__contains__") else (epoch + 1) % frequency == 0
@@ -276,28 +276,33 @@ def _named(figures):
     return {f"val_{name}": value for name, value in figures.items()}
 
 
-def _make_variables(model, step, batch):
-    """Makes what variables are not there yet, of model, optimizer and metrics: a compiled loop can't make any.
+def make_variables(model: keras.Model, step: str, batch: Structure) -> None:
+    """Makes what variables are not there yet, of model, optimizer and metrics: a compiled step can't make any.
 
     A model that says `has_all_variables` is spared it: it takes as long as to compile a step.
+
+    Args:
+        model: The compiled model.
+        step: What it will do with a batch: "train_step" or "test_step".
+        batch: Inputs, targets and weights, each array of shape (samples, ...).
     """
     if getattr(model, "has_all_variables", False):
         return
     shapes = tuple((array.shape[1:], array.dtype) for array in keras.tree.flatten(batch) if array is not None)
-    done = kept_until_compile(model).setdefault("variables", set())
-    if (step, shapes) in done:
+    is_own = getattr(type(model), step) is not getattr(keras.Model, step)
+    needed = is_own and step, shapes
+    if needed in kept_until_compile(model).setdefault("variables", set()):
         return
     if isinstance(model, keras.Sequential) and not model.built:
         x, *_ = keras.utils.unpack_x_y_sample_weight(batch)
         model.build((None, *x.shape[1:]))  # layer after layer
-    if getattr(type(model), step) is getattr(keras.Model, step):
-        # Public methods that do this also train or test on the batch.
-        model._symbolic_build(data_batch=batch)
-    else:  # its class alone knows what it needs
+    if is_own:  # its class alone knows what it needs
         own_step = tf.function(getattr(model, step), autograph=False)
         own_step.get_concrete_function(map_arrays(tf.constant, batch))
-    # Not `done`: compiling may come in between.
-    kept_until_compile(model)["variables"] |= {(step, shapes)}
+    else:
+        # Public methods that do this also train or test on the batch.
+        model._symbolic_build(data_batch=batch)
+    kept_until_compile(model)["variables"] |= {needed}  # asked anew: compiling may have come in between
 
 
 def _is_worth_compiling(model, steps):

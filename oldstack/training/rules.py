@@ -10,13 +10,13 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
 - `oldstack.training.fit` computes as TensorFlow 1.15 did, to the last bit in models of Dense layers: activations,
   products, sums over the batch, roots in Adam, and the cross-entropies from clipped probabilities. Keras 3 goes back
   to the logits, which gives other gradients where a sigmoid is saturated. So XLA is left out. And it takes the
-  products of an LSTM's inputs with their kernel for all steps at once;
+  products of an LSTM's inputs with their kernel for all steps at once. `model.evaluate` and `model.predict` do likewise;
 - a step reads each weight before it changes it. TensorFlow's optimizer of graphs takes away what makes a change wait
   for a read if some way leads from the one to the other, and later that way: a figure that no gradient needs then now
   and then comes from weights of the next step. So that optimizer is off.
 
-Keras itself stays as it is: initializers and optimizer are registered with it as custom objects. Without the line,
-or after `as_keras2(False)`, all is as Keras 3 has it.
+Initializers and optimizers are registered with Keras as custom objects. Without the line, or after `as_keras2(False)`,
+all is as Keras 3 has it.
 """
 
 import contextlib
@@ -121,8 +121,10 @@ def _keras2_loss(model):
             return keras3(x, y, y_pred, sample_weight, training)
         values = loss_of(y, y_pred)
         if sample_weight is not None:
-            values = tf.reduce_mean(values, range(len(sample_weight.shape), len(values.shape)))
             weight = tf.cast(sample_weight, values.dtype)
+            if weight.shape.rank > values.shape.rank:  # a column, as of a pandas Series
+                weight = weight[..., 0]
+            values = tf.reduce_mean(values, range(weight.shape.rank, values.shape.rank))
             values *= weight / tf.reduce_mean(tf.cast(weight != 0, values.dtype))
         return tf.add_n([formulas.mean(values), *model.losses])
 
