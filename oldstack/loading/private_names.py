@@ -107,6 +107,7 @@ OWNERS = {
     "_filename_map": "IPython.core.compilerop:CachingCompiler",
     "_flat_structure": _DATASET,
     "_flatten_layers": _LAYER,
+    "_flatten_metrics_in_order": _TRAINER,
     "_get_control_flow_context": "tensorflow.python.framework.ops:Operation",
     "_get_non_slot_variable": "tensorflow.python.training.optimizer:Optimizer",
     "_get_or_make_slot": _SLOTS,

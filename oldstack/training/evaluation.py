@@ -29,11 +29,10 @@ def evaluate(  # noqa: D103 - it has the other's
     self, x=None, y=None, batch_size=None, verbose="auto", sample_weight=None, steps=None, callbacks=None,
     return_dict=False, **others,
 ):  # fmt: skip
-    if others or steps is not None or not _computes(self, "make_test_function", x):
+    if others or steps is not None or not self.compiled or not _computes(self, "make_test_function", x):
         return _evaluate(
             self, x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict, **others
         )
-    self._assert_compile_called("evaluate")
     data, batch_size = checked_arrays(x, y, sample_weight), batch_size or 32
     data = keras.utils.pack_x_y_sample_weight(*data)
     loop.make_variables(self, "test_step", rows_of(data, 0, batch_size))
