@@ -37,14 +37,14 @@ def evaluate(  # noqa: D103 - it has the other's
     data = keras.utils.pack_x_y_sample_weight(*data)
     loop.make_variables(self, "test_step", rows_of(data, 0, batch_size))
     self.make_test_function()
-    step = _compiled(self, self.test_function, lambda *batch: self.test_step(batch))
+    step = _compiled(self, self.test_function, self.test_step)
     listed = _listed(self, callbacks, verbose, data, batch_size)
     self.stop_evaluating = False
     listed.on_test_begin()
     self.reset_metrics()
     for number, batch in enumerate(_batches(data, batch_size)):
         listed.on_test_batch_begin(number)
-        logs = dict(sorted(step(*batch).items()))  # as Keras shows them
+        logs = dict(sorted(step(batch).items()))  # as Keras shows them
         listed.on_test_batch_end(number, logs)
         if self.stop_evaluating:
             break
