@@ -7,7 +7,6 @@ import warnings
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from oldstack import training
 from oldstack.host import host
@@ -207,8 +206,7 @@ class _Trained(Placed, Steps, insides.OfModels):
         x, y, weight = self._data(x, y, sample_weight)
         data = keras.utils.pack_x_y_sample_weight(x, y, weight)
         if "_test" not in vars(self):
-            step = rules.computing(self, self.test_step)
-            vars(self)["_test"] = tf.function(step, reduce_retracing=True, autograph=False)
+            vars(self)["_test"] = self._compiled(self.test_step)
         rows, size = len(as_list(x)[0]), batch_size or 32
         bar = keras2_bars.Progbar(rows, verbose=1 if verbose == 1 else 0)
         self.reset_metrics()
@@ -243,8 +241,13 @@ class _Trained(Placed, Steps, insides.OfModels):
 
     def _predicting(self):
         if "_predict" not in vars(self):
-            vars(self)["_predict"] = Compiled(rules.computing(self, lambda x: self(x, training=False)))
+            vars(self)["_predict"] = self._compiled(lambda x: self(x, training=False))
         return self._predict
+
+    def _compiled(self, function):
+        """Returns a function of a batch, compiled once where batches may be of any length."""
+        any_length = all(tensor.shape[0] is None for tensor in self.inputs)
+        return Compiled(rules.computing(self, function), any_length)
 
     def predict_on_batch(self, x):
         """Returns the outputs of one batch."""
