@@ -17,7 +17,7 @@ from keras import layers
 from lessonkit import training
 from lessonkit.lessons.compare import read_expected
 from oldstack.keras2 import of_train, optimizers
-from oldstack.training import Dropout, as_keras2, formulas, hard_sigmoid, loop, updates
+from oldstack.training import Dropout, as_keras2, formulas, hard_sigmoid, loop, programs, updates
 from oldstack.training import rules as keras2_rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -206,6 +206,51 @@ def test_the_steps_of_all_variables_at_once_are_those_of_each(optimizer, monkeyp
     for one, other in zip(at_once, trained(), strict=True):
         np.testing.assert_array_equal(one, other, strict=True)
     assert not np.array_equal(at_once[0], starts[0])
+
+
+def unused_output():
+    """Makes a model with an output that no loss looks at, and that therefore has no gradients."""
+    inputs = keras.Input((4,))
+    hidden = layers.Dense(3, activation="relu")(inputs)
+    model = keras.Model(inputs, [layers.Dense(1)(hidden), layers.Dense(2)(hidden)])
+    model.compile("adam", ["mse", None])
+    return model
+
+
+def frozen_since_compiled():
+    """Makes a model, one of whose layers stops learning after `compile`."""
+    model = made()
+    model.layers[0].trainable = False
+    return model
+
+
+@pytest.mark.parametrize("make", [made, unused_output, frozen_since_compiled])
+def test_averages_that_are_one_over_many_steps_are_those_of_each(make, monkeypatch):
+    def trained():
+        as_keras2(5)
+        keras.utils.set_random_seed(3)
+        model = make()
+        for epochs in (1, 6, 2):
+            training.fit(model, X, Y, epochs=epochs, batch_size=8, verbose=0, validation_split=0.2)
+        return model
+
+    held = []
+    over_many_steps = updates.AllAtOnce.over_many_steps
+    monkeypatch.setattr(
+        updates.AllAtOnce,
+        "over_many_steps",
+        lambda *given: held.append(1) or over_many_steps(*given),
+    )
+    in_one = trained()
+    assert held
+    assert "_in_one" not in vars(in_one.optimizer)
+    monkeypatch.setattr(programs.Program, "_holds_averages", lambda program: False)
+    apart = trained()
+    assert len(in_one.optimizer.variables) == len(apart.optimizer.variables)
+    for one, other in zip(
+        in_one.weights + in_one.optimizer.variables, apart.weights + apart.optimizer.variables, strict=True
+    ):
+        np.testing.assert_array_equal(one, other, strict=True)
 
 
 def test_false_goes_back_to_keras_3():

@@ -127,8 +127,9 @@ def log_of_eights(x):
     value = gen_math_ops.sub(gen_math_ops.sub(z, mul(square, 0.5)), value)
     value = add(value, mul(power, larger))
     # 0 gives -inf, what is below it NaN, and NaN and inf themselves.
-    value = gen_math_ops.select(gen_math_ops.equal(x, mul(x, 0.5)), gen_math_ops.log(x), value)
-    return gen_math_ops.select(gen_math_ops.greater_equal(x, mul(x, 0.0)), value, gen_math_ops.log(x))
+    today = gen_math_ops.log(x)
+    value = gen_math_ops.select(gen_math_ops.equal(x, mul(x, 0.5)), today, value)
+    return gen_math_ops.select(gen_math_ops.greater_equal(x, mul(x, 0.0)), value, today)
 
 
 def sigmoid_of_eights(x):

@@ -95,12 +95,13 @@ class Training:
         self._orders = _Orders(self._pass.samples, shuffle)
         self._ahead = Ahead(listed, self._pass.samples)
         ahead = self._ahead.epochs, self._ahead.kept
-        self._program = Program(model, self._pass, self._validation, self._jit, self._is_small, *ahead)
         each_batch = any(map(_looks_at_batches, listed.callbacks))
         if self._workers:
             # The others have no callbacks, but see which ones the chief has.
             each_batch = any(map(_looks_at_batches, keras.tree.flatten(callbacks or [])))
             listed = workers.Followed(listed, each_batch)
+        passes = self._pass, self._validation
+        self._program = Program(model, *passes, self._jit, self._is_small, *ahead, each_batch)
         self._training_pace, self._validation_pace = _Pace(each_batch), _Pace(each_batch)
         pace = _Pace(most=self._ahead.epochs)
         logs: Any = None

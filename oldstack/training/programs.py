@@ -1,5 +1,6 @@
 """What is compiled of a training: the steps of some epochs, and those of validation after each."""
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training import rules, workers
 from oldstack.training.arrays import Structure, map_arrays, number_of_samples
+from oldstack.training.updates import AllAtOnce
 
 # Takes half the time for small ops.
 ONE_THREAD = "SINGLE_THREADED_EXECUTOR"
@@ -84,6 +86,7 @@ class Program:
         is_small: Whether its ops are so small that handing them from thread to thread takes longer than they do.
         epochs: How many epochs a call can have.
         kept: Variables whose values are wanted after each epoch.
+        is_by_step: Whether a call is one step.
     """
 
     def __init__(
@@ -95,9 +98,10 @@ class Program:
         is_small: bool,
         epochs: int,
         kept: list,
+        is_by_step: bool,
     ):
         self._model, self._passes, self._jit, self._is_small = model, (training, validation), jit, is_small
-        self._epochs, self._kept = epochs, kept
+        self._epochs, self._kept, self._is_by_step = epochs, kept, is_by_step
         self._compiled = self._executor = None
         self._order_of_validation = np.arange(validation.samples if validation else 0, dtype=np.int32)
 
@@ -135,9 +139,10 @@ class Program:
         kept = kept_until_compile(self._model)
         programs, concrete = kept.setdefault("programs", {}), kept.setdefault("concrete", {})
         batch_sizes = tuple(way and way.batch_size for way in self._passes)
-        key = batch_sizes, self._jit, self._epochs, len(self._kept), rules.is_on()
+        given_besides = batch_sizes, self._jit, self._epochs, self._kept, self._holds_averages()
+        key = *given_besides[:3], len(self._kept), self._holds_averages(), rules.is_on()
         if self._model.run_eagerly:
-            return _new_program(self._model, batch_sizes, self._jit, self._epochs, self._kept)
+            return _new_program(self._model, *given_besides)
         # To look for what is compiled takes longer than what a small model does in an epoch.
         shapes = (
             *key,
@@ -147,9 +152,7 @@ class Program:
         if shapes not in concrete:
             for executor in [ONE_THREAD] * self._is_small + [None]:
                 if (*key, executor) not in programs:
-                    programs[*key, executor] = _new_program(
-                        self._model, batch_sizes, self._jit, self._epochs, self._kept
-                    )
+                    programs[*key, executor] = _new_program(self._model, *given_besides)
                 with tf.experimental.function_executor_type(executor):
                     program = programs[*key, executor].get_concrete_function(*given)
                 if executor is None or _consists_of_loops(program):
@@ -158,6 +161,17 @@ class Program:
         program, self._executor = concrete[shapes]
         return program
 
+    def _holds_averages(self):
+        """Returns whether the optimizer's averages may be held as one from step to step of a call."""
+        has_one_step = type(self._model).train_step is keras.Model.train_step or hasattr(
+            self._model, "has_all_variables"
+        )
+        return (
+            has_one_step
+            and isinstance(self._model.optimizer, AllAtOnce)
+            and not (self._is_by_step or self._kept or self._jit or self._model.run_eagerly)
+        )
+
 
 def kept_until_compile(model: keras.Model) -> dict:
     """Returns what was made for a model's trainings; `model.compile` drops it, as it drops Keras's own functions."""
@@ -165,7 +179,10 @@ def kept_until_compile(model: keras.Model) -> dict:
     return vars(model.train_function).setdefault("made_for_epochs", {})
 
 
-def _new_program(model, batch_sizes, jit, epochs, kept):
+def _new_program(model, batch_sizes, jit, epochs, kept, holds_averages):
+    trained = model.trainable_variables
+    room = model.optimizer.room_in_one(trained) if holds_averages else []
+
     def program(data, held_out, orders, order_of_validation, validates, first, last):
         of_training = -(-orders.shape[1] // batch_sizes[0])
         of_validation = -(-order_of_validation.shape[0] // batch_sizes[1]) if batch_sizes[1] else 0
@@ -183,7 +200,8 @@ def _new_program(model, batch_sizes, jit, epochs, kept):
             _take_steps(model, "test_step", held_out, order_of_validation, batch_sizes[1], jit, *steps)
             return logs, workers.results(model), list(map(tf.convert_to_tensor, kept))
 
-        with rules.computations(model), workers.computations(model):
+        averages = model.optimizer.over_many_steps(trained, room) if room else contextlib.nullcontext()
+        with rules.computations(model), workers.computations(model), averages:
             if epochs == 1:
                 return keras.tree.map_structure(lambda value: value[None], epoch(0))
             results = model.get_metrics_result()

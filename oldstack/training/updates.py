@@ -3,9 +3,10 @@
 Source: keras/optimizers.py of Keras 2.2.5.
 """
 
+import contextlib
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.formulas import sqrt
@@ -54,6 +55,21 @@ class Joined:
             getattr(variable.value, method)(tf.reshape(part, variable.shape))
 
 
+class _InOne:
+    """What `Joined` is, held by one variable."""
+
+    def __init__(self, lengths, variable):
+        self.lengths, self._variable = lengths, variable
+
+    @functools.cached_property
+    def value(self):
+        return tf.convert_to_tensor(self._variable)
+
+    def assign(self, value):
+        self._variable.assign(value)
+        self.value = value
+
+
 def joined(arrays: Sequence[tf.Tensor | keras.Variable]) -> tf.Tensor:
     """Returns the numbers of some arrays in a row."""
     return tf.concat([tf.reshape(array, [-1]) for array in arrays], 0)
@@ -76,15 +92,61 @@ class AllAtOnce:
         index = self._get_variable_index(variable)
         self._take(gradient, variable, learning_rate, *(kept[index] for kept in self._averages()))
 
+    def room_in_one(self, trained: Sequence[keras.Variable]) -> list[tf.Variable]:
+        """Returns a variable for each of the averages, to hold those of all that is trained; none where it is not joined.
+
+        Args:
+            trained: The variables that each step changes.
+        """
+        if not _are_joined(trained):
+            return []
+        numbers = sum(math.prod(variable.shape) for variable in trained)
+        return [tf.Variable(tf.zeros(numbers), trainable=False) for _ in self._averages()]
+
+    @contextlib.contextmanager
+    def over_many_steps(self, trained: Sequence[keras.Variable], room: list[tf.Variable]) -> Iterator[None]:
+        """Has the steps that are added to a graph keep the averages joined from one to the next.
+
+        Before the first and after the last of them they are in the optimizer's own variables.
+
+        Args:
+            trained: The variables that each step changes. If it changes others, all goes on as without this.
+            room: What `room_in_one` gave for them, which has to live as long as the graph.
+        """
+        indices = list(map(self._get_variable_index, trained))
+        apart = self._joined_averages(indices)
+        for each, variable in zip(apart, room, strict=True):
+            variable.assign(each.value)
+        # Not as an attribute, which Keras would save.
+        in_one = vars(self)["_in_one"] = {"indices": indices, "averages": room, "are_used": False}
+        try:
+            yield
+        finally:
+            del vars(self)["_in_one"]
+        if in_one["are_used"]:
+            for each, variable in zip(apart, room, strict=True):
+                each.assign(tf.convert_to_tensor(variable))
+
+    def _joined_averages(self, indices):
+        averages = [Joined([kept[index] for index in indices]) for kept in self._averages()]
+        in_one = vars(self).get("_in_one")
+        if in_one is None or in_one["indices"] != indices:
+            return averages
+        in_one["are_used"] = True
+        return [_InOne(each.lengths, held) for each, held in zip(averages, in_one["averages"], strict=True)]
+
     def _backend_update_step(self, grads, trainable_variables, learning_rate):
-        numbers = sum(math.prod(variable.shape) for variable in trainable_variables)
-        types = {tensor.dtype for tensor in grads}
-        if numbers > _MOST_TO_JOIN or len(grads) == 1 or types != {tf.float32}:
+        if not _are_joined(trainable_variables, grads):
             super()._backend_update_step(grads, trainable_variables, learning_rate)
             return
-        indices = list(map(self._get_variable_index, trainable_variables))
-        averages = (Joined([kept[index] for index in indices]) for kept in self._averages())
+        averages = self._joined_averages(list(map(self._get_variable_index, trainable_variables)))
         self._take(joined(grads), Joined(trainable_variables), learning_rate, *averages)
+
+
+def _are_joined(variables, gradients=()):
+    numbers = sum(math.prod(variable.shape) for variable in variables)
+    types = {tf.as_dtype(each.dtype) for each in (*variables, *gradients)}
+    return numbers <= _MOST_TO_JOIN and len(variables) > 1 and types == {tf.float32}
 
 
 def into_average(average: keras.Variable | Joined, value: tf.Tensor, share: float | tf.Tensor) -> None:
