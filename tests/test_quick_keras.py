@@ -379,3 +379,39 @@ assert not differ, differ
 """,
         tmp_path,
     )
+
+
+def test_seaborn_draws_densities_without_scipy_stats(tmp_path):
+    """Its own copy of SciPy's class gives the same numbers; what the copy lacks is SciPy's."""
+    printed, _ = run(
+        f"""
+import sys
+{QUICK}
+from oldstack.loading import quick_libraries
+quick_libraries.install()
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt, numpy as np, pandas as pd, seaborn as sns
+random = np.random.RandomState(0)
+table = pd.DataFrame({{"a": random.rand(40), "b": random.rand(40), "kind": ["x", "y"] * 20}})
+sns.pairplot(table, hue="kind")
+sns.heatmap(table[["a", "b"]].corr())
+print("scipy.stats" in sys.modules)
+
+def drawn(**options):
+    plt.figure()
+    return sns.kdeplot(x=table.a, **options).lines[0].get_xydata().T
+
+cumulative, (x, weighted) = drawn(cumulative=True), drawn(weights=table.b, bw_adjust=0.5)
+from scipy.stats import gaussian_kde
+whole = gaussian_kde(table.a)
+areas = [whole.integrate_box_1d(cumulative[0, 0], each) for each in cumulative[0]]
+print(np.abs(cumulative[1] - areas).max() < 1e-12)
+whole = gaussian_kde(table.a, weights=table.b)
+whole.set_bandwidth(0.5 * whole.factor)
+print(np.abs(whole(x) - weighted).max() < 1e-12)
+sns.clustermap(table[["a", "b"]])
+""",
+        tmp_path,
+    )
+    assert printed == "False\nTrue\nTrue\n"

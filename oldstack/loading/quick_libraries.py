@@ -1,15 +1,17 @@
 """SciPy, scikit-learn and seaborn without what their imports load for few: each is imported when it is used.
 
-That is pandas and `scipy.stats`, which scikit-learn has functions of, and seaborn with `scipy.cluster`; and `numpy.f2py`,
-`numpy.testing` and their like, which a copy of all of NumPy's names means too.
+That is pandas and `scipy.stats`, which scikit-learn has functions of; `scipy.stats` and `scipy.cluster`, which seaborn
+has a class and a function of; and `numpy.f2py`, `numpy.testing` and their like, which a copy of all of NumPy's names
+means too.
 """
 
 import contextlib
 import functools
 import importlib
+import types
 from collections.abc import Iterator
 
-from oldstack.loading.patch import patch
+from oldstack.loading.patch import add, patch
 from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
 
 _STATS = "scipy.stats"
@@ -24,8 +26,9 @@ _USERS = {
     "sklearn.preprocessing._data",
     "sklearn.utils.fixes",
 }
+_FUNCTIONS = {"gmean", "rankdata", "spearmanr"}
+# The modules of seaborn that take a class from it, of which seaborn has nearly all itself.
 _DRAWERS = {"seaborn._statistics", "seaborn._stats.density"}
-_FUNCTIONS = {"gaussian_kde", "gmean", "rankdata", "spearmanr"}
 # The modules that copy all names of NumPy.
 _COPIES = {"scipy._lib.array_api_compat.numpy", "sklearn.externals.array_api_compat.numpy"}
 
@@ -54,8 +57,24 @@ def _only_loaded_names() -> Iterator[None]:
         patch(numpy, "__dir__", listing)
 
 
-def _without_stats():
-    return standing_in({_STATS: _LateStats(_STATS)})
+def _density(*args, **options):
+    """Returns a density by the copy of SciPy's class that seaborn has for where there is no SciPy."""
+    own = importlib.import_module("seaborn.external.kde").gaussian_kde
+
+    class Density(own):
+        def __getattr__(self, name):
+            if not name.startswith("integrate"):
+                raise AttributeError(name)
+            whole = importlib.import_module(_STATS).gaussian_kde(self.dataset, self.factor, self.weights)
+            return getattr(whole, name)
+
+    return Density(*args, **options)
+
+
+def _with_densities_alone():
+    stats = types.ModuleType(_STATS)
+    add(stats, "gaussian_kde", _density)
+    return standing_in({_STATS: stats})
 
 
 def _without_stats_and_pandas():
@@ -70,7 +89,7 @@ def install() -> None:
     """Makes their import, from here on, take less time."""
     import_in(
         {"seaborn.matrix": _without_cluster}
-        | dict.fromkeys(_DRAWERS, _without_stats)
+        | dict.fromkeys(_DRAWERS, _with_densities_alone)
         | dict.fromkeys(_USERS, _without_stats_and_pandas)
         | dict.fromkeys(_COPIES, _only_loaded_names)
     )
