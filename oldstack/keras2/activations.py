@@ -1,8 +1,10 @@
 """The activations of Keras 2.2.5, by name and by formula."""
 
 import keras
+import tensorflow as tf
 
 from oldstack.keras2.by_name import getter
+from oldstack.keras2.symbolic import composed
 from oldstack.training import formulas, rules
 
 
@@ -11,21 +13,19 @@ def relu(x, alpha=0.0, max_value=None, threshold=0.0):
     return keras.activations.relu(x, negative_slope=alpha, max_value=max_value, threshold=threshold)
 
 
+@composed
 def softmax(x, axis=-1):
     """Returns probabilities along an axis."""
-    return keras.activations.softmax(x, axis=axis)
+    return formulas.softmax(x) if axis in (-1, x.shape.rank - 1) else tf.nn.softmax(x, axis)
 
 
-def sigmoid(x):
-    """Returns the sigmoid as TensorFlow 1.15 computed it."""
-    if isinstance(x, keras.KerasTensor):
-        return keras.activations.sigmoid(x)
-    return formulas.logistic(x)
+@composed
+def elu(x, alpha=1.0):
+    """Returns numbers, and of those below 0 e to their power, less 1, times alpha."""
+    return formulas.elu(x, alpha)
 
 
-def _elementwise(name):
-    function = getattr(keras.activations, name)
-
+def _elementwise(name, function):
     def activation(x):
         return function(x)
 
@@ -35,14 +35,22 @@ def _elementwise(name):
 
 
 ACTIVATIONS = {
-    name: _elementwise(name) for name in ("tanh", "softplus", "softsign", "selu", "linear", "exponential")
+    name: composed(_elementwise(name, formula))
+    for name, formula in (
+        ("exponential", formulas.exp),
+        ("selu", formulas.selu),
+        ("sigmoid", formulas.logistic),
+        ("softplus", formulas.softplus),
+    )
 }
 ACTIVATIONS |= {
-    "elu": keras.activations.elu,
-    "relu": relu,
-    "sigmoid": sigmoid,
-    "softmax": softmax,
+    "elu": elu,
     "hard_sigmoid": formulas.hard_sigmoid,
+    "relu": relu,
+    "softmax": softmax,
+}
+ACTIVATIONS |= {
+    name: _elementwise(name, getattr(keras.activations, name)) for name in ("linear", "softsign", "tanh")
 }
 
 rules.ACTIVATIONS |= {softmax: formulas.softmax, ACTIVATIONS["tanh"]: formulas.tanh}

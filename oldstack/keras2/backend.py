@@ -13,6 +13,7 @@ from oldstack.keras2 import arguments, base, layers, losses, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.activations import ACTIVATIONS
 from oldstack.keras2.summaries import summaries
+from oldstack.training import formulas
 from oldstack.training import rules as keras2_rules
 
 _config = {"epsilon": EPSILON, "phase": None}
@@ -175,12 +176,45 @@ def _axes(name):
 
     def reduce(x, axis=None, keepdims=False):
         axis = tuple(axis) if isinstance(axis, list | np.ndarray) else axis
-        x = ops.cast(x, keras.config.floatx()) if name in ("mean", "var", "std") else x
         return operation(x, axis=axis, keepdims=keepdims)
 
     reduce.__name__ = name
     reduce.__doc__ = f"Returns {name} along axes."
     return reduce
+
+
+@symbolic.composed
+def sum(x, axis=None, keepdims=False):
+    """Returns the sum along axes."""
+    return formulas.reduced("sum", x, axis, keepdims)
+
+
+@symbolic.composed
+def mean(x, axis=None, keepdims=False):
+    """Returns the mean along axes."""
+    return formulas.reduced(
+        "mean", tf.cast(x, keras.config.floatx()) if x.dtype == tf.bool else x, axis, keepdims
+    )
+
+
+@symbolic.composed
+def var(x, axis=None, keepdims=False):
+    """Returns the variance along axes."""
+    return mean(tf.square(x - mean(x, axis, True)), axis, keepdims)
+
+
+def std(x, axis=None, keepdims=False):
+    """Returns the standard deviation along axes."""
+    return sqrt(var(x, axis, keepdims))
+
+
+@symbolic.composed
+def sqrt(x):
+    """Returns the square root, 0 for what is below 0."""
+    return formulas.square_root(tf.maximum(x, 0))
+
+
+exp, log, tanh = map(symbolic.composed, (formulas.exp, formulas.log, formulas.tanh))
 
 
 def dot(x, y):
@@ -292,9 +326,10 @@ def gradients(loss, variables):
     return symbolic.gradients(loss, variables)
 
 
+@symbolic.composed
 def l2_normalize(x, axis=None):
     """Returns the values divided by their norm."""
-    return tf.math.l2_normalize(x, axis)
+    return formulas.l2_normalize(x, axis)
 
 
 def dropout(x, level, noise_shape=None, seed=None):
@@ -595,15 +630,12 @@ BACKEND = {
 }
 for _name in ("keras", "np", "tf", "ops"):
     BACKEND.pop(_name, None)
-BACKEND |= {
-    name: _axes(name)
-    for name in ("mean", "sum", "max", "min", "prod", "std", "var", "any", "all", "logsumexp")
-}
+BACKEND |= {name: _axes(name) for name in ("max", "min", "prod", "any", "all", "logsumexp")}
 BACKEND |= _same(
-    "abs", "sqrt", "square", "exp", "log", "sign", "sin", "cos", "round", "maximum", "minimum", "equal", "not_equal",
+    "abs", "square", "sign", "sin", "cos", "round", "maximum", "minimum", "equal", "not_equal",
     "greater", "greater_equal", "less", "less_equal", "squeeze", "transpose",
 )  # fmt: skip
-BACKEND |= ACTIVATIONS | {"get_uid": base.get_uid, "reset_uids": base.reset_uids}
+BACKEND = ACTIVATIONS | BACKEND | {"get_uid": base.get_uid, "reset_uids": base.reset_uids}
 BACKEND |= {
     "floatx": keras.config.floatx,
     "set_floatx": keras.config.set_floatx,

@@ -17,38 +17,38 @@ def mean_squared_error(y_true, y_pred):
 @composed
 def mean_absolute_error(y_true, y_pred):
     """Returns the mean of the differences."""
-    return tf.reduce_mean(tf.abs(y_pred - y_true), -1)
+    return formulas.mean_of_each(tf.abs(y_pred - y_true))
 
 
 @composed
 def mean_absolute_percentage_error(y_true, y_pred):
     """Returns the mean of the differences, in percent of the true values."""
-    return 100.0 * tf.reduce_mean(tf.abs((y_true - y_pred) / tf.maximum(tf.abs(y_true), EPSILON)), -1)
+    return 100.0 * formulas.mean_of_each(tf.abs((y_true - y_pred) / tf.maximum(tf.abs(y_true), EPSILON)))
 
 
 @composed
 def mean_squared_logarithmic_error(y_true, y_pred):
     """Returns the mean square of the differences of log(1 + y)."""
-    first, second = (tf.math.log(tf.maximum(y, EPSILON) + 1.0) for y in (y_pred, y_true))
-    return tf.reduce_mean(tf.square(first - second), -1)
+    first, second = (formulas.log(tf.maximum(y, EPSILON) + 1.0) for y in (y_pred, y_true))
+    return formulas.mean_of_each(tf.square(first - second))
 
 
 @composed
 def squared_hinge(y_true, y_pred):
     """Returns the mean square of what is missing to a margin of 1."""
-    return tf.reduce_mean(tf.square(tf.maximum(1.0 - y_true * y_pred, 0.0)), -1)
+    return formulas.mean_of_each(tf.square(tf.maximum(1.0 - y_true * y_pred, 0.0)))
 
 
 @composed
 def hinge(y_true, y_pred):
     """Returns the mean of what is missing to a margin of 1."""
-    return tf.reduce_mean(tf.maximum(1.0 - y_true * y_pred, 0.0), -1)
+    return formulas.mean_of_each(tf.maximum(1.0 - y_true * y_pred, 0.0))
 
 
 @composed
 def categorical_hinge(y_true, y_pred):
     """Returns what is missing to a margin of 1 between the true class and the best of the others."""
-    right = tf.reduce_sum(y_true * y_pred, -1)
+    right = formulas.sum_of_each(y_true * y_pred)
     return tf.maximum(0.0, tf.reduce_max((1.0 - y_true) * y_pred, -1) - right + 1.0)
 
 
@@ -56,7 +56,7 @@ def categorical_hinge(y_true, y_pred):
 def logcosh(y_true, y_pred):
     """Returns the mean of log(cosh(difference))."""
     x = y_pred - y_true
-    return tf.reduce_mean(x + tf.nn.softplus(-2.0 * x) - tf.math.log(2.0), -1)
+    return formulas.mean_of_each(x + formulas.softplus(-2.0 * x) - tf.math.log(2.0))
 
 
 @composed
@@ -81,19 +81,19 @@ def binary_crossentropy(y_true, y_pred):
 def kullback_leibler_divergence(y_true, y_pred):
     """Returns the sum of y log(y / prediction), both clipped at 1e-7."""
     y_true, y_pred = tf.clip_by_value(y_true, EPSILON, 1.0), tf.clip_by_value(y_pred, EPSILON, 1.0)
-    return tf.reduce_sum(y_true * tf.math.log(y_true / y_pred), -1)
+    return formulas.sum_of_each(y_true * formulas.log(y_true / y_pred))
 
 
 @composed
 def poisson(y_true, y_pred):
     """Returns the mean of prediction - y log(prediction)."""
-    return tf.reduce_mean(y_pred - y_true * tf.math.log(y_pred + EPSILON), -1)
+    return formulas.mean_of_each(y_pred - y_true * formulas.log(y_pred + EPSILON))
 
 
 @composed
 def cosine_proximity(y_true, y_pred):
     """Returns minus the cosine of the angle between the two."""
-    return -tf.reduce_sum(tf.math.l2_normalize(y_true, -1) * tf.math.l2_normalize(y_pred, -1), -1)
+    return -formulas.sum_of_each(formulas.l2_normalize(y_true) * formulas.l2_normalize(y_pred))
 
 
 FUNCTIONS = [

@@ -8,10 +8,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from oldstack.arithmetic115 import EPSILON, elementary, processor, products
-from oldstack.arithmetic115.losses import softmax as softmax_of_rows
+from oldstack.arithmetic115 import EPSILON, elementary, losses, processor, products, sums
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.own_gradient import with_own_gradient
+
+_SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+
+def _of_single(today):
+    """Makes a function with its own gradient compute numbers of float32; those of other types are left to today's.
+
+    Args:
+        today: Today's function.
+    """
+
+    def decorate(function):
+        then = with_own_gradient(function)
+
+        @functools.wraps(function)
+        def compute(x, *others):
+            x = tf.convert_to_tensor(x)
+            return (then if x.dtype == tf.float32 else today)(x, *others)
+
+        return compute
+
+    return decorate
 
 
 def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
@@ -25,7 +46,7 @@ def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
 
 
-@with_own_gradient
+@_of_single(tf.sigmoid)
 def logistic(x: tf.Tensor) -> tf.Tensor:
     """Returns the sigmoid as TensorFlow 1.15 computed it.
 
@@ -40,7 +61,7 @@ def logistic(x: tf.Tensor) -> tf.Tensor:
     return result, lambda gradient: tf.raw_ops.SigmoidGrad(y=result, dy=gradient)
 
 
-@with_own_gradient
+@_of_single(tf.tanh)
 def tanh(x: tf.Tensor) -> tf.Tensor:
     """Returns the hyperbolic tangent as TensorFlow 1.15 computed it.
 
@@ -51,14 +72,14 @@ def tanh(x: tf.Tensor) -> tf.Tensor:
     return result, lambda gradient: tf.raw_ops.TanhGrad(y=result, dy=gradient)
 
 
-@with_own_gradient
+@_of_single(tf.nn.softmax)
 def softmax(x: tf.Tensor) -> tf.Tensor:
     """Returns shares of the powers of numbers as TensorFlow 1.15 computed them.
 
     Args:
         x: Any shape of two axes or more; the last one's shares add up to 1.
     """
-    result = softmax_of_rows(x)
+    result = losses.softmax(x)
 
     def backward(gradient):
         return (gradient - tf.reduce_sum(gradient * result, -1, keepdims=True)) * result
@@ -66,7 +87,7 @@ def softmax(x: tf.Tensor) -> tf.Tensor:
     return result, backward
 
 
-@with_own_gradient
+@_of_single(tf.matmul)
 def _times(x, kernel):
     """Multiplies matrices as 1.15 did, where oneDNN, which today's product calls, would add up in another order."""
     is_row, is_column = x.shape[0] == 1, kernel.shape[1] == 1
@@ -90,7 +111,7 @@ def _times(x, kernel):
     return tf.matmul(x, kernel), backward
 
 
-@with_own_gradient
+@_of_single(tf.reduce_mean)
 def mean(x: tf.Tensor) -> tf.Tensor:
     """Returns the mean of all numbers.
 
@@ -101,7 +122,8 @@ def mean(x: tf.Tensor) -> tf.Tensor:
     def backward(gradient):
         return tf.broadcast_to(gradient / tf.cast(tf.size(x), x.dtype), tf.shape(x))
 
-    return tf.reduce_mean(x), backward
+    is_small = _are_few(x.shape.num_elements())
+    return tf.reduce_mean(x) if is_small else sums.mean(x, _sum_of_all(x)), backward
 
 
 def mean_of_each(x: tf.Tensor) -> tf.Tensor:
@@ -110,25 +132,196 @@ def mean_of_each(x: tf.Tensor) -> tf.Tensor:
     Args:
         x: Shape (..., numbers).
     """
-    return tf.squeeze(x, -1) if x.shape[-1] == 1 else tf.reduce_mean(x, -1)
+    return tf.squeeze(x, -1) if x.shape[-1] == 1 else _mean_of_rows(x)
 
 
-@with_own_gradient
-def _log(x):
+@_of_single(lambda x: tf.reduce_mean(x, -1))
+def _mean_of_rows(x):
+    def backward(gradient):
+        return tf.broadcast_to(_quotient(gradient, tf.shape(x)[-1])[..., None], tf.shape(x))
+
+    is_small = _are_few(x.shape[-1])
+    return tf.reduce_mean(x, -1) if is_small else sums.mean(x, sums.sums_of_wide_rows(x)[..., 0]), backward
+
+
+@_of_single(lambda x: tf.reduce_sum(x, -1))
+def sum_of_each(x: tf.Tensor) -> tf.Tensor:
+    """Returns the sum along the last axis.
+
+    Args:
+        x: Shape (..., numbers).
+    """
+    is_small = _are_few(x.shape[-1])
+    result = tf.reduce_sum(x, -1) if is_small else sums.sums_of_wide_rows(x)[..., 0]
+    return result, lambda gradient: tf.broadcast_to(gradient[..., None], tf.shape(x))
+
+
+@_of_single(lambda x: tf.reduce_sum(tf.reshape(x, [-1, x.shape[-1]]), 0))
+def _sum_of_rows(x):
+    total = sums.sum_of_column(x) if x.shape[-1] == 1 else sums.sum_of_rows(x)
+    return total, lambda gradient: tf.broadcast_to(gradient, tf.shape(x))
+
+
+def _quotient(x, number):
+    """Returns numbers divided by a count, which may not look like a constant: that would become a product."""
+    return x / (tf.cast(tf.equal(x, x), x.dtype) * tf.cast(number, x.dtype))
+
+
+@_of_single(tf.reduce_sum)
+def sum_of_all(x: tf.Tensor) -> tf.Tensor:
+    """Returns the sum of all numbers.
+
+    Args:
+        x: Any shape.
+    """
+    is_small = _are_few(x.shape.num_elements())
+    result = tf.reduce_sum(x) if is_small else _sum_of_all(x)
+    return result, lambda gradient: tf.broadcast_to(gradient, tf.shape(x))
+
+
+def reduced(kind: str, x: tf.Tensor, axis: int | Sequence[int] | None, keepdims: bool = False) -> tf.Tensor:
+    """Returns the sum or mean along axes.
+
+    Args:
+        kind: "sum" or "mean".
+        x: Any shape.
+        axis: The axes; None for all.
+        keepdims: Whether they are kept, with a length of 1.
+    """
+    rank = x.shape.rank
+    axes = tuple(range(rank)) if axis is None else tuple(np.ravel(axis) % rank)
+    if len(axes) == rank:
+        result = {"sum": sum_of_all, "mean": mean}[kind](x)
+        return tf.reshape(result, [1] * rank) if keepdims else result
+    if axes == (rank - 1,):
+        result = {"sum": sum_of_each, "mean": mean_of_each}[kind](x)
+        return result[..., None] if keepdims else result
+    if axes == tuple(range(rank - 1)):
+        result = _sum_of_rows(x)
+        result = result if kind == "sum" else _quotient(result, tf.size(x) // tf.size(result))
+        return tf.reshape(result, [1] * (rank - 1) + [-1]) if keepdims else result
+    return getattr(tf, f"reduce_{kind}")(x, axis, keepdims)
+
+
+def _are_few(size):
+    """Returns whether numbers are so few that today's kernels add them up in the order of then."""
+    return size is not None and size < sums.WIDE
+
+
+def _sum_of_all(x):
+    size = x.shape.num_elements()
+    return sums.sum_of_all(x, size if size and size > sums.IN_ONE_GO else None)
+
+
+def elu(x: tf.Tensor, alpha: float = 1.0) -> tf.Tensor:
+    """Returns numbers, and of those below 0 e to their power, less 1, as TensorFlow 1.15 computed it.
+
+    Args:
+        x: Any shape.
+        alpha: By what those below 0 are multiplied.
+    """
+    result = _elu(x)
+    return result if alpha == 1 else tf.where(x > 0, result, alpha * result)
+
+
+@_of_single(tf.nn.elu)
+def _elu(x):
+    result = elementary.elu(x, tf.nn.elu)
+    return result, lambda gradient: tf.raw_ops.EluGrad(gradients=gradient, outputs=result)
+
+
+def selu(x: tf.Tensor) -> tf.Tensor:
+    """Returns what `elu` does, scaled so that mean and variance stay.
+
+    Args:
+        x: Any shape.
+    """
+    return _SELU_SCALE * elu(x, _SELU_ALPHA)
+
+
+@_of_single(tf.nn.softplus)
+def softplus(x: tf.Tensor) -> tf.Tensor:
+    """Returns the logarithm of 1 plus e to the power of numbers, as TensorFlow 1.15 computed it.
+
+    Args:
+        x: Any shape.
+    """
+    return elementary.softplus(x), lambda gradient: gradient * elementary.sigmoid(x)
+
+
+@_of_single(tf.sqrt)
+def square_root(x: tf.Tensor) -> tf.Tensor:
+    """Returns what `sqrt` does, with a gradient.
+
+    Args:
+        x: Numbers that are 0 or above.
+    """
+    result = sqrt(x)
+    return result, lambda gradient: tf.raw_ops.SqrtGrad(y=result, dy=gradient)
+
+
+@_of_single(tf.math.rsqrt)
+def _inverse_root(x):
+    result = rsqrt(x)
+    return result, lambda gradient: tf.raw_ops.RsqrtGrad(y=result, dy=gradient)
+
+
+def l2_normalize(x: tf.Tensor, axis: int | None = -1) -> tf.Tensor:
+    """Returns numbers divided by their norm.
+
+    Args:
+        x: Any shape.
+        axis: Along which axis the norm is taken; None for one of all numbers.
+    """
+    return x * _inverse_root(tf.maximum(reduced("sum", tf.square(x), axis, keepdims=True), 1e-12))
+
+
+@_of_single(tf.exp)
+def exp(x: tf.Tensor) -> tf.Tensor:
+    """Returns e to the power of numbers, as TensorFlow 1.15 computed it.
+
+    Args:
+        x: Any shape.
+    """
+    result = elementary.exp(x)
+    return result, lambda gradient: gradient * result
+
+
+@_of_single(tf.math.log)
+def log(x: tf.Tensor) -> tf.Tensor:
+    """Returns logarithms, as TensorFlow 1.15 computed them.
+
+    Args:
+        x: Any shape.
+    """
     return elementary.log(x), lambda gradient: gradient * elementary.inverse(x)
 
 
-@with_own_gradient
+@_of_single(lambda logits, true: tf.nn.sigmoid_cross_entropy_with_logits(true, logits))
 def _cross_entropy(logits, true):
     is_above = logits >= 0
     power = elementary.exp(tf.where(is_above, -logits, logits))
-    losses = tf.where(is_above, logits, 0.0) - logits * true + elementary.log1p(power)
+    values = tf.where(is_above, logits, 0.0) - logits * true + elementary.log1p(power)
 
     def backward(gradient):
         of_power = gradient * elementary.inverse(1 + power) * power
         return tf.where(is_above, gradient - of_power, of_power) - gradient * true, None
 
-    return losses, backward
+    return values, backward
+
+
+def _today_sparse(logits, labels):
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+
+
+@_of_single(_today_sparse)
+def _sparse_cross_entropy(logits, labels):
+    checked = _today_sparse(logits, labels)  # it refuses what are no classes
+    values, of_logits = losses.sparse_cross_entropy(logits, labels)
+    return tf.where(checked == checked, values, checked), lambda gradient: (
+        gradient[:, None] * of_logits,
+        None,
+    )
 
 
 def sqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
@@ -201,7 +394,7 @@ def binary_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
     """
     true = _as_predicted(true, predicted)
     predicted = tf.clip_by_value(predicted, EPSILON, 1 - EPSILON)
-    logits = _log(predicted / (1 - predicted))
+    logits = log(predicted / (1 - predicted))
     return mean_of_each(_cross_entropy(logits, true))
 
 
@@ -217,7 +410,7 @@ def categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor
     """
     predicted = predicted / tf.reduce_sum(predicted, -1, keepdims=True)
     predicted = tf.clip_by_value(predicted, EPSILON, 1 - EPSILON)
-    return -tf.reduce_sum(_as_predicted(true, predicted) * _log(predicted), -1)
+    return -sum_of_each(_as_predicted(true, predicted) * log(predicted))
 
 
 def sparse_categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
@@ -230,9 +423,10 @@ def sparse_categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf
     Returns:
         A loss for each sample, of shape (samples, ...).
     """
-    logits = _log(tf.clip_by_value(predicted, EPSILON, 1 - EPSILON))
-    labels = tf.cast(tf.reshape(true, tf.shape(predicted)[:-1]), tf.int64)
-    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    logits = log(tf.clip_by_value(predicted, EPSILON, 1 - EPSILON))
+    labels = tf.cast(tf.reshape(true, [-1]), tf.int64)
+    values = _sparse_cross_entropy(tf.reshape(logits, [-1, predicted.shape[-1]]), labels)
+    return tf.reshape(values, tf.shape(predicted)[:-1])
 
 
 def mean_squared_error(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:

@@ -34,8 +34,12 @@ __all__ = ["ACTIVATIONS", "as_keras2", "computations", "computing", "is_on"]
 
 # What computes as then in place of an activation.
 ACTIVATIONS = {
+    keras.activations.elu: formulas.elu,
+    keras.activations.exponential: formulas.exp,
+    keras.activations.selu: formulas.selu,
     keras.activations.sigmoid: formulas.logistic,
     keras.activations.softmax: formulas.softmax,
+    keras.activations.softplus: formulas.softplus,
     keras.activations.tanh: formulas.tanh,
 }
 _REGISTERED = INITIALIZERS | OPTIMIZERS
