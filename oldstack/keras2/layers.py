@@ -19,7 +19,7 @@ from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, get_uid, layer, replayed, wrapped
 from oldstack.keras2.by_name import get_custom_objects
 from oldstack.names import keras1
-from oldstack.training import dropout
+from oldstack.training import dropout, formulas
 
 _KERNEL = "kernel_initializer='glorot_uniform', "
 _REGULARIZED = (
@@ -99,6 +99,15 @@ def _of_pools(self):
     return (*first, *self._signature.parameters)
 
 
+def _mean_of_places(self, inputs, mask=None):
+    """Returns the means over all places."""
+    if mask is not None:
+        return super(Described, self).call(inputs, mask)
+    first = 1 if self.data_format == "channels_last" else 2
+    axes = range(first, first + inputs.shape.rank - 2)
+    return formulas.reduced("mean", inputs, axes)
+
+
 _pools = {}
 for _n in (1, 2, 3):
     _size = "2" if _n == 1 else str((2,) * _n)
@@ -112,7 +121,10 @@ for _n in (1, 2, 3):
             _described_in_order=_of_pools,
         )
         _pools[f"Global{_kind}Pooling{_n}D"] = layer(
-            f"Global{_kind}Pooling{_n}D", f"data_format={_form}", keras1(f"Global{_kind}Pooling{_n}D")
+            f"Global{_kind}Pooling{_n}D",
+            f"data_format={_form}",
+            keras1(f"Global{_kind}Pooling{_n}D"),
+            **({"call": _mean_of_places} if _kind == "Average" else {}),
         )
     _pools[f"Cropping{_n}D"] = layer(
         f"Cropping{_n}D",
@@ -378,26 +390,33 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
         """Returns the inputs, with a mean of beta and a deviation of gamma."""
         rank = len(inputs.shape)
         axis = self.axis % rank
-        reduced = [each for each in range(rank) if each != axis]
-        shape = [1] * rank
-        shape[axis] = inputs.shape[axis]
+        if axis < rank - 1:
+            last = [*range(axis), *range(axis + 1, rank), axis]
+            return tf.transpose(
+                self._normalized(tf.transpose(inputs, last), training, False), np.argsort(last)
+            )
+        return self._normalized(inputs, training, rank == 4)
 
-        def spread(weight):
-            return None if weight is None else tf.reshape(weight, shape)
-
-        gamma, beta = spread(self.gamma), spread(self.beta)
-        if not training:
-            mean, variance = spread(self.moving_mean), spread(self.moving_variance)
-            return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
-        mean, variance = tf.nn.moments(inputs, reduced, keepdims=True)
-        if self.trainable and not symbolic.is_frozen():
-            size = tf.cast(tf.reduce_prod(tf.gather(tf.shape(inputs), reduced)), inputs.dtype)
-            # TensorFlow's own op for images takes the variance of a sample already.
-            sample = size / (size - 1.0) if rank == 4 and axis == 3 else 1.0
+    def _normalized(self, inputs, training, of_pictures):
+        """Normalizes what has its channels last; pictures by TensorFlow's own op for them."""
+        channels = inputs.shape[-1:]
+        mean, variance = self.moving_mean.value, self.moving_variance.value
+        gamma = tf.ones(channels) if self.gamma is None else self.gamma.value
+        beta = tf.zeros(channels) if self.beta is None else self.beta.value
+        if of_pictures and formulas.is_fused(inputs):
+            normalize = formulas.fused_normalization(self.epsilon, training)
+            result, mean, variance = normalize(inputs, gamma, beta, mean, variance)
+        elif training:
+            result, mean, variance = formulas.normalized_batch(self.epsilon)(inputs, gamma, beta)
+        else:
+            return formulas.batch_normalization(inputs, gamma, beta, mean, variance, self.epsilon)
+        if training and self.trainable and not symbolic.is_frozen():
+            size = tf.cast(tf.size(inputs) // tf.size(mean), inputs.dtype)
+            if of_pictures and not formulas.is_fused(inputs):
+                variance *= size / (size - 1.0)  # the op gives the variance of a sample
             self._follow(self.moving_mean, 0, mean)
-            correction = sample * (size / (size - (1.0 + self.epsilon)))
-            self._follow(self.moving_variance, 1, variance * correction)
-        return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
+            self._follow(self.moving_variance, 1, variance * (size / (size - (1.0 + self.epsilon))))
+        return result
 
     def _follow(self, average, number, value):
         """Takes a batch into an average that does not begin with what the weight was: TensorFlow's zero_debias."""

@@ -4,11 +4,20 @@ Source: keras/backend/tensorflow_backend.py and keras/losses.py of Keras 2.2.5.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from oldstack.arithmetic115 import EPSILON, elementary, losses, processor, products, sums
+from oldstack.arithmetic115 import (
+    EPSILON,
+    batch_norm,
+    elementary,
+    losses,
+    machine_code,
+    processor,
+    products,
+    sums,
+)
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.own_gradient import with_own_gradient
 
@@ -156,10 +165,27 @@ def sum_of_each(x: tf.Tensor) -> tf.Tensor:
     return result, lambda gradient: tf.broadcast_to(gradient[..., None], tf.shape(x))
 
 
-@_of_single(lambda x: tf.reduce_sum(tf.reshape(x, [-1, x.shape[-1]]), 0))
-def _sum_of_rows(x):
-    total = sums.sum_of_column(x) if x.shape[-1] == 1 else sums.sum_of_rows(x)
-    return total, lambda gradient: tf.broadcast_to(gradient, tf.shape(x))
+@functools.cache
+def _sum_of_middle(first, last):
+    """Returns the function that adds up along the axes from one to another, which are not the last, one number after the other."""
+
+    @_of_single(lambda x: tf.reduce_sum(x, range(first, last + 1)))
+    def add(x):
+        shape = tf.shape(x)
+        along = tf.reduce_prod(shape[first : last + 1])
+        before = tf.reduce_prod(shape[:first])
+        of_sum = tf.range(before * along) // along
+        rows = tf.reshape(x, tf.concat([[before * along], shape[last + 1 :]], 0))
+        total = tf.math.unsorted_segment_sum(rows, of_sum, before)
+
+        def backward(gradient):
+            kept = tf.concat([shape[:first], tf.ones(last + 1 - first, tf.int32), shape[last + 1 :]], 0)
+            return tf.broadcast_to(tf.reshape(gradient, kept), shape)
+
+        total = tf.reshape(total, tf.concat([shape[:first], shape[last + 1 :]], 0))
+        return tf.ensure_shape(total, [*x.shape[:first], *x.shape[last + 1 :]]), backward
+
+    return add
 
 
 def _quotient(x, number):
@@ -196,11 +222,14 @@ def reduced(kind: str, x: tf.Tensor, axis: int | Sequence[int] | None, keepdims:
     if axes == (rank - 1,):
         result = {"sum": sum_of_each, "mean": mean_of_each}[kind](x)
         return result[..., None] if keepdims else result
-    if axes == tuple(range(rank - 1)):
-        result = _sum_of_rows(x)
-        result = result if kind == "sum" else _quotient(result, tf.size(x) // tf.size(result))
-        return tf.reshape(result, [1] * (rank - 1) + [-1]) if keepdims else result
-    return getattr(tf, f"reduce_{kind}")(x, axis, keepdims)
+    first, last = axes[0], axes[-1]
+    if axes != tuple(range(first, last + 1)) or last == rank - 1 or x.shape[-1] == 1:
+        return getattr(tf, f"reduce_{kind}")(x, axis, keepdims)
+    result = _sum_of_middle(first, last)(x)
+    result = result if kind == "sum" else _quotient(result, tf.size(x) // tf.size(result))
+    for each in axes * keepdims:
+        result = tf.expand_dims(result, each)
+    return result
 
 
 def _are_few(size):
@@ -360,6 +389,94 @@ def _by_approximation(of_eights, exact, x, lengths):
 def _table():
     with tf.init_scope():  # one for all programs
         return tf.constant(processor.whole_table())
+
+
+def batch_normalization(x, scale, offset, mean, variance, epsilon):
+    """Returns a batch of any type, normalized by averages.
+
+    Args:
+        x: The batch, of shape (samples, ..., channels).
+        scale: By what each channel is multiplied, or None.
+        offset: What is added to each, or None.
+        mean: The means.
+        variance: The variances.
+        epsilon: What is added to these.
+    """
+    inverse = _inverse_root(variance + epsilon)
+    if scale is not None:
+        inverse *= scale
+    return x * inverse + (-mean * inverse if offset is None else offset - mean * inverse)
+
+
+@functools.cache
+def normalized_batch(epsilon: float) -> Callable:
+    """Returns the function from a batch, a scale and an offset to the normalized batch, its means and its variances.
+
+    Args:
+        epsilon: What is added to variances.
+    """
+
+    @with_own_gradient
+    def normalized(x, scale, offset):
+        axes = range(x.shape.rank - 1)
+        mean = reduced("mean", x, axes)
+        centered = x - mean
+        variance = reduced("mean", tf.square(centered), axes)
+        root = rsqrt(variance + epsilon)
+        inverse = root * scale
+
+        def backward(gradient, *_):
+            of_offset = reduced("sum", gradient, axes)
+            of_inverse = reduced("sum", gradient * x, axes) - of_offset * mean
+            of_variance = tf.raw_ops.RsqrtGrad(y=root, dy=of_inverse * scale)
+            number = tf.size(x) // tf.size(mean)
+            of_x = gradient * inverse + 2.0 * _quotient(of_variance, number) * centered
+            return of_x + _quotient(-of_offset * inverse, number), of_inverse * root, of_offset
+
+        return (x * inverse + (offset - mean * inverse), mean, variance), backward
+
+    return normalized
+
+
+@functools.cache
+def fused_normalization(epsilon: float, is_training: bool) -> Callable:
+    """Returns the function of `arithmetic115.batch_norm.normalized`, to its first three results.
+
+    Args:
+        epsilon: What is added to variances.
+        is_training: Whether means and variances are those of the batch.
+    """
+    settings = {"epsilon": epsilon, "is_training": is_training}
+
+    def call(function, shapes, *tensors):
+        made = tf.numpy_function(
+            functools.partial(function, **settings), tensors, [tf.float32] * len(shapes), stateful=False
+        )
+        return [tf.ensure_shape(each, shape) for each, shape in zip(made, shapes, strict=True)]
+
+    @with_own_gradient
+    def fused(x, scale, offset, mean, variance):
+        of_channels = scale.shape
+        *results, mean_taken, variance_taken = call(
+            batch_norm.normalized, [x.shape, *[of_channels] * 4], x, scale, offset, mean, variance
+        )
+
+        def backward(gradient, *_):
+            taken = gradient, x, scale, mean_taken, variance_taken
+            return *call(batch_norm.gradients, [x.shape, *[of_channels] * 2], *taken), None, None
+
+        return tuple(results), backward
+
+    return fused
+
+
+def is_fused(x: tf.Tensor) -> bool:
+    """Returns whether `fused_normalization` can take a batch.
+
+    Args:
+        x: The batch.
+    """
+    return x.dtype == tf.float32 and machine_code.can_run()
 
 
 def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None) -> tf.Tensor:
