@@ -68,6 +68,7 @@ def run(source, name="script.py"):
         "old_training",
         "own_objects",
         "old_batches",
+        "old_bits",
         "old_folds",
         "old_insides",
         "old_pictures",

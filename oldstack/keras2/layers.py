@@ -442,7 +442,10 @@ class Lambda(Described, keras.layers.Lambda):
         known = len(self._streams)
         outputs = super().__call__(inputs, **kwargs)
         if isinstance(keras.tree.flatten(inputs)[0], keras.KerasTensor):
-            runs = 2 if self._values["output_shape"] is None else 1
+            shape_of = self._values["output_shape"]
+            if callable(shape_of):
+                shape_of(keras.tree.map_structure(lambda each: tuple(each.shape), inputs))
+            runs = 2 if shape_of is None else 1
             for _ in range(len(self._streams) * runs - (len(self._streams) - known)):
                 random.draw()
         return outputs

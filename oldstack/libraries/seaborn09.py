@@ -3,6 +3,8 @@
 import functools
 import warnings
 
+import numpy as np
+
 from oldstack import names
 from oldstack.libraries.calls import change, renaming
 from oldstack.loading.patch import add
@@ -26,7 +28,7 @@ def install(seaborn: object) -> None:
 
 
 def _positional(function):
-    """Returns a function of seaborn that takes x, y, hue and data by position, as it did."""
+    """Returns a function of seaborn that takes x, y, hue and data by position and columns of one, as it did."""
     two = function.__name__ in ("jointplot", "kdeplot", "lmplot", "regplot", "residplot", "scatterplot")
     order = ("x", "y", "data") if two else ("x", "y", "hue", "data")
 
@@ -34,6 +36,13 @@ def _positional(function):
     def wrapped(*args, **options):
         if len(args) == 1 and hasattr(args[0], "columns"):
             return function(data=args[0], **options)
-        return function(**dict(zip(order, args, strict=False)), **options)
+        options |= dict(zip(order, args, strict=False))
+        return function(**{name: _flat(value) for name, value in options.items()})
 
     return wrapped
+
+
+def _flat(value):
+    """Returns an array of one column as a plain one, and all else as it is."""
+    is_column = isinstance(value, np.ndarray) and value.ndim == 2 and value.shape[1] == 1
+    return value.ravel() if is_column else value

@@ -476,7 +476,7 @@ def is_fused(x: tf.Tensor) -> bool:
     Args:
         x: The batch.
     """
-    return x.dtype == tf.float32 and machine_code.can_run()
+    return x.dtype == tf.float32 and x.shape[-1] > 1 and machine_code.can_run()
 
 
 def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None) -> tf.Tensor:
