@@ -63,7 +63,26 @@ def _convolution(name, dimensions, middle, last=_FILTERED, other=(), first="filt
         _as_keras2=with_kernel(dimensions),
         _is_sequential=dimensions == 1,
         _described_in_order=_of_some_last,
+        call=_convolved,
     )
+
+
+def _convolved(self, inputs):
+    """Returns what the filters give: with channels last, whatever the inputs have, and the bias added as then."""
+    then, dimensions = dict(vars(self)), len(inputs.shape) - 2
+    last = [0, *range(2, dimensions + 2), 1] if self.data_format == "channels_first" else None
+    vars(self).update(use_bias=False, activation=None, data_format="channels_last")
+    try:
+        outputs = super(Described, self).call(inputs if last is None else tf.transpose(inputs, last))
+    finally:
+        vars(self).update({name: then[name] for name in ("use_bias", "activation", "data_format")})
+    if self.use_bias and last is None:
+        outputs = formulas.plus_bias(outputs, self.bias)
+    elif self.use_bias:
+        outputs += self.bias
+    if last is not None:
+        outputs = tf.transpose(outputs, np.argsort(last))
+    return outputs if self.activation is None else self.activation(outputs)
 
 
 def _of_some_last(self):

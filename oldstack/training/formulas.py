@@ -479,6 +479,23 @@ def is_fused(x: tf.Tensor) -> bool:
     return x.dtype == tf.float32 and x.shape[-1] > 1 and machine_code.can_run()
 
 
+def plus_bias(x: tf.Tensor, bias: keras.Variable) -> tf.Tensor:
+    """Returns what a layer computed plus its bias, whose gradient is summed up as then.
+
+    Args:
+        x: Shape (samples, ..., channels).
+        bias: A number for each channel.
+    """
+    bias = tf.convert_to_tensor(bias)
+    # Of tables and pictures there was an op.
+    return tf.nn.bias_add(x, bias) if x.shape.rank in (2, 4) else _plus(x, bias)
+
+
+@with_own_gradient
+def _plus(x, bias):
+    return x + bias, lambda gradient: (gradient, reduced("sum", gradient, range(x.shape.rank - 1)))
+
+
 def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None) -> tf.Tensor:
     """Returns what a Dense layer makes of its input; its bias is added by the op of then, whose gradient is summed up then.
 
@@ -490,7 +507,7 @@ def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None)
     kernel = tf.convert_to_tensor(layer.kernel)
     x = _times(x, kernel) if x.shape.rank == 2 else keras.ops.matmul(x, kernel)
     if layer.bias is not None:
-        x = tf.nn.bias_add(x, tf.convert_to_tensor(layer.bias))
+        x = plus_bias(x, layer.bias)
     return x if layer.activation is None else layer.activation(x)
 
 
