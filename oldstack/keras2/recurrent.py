@@ -312,6 +312,8 @@ class Bidirectional(Described, keras.layers.Bidirectional):
         # Keras 3 makes both layers from the description of the one.
         with keras.saving.custom_object_scope({type(inner).__name__: type(inner)}):
             super()._begin(values, rest)
+        for each in (self.forward_layer, self.backward_layer):
+            each.zero_output_for_mask = False  # Keras 3's are told to
 
     def __call__(self, inputs, initial_state=None, **kwargs):
         """Applies both layers."""

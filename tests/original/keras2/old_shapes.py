@@ -2,8 +2,19 @@
 
 import keras.backend as K  # noqa: N812 - its usual name
 import numpy as np
-from keras.layers import Conv2D, Input, Lambda, Reshape
-from keras.models import Model
+from keras.layers import (
+    LSTM,
+    Bidirectional,
+    Conv2D,
+    Dense,
+    Embedding,
+    Flatten,
+    Input,
+    Lambda,
+    MaxPooling2D,
+    Reshape,
+)
+from keras.models import Model, Sequential
 
 np.random.seed(0)
 x = Conv2D(2, 3, padding="same")(Input((None, None, 3)))
@@ -42,3 +53,21 @@ asked = [
 for value in K.function([picture, row], asked)([pictures, rows]):
     print(value.shape, value.sum())
 print(K.eval(K.shape(K.zeros((2, 3)))))
+
+# Who is asked for a shape, and pictures whose channels come first
+Lambda(lambda t: t * 2, output_shape=lambda shape: print("asked", shape) or shape)(row)
+first = {"data_format": "channels_first"}
+model = Sequential([
+    Conv2D(4, 3, activation="relu", input_shape=(3, 6, 5), **first), MaxPooling2D((2, 1), **first), Flatten(),
+    Dense(2, kernel_initializer="ones"),
+])  # fmt: skip
+model.compile("sgd", "mse")
+x = np.random.normal(size=(8, 3, 6, 5))
+print(model.output_shape, *("%.5g" % model.train_on_batch(x, x[:, 0, 0, :2]) for _ in range(3)))
+
+# A step that is masked repeats what the one before gave, either way
+words = np.array([[0, 0, 3, 4, 0], [5, 6, 0, 0, 0]])
+both_ways = Bidirectional(LSTM(2, return_sequences=True, recurrent_initializer="glorot_uniform"))
+model = Sequential([Embedding(20, 5, input_length=5, mask_zero=True), both_ways])
+for steps in model.predict(words):
+    print(*("%.5g" % value for value in steps.ravel()))
