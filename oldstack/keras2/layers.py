@@ -428,7 +428,7 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
         elif training:
             result, mean, variance = formulas.normalized_batch(self.epsilon)(inputs, gamma, beta)
         else:
-            return formulas.batch_normalization(inputs, gamma, beta, mean, variance, self.epsilon)
+            return formulas.normalized(inputs, gamma, beta, mean, variance, self.epsilon)
         if training and self.trainable and not symbolic.is_frozen():
             size = tf.cast(tf.size(inputs) // tf.size(mean), inputs.dtype)
             if of_pictures and not formulas.is_fused(inputs):

@@ -1,4 +1,4 @@
-"""What Keras 2.2.5 on TensorFlow 1.15 computed by other formulas than Keras 3: sigmoids and cross-entropies.
+"""What Keras 2.2.5 on TensorFlow 1.15 computed by other formulas than Keras 3, or in another order, with its gradients.
 
 Source: keras/backend/tensorflow_backend.py and keras/losses.py of Keras 2.2.5.
 """
@@ -214,8 +214,9 @@ def reduced(kind: str, x: tf.Tensor, axis: int | Sequence[int] | None, keepdims:
         axis: The axes; None for all.
         keepdims: Whether they are kept, with a length of 1.
     """
+    x = tf.convert_to_tensor(x)
     rank = x.shape.rank
-    axes = tuple(range(rank)) if axis is None else tuple(np.ravel(axis) % rank)
+    axes = tuple(range(rank)) if axis is None else tuple(sorted(np.ravel(axis) % rank))
     if len(axes) == rank:
         result = {"sum": sum_of_all, "mean": mean}[kind](x)
         return tf.reshape(result, [1] * rank) if keepdims else result
@@ -224,7 +225,7 @@ def reduced(kind: str, x: tf.Tensor, axis: int | Sequence[int] | None, keepdims:
         return result[..., None] if keepdims else result
     first, last = axes[0], axes[-1]
     if axes != tuple(range(first, last + 1)) or last == rank - 1 or x.shape[-1] == 1:
-        return getattr(tf, f"reduce_{kind}")(x, axis, keepdims)
+        return getattr(tf, f"reduce_{kind}")(x, axes, keepdims)
     result = _sum_of_middle(first, last)(x)
     result = result if kind == "sum" else _quotient(result, tf.size(x) // tf.size(result))
     for each in axes * keepdims:
@@ -391,21 +392,21 @@ def _table():
         return tf.constant(processor.whole_table())
 
 
-def batch_normalization(x, scale, offset, mean, variance, epsilon):
-    """Returns a batch of any type, normalized by averages.
+def normalized(
+    x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, epsilon: float
+) -> tf.Tensor:
+    """Returns a batch, normalized by averages.
 
     Args:
         x: The batch, of shape (samples, ..., channels).
-        scale: By what each channel is multiplied, or None.
-        offset: What is added to each, or None.
+        scale: By what each channel is multiplied.
+        offset: What is added to each.
         mean: The means.
         variance: The variances.
         epsilon: What is added to these.
     """
-    inverse = _inverse_root(variance + epsilon)
-    if scale is not None:
-        inverse *= scale
-    return x * inverse + (-mean * inverse if offset is None else offset - mean * inverse)
+    inverse = _inverse_root(variance + epsilon) * scale
+    return x * inverse + (offset - mean * inverse)
 
 
 @functools.cache
@@ -417,7 +418,7 @@ def normalized_batch(epsilon: float) -> Callable:
     """
 
     @with_own_gradient
-    def normalized(x, scale, offset):
+    def of_batch(x, scale, offset):
         axes = range(x.shape.rank - 1)
         mean = reduced("mean", x, axes)
         centered = x - mean
@@ -435,7 +436,7 @@ def normalized_batch(epsilon: float) -> Callable:
 
         return (x * inverse + (offset - mean * inverse), mean, variance), backward
 
-    return normalized
+    return of_batch
 
 
 @functools.cache
