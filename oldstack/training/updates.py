@@ -100,8 +100,9 @@ class AllAtOnce:
         """
         if not _are_joined(trained):
             return []
-        numbers = sum(math.prod(variable.shape) for variable in trained)
-        return [tf.Variable(tf.zeros(numbers), trainable=False) for _ in self._averages()]
+        # Keras 2's Adam keeps one number for each variable besides.
+        averages = self._joined_averages(list(map(self._get_variable_index, trained)))
+        return [tf.Variable(tf.zeros(sum(each.lengths)), trainable=False) for each in averages]
 
     @contextlib.contextmanager
     def over_many_steps(self, trained: Sequence[keras.Variable], room: list[tf.Variable]) -> Iterator[None]:
