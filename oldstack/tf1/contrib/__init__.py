@@ -130,6 +130,7 @@ _PARTS = {
     "distributions": _all_of("distributions"),
     "eager": _in("eager"),
     "factorization": _in("clustering"),
+    "feature_column": _in("sequence_columns"),
     "framework": _in("framework"),
     "image": _in("image"),
     "keras": _keras,
