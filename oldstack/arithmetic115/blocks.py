@@ -58,9 +58,16 @@ def _efficiency(parts):
 
 
 @functools.cache
-def one_by_one(number: int) -> np.ndarray:
-    """Returns the places of the numbers that are left over from eights."""
-    return np.arange(number // AT_ONCE * AT_ONCE, number)
+def one_by_one(number: int, width: int | None = None) -> np.ndarray:
+    """Returns the places of the numbers that are left over from eights.
+
+    Args:
+        number: How many numbers there are.
+        width: How many make a row, of each of which eights were taken; by default all.
+    """
+    places = np.arange(number)
+    width = width or max(number, 1)
+    return places[places % width >= width // AT_ONCE * AT_ONCE]
 
 
 @functools.cache

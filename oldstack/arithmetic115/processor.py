@@ -78,6 +78,14 @@ def inverse_roots_of(x: np.ndarray) -> np.ndarray:
     return found
 
 
+def roots_of(x: np.ndarray) -> np.ndarray:
+    """Returns the roots of floats that are 0 or above, of any shape."""
+    places = blocks.one_by_one(x.size)
+    found = np.where(x < np.float32(_LEAST_NORMAL), np.float32(0), x * _inverse_roots()(x))
+    found.flat[places] = np.sqrt(x.flat[places])
+    return found
+
+
 @functools.cache
 def _quotients():
     loop = machine_code.Loop()
@@ -119,9 +127,9 @@ def quotients(x, above, factor, added, *, one_by_one=None) -> np.ndarray:
     return found
 
 
-def products(x, above, factor) -> np.ndarray:
+def products(x, above, factor, *, one_by_one=None) -> np.ndarray:
     """Returns above * factor / sqrt(x), taken as a product; the arguments are those of `quotients`, x is above 0."""
-    places = blocks.one_by_one(x.size)
+    places = blocks.one_by_one(x.size) if one_by_one is None else one_by_one
     found = _products()(x, above, factor=factor)
     found.flat[places] = above.flat[places] * factor * (1 / np.sqrt(x.flat[places]))
     return found

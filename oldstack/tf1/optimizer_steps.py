@@ -1,8 +1,9 @@
-"""Steps of Adam, RMSProp and Adagrad as TensorFlow 1.15's kernels took them: with roots of the processor's approximation.
+"""Steps of optimizers as TensorFlow 1.15's kernels took them: with roots of the processor's approximation.
 
 One op of the script's graph is some fifteen in the graph that runs: the averages are updated, their root is taken, the
 variable is changed. For variables of more than `one_pass.MANY` numbers, a loop of the processor's own instructions does it all but
-the averages. Those of fewer than are taken at a time, whose roots were exact, keep today's op.
+the averages. Those of fewer than are taken at a time, whose roots were exact, keep today's op. What courses use seldom is
+one function of arrays, `steps`.
 
 Source: training_ops.cc of TensorFlow 1.15.
 """
@@ -16,6 +17,7 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, tensor_util
 
 from oldstack.arithmetic115 import blocks, processor
+from oldstack.arithmetic115.steps import adadelta, adagrad_of_rows, centered_rmsprop, ftrl
 from oldstack.tf1 import one_pass, run_graph
 
 _PREFIX = "As1_15_"
@@ -24,7 +26,8 @@ _INT = dtypes.int32.as_datatype_enum
 
 _VARIABLES = ("VariableV2", "VarHandleOp")
 # What an op may be asked for is built here as it is by default only.
-_DEFAULTS = {"use_nesterov": False, "update_slots": True}
+_DEFAULTS = {"use_nesterov": False, "update_slots": True, "multiply_linear_by_lr": False}
+_FTRLS_POWER = -0.5
 
 _shared = weakref.WeakKeyDictionary()
 
@@ -35,7 +38,7 @@ class _Steps:
     def __init__(self, op, running):
         self._op = op
         self._running = running
-        self._is_resource = op.inputs[0].dtype == dtypes.resource
+        self.is_resource = op.inputs[0].dtype == dtypes.resource
         self._waits = [f"^{each.name}" for each in op.control_inputs]
         self.steps = run_graph.Steps([])
 
@@ -78,16 +81,22 @@ class _Steps:
     def change(self, suffix, how, variable, value, *after):
         """Adds what assigns to a variable; `how` is "Assign", "AssignAdd" or "AssignSub"."""
         inputs = [variable, value, *(f"^{each}" for each in after)]
-        if self._is_resource:
+        if self.is_resource:
             return self.add(suffix, f"{how}VariableOp", inputs, dtype=_FLOAT)
         return self.add(suffix, how, inputs, T=_FLOAT)
 
     def value(self, variable, after):
         """Returns a variable's value after another node: the name of it, and those of what has to be waited for."""
-        if self._is_resource:
+        if self.is_resource:
             return [self.add("value", "ReadVariableOp", [variable, f"^{after}"], dtype=_FLOAT)]
         # What takes a reference reads it when it runs.
         return [variable, f"^{after}"]
+
+    def read(self, variable):
+        """Returns the name of a variable's value before the step."""
+        return (
+            self.add("before", "ReadVariableOp", [variable], dtype=_FLOAT) if self.is_resource else variable
+        )
 
     def _table(self):
         """Returns the name of the processor's approximations, which a graph holds once."""
@@ -140,16 +149,17 @@ class _Steps:
         root = self.math("root", "Mul", x[0], self.inverse_root(*x))
         return self.of_eights(root, "Sqrt", shape, one_by_one, *x)
 
-    def in_one_pass(self, function, *inputs):
-        """Returns floats that a function of `processor` makes, which takes arrays.
+    def in_one_pass(self, function, *inputs, outputs=1):
+        """Returns floats that a function of arrays makes.
 
         Args:
             function: The function.
             *inputs: The names of what it takes, and what has to be waited for.
+            outputs: How many arrays it returns.
         """
         name = f"{_PREFIX}{self._op.name}/in_one_pass"
         waits = (each for each in self._waits if each not in inputs)
-        self.steps.nodes.append(one_pass.node(name, self._op, function, [*inputs, *waits]))
+        self.steps.nodes.append(one_pass.node(name, self._op, function, [*inputs, *waits], outputs))
         return name
 
     def twice(self, value):
@@ -184,7 +194,7 @@ class _Steps:
             inputs: The op's; None for what would change the variable.
         """
         zero = self.shared("zero", lambda: self.constant("zero", np.float32(0.0)))
-        prefix = "Resource" if self._is_resource else ""
+        prefix = "Resource" if self.is_resource else ""
         return self.math("averages", prefix + op_type, *(zero if each is None else each for each in inputs))
 
 
@@ -253,6 +263,49 @@ def _adagrad(op, steps, shape):
     steps.change("", "AssignSub", variable, steps.math("change", "Mul", above, inverse))
 
 
+def _whole(function, kept):
+    """Returns what builds a step that one function of arrays takes.
+
+    Args:
+        function: One of `oldstack.arithmetic115.steps`.
+        kept: How much is kept of a variable.
+    """
+
+    def build(op, steps, shape):
+        names = _names(op)
+        variables, rest = names[: kept + 1], names[kept + 1 :]
+        made = steps.in_one_pass(function, *map(steps.read, variables), *rest, outputs=kept + 1)
+        waits = [
+            steps.change("assigned", "Assign", variable, f"{made}:{place}")
+            for place, variable in enumerate(variables[1:], 1)
+        ]
+        steps.change("", "Assign", variables[0], made, *waits)
+
+    return build
+
+
+def _adagrad_of_rows(op, running):
+    variable, square, rate, gradient, places = _names(op)
+    rows = op.inputs[3]
+    is_fit = rows.dtype == dtypes.float32 and rows.shape.rank == 2 and (rows.shape.as_list()[1] or 0) > 1
+    if not (
+        is_fit and op.inputs[0].op.type in _VARIABLES and _is_by_default(op) and one_pass.is_possible(op)
+    ):
+        return None
+    steps = _Steps(op, running)
+    types = {"Tindices": op.inputs[4].dtype.as_datatype_enum}
+    if steps.is_resource:
+        before = steps.add("before", "ResourceGather", [square, places], dtype=_FLOAT, **types)
+        prefix, types = "Resource", {"dtype": _FLOAT, **types}
+    else:
+        before = steps.add("before", "Gather", [square, places], Tparams=_FLOAT, **types)
+        prefix, types = "", {"T": _FLOAT, **types}
+    change = steps.in_one_pass(adagrad_of_rows, before, rate, gradient, outputs=2)
+    kept = steps.add("kept", f"{prefix}ScatterUpdate", [square, places, f"{change}:1"], **types)
+    steps.add("", f"{prefix}ScatterSub", [variable, places, change, f"^{kept}"], **types)
+    return steps.steps
+
+
 def _are_many(shape):
     """Tells whether one pass over a variable's numbers costs less than a dozen ops."""
     return math.prod(shape) > one_pass.MANY
@@ -265,17 +318,20 @@ def _names(op):
 def _is_by_default(op):
     """Tells whether an op is asked for nothing that is not built here."""
     asked = op.node_def.attr
+    if op.type.endswith("Ftrl") and tensor_util.constant_value(op.inputs[-1]) != _FTRLS_POWER:
+        return False
     return all(asked[name].b == value for name, value in _DEFAULTS.items() if name in asked)
 
 
-def _rule(build):
+def _rule(build, gradient=-1):
     def rule(op, running):
-        numbers = op.inputs[-1].shape.num_elements() or 0
-        is_fit = op.inputs[-1].dtype == dtypes.float32 and numbers >= blocks.AT_ONCE
+        gradients = op.inputs[gradient]
+        numbers = gradients.shape.num_elements() or 0
+        is_fit = gradients.dtype == dtypes.float32 and numbers >= blocks.AT_ONCE
         if not (is_fit and op.inputs[0].op.type in _VARIABLES and _is_by_default(op)):
             return None
-        shape = tuple(op.inputs[-1].shape.as_list())
-        if _are_many(shape) and not one_pass.is_possible(op):
+        shape = tuple(gradients.shape.as_list())
+        if (_are_many(shape) or build in _IN_ONE_PASS) and not one_pass.is_possible(op):
             return None
         steps = _Steps(op, running)
         build(op, steps, shape)
@@ -284,10 +340,27 @@ def _rule(build):
     return rule
 
 
+_ADADELTA, _CENTERED, _FTRL = _whole(adadelta, 2), _whole(centered_rmsprop, 3), _whole(ftrl, 2)
+_IN_ONE_PASS = _ADADELTA, _CENTERED, _FTRL
+_OF_ALL_ROWS = {
+    "Adadelta": _rule(_ADADELTA),
+    "Adagrad": _rule(_adagrad),
+    "Adam": _rule(_adam),
+    "CenteredRMSProp": _rule(_CENTERED),
+    "Ftrl": _rule(_FTRL, gradient=3),
+    "RMSProp": _rule(_rmsprop),
+}
+_RULES = {
+    **{f"Apply{name}": rule for name, rule in _OF_ALL_ROWS.items()},
+    **{f"ResourceApply{name}": rule for name, rule in _OF_ALL_ROWS.items()},
+    "SparseApplyAdagrad": _adagrad_of_rows,
+    "ResourceSparseApplyAdagrad": _adagrad_of_rows,
+}
+
+
 def install() -> None:
     """Lets optimizers take their steps as in 1.15, in graphs that sessions run from here on."""
     if processor.inverse_roots() is None:
         return
-    for op_type, build in (("Adam", _adam), ("RMSProp", _rmsprop), ("Adagrad", _adagrad)):
-        for prefix in ("Apply", "ResourceApply"):
-            run_graph.add_rule(prefix + op_type, _rule(build))
+    for op_type, rule in _RULES.items():
+        run_graph.add_rule(op_type, rule)

@@ -7,6 +7,12 @@ OPTIMIZERS = {
     "RMSProp": lambda: tf.train.RMSPropOptimizer(0.01),
     "RMSProp with momentum": lambda: tf.train.RMSPropOptimizer(0.01, momentum=0.9),
     "Adagrad": lambda: tf.train.AdagradOptimizer(0.1),
+    "Adadelta": lambda: tf.train.AdadeltaOptimizer(0.5),
+    "centered RMSProp": lambda: tf.train.RMSPropOptimizer(0.01, momentum=0.5, centered=True),
+    "Ftrl": lambda: tf.train.FtrlOptimizer(0.1),
+    "Ftrl with both": lambda: tf.train.FtrlOptimizer(
+        0.5, l1_regularization_strength=0.3, l2_regularization_strength=0.2
+    ),
     "momentum": lambda: tf.train.MomentumOptimizer(0.1, 0.9),
 }
 SHAPES = [(5, 3), (16,), (10,), (30, 12), (1,), (80, 100), (129, 104), (784, 64)]
@@ -30,6 +36,20 @@ for name, optimizer in OPTIMIZERS.items():
                 session.run(train, dict(zip(gradients, step)))
             print(name, is_resource, *map(bits, session.run(tf.global_variables())))
             print(train.type, len(tf.get_default_graph().get_operations()))
+
+for width in (1, 3, 16, 20):
+    for is_resource in (False, True):
+        with tf.Graph().as_default(), tf.Session() as session:
+            table = tf.get_variable(
+                "table", initializer=random.randn(50, width).astype(np.float32), use_resource=is_resource
+            )
+            rows = tf.placeholder(tf.int32, [None])
+            loss = tf.reduce_sum(tf.square(tf.nn.embedding_lookup(table, rows) - 0.3))
+            train = tf.train.AdagradOptimizer(0.1).minimize(loss)
+            session.run(tf.global_variables_initializer())
+            for _ in range(4):
+                session.run(train, {rows: random.randint(50, size=30)})
+            print("Adagrad of rows", width, *map(bits, session.run(tf.global_variables())))
 
 ONE = {
     "root": lambda x: tf.abs(x) ** 0.5,
