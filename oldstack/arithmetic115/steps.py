@@ -1,7 +1,7 @@
-"""Steps of the optimizers that courses take seldom, as TensorFlow 1.15's kernels took them, of whole arrays.
+"""Steps of the optimizers that courses take seldom, as TensorFlow 1.15's kernels took them.
 
-Each takes the variable, what is kept of it, the settings in the kernel's order and the gradient, and returns the variable
-and what is kept after the step.
+Each takes what computes (`Arrays`, or what makes nodes of a graph), the variable, what is kept of it, and the rest in the
+kernel's order; it returns the variable and what is kept after the step.
 
 Source: training_ops.cc of TensorFlow 1.15.
 """
@@ -11,28 +11,44 @@ import numpy as np
 from oldstack.arithmetic115 import blocks, processor
 
 
-def adadelta(variable, square, change, rate, rho, epsilon, gradient):
+class Arrays:
+    """Computes with arrays of floats."""
+
+    root = staticmethod(processor.roots_of)
+    inverse_root = staticmethod(processor.inverse_roots_of)
+    exact_root = staticmethod(np.sqrt)
+    size = staticmethod(np.abs)
+    sign = staticmethod(np.sign)
+
+    @staticmethod
+    def or_zero(is_left, x):
+        """Returns numbers, and 0 in the place of those that are not left."""
+        return np.where(is_left, x, np.float32(0))
+
+
+def adadelta(by, variable, square, change, rate, rho, epsilon, gradient):
     """Takes a step of Adadelta; `change` is the average of squares of what the variable was changed by."""
-    square = square * rho + gradient * gradient * (1 - rho)
-    step = processor.roots_of(change + epsilon) * processor.inverse_roots_of(square + epsilon) * gradient
-    return variable - step * rate, square, change * rho + step * step * (1 - rho)
+    rest = 1.0 - rho
+    square = square * rho + gradient * gradient * rest
+    step = by.root(change + epsilon) * by.inverse_root(square + epsilon) * gradient
+    return variable - step * rate, square, change * rho + step * step * rest
 
 
-def centered_rmsprop(variable, mean, square, momentum, rate, rho, share, epsilon, gradient):
+def centered_rmsprop(by, variable, mean, square, momentum, rate, rho, share, epsilon, gradient):
     """Takes a step of RMSProp with the variance in place of the mean square."""
-    square = square + (gradient * gradient - square) * (1 - rho)
-    mean = mean + (gradient - mean) * (1 - rho)
-    root = processor.roots_of(square - mean * mean + epsilon)
-    momentum = momentum * share + gradient * rate / root
+    rest = 1.0 - rho
+    square = square + (gradient * gradient - square) * rest
+    mean = mean + (gradient - mean) * rest
+    momentum = momentum * share + gradient * rate / by.root(square - mean * mean + epsilon)
     return variable - momentum, mean, square, momentum
 
 
-def ftrl(variable, square, linear, gradient, rate, l1, l2, power):
-    """Takes a step of FTRL; roots of the new variable are exact, as its kernel took that one number by number."""
+def ftrl(by, variable, square, linear, gradient, rate, l1, l2, power):
+    """Takes a step of FTRL; the root for the new variable is exact, as the kernel took that one number by number."""
     after = square + gradient * gradient
-    linear = linear + (gradient - (processor.roots_of(after) - processor.roots_of(square)) / rate * variable)
-    shrunk = (l1 * np.sign(linear) - linear) / (np.sqrt(after) / rate + 2 * l2)
-    return np.where(np.abs(linear) > l1, shrunk, np.float32(0)), after, linear
+    linear = linear + (gradient - (by.root(after) - by.root(square)) / rate * variable)
+    shrunk = (by.sign(linear) * l1 - linear) / (by.exact_root(after) / rate + 2.0 * l2)
+    return by.or_zero(by.size(linear) > l1, shrunk), after, linear
 
 
 def adagrad_of_rows(square, rate, gradient):

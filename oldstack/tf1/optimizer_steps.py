@@ -3,21 +3,21 @@
 One op of the script's graph is some fifteen in the graph that runs: the averages are updated, their root is taken, the
 variable is changed. For variables of more than `one_pass.MANY` numbers, a loop of the processor's own instructions does it all but
 the averages. Those of fewer than are taken at a time, whose roots were exact, keep today's op. What courses use seldom is
-one function of arrays, `steps`.
+one formula of `arithmetic115.steps`, for both.
 
 Source: training_ops.cc of TensorFlow 1.15.
 """
 
 import functools
 import math
+import operator
 import weakref
 
 import numpy as np
 from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, tensor_util
 
-from oldstack.arithmetic115 import blocks, processor
-from oldstack.arithmetic115.steps import adadelta, adagrad_of_rows, centered_rmsprop, ftrl
+from oldstack.arithmetic115 import blocks, processor, steps
 from oldstack.tf1 import one_pass, run_graph
 
 _PREFIX = "As1_15_"
@@ -162,6 +162,10 @@ class _Steps:
         self.steps.nodes.append(one_pass.node(name, self._op, function, [*inputs, *waits], outputs))
         return name
 
+    def setting(self, value):
+        """Returns a constant so that TensorFlow doesn't draw it into other sums and products, which would round elsewhere."""
+        return self.shared("setting", lambda value: self.math("setting", "DeepCopy", value), value)
+
     def twice(self, value):
         """Returns a scalar, doubled."""
         return self.shared("twice", lambda value: self.math("twice", "AddV2", value, value), value)
@@ -263,23 +267,99 @@ def _adagrad(op, steps, shape):
     steps.change("", "AssignSub", variable, steps.math("change", "Mul", above, inverse))
 
 
-def _whole(function, kept):
-    """Returns what builds a step that one function of arrays takes.
+class _Node:
+    """A node of floats that is computed with."""
+
+    def __init__(self, steps, name):
+        self.steps = steps
+        self.name = name
+
+    def of(self, op_type, *others):
+        """Returns what an op makes of it and of others."""
+        name = self.steps.math(op_type.lower(), op_type, self.name, *(each.name for each in others))
+        return _Node(self.steps, name)
+
+    def number(self, value):
+        """Returns a number as a node, too."""
+
+        def build():
+            return self.steps.setting(self.steps.constant("number", np.float32(value)))
+
+        return _Node(self.steps, self.steps.shared(f"number {value}", build))
+
+    __add__ = functools.partialmethod(of, "AddV2")
+    __sub__ = functools.partialmethod(of, "Sub")
+    __mul__ = functools.partialmethod(of, "Mul")
+    __truediv__ = functools.partialmethod(of, "RealDiv")
+    __gt__ = functools.partialmethod(of, "Greater")
+
+    def __rsub__(self, value):
+        return self.number(value) - self
+
+    def __rmul__(self, value):
+        return self.number(value) * self
+
+
+def _half(x):
+    """Returns halves; by an op that TensorFlow doesn't draw into other products."""
+    return x.of("MulNoNan", x.number(0.5))
+
+
+class _Nodes:
+    """Computes with nodes what `steps.Arrays` does with arrays."""
+
+    def __init__(self, shape):
+        self._shape = shape
+        self._places = blocks.one_by_one(math.prod(shape))
+
+    def root(self, x):
+        """Returns the roots."""
+        return _half(_Node(x.steps, x.steps.root(self._shape, self._places, x.name)))
+
+    def inverse_root(self, x):
+        """Returns 1 by the roots."""
+        twice = x.steps.inverse_root(x.name)
+        return _half(_Node(x.steps, x.steps.of_eights(twice, "Rsqrt", self._shape, self._places, x.name)))
+
+    exact_root = operator.methodcaller("of", "Sqrt")
+    sign = operator.methodcaller("of", "Sign")
+    size = operator.methodcaller("of", "Abs")
+
+    def or_zero(self, is_left, x):
+        """Returns numbers, and 0 in the place of those that are not left."""
+        return is_left.of("SelectV2", x, x.number(0.0))
+
+
+@functools.cache
+def _of_arrays(formula):
+    return functools.partial(formula, steps.Arrays)
+
+
+def _whole(formula, kept):
+    """Returns what builds a step that is one formula of the numbers.
 
     Args:
-        function: One of `oldstack.arithmetic115.steps`.
+        formula: One of `oldstack.arithmetic115.steps`.
         kept: How much is kept of a variable.
     """
 
     def build(op, steps, shape):
-        names = _names(op)
-        variables, rest = names[: kept + 1], names[kept + 1 :]
-        made = steps.in_one_pass(function, *map(steps.read, variables), *rest, outputs=kept + 1)
+        variables, rest = _names(op)[: kept + 1], _names(op)[kept + 1 :]
+        taken = [*map(steps.read, variables), *rest]
+        if _are_many(shape):
+            made = steps.in_one_pass(_of_arrays(formula), *taken, outputs=kept + 1)
+            made = [f"{made}:{place}" for place in range(kept + 1)]
+        else:
+            constants = {each.name for each in op.inputs if each.op.type == "Const"}
+            taken = [steps.setting(name) if name in constants else name for name in taken]
+            made = [each.name for each in formula(_Nodes(shape), *(_Node(steps, name) for name in taken))]
+        # All that reads what is kept of the variable comes before it is changed.
+        waits = {each.partition(":")[0] for each in made}
         waits = [
-            steps.change("assigned", "Assign", variable, f"{made}:{place}")
-            for place, variable in enumerate(variables[1:], 1)
+            steps.change("assigned", "Assign", variable, value, *waits)
+            for variable, value in zip(variables[1:], made[1:], strict=True)
         ]
-        steps.change("", "Assign", variables[0], made, *waits)
+        steps.change("", "Assign", variables[0], made[0], *waits)
 
     return build
 
@@ -292,18 +372,18 @@ def _adagrad_of_rows(op, running):
         is_fit and op.inputs[0].op.type in _VARIABLES and _is_by_default(op) and one_pass.is_possible(op)
     ):
         return None
-    steps = _Steps(op, running)
+    made = _Steps(op, running)
     types = {"Tindices": op.inputs[4].dtype.as_datatype_enum}
-    if steps.is_resource:
-        before = steps.add("before", "ResourceGather", [square, places], dtype=_FLOAT, **types)
+    if made.is_resource:
+        before = made.add("before", "ResourceGather", [square, places], dtype=_FLOAT, **types)
         prefix, types = "Resource", {"dtype": _FLOAT, **types}
     else:
-        before = steps.add("before", "Gather", [square, places], Tparams=_FLOAT, **types)
+        before = made.add("before", "Gather", [square, places], Tparams=_FLOAT, **types)
         prefix, types = "", {"T": _FLOAT, **types}
-    change = steps.in_one_pass(adagrad_of_rows, before, rate, gradient, outputs=2)
-    kept = steps.add("kept", f"{prefix}ScatterUpdate", [square, places, f"{change}:1"], **types)
-    steps.add("", f"{prefix}ScatterSub", [variable, places, change, f"^{kept}"], **types)
-    return steps.steps
+    change = made.in_one_pass(steps.adagrad_of_rows, before, rate, gradient, outputs=2)
+    kept = made.add("kept", f"{prefix}ScatterUpdate", [square, places, f"{change}:1"], **types)
+    made.add("", f"{prefix}ScatterSub", [variable, places, change, f"^{kept}"], **types)
+    return made.steps
 
 
 def _are_many(shape):
@@ -331,7 +411,7 @@ def _rule(build, gradient=-1):
         if not (is_fit and op.inputs[0].op.type in _VARIABLES and _is_by_default(op)):
             return None
         shape = tuple(gradients.shape.as_list())
-        if (_are_many(shape) or build in _IN_ONE_PASS) and not one_pass.is_possible(op):
+        if _are_many(shape) and not one_pass.is_possible(op):
             return None
         steps = _Steps(op, running)
         build(op, steps, shape)
@@ -340,14 +420,12 @@ def _rule(build, gradient=-1):
     return rule
 
 
-_ADADELTA, _CENTERED, _FTRL = _whole(adadelta, 2), _whole(centered_rmsprop, 3), _whole(ftrl, 2)
-_IN_ONE_PASS = _ADADELTA, _CENTERED, _FTRL
 _OF_ALL_ROWS = {
-    "Adadelta": _rule(_ADADELTA),
+    "Adadelta": _rule(_whole(steps.adadelta, 2)),
     "Adagrad": _rule(_adagrad),
     "Adam": _rule(_adam),
-    "CenteredRMSProp": _rule(_CENTERED),
-    "Ftrl": _rule(_FTRL, gradient=3),
+    "CenteredRMSProp": _rule(_whole(steps.centered_rmsprop, 3)),
+    "Ftrl": _rule(_whole(steps.ftrl, 2), gradient=3),
     "RMSProp": _rule(_rmsprop),
 }
 _RULES = {
