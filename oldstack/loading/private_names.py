@@ -150,6 +150,7 @@ OWNERS = {
     "_vars": "tensorflow.python.ops.variable_scope:_VariableStore",
     "_velocities": "keras.src.optimizers.rmsprop:RMSprop",
     "_zeros_slot": _SLOTS,
+    "_var_scope_name": "tensorflow.python.feature_column.feature_column:_FeatureColumn",
 }
 
 

@@ -29,6 +29,7 @@ from oldstack.tf1 import (
     graph,
     homes,
     missing_folders,
+    node_texts,
     notes,
     refusals,
     sessions,
@@ -49,6 +50,7 @@ def _load() -> types.ModuleType:
     gradients.install()
     refusals.install()
     homes.install()
+    node_texts.install()
     notes.install()
     sessions.install()
     former_names.install()

@@ -268,7 +268,7 @@ class Normalizing:
 
     @staticmethod
     def _move_by(momentum, variable, value):
-        with ops.name_scope(None, "AssignMovingAvg", [variable, value, momentum]) as scope:
+        with ops.name_scope(None, "AssignMovingAvg", [variable, value, momentum]) as scope, ops.colocate_with(variable):
             rest = math_ops.cast(1.0 - momentum, value.dtype)
             change = (variable - value) * rest
             return state_ops.assign_sub(variable, change, name=scope)
@@ -304,7 +304,7 @@ class Normalizing:
         return outputs
 
     def _move(self, variable, value):
-        with ops.name_scope(None, "AssignMovingAvg", [variable, value]) as scope:
+        with ops.name_scope(None, "AssignMovingAvg", [variable, value]) as scope, ops.colocate_with(variable):
             decay = ops.convert_to_tensor(1.0 - self.momentum, name="decay")
             return state_ops.assign_sub(variable, (variable - value) * decay, name=scope)
 

@@ -118,17 +118,6 @@ def _of_one(kind):
     return number
 
 
-@_hooks.on("tensorflow.core.framework.graph_pb2")
-def _graph_pb2(module):
-    from google.protobuf import text_format
-    from tensorflow.core.framework import node_def_pb2
-
-    for message in (module.GraphDef, node_def_pb2.NodeDef):
-        # Attributes by name: today they come in an order of chance.
-        patch(message, "__str__", text_format.MessageToString)
-        patch(message, "__repr__", text_format.MessageToString)
-
-
 @_hooks.on("tensorflow.python.tools.inspect_checkpoint")
 def _inspect_checkpoint(module):
     def print_as_before(text):

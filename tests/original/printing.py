@@ -1,4 +1,4 @@
-# Arrays and scalars of random values, shapes, types and options, as NumPy 1 prints them.
+# Arrays and scalars of random values, shapes, types and options, as NumPy 1 prints them; what messages of TensorFlow print.
 import numpy as np
 import tensorflow as tf
 
@@ -71,3 +71,36 @@ for number in range(400):
         from_graph = printed(session.run(tf.constant(value)))
         if value.shape and from_graph != printed(value):
             print(from_graph)
+
+# What ops, graphs, examples and summaries say of themselves.
+a, b, large = tf.constant(3.0, name="a"), tf.constant([0.1, 2.5]), tf.constant(1e30)
+words = tf.constant(["하나", "b"])
+table = tf.Variable(tf.zeros([5, 4]), name="table")
+picture = tf.placeholder(tf.float32, [None, 4, 4, 1])
+pooled = tf.nn.max_pool(
+    tf.nn.conv2d(picture, tf.ones([3, 3, 1, 4]), [1, 1, 1, 1], "SAME"), [1, 2, 2, 1], [1, 2, 2, 1], "SAME"
+)
+normal = tf.layers.batch_normalization(pooled, training=True, fused=True)
+rows = tf.matmul(tf.layers.flatten(normal), tf.ones([16, 3]))
+joined = tf.concat([rows, tf.matmul(tf.gather_nd(table, [[0], [1]]), tf.ones([4, 3]))], 0)
+with tf.control_dependencies([joined]):
+    best = tf.nn.top_k(tf.identity(joined), 2)
+slopes = tf.gradients(best.values, [picture, table])
+kept = tf.get_variable("kept", [2], use_resource=True)
+for op in (a.op, words.op, large.op, picture.op, pooled.op, rows.op, kept.assign([1.0, 2.0]).op):
+    print(op)
+    print(repr(op))
+print(b.op.node_def)
+print(tf.get_default_graph().as_graph_def().versions)
+for node in tf.get_default_graph().as_graph_def().node[-150:]:
+    print(node.name, node.op, sorted(node.attr), node.device)
+print(large.op.node_def.attr["value"])
+print(tf.make_tensor_proto([1.5, 0.1]), tf.AttrValue(f=0.1), [tf.AttrValue(i=1)])
+features = {
+    "f": tf.train.Feature(float_list=tf.train.FloatList(value=[1.0, 0.1])),
+    "z": tf.train.Feature(bytes_list=tf.train.BytesList(value=["글".encode(), b"\x00\xff"])),
+    "c": tf.train.Feature(int64_list=tf.train.Int64List(value=[1, 2])),
+}
+example = tf.train.Example(features=tf.train.Features(feature=features))
+print(example, repr(example.features.feature["f"]), example.features.feature["c"].int64_list)
+print(tf.Summary(value=[tf.Summary.Value(tag="loss", simple_value=each) for each in (0.25, 0.1, 3.0)]))
