@@ -36,7 +36,7 @@ LOG_POLYNOMIALS = (
 )
 SELU_ABOVE, SELU_BELOW = 1.0507009873554804935, 1.7580993408473768599
 # Beyond it a softplus is x itself, and below it e to its power: -2 - log(2**-23).
-_SOFTPLUS_BOUND = 13.942385
+SOFTPLUS_BOUND = 13.942385
 
 # The polynomials of glibc's expf, for a 32nd of a power of two, and of its logf; and by what logf multiplies a number
 # whose place among sixteen between two powers of two is known, to come near 1.
@@ -226,16 +226,16 @@ def softplus_of_eights(x):
     """Returns the logarithm of 1 plus e to the power of x."""
     power = exp_of_eights(x)
     value = log_of_eights(gen_math_ops.add_v2(power, _ones(x)))
-    value = gen_math_ops.select(gen_math_ops.less(x, constant(-_SOFTPLUS_BOUND)), power, value)
-    return gen_math_ops.select(gen_math_ops.greater(x, constant(_SOFTPLUS_BOUND)), x, value)
+    value = gen_math_ops.select(gen_math_ops.less(x, constant(-SOFTPLUS_BOUND)), power, value)
+    return gen_math_ops.select(gen_math_ops.greater(x, constant(SOFTPLUS_BOUND)), x, value)
 
 
 def _one_softplus(x):
     """Returns the same of what is left."""
     power = expf(x)
     value = logf(gen_math_ops.add_v2(power, _ones(x)))
-    value = gen_math_ops.select(gen_math_ops.less(x, constant(-_SOFTPLUS_BOUND)), power, value)
-    return gen_math_ops.select(gen_math_ops.greater(x, constant(_SOFTPLUS_BOUND)), x, value)
+    value = gen_math_ops.select(gen_math_ops.less(x, constant(-SOFTPLUS_BOUND)), power, value)
+    return gen_math_ops.select(gen_math_ops.greater(x, constant(SOFTPLUS_BOUND)), x, value)
 
 
 def _elu_of_eights(x):

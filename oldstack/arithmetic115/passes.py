@@ -19,6 +19,7 @@ from oldstack.arithmetic115.elementary import (
     ROOT_OF_HALF,
     SELU_ABOVE,
     SELU_BELOW,
+    SOFTPLUS_BOUND,
 )
 from oldstack.arithmetic115.machine_code import Loop
 
@@ -155,6 +156,15 @@ def log1p(x: np.ndarray) -> np.ndarray:
     is_same = (above == 1) | (above == found)
     found = np.where(is_same, x, x * (found / (above - np.float32(1))))
     return _with_the_rest(found, x, functools.partial(_one, "log1p"))
+
+
+def softplus(x: np.ndarray) -> np.ndarray:
+    """Returns the logarithms of 1 plus e to the power of numbers."""
+    power = exp(x)
+    found = log(power + 1)
+    np.copyto(found, power, where=x < np.float32(-SOFTPLUS_BOUND))
+    np.copyto(found, x, where=x > np.float32(SOFTPLUS_BOUND))
+    return found
 
 
 def elu(x: np.ndarray) -> np.ndarray:

@@ -24,6 +24,7 @@ _OF_ONE = {
     "Log1p": passes.log1p,
     "Selu": passes.selu,
     "Sigmoid": passes.sigmoid,
+    "Softplus": passes.softplus,
 }
 
 
