@@ -268,7 +268,10 @@ class Normalizing:
 
     @staticmethod
     def _move_by(momentum, variable, value):
-        with ops.name_scope(None, "AssignMovingAvg", [variable, value, momentum]) as scope, ops.colocate_with(variable):
+        with (
+            ops.name_scope(None, "AssignMovingAvg", [variable, value, momentum]) as scope,
+            ops.colocate_with(variable),
+        ):
             rest = math_ops.cast(1.0 - momentum, value.dtype)
             change = (variable - value) * rest
             return state_ops.assign_sub(variable, change, name=scope)

@@ -22,6 +22,16 @@ from oldstack.tf1.estimator.canned import (
     LinearClassifier,
     LinearRegressor,
 )
+from oldstack.tf1.estimator.export import (
+    BestExporter,
+    Exporter,
+    FinalExporter,
+    LatestExporter,
+    ServingInputReceiver,
+    TensorServingInputReceiver,
+    build_parsing_serving_input_receiver_fn,
+    build_raw_serving_input_receiver_fn,
+)
 from oldstack.tf1.estimator.inputs import numpy_input_fn, pandas_input_fn
 from oldstack.tf1.estimator.model import Estimator
 from oldstack.tf1.estimator.specs import EstimatorSpec, EvalSpec, ModeKeys, RunConfig, TrainSpec
@@ -40,6 +50,7 @@ for _file, _kinds in {
     "canned.dnn_linear_combined": (DNNLinearCombinedClassifier, DNNLinearCombinedRegressor),
     "canned.linear": (LinearClassifier, LinearRegressor),
     "estimator": (Estimator,),
+    "exporter": (BestExporter, Exporter, FinalExporter, LatestExporter),
     "model_fn": (EstimatorSpec,),
     "run_config": (RunConfig,),
     "training": (EvalSpec, TrainSpec),
@@ -50,7 +61,19 @@ estimator.ModeKeys, estimator.train_and_evaluate = ModeKeys, train_and_evaluate
 estimator.inputs = _module("inputs", numpy_input_fn=numpy_input_fn, pandas_input_fn=pandas_input_fn)
 estimator.export = _module(
     "export",
-    **{each.__name__: each for each in (ClassificationOutput, ExportOutput, PredictOutput, RegressionOutput)},
+    **{
+        each.__name__: each
+        for each in (
+            ClassificationOutput,
+            ExportOutput,
+            PredictOutput,
+            RegressionOutput,
+            ServingInputReceiver,
+            TensorServingInputReceiver,
+            build_parsing_serving_input_receiver_fn,
+            build_raw_serving_input_receiver_fn,
+        )
+    },
 )
 for _name in (
     "CheckpointSaverHook", "CheckpointSaverListener", "FinalOpsHook", "LoggingTensorHook", "NanTensorHook",

@@ -1,6 +1,11 @@
 """What a ready-made estimator predicts, and how that is measured: heads, here those of `tf.estimator`."""
 
 from tensorflow.python.framework import ops
+from tensorflow.python.saved_model.model_utils.export_output import (
+    ClassificationOutput,
+    PredictOutput,
+    RegressionOutput,
+)
 
 from oldstack.tf1 import tf
 from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys
@@ -58,11 +63,20 @@ class Head:
 class _Summed(Head):
     """A head of `tf.estimator`, whose loss is summed over the batch."""
 
+    def outputs(self, predictions):
+        """Returns what a saved model gives besides all predictions, by the names of signatures.
+
+        Args:
+            predictions: What `predictions` gave.
+        """
+        raise NotImplementedError
+
     def spec(self, features, mode, logits, labels, train):
         """Returns an `EstimatorSpec`."""
         predictions = self.predictions(logits)
         if mode == ModeKeys.PREDICT:
-            return EstimatorSpec(mode, predictions)
+            outputs = {**self.outputs(predictions), "predict": PredictOutput(predictions)}
+            return EstimatorSpec(mode, predictions, export_outputs=outputs)
         if labels.shape.ndims == 1:
             labels = tf.expand_dims(labels, -1)
         each = self.losses(logits, labels)
@@ -94,26 +108,47 @@ class Classes(_Summed):
             return labels
         return tf.contrib.lookup.index_table_from_tensor(list(self._vocabulary)).lookup(labels)
 
-    def _names(self, ids):
-        if not self._vocabulary:
-            return tf.as_string(ids)
-        return tf.contrib.lookup.index_to_string_table_from_tensor(list(self._vocabulary)).lookup(
-            tf.cast(ids, tf.int64)
-        )
-
     def predictions(self, logits):
         """Returns logits, probabilities and classes; of two classes the logistic function too."""
-        all_ids = tf.tile(tf.expand_dims(tf.range(self._number), 0), [tf.shape(logits)[0], 1])
+        with ops.name_scope(None, "predictions", [logits]):
+            given = {"logits": logits}
+            if self._number == 2:
+                given["logistic"] = tf.sigmoid(logits, name="logistic")
+                two = tf.concat((tf.zeros_like(logits), logits), -1, name="two_class_logits")
+                given["probabilities"] = tf.nn.softmax(two, name="probabilities")
+                ids = tf.argmax(two, axis=-1, name="class_ids")
+                classes = {"class_ids": tf.expand_dims(ids, -1), **self._all(logits)}
+            else:
+                classes = self._all(logits)
+                classes["class_ids"] = tf.expand_dims(tf.argmax(logits, axis=-1, name="class_ids"), -1)
+            if self._vocabulary:
+                table = tf.contrib.lookup.index_to_string_table_from_tensor(list(self._vocabulary))
+                classes["classes"] = table.lookup(tf.cast(classes["class_ids"], tf.int64))
+            else:
+                classes["classes"] = tf.as_string(classes["class_ids"], name="str_classes")
+            if self._number > 2:
+                given["probabilities"] = tf.nn.softmax(logits, name="probabilities")
+        return {**given, **classes}
+
+    def _all(self, logits):
+        """Returns numbers and names of all classes, for each sample."""
+        ids = tf.tile(tf.expand_dims(tf.range(self._number), 0), [tf.shape(logits)[0], 1])
+        return {"all_class_ids": ids, "all_classes": self._all_names(logits)}
+
+    def _all_names(self, of_samples):
+        number = tf.shape(of_samples)[0]
+        names = list(self._vocabulary or ()) or tf.as_string(tf.range(self._number))
+        return tf.tile(tf.expand_dims(names, 0), [number, 1])
+
+    def outputs(self, predictions):
+        """Returns probabilities of classes; of two classes the logistic function too."""
+        classes = ClassificationOutput(
+            predictions["probabilities"], self._all_names(predictions["probabilities"])
+        )
+        outputs = {"serving_default": classes, "classification": classes}
         if self._number == 2:
-            logistic = tf.sigmoid(logits, name="logistic")
-            two = tf.concat((tf.zeros_like(logits), logits), -1)
-            ids = tf.expand_dims(tf.argmax(two, axis=-1), -1)
-            given = {"logits": logits, "logistic": logistic, "probabilities": tf.nn.softmax(two)}
-        else:
-            ids = tf.expand_dims(tf.argmax(logits, axis=-1), -1)
-            given = {"logits": logits, "probabilities": tf.nn.softmax(logits)}
-        classes = {"class_ids": ids, "classes": self._names(ids)}
-        return {**given, **classes, "all_class_ids": all_ids, "all_classes": self._names(all_ids)}
+            outputs["regression"] = RegressionOutput(predictions["logistic"])
+        return outputs
 
     def losses(self, logits, labels):
         """Returns the cross-entropy of each sample."""
@@ -158,6 +193,10 @@ class Numbers(_Summed):
     def predictions(self, logits):
         """Returns the logits."""
         return {"predictions": logits}
+
+    def outputs(self, predictions):
+        """Returns the numbers."""
+        return dict.fromkeys(("serving_default", "regression"), RegressionOutput(predictions["predictions"]))
 
     def losses(self, logits, labels):
         """Returns the squared error of each number."""

@@ -12,6 +12,7 @@ from tensorflow.python.training import evaluation, training_util
 from tensorflow.python.util import function_utils
 
 from oldstack.tf1 import tf
+from oldstack.tf1.estimator import export
 from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys, RunConfig
 
 
@@ -331,6 +332,33 @@ class Estimator:
             config=self.config.session_config,
         )
         return tf.train.MonitoredSession(session_creator=creator, hooks=hooks)
+
+    def export_saved_model(
+        self,
+        export_dir_base,
+        serving_input_receiver_fn,
+        assets_extra=None,
+        as_text=False,
+        checkpoint_path=None,
+    ):
+        """Writes a saved model of the predictions, and returns its folder; the arguments are those of `export.saved`."""
+        return export.saved(
+            self, export_dir_base, serving_input_receiver_fn, assets_extra, as_text, checkpoint_path
+        )
+
+    def export_savedmodel(
+        self,
+        export_dir_base,
+        serving_input_receiver_fn,
+        assets_extra=None,
+        as_text=False,
+        checkpoint_path=None,
+        strip_default_attrs=False,
+    ):
+        """Does what `export_saved_model` does."""
+        return self.export_saved_model(
+            export_dir_base, serving_input_receiver_fn, assets_extra, as_text, checkpoint_path
+        )
 
     def latest_checkpoint(self):
         """Returns the path of the last checkpoint, or None."""

@@ -100,7 +100,7 @@ class EstimatorSpec(
             loss: A scalar tensor.
             train_op: What trains one step.
             eval_metric_ops: For each name a pair of `tf.metrics`.
-            export_outputs: Not used.
+            export_outputs: What a saved model gives, by the names of signatures; by default the predictions.
             training_chief_hooks: Hooks of the training.
             training_hooks: Hooks of the training.
             scaffold: What the session is made with.

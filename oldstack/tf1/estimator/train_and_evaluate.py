@@ -1,5 +1,7 @@
 """`tf.estimator.train_and_evaluate`."""
 
+import os
+
 from oldstack.tf1 import tf
 
 
@@ -7,7 +9,7 @@ class _Evaluations(tf.train.CheckpointSaverListener):
     """Evaluates with a checkpoint, if long enough after the last time, and with the last one in any case."""
 
     def __init__(self, evaluate, seconds):
-        self._evaluate, self._seconds, self.results = evaluate, seconds, None
+        self._evaluate, self._seconds, self.results, self.exports = evaluate, seconds, None, None
 
     def begin(self):
         self._timer = tf.train.SecondOrStepTimer(every_secs=self._seconds)
@@ -27,7 +29,7 @@ class _Evaluations(tf.train.CheckpointSaverListener):
 
     def _run(self, step):
         self._timer.update_last_triggered_step(step)
-        self.results = self._evaluate()
+        self.results, self.exports = self._evaluate()
 
 
 def train_and_evaluate(estimator, train_spec, eval_spec):
@@ -39,7 +41,8 @@ def train_and_evaluate(estimator, train_spec, eval_spec):
         eval_spec: How to evaluate, an `EvalSpec`.
 
     Returns:
-        The metrics of the last evaluation, None where nothing was left to train; and the exports, which are none.
+        The metrics of the last evaluation, None where nothing was left to train; and what each
+        exporter gave then.
     """
     config = estimator.config
     tf.logging.info("Not using Distribute Coordinator.")
@@ -50,14 +53,24 @@ def train_and_evaluate(estimator, train_spec, eval_spec):
         f"save_checkpoints_secs {config.save_checkpoints_secs}."
     )
 
+    exporters = eval_spec.exporters or ()
+    exporters = [exporters] if hasattr(exporters, "export") else exporters
+
     def evaluate():
-        return estimator.evaluate(
+        checkpoint = estimator.latest_checkpoint()
+        results = estimator.evaluate(
             eval_spec.input_fn,
             steps=eval_spec.steps,
             name=eval_spec.name,
-            checkpoint_path=estimator.latest_checkpoint(),
+            checkpoint_path=checkpoint,
             hooks=eval_spec.hooks,
         )
+        is_final = bool(train_spec.max_steps) and results["global_step"] >= train_spec.max_steps
+        folder = os.path.join(estimator.model_dir, "export")
+        return results, [
+            each.export(estimator, os.path.join(folder, each.name), checkpoint, results, is_final)
+            for each in exporters
+        ]
 
     listener = _Evaluations(evaluate, eval_spec.throttle_secs)
     estimator.train(
@@ -66,4 +79,4 @@ def train_and_evaluate(estimator, train_spec, eval_spec):
         max_steps=train_spec.max_steps,
         saving_listeners=[listener],
     )
-    return listener.results, [] if listener.results else None
+    return listener.results, listener.exports

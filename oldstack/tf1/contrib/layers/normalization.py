@@ -260,7 +260,10 @@ def _delay(is_training, move, so_far, updates_collections):
 
 
 def _move(variable, value, decay):
-    with ops.name_scope(None, "AssignMovingAvg", [variable, value, decay]) as scope, ops.colocate_with(variable):
+    with (
+        ops.name_scope(None, "AssignMovingAvg", [variable, value, decay]) as scope,
+        ops.colocate_with(variable),
+    ):
         rest = ops.convert_to_tensor(1.0 - decay, name="decay")
         return state_ops.assign_sub(variable, (variable - value) * rest, name=scope)
 
