@@ -58,25 +58,34 @@ def _efficiency(parts):
 
 
 @functools.cache
-def one_by_one(number: int, width: int | None = None) -> np.ndarray:
+def one_by_one(number: int, size: int | None = None) -> np.ndarray:
     """Returns the places of the numbers that are left over from eights.
 
     Args:
         number: How many numbers there are.
-        width: How many make a row, of each of which eights were taken; by default all.
+        size: How many make a block, of each of which eights were taken; by default all.
     """
     places = np.arange(number)
-    width = width or max(number, 1)
-    return places[places % width >= width // AT_ONCE * AT_ONCE]
+    in_block = places % (size or max(number, 1))
+    of_block = np.minimum(size or number, number - places + in_block)
+    return places[in_block >= of_block // AT_ONCE * AT_ONCE]
+
+
+@functools.cache
+def one_by_one_of_cut(number: int, size: int) -> np.ndarray:
+    """Returns the places of the numbers in eights that an end of a block cuts, where each block began anew in memory.
+
+    Args:
+        number: How many numbers there are.
+        size: How many make a block.
+    """
+    ends = np.append(np.arange(size, number, size), number)
+    cut = ends[ends % AT_ONCE != 0] // AT_ONCE * AT_ONCE
+    places = np.unique(cut[:, np.newaxis] + np.arange(AT_ONCE))
+    return places[places < number]
 
 
 @functools.cache
 def one_by_one_in_adam(number: int) -> np.ndarray:
     """Returns the same for a step of Adam's, which were left over in each block where the whole was not of eights."""
-    if number % AT_ONCE == 0:
-        return one_by_one(number)
-    size = block(number, number * _ADAM)
-    places = np.arange(number)
-    in_block = places % size
-    of_block = np.minimum(size, number - places + in_block)
-    return places[in_block >= of_block // AT_ONCE * AT_ONCE]
+    return one_by_one(number, None if number % AT_ONCE == 0 else block(number, number * _ADAM))

@@ -5,7 +5,9 @@ Source: GenericPacketMathFunctions.h, MathFunctionsImpl.h and AVX/MathFunctions.
 and for the C library its own formulas of float: expf and logf of glibc since 2.27.
 """
 
+import contextlib
 import functools
+import threading
 
 import numpy as np
 from tensorflow.python.framework import dtypes, ops
@@ -16,6 +18,7 @@ from oldstack.arithmetic115.blocks import AT_ONCE
 from oldstack.arithmetic115.processor import MANTISSA, inverse_roots
 
 _LARGEST = 8192
+_building = threading.local()
 LEAST_NORMAL = 1.17549435e-38
 EXP_BOUND = 88.3762626647950
 EXP_POLYNOMIAL = (
@@ -40,11 +43,11 @@ SOFTPLUS_BOUND = 13.942385
 
 # The polynomials of glibc's expf, for a 32nd of a power of two, and of its logf; and by what logf multiplies a number
 # whose place among sixteen between two powers of two is known, to come near 1.
-_EXPF = (0.05550361559341535 / 32**3, 0.2402284522445722 / 32**2, 0.6931471806916203 / 32)
-_LOGF = (-0.25089342214237154, 0.333456765744066, -0.4999997485802103)
+EXPF = (0.05550361559341535 / 32**3, 0.2402284522445722 / 32**2, 0.6931471806916203 / 32)
+LOGF = (-0.25089342214237154, 0.333456765744066, -0.4999997485802103)
 # That of powf for logarithms to the base 2.
 _LOG2F = (0.288457581109214, -0.36092606229713164, 0.480898481472577, -0.7213474675006291, 1.4426950408774342)
-_LOGF_INVERSES = np.array([
+LOGF_INVERSES = np.array([
     1.398907162146528, 1.3403141896637998, 1.286432210124115, 1.2367150214269895, 1.1906977166711752,
     1.1479821020556429, 1.1082251448272158, 1.0711297413057381, 1.036437278977283, 1.0, 0.9492859795739057,
     0.8951049428609004, 0.8476821620351103, 0.8050314851692001, 0.7664671008843108, 0.731428603316328,
@@ -162,11 +165,23 @@ def tanh(x):
     return gen_math_ops.real_div(above, below)
 
 
+@contextlib.contextmanager
+def of_few():
+    """Lets `split` take all tensors for small ones, within the block."""
+    _building.is_of_few = True
+    try:
+        yield
+    finally:
+        _building.is_of_few = False
+
+
 def split(rows, at_once):
     """Returns the first rows, as many as are a multiple, and those that are left; of a large tensor, all are left."""
     number = gen_array_ops._slice(gen_array_ops.shape(rows), [0], [1])
-    is_small = gen_math_ops.cast(gen_math_ops.less_equal(gen_array_ops.size(rows), _LARGEST), dtypes.int32)
-    most = gen_math_ops.mul(gen_math_ops.sub(number, gen_math_ops.floor_mod(number, at_once)), is_small)
+    most = gen_math_ops.sub(number, gen_math_ops.floor_mod(number, at_once))
+    if not getattr(_building, "is_of_few", False):
+        is_small = gen_math_ops.less_equal(gen_array_ops.size(rows), _LARGEST)
+        most = gen_math_ops.mul(most, gen_math_ops.cast(is_small, dtypes.int32))
     return gen_array_ops.split_v(
         rows, gen_array_ops.concat_v2([most, gen_math_ops.sub(number, most)], 0), 0, num_split=2
     )
@@ -278,8 +293,8 @@ def _power_of_two(scaled):
     """Returns 2 to the power of a 32nd of doubles, as floats."""
     whole = gen_math_ops.rint(scaled)
     rest = gen_math_ops.sub(scaled, whole)
-    above = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(_EXPF[0])), _double(_EXPF[1]))
-    below = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(_EXPF[2])), _double(1.0))
+    above = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(EXPF[0])), _double(EXPF[1]))
+    below = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(EXPF[2])), _double(1.0))
     value = gen_math_ops.add_v2(gen_math_ops.mul(above, gen_math_ops.square(rest)), below)
     power = gen_math_ops._pow(_double(2.0), gen_math_ops.mul(whole, _double(1 / 32)))
     return gen_math_ops.cast(gen_math_ops.mul(value, power), dtypes.float32)
@@ -293,7 +308,7 @@ def _near_one(x):
     above = gen_math_ops.mul(power, constant(1 << 23, dtypes.int32))
     fraction = gen_array_ops.bitcast(gen_math_ops.sub(bits, above), dtypes.float32)
     place = gen_math_ops.floor_div(gen_math_ops.sub(shifted, above), constant(1 << 19, dtypes.int32))
-    inverses = gen_array_ops.gather_v2(_double(_LOGF_INVERSES), place, 0)
+    inverses = gen_array_ops.gather_v2(_double(LOGF_INVERSES), place, 0)
     rest = gen_math_ops.mul(gen_math_ops.cast(fraction, dtypes.float64), inverses)
     return gen_math_ops.cast(power, dtypes.float64), place, gen_math_ops.sub(rest, _double(1.0))
 
@@ -301,12 +316,12 @@ def _near_one(x):
 def logf(x):
     """Returns what the C library made of positive numbers one by one: their logarithm."""
     power, place, rest = _near_one(x)
-    logs = gen_array_ops.gather_v2(_double(-np.log(_LOGF_INVERSES)), place, 0)
+    logs = gen_array_ops.gather_v2(_double(-np.log(LOGF_INVERSES)), place, 0)
     power = gen_math_ops.mul(power, _double(np.log(2)))
     linear = gen_math_ops.add_v2(gen_math_ops.add_v2(logs, power), rest)
     square = gen_math_ops.square(rest)
-    value = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(_LOGF[1])), _double(_LOGF[2]))
-    value = gen_math_ops.add_v2(gen_math_ops.mul(square, _double(_LOGF[0])), value)
+    value = gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(LOGF[1])), _double(LOGF[2]))
+    value = gen_math_ops.add_v2(gen_math_ops.mul(square, _double(LOGF[0])), value)
     value = gen_math_ops.add_v2(gen_math_ops.mul(value, square), linear)
     value = gen_math_ops.cast(value, dtypes.float32)
     # 0, NaN and inf as they are, and what is too small for the formula.
@@ -321,7 +336,7 @@ def powf(x, y):
         y: The exponents, of a shape that goes with theirs.
     """
     power, place, rest = _near_one(x)
-    logs = gen_array_ops.gather_v2(_double(-np.log2(_LOGF_INVERSES)), place, 0)
+    logs = gen_array_ops.gather_v2(_double(-np.log2(LOGF_INVERSES)), place, 0)
     above, middle = (
         gen_math_ops.add_v2(gen_math_ops.mul(rest, _double(_LOG2F[at])), _double(_LOG2F[at + 1]))
         for at in (0, 2)

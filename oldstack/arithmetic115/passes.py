@@ -13,8 +13,11 @@ from oldstack.arithmetic115 import SIGMOID_ABOVE, SIGMOID_BELOW, SIGMOID_BOUND, 
 from oldstack.arithmetic115.elementary import (
     EXP_BOUND,
     EXP_POLYNOMIAL,
+    EXPF,
     LEAST_NORMAL,
     LOG_POLYNOMIALS,
+    LOGF,
+    LOGF_INVERSES,
     LOGS_OF_2,
     ROOT_OF_HALF,
     SELU_ABOVE,
@@ -22,6 +25,10 @@ from oldstack.arithmetic115.elementary import (
     SOFTPLUS_BOUND,
 )
 from oldstack.arithmetic115.machine_code import Loop
+from oldstack.arithmetic115.sums import leaves_of
+
+# About so many numbers, as whole rows, 1.15 took at once: half of what the first cache of the processor holds.
+_AT_ONCE_IN_SOFTMAX = 4096
 
 
 @functools.cache
@@ -195,6 +202,92 @@ def sums_of_rows(x: np.ndarray) -> np.ndarray:
     if number < rows.shape[1]:
         sums += np.add.reduce(rows[:, number:].T, axis=0)
     return sums.reshape(*x.shape[:-1], 1)
+
+
+def _expf(x):
+    """Returns what the C library makes of numbers: e to their power."""
+    scaled = np.clip(x.astype(np.float64), -200.0, 200.0) * (32 / np.log(2))
+    whole = np.rint(scaled)
+    rest = scaled - whole
+    value = (rest * EXPF[0] + EXPF[1]) * (rest * rest) + (rest * EXPF[2] + 1.0)
+    return (value * np.power(2.0, whole / 32)).astype(np.float32)
+
+
+def _logf(x):
+    """Returns what the C library makes of numbers: their logarithm."""
+    bits = x.view(np.int32)
+    shifted = bits - np.int32(0x3F330000)
+    power = shifted >> 23
+    place = (shifted - (power << 23)) >> 19
+    inverses = LOGF_INVERSES[place]
+    rest = (bits - (power << 23)).view(np.float32).astype(np.float64) * inverses - 1.0
+    square = rest * rest
+    linear = -np.log(inverses) + power * np.log(2) + rest
+    value = ((square * LOGF[0] + (rest * LOGF[1] + LOGF[2])) * square + linear).astype(np.float32)
+    return np.where((x >= np.float32(LEAST_NORMAL)) & (x < np.inf), value, np.log(x))
+
+
+def _shifted(logits):
+    return logits - logits.max(-1, keepdims=True)
+
+
+def _sums_of_powers(shifted):
+    powers = _exp_loop()(shifted)
+    last = slice(shifted.shape[-1] // blocks.AT_ONCE * blocks.AT_ONCE, None)
+    powers[..., last] = _expf(shifted[..., last])
+    return sums_of_rows(powers)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Returns each row's powers as shares of their sum."""
+    shifted = _shifted(logits)
+    powers = _exp_loop()(shifted)
+    width = max(logits.shape[-1], 1)
+    places = blocks.one_by_one_of_cut(shifted.size, max(int(_AT_ONCE_IN_SOFTMAX / width + 0.5), 1) * width)
+    powers.flat[places] = _expf(shifted.flat[places])
+    return powers * (np.float32(1) / sums_of_rows(powers))
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Returns the logarithm of each row's softmax."""
+    shifted = _shifted(logits)
+    return shifted - log(_sums_of_powers(shifted))
+
+
+def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the losses of rows, and their gradients with respect to the logits."""
+    shifted = _shifted(logits)
+    sums = _sums_of_powers(shifted)
+    losses = sums_of_rows(labels * (log(sums) - shifted))
+    return losses[..., 0], exp(shifted) / sums - labels
+
+
+def sparse_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the same where labels are the numbers of classes; NaN for what is no class."""
+    shifted = _shifted(logits)
+    sums = _sums_of_powers(shifted)
+    is_class = (labels >= 0) & (labels < logits.shape[1])
+    rows, chosen = np.arange(len(labels)), np.where(is_class, labels, 0)
+    losses = _logf(sums[:, 0]) - shifted[rows, chosen]
+    gradients = exp(shifted) / sums
+    gradients[rows, chosen] -= np.float32(1)
+    losses[~is_class] = gradients[~is_class] = np.nan
+    return losses, gradients
+
+
+def sum_of_all(x: np.ndarray) -> np.ndarray:
+    """Returns the sum of all numbers: of halves of halves, in each of eights and of what is left."""
+    x, leaves = x.ravel(), leaves_of(x.size, 1)
+    sums = np.array(
+        [[_sum_of_leaf(x[first : first + size]) for first, size in each] for each in leaves], np.float32
+    )
+    while sums.shape[1] > 1:
+        sums = sums[:, ::2] + sums[:, 1::2]
+    return np.add.reduce(sums, axis=0)[0]
+
+
+def _sum_of_leaf(x):
+    return sums_of_rows(x[np.newaxis])[0, 0]
 
 
 def sums_of_middle(x: np.ndarray, first: int, last: int) -> np.ndarray:

@@ -3,6 +3,8 @@
 Source: TensorReduction.h and TensorCostModel.h of the Eigen that 1.15.5 came with.
 """
 
+import functools
+
 import numpy as np
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import gen_array_ops, gen_math_ops
@@ -84,7 +86,7 @@ def mean(x, total):
 
 
 def _sum_of_many(x, size, cost):
-    leaves = _leaves(size, cost)
+    leaves = leaves_of(size, cost)
     starts, sizes = leaves[..., 0].ravel(), leaves[..., 1].ravel()
     unit = 1 if np.any(starts % AT_ONCE) else AT_ONCE
     beyond = -(-size // unit)
@@ -111,10 +113,18 @@ def _sum_of_many(x, size, cost):
     return gen_array_ops.reshape(one_by_one(gen_array_ops.reshape(sums, [-1, 1]), [1]), [])
 
 
-def _leaves(size, cost):
-    """Returns the first number and the number of numbers of all that is added up by itself: (shards, leaves, 2).
+@functools.lru_cache(64)
+def leaves_of(size: int, cost: int) -> np.ndarray:
+    """Returns the first number and the number of numbers of all that is added up by itself.
 
     There is a shard for each thread, to be added in this order. Its leaves, a power of two, are to be added in pairs.
+
+    Args:
+        size: How many numbers are added up.
+        cost: How many additions and products there are for each.
+
+    Returns:
+        An array of shards x leaves x 2.
     """
     cycles = size * (11 / 16 + cost / AT_ONCE)
     threads = threads_for(cycles)

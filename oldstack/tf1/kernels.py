@@ -18,7 +18,7 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tensor_util
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
-from oldstack.arithmetic115 import blocks, elementary, losses, sums
+from oldstack.arithmetic115 import blocks, elementary, losses, passes, sums
 from oldstack.tf1 import constants, one_pass, optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
@@ -82,17 +82,21 @@ def _replace(op_type, find):
     run_graph.add_rule(op_type, rule)
 
 
-def _replace_op(op_type, body, types=(dtypes.float32,)):
-    _replace(op_type, lambda op, running: run_graph.Call(_function(op_type, body, types)))
+def _replace_op(op_type, body):
+    def find(op, running):
+        made, kind = one_pass.by_size(op, running, body, one_pass.OF_ONE.get(op_type))
+        return run_graph.Call(_function(op_type, made, kind=kind))
+
+    _replace(op_type, find)
 
 
-def _replace_op_of_rows(op_type, body, types=(dtypes.float32,)):
+def _replace_op_of_rows(op_type, body, function, types=(dtypes.float32,)):
     of_wide = functools.partial(body, add=sums.sums_of_wide_rows)
 
     def find(op, running):
-        return run_graph.Call(
-            _function(op_type, of_wide, types, "wide") if _is_wide(op) else _function(op_type, body, types)
-        )
+        is_wide = _is_wide(op)
+        made, kind = one_pass.by_size(op, running, of_wide if is_wide else body, function)
+        return run_graph.Call(_function(op_type, made, types, f"{'wide' * is_wide}{kind}"))
 
     _replace(op_type, find)
 
@@ -117,7 +121,8 @@ def _log_call(op, running):
     """Finds what a logarithm calls. 1.15 computed a softmax and its logarithm as one op where nothing else took it."""
     softmax = op.inputs[0].op
     if softmax.type != "Softmax" or softmax.name not in running.calls:
-        return run_graph.Call(_function("Log", elementary.log))
+        made, kind = one_pass.by_size(op, running, elementary.log, one_pass.OF_ONE["Log"])
+        return run_graph.Call(_function("Log", made, kind=kind))
     logs = _logs_of_softmax.setdefault(running, {})
     no, alone = (
         node_def_pb2.NodeDef(name=f"{_PREFIX}{name}_{len(logs)}", op=op_type)
@@ -251,8 +256,10 @@ def _reduction_call(op_type, body):
         size = _size_of_many(op.inputs[0]) if add is sums.sum_of_all else None
         rank = op.inputs[0].shape.rank if op.get_attr("keep_dims") else None
         types = (dtypes.float32, dtypes.int32)
-        kind = "_".join(map(str, filter(None, (add.__name__, size, rank))))
-        return run_graph.Call(_function(op_type, _reducing(body, add, size, rank), types, kind))
+        made, by_size = one_pass.by_size(op, running, add, _ADDED_IN_ONE_PASS.get(add))
+        kind = "_".join(map(str, filter(None, (add.__name__, size, rank, by_size))))
+        reducing = _reducing(body, made, size, rank, add is sums.sums_of_wide_rows)
+        return run_graph.Call(_function(op_type, reducing, types, kind))
 
     return find
 
@@ -297,13 +304,13 @@ def _is_gradient_of_one_number(op):
 
 
 @functools.cache
-def _reducing(body, add, size, rank):
+def _reducing(body, add, size, rank, is_of_rows):
     """Returns what adds up; the rank is given where a sum keeps its axes."""
-    added = functools.partial(add, size=size) if add is sums.sum_of_all else add
+    added = functools.partial(add, size=size) if size else add
 
     def reduce(x, axis):
         result = body(x, added(x))
-        if add is sums.sums_of_wide_rows:
+        if is_of_rows:
             return result if rank else gen_array_ops.squeeze(result, [-1])
         return gen_array_ops.reshape(result, [1] * (rank - 1) + [-1]) if rank else result
 
@@ -328,11 +335,11 @@ def _sparse_cross_entropy(logits, labels, **options):
 
 
 def _sparse_cross_entropy_call(op, running):
-    dtype = op.inputs[1].dtype.base_dtype
+    dtype, is_wide = op.inputs[1].dtype.base_dtype, _is_wide(op)
+    body = _sparse_cross_entropy_of_wide if is_wide else _sparse_cross_entropy
+    made, kind = one_pass.by_size(op, running, body, passes.sparse_cross_entropy)
     types = dtypes.float32, dtype
-    if _is_wide(op):
-        return run_graph.Call(_function(op.type, _sparse_cross_entropy_of_wide, types, f"{dtype.name}_wide"))
-    return run_graph.Call(_function(op.type, _sparse_cross_entropy, types, dtype.name))
+    return run_graph.Call(_function(op.type, made, types, f"{dtype.name}{'wide' * is_wide}{kind}"))
 
 
 _sparse_cross_entropy_of_wide = functools.partial(_sparse_cross_entropy, add=sums.sums_of_wide_rows)
@@ -367,6 +374,10 @@ def _l2_loss(size):
     return functools.partial(losses.l2_loss, size=size)
 
 
+_ADDED_IN_ONE_PASS = {
+    sums.sum_of_all: passes.sum_of_all,
+    sums.sums_of_wide_rows: passes.sums_of_rows,
+}
 _POWERS = {
     -1.0: ("inverse", lambda x, y: elementary.inverse(x)),
     -0.5: ("rsqrt", lambda x, y: elementary.rsqrt(x)),
@@ -393,10 +404,13 @@ def install() -> None:
     """Makes ops compute as in 1.15 from here on, in this process."""
     for op_type, body in _BODIES.items():
         _replace_op(op_type, body)
-    _replace_op_of_rows("LogSoftmax", losses.log_softmax)
-    _replace_op_of_rows("Softmax", losses.softmax)
+    _replace_op_of_rows("LogSoftmax", losses.log_softmax, passes.log_softmax)
+    _replace_op_of_rows("Softmax", losses.softmax, passes.softmax)
     _replace_op_of_rows(
-        "SoftmaxCrossEntropyWithLogits", losses.cross_entropy, (dtypes.float32, dtypes.float32)
+        "SoftmaxCrossEntropyWithLogits",
+        losses.cross_entropy,
+        passes.cross_entropy,
+        (dtypes.float32, dtypes.float32),
     )
     _replace("Pow", _pow_call)
     _replace("SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy_call)

@@ -6,18 +6,21 @@ less. The functions leave the lock of Python's interpreter while they compute.
 
 import functools
 import math
+import weakref
 
 import numpy as np
 from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes
+from tensorflow.python.ops import gen_array_ops, gen_control_flow_ops, gen_math_ops, gen_script_ops
 
-from oldstack.arithmetic115 import batch_norm, blocks, machine_code, passes, sums
+from oldstack.arithmetic115 import batch_norm, blocks, elementary, machine_code, passes, sums
 from oldstack.tf1 import run_graph
 
 # From so many numbers on. Of a batch whose size nobody knows, that many are in some dozens of samples.
-MANY, _MANY_IN_SAMPLE = 8192, 128
+MANY, _MANY_IN_SAMPLE, _DOZENS = 8192, 128, 32
+_branching = weakref.WeakSet()
 _FLOAT = dtypes.float32.as_datatype_enum
-_OF_ONE = {
+OF_ONE = {
     "Elu": passes.elu,
     "Exp": passes.exp,
     "Log": passes.log,
@@ -66,6 +69,45 @@ def node(name: str, op, function, inputs, outputs: int = 1) -> node_def_pb2.Node
     return made
 
 
+@functools.cache
+def of_any_size(body, function):
+    """Returns what computes few numbers by ops, and many in one pass; which of them, a run tells.
+
+    Args:
+        body: What makes ops of tensors, of which the first is counted.
+        function: A function of as many arrays, that returns arrays of float32.
+    """
+
+    def either(*tensors):
+        is_many = gen_math_ops.greater(gen_array_ops.size(tensors[0]), MANY)
+        few, many = zip(*(gen_control_flow_ops.switch(each, is_many) for each in tensors), strict=True)
+        with elementary.of_few():
+            made = body(*few)
+        made = made if isinstance(made, tuple) else (made,)
+        passed = gen_script_ops.py_func_stateless(many, _token(function), [dtypes.float32] * len(made))
+        merged = [gen_control_flow_ops.merge(pair)[0] for pair in zip(made, passed, strict=True)]
+        return tuple(merged) if len(merged) > 1 else merged[0]
+
+    return either
+
+
+def by_size(op, running, body, function):
+    """Returns what an op's function is made of, and the kind of it: `body`, or where a run tells the size, `of_any_size`.
+
+    A branch makes each step of a whole graph cost a tenth more, so a graph has some only if a batch may well be many
+    numbers: where a sample is some dozens anywhere before.
+    """
+    context, x = op._get_control_flow_context(), op.inputs[0]
+    is_within = context is not None and context.IsWhileContext()
+    if function is None or is_within or x.shape.rank is None or x.shape.is_fully_defined():
+        return body, ""
+    if math.prod(size or 1 for size in x.shape.as_list()) >= _DOZENS:
+        _branching.add(running)
+    if running not in _branching or not is_possible(op):
+        return body, ""
+    return of_any_size(body, function), "of_any_size"
+
+
 def stands_for(op, function) -> run_graph.Steps:
     """Returns what stands for an op that a function of arrays computes."""
     inputs = [*(each.name for each in op.inputs), *(f"^{each.name}" for each in op.control_inputs)]
@@ -74,7 +116,7 @@ def stands_for(op, function) -> run_graph.Steps:
 
 def of_many(op) -> run_graph.Steps | None:
     """Returns what stands for an op of one tensor that is known to have many numbers; None for others."""
-    function = _OF_ONE.get(op.type)
+    function = OF_ONE.get(op.type)
     if op.type == "Log" and op.inputs[0].op.type == "Softmax":
         return None  # both may be one
     if function is None or not (_has_many(op.inputs[0].shape) and is_possible(op)):

@@ -104,6 +104,25 @@ for shape in [(70, 139), (128, 256), (None, 139)]:
         for name, op in MANY.items():
             result = op(a)
             print(name, shape, *map(bits, session.run([result, *tf.gradients(result * 0.7, a)], {a: x})))
+# The same where only a run tells that they are many.
+for rows, columns in [(256, 64), (128, 100), (700, 33)]:
+    x = random.randn(rows, columns).astype(np.float32)
+    by = np.abs(random.randn(rows, columns)).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        a, b = tf.placeholder(tf.float32, [None, columns]), tf.placeholder(tf.float32, [None, columns])
+        for name, result in {
+            **{name: op(a) for name, op in MANY.items()},
+            "softplus": tf.nn.softplus(a),
+            "softmax": tf.nn.softmax(a),
+            "log of softmax": tf.nn.log_softmax(a),
+            "cross entropy": tf.nn.softmax_cross_entropy_with_logits_v2(logits=a, labels=b),
+            "of classes": tf.nn.sparse_softmax_cross_entropy_with_logits(logits=a, labels=tf.argmax(b, 1)),
+            "sigmoid cross entropy": tf.nn.sigmoid_cross_entropy_with_logits(logits=a, labels=b),
+            "mean": tf.reduce_mean(tf.square(a - b)),
+        }.items():
+            values = session.run([result, *tf.gradients(result * 0.7, a)], {a: x, b: by})
+            few = session.run(result, {a: x[:20], b: by[:20]})
+            print(name, (rows, columns), *map(bits, [*values, few]))
 x = random.randn(6, 7, 9, 16).astype(np.float32)
 with tf.Graph().as_default(), tf.Session() as session:
     a = tf.placeholder(tf.float32, [None, 7, 9, 16])
