@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from oldstack.keras2.by_name import getter
 from oldstack.keras2.symbolic import composed
-from oldstack.training import formulas, rules
+from oldstack.training import formulas
 
 
 def relu(x, alpha=0.0, max_value=None, threshold=0.0):
@@ -41,7 +41,11 @@ ACTIVATIONS = {
         ("selu", formulas.selu),
         ("sigmoid", formulas.logistic),
         ("softplus", formulas.softplus),
+        ("tanh", formulas.tanh),
     )
+}
+ACTIVATIONS |= {
+    name: _elementwise(name, getattr(keras.activations, name)) for name in ("linear", "softsign")
 }
 ACTIVATIONS |= {
     "elu": elu,
@@ -49,10 +53,5 @@ ACTIVATIONS |= {
     "relu": relu,
     "softmax": softmax,
 }
-ACTIVATIONS |= {
-    name: _elementwise(name, getattr(keras.activations, name)) for name in ("linear", "softsign", "tanh")
-}
-
-rules.ACTIVATIONS |= {softmax: formulas.softmax, ACTIVATIONS["tanh"]: formulas.tanh}
 
 get_activation = getter(ACTIVATIONS | {None: ACTIVATIONS["linear"]}, "activation function")

@@ -9,6 +9,7 @@ from oldstack.keras2 import arguments, base, layers, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, layer, named, wrapped
 from oldstack.names import keras1
+from oldstack.training import formulas
 
 _GATES = "recurrent_activation='hard_sigmoid', "
 _WEIGHTS = (
@@ -68,25 +69,42 @@ class _Cell(Described):
         """Forgets the masks of the state."""
         vars(self)["_recurrent_dropout_mask"] = None
 
-    def _project(self, values, kernel, masks):
-        """Returns the values times the kernel, gate after gate, each gate under its mask."""
+    def _under_masks(self, rate, values, training):
+        """Returns a list of values, for each gate or one for all, each under its mask in training."""
+        masks = self._mask(rate, values[0]) if training else None
         if not masks:
-            return tf.split(tf.matmul(values, kernel), self._gates, -1)
-        if self._values.get("implementation") == 2:
-            return tf.split(tf.matmul(values * masks[0], kernel), self._gates, -1)
-        kernels = tf.split(kernel, self._gates, -1)
-        return [tf.matmul(values * mask, each) for mask, each in zip(masks, kernels, strict=True)]
+            return values
+        return [value * mask for value, mask in zip(values, masks, strict=False)]
 
-    def _inputs(self, inputs, training):
-        masks = self._mask("dropout", inputs) if training else None
-        projected = self._project(inputs, self.kernel.value, masks)
-        return self._with_bias(projected)
+    @property
+    def _is_joined(self):
+        """Whether the gates' kernels are multiplied as one."""
+        return self._values["implementation"] == 2
 
-    def _with_bias(self, projected):
-        if not self.use_bias:
-            return projected
-        biases = tf.split(self.bias.value, self._gates, -1)
-        return [each + bias for each, bias in zip(projected, biases, strict=True)]
+    def _for_gates(self, values, number, are_first):
+        """Returns values so many times.
+
+        Their gradients were added up in the order of the names of their ops: `MatMul_1_grad`, `MatMul_2_grad` and, if
+        the gates' ops were the first of their kind, `MatMul_grad`.
+        """
+        numbers = range(number)
+        return formulas.copies(values, (*numbers[1:], 0) if are_first else numbers)
+
+    def _inputs(self, inputs, bias, training):
+        """Returns the gates' inputs, times their kernels."""
+        kernel = self.kernel.value
+        if self._is_joined:
+            product = formulas.times(*self._under_masks("dropout", [inputs], training), kernel)
+        else:
+            each = self._under_masks("dropout", self._for_gates(inputs, self._gates, True), training)
+            product = tf.concat(list(map(formulas.times, each, tf.split(kernel, self._gates, -1))), -1)
+        return tf.split(_with_bias(product, bias), self._gates, -1)
+
+    def _states(self, state, number, training):
+        """Returns the state, which each gate multiplies by its kernel, under the gates' masks; and more copies."""
+        are_first = self.recurrent_dropout > 0 and not self.dropout
+        copies = self._for_gates(state, number, are_first)
+        return self._under_masks("recurrent_dropout", copies[: self._gates], training) + copies[self._gates :]
 
 
 class SimpleRNNCell(_Cell, keras.layers.SimpleRNNCell):
@@ -97,11 +115,10 @@ class SimpleRNNCell(_Cell, keras.layers.SimpleRNNCell):
     def call(self, inputs, states, training=False):
         """Returns the output and the new state."""
         state = states[0] if isinstance(states, list | tuple) else states
-        masks = self._mask("recurrent_dropout", state) if training else None
-        output = (
-            self._inputs(inputs, training)[0] + self._project(state, self.recurrent_kernel.value, masks)[0]
-        )
-        output = self.activation(output)
+        (inputs,) = self._under_masks("dropout", [inputs], training)
+        (state,) = self._under_masks("recurrent_dropout", [state], training)
+        inputs = _with_bias(formulas.times(inputs, self.kernel.value), self.bias)
+        output = self.activation(inputs + formulas.times(state, self.recurrent_kernel.value))
         return output, [output]
 
 
@@ -116,9 +133,15 @@ class LSTMCell(_Cell, keras.layers.LSTMCell):
     def call(self, inputs, states, training=False):
         """Returns the output and the new states."""
         state, carry = states
-        masks = self._mask("recurrent_dropout", state) if training else None
-        projected = self._project(state, self.recurrent_kernel.value, masks)
-        i, f, c, o = (x + h for x, h in zip(self._inputs(inputs, training), projected, strict=True))
+        recurrent = self.recurrent_kernel.value
+        if self._is_joined:
+            (x,) = self._under_masks("dropout", [inputs], training)
+            (h,) = self._under_masks("recurrent_dropout", [state], training)
+            gates = formulas.times(x, self.kernel.value) + formulas.times(h, recurrent)
+            i, f, c, o = tf.split(_with_bias(gates, self.bias), 4, -1)
+        else:
+            products = map(formulas.times, self._states(state, 4, training), tf.split(recurrent, 4, -1))
+            i, f, c, o = map(tf.add, self._inputs(inputs, self.bias, training), products)
         carry = self.recurrent_activation(f) * carry + self.recurrent_activation(i) * self.activation(c)
         state = self.recurrent_activation(o) * self.activation(carry)
         return state, [state, carry]
@@ -135,20 +158,34 @@ class GRUCell(_Cell, keras.layers.GRUCell):
 
     def call(self, inputs, states, training=False):
         """Returns the output and the new state."""
-        if self.reset_after:
-            return super().call(inputs, states, training=training)
         state = states[0] if isinstance(states, list | tuple) else states
-        x_z, x_r, x_h = self._inputs(inputs, training)
-        masks = self._mask("recurrent_dropout", state) if training else None
-        together = bool(masks) and self._values["implementation"] == 2
-        state = state * masks[0] if together else state
-        h_z, h_r, h_h = (state * mask for mask in masks) if masks and not together else (state,) * 3
-        u_z, u_r, u_h = tf.split(self.recurrent_kernel.value, 3, -1)
-        update = self.recurrent_activation(x_z + tf.matmul(h_z, u_z))
-        reset = self.recurrent_activation(x_r + tf.matmul(h_r, u_r))
-        new = self.activation(x_h + tf.matmul(reset * h_h, u_h))
-        output = update * state + (1 - update) * new
+        bias, of_state = self.bias, None
+        if self.reset_after and self.use_bias:
+            bias, of_state = tf.unstack(self.bias.value)
+        z, r, c = self._inputs(inputs, bias, training)
+        kernel = self.recurrent_kernel.value
+        u_z, u_r, u_c = tf.split(kernel, 3, -1)
+        if self._is_joined:
+            (state,) = self._under_masks("recurrent_dropout", [state], training)
+            if self.reset_after:
+                products = formulas.times(state, kernel)
+            else:
+                h, h_c, state = self._for_gates(state, 3, False)
+                products = formulas.times(h, tf.concat([u_z, u_r], -1))
+        else:
+            h_z, h_r, h_c, state = self._states(state, 4, training)
+            products = tf.concat([formulas.times(h_z, u_z), formulas.times(h_r, u_r)], -1)
+            if self.reset_after:
+                products = tf.concat([products, formulas.times(h_c, u_c)], -1)
+        h_z, h_r, *rest = tf.split(_with_bias(products, of_state), 2 + self.reset_after, -1)
+        update, reset = self.recurrent_activation(z + h_z), self.recurrent_activation(r + h_r)
+        h_c = reset * rest[0] if self.reset_after else formulas.times(reset * h_c, u_c)
+        output = update * state + (1 - update) * self.activation(c + h_c)
         return output, [output]
+
+
+def _with_bias(values, bias):
+    return values if bias is None else tf.nn.bias_add(values, tf.convert_to_tensor(bias))
 
 
 class RNN(Described, keras.layers.RNN):

@@ -97,8 +97,13 @@ def softmax(x: tf.Tensor) -> tf.Tensor:
 
 
 @_of_single(tf.matmul)
-def _times(x, kernel):
-    """Multiplies matrices as 1.15 did, where oneDNN, which today's product calls, would add up in another order."""
+def times(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+    """Multiplies matrices as TensorFlow 1.15 did, where oneDNN, which today's product calls, would add up otherwise.
+
+    Args:
+        x: Shape (samples, inputs).
+        kernel: Shape (inputs, units).
+    """
     is_row, is_column = x.shape[0] == 1, kernel.shape[1] == 1
 
     def backward(gradient):
@@ -118,6 +123,24 @@ def _times(x, kernel):
         # With the bias it was one op there, which added up as a product of matrices.
         return tf.matmul(x, tf.pad(kernel, [[0, 0], [0, 1]]))[:, :1], backward
     return tf.matmul(x, kernel), backward
+
+
+def copies(x: tf.Tensor, order: Sequence[int]) -> list[tf.Tensor]:
+    """Returns a tensor so many times; the gradients of these are added up in an order.
+
+    Args:
+        x: Any shape.
+        order: The numbers of the copies.
+    """
+
+    @with_own_gradient
+    def copied(x):
+        # Not by add_n, whose addends are sorted by their names before a graph runs.
+        return [x] * len(order), lambda *gradients: tf.reduce_sum(
+            tf.stack([gradients[number] for number in order]), 0
+        )
+
+    return copied(x)
 
 
 @_of_single(tf.reduce_mean)
@@ -506,7 +529,7 @@ def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None)
         training: Whether it is trained, which makes no difference.
     """
     kernel = tf.convert_to_tensor(layer.kernel)
-    x = _times(x, kernel) if x.shape.rank == 2 else keras.ops.matmul(x, kernel)
+    x = times(x, kernel) if x.shape.rank == 2 else keras.ops.matmul(x, kernel)
     if layer.bias is not None:
         x = plus_bias(x, layer.bias)
     return x if layer.activation is None else layer.activation(x)
