@@ -24,6 +24,15 @@ _LOOP = "return_sequences=False, return_state=False, go_backwards=False, statefu
 _OF_LOOP = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll")
 
 
+def _order(number, are_first):
+    """Returns in which order the gradients of what was used so many times were added up.
+
+    It is that of the ops' names: `MatMul_1_grad`, `MatMul_2_grad` and, if they were the first, `MatMul_grad`.
+    """
+    numbers = range(number)
+    return (*numbers[1:], 0) if are_first else tuple(numbers)
+
+
 class _Cell(Described):
     """A cell that masks each gate's inputs and state by themselves."""
 
@@ -81,30 +90,19 @@ class _Cell(Described):
         """Whether the gates' kernels are multiplied as one."""
         return self._values["implementation"] == 2
 
-    def _for_gates(self, values, number, are_first):
-        """Returns values so many times.
+    @property
+    def _states_are_first(self):
+        return self.recurrent_dropout > 0 and not self.dropout
 
-        Their gradients were added up in the order of the names of their ops: `MatMul_1_grad`, `MatMul_2_grad` and, if
-        the gates' ops were the first of their kind, `MatMul_grad`.
-        """
-        numbers = range(number)
-        return formulas.copies(values, (*numbers[1:], 0) if are_first else numbers)
-
-    def _inputs(self, inputs, bias, training):
-        """Returns the gates' inputs, times their kernels."""
-        kernel = self.kernel.value
+    def _products(self, rate, values, kernel, are_first, training):
+        """Returns the values times the gates' kernels, side by side, under the masks of the gates."""
         if self._is_joined:
-            product = formulas.times(*self._under_masks("dropout", [inputs], training), kernel)
-        else:
-            each = self._under_masks("dropout", self._for_gates(inputs, self._gates, True), training)
-            product = tf.concat(list(map(formulas.times, each, tf.split(kernel, self._gates, -1))), -1)
-        return tf.split(_with_bias(product, bias), self._gates, -1)
-
-    def _states(self, state, number, training):
-        """Returns the state, which each gate multiplies by its kernel, under the gates' masks; and more copies."""
-        are_first = self.recurrent_dropout > 0 and not self.dropout
-        copies = self._for_gates(state, number, are_first)
-        return self._under_masks("recurrent_dropout", copies[: self._gates], training) + copies[self._gates :]
+            return formulas.times(*self._under_masks(rate, [values], training), kernel)
+        order = _order(self._gates, are_first)
+        if not (training and getattr(self, rate)):
+            return formulas.times_gates(values, kernel, order)
+        each = self._under_masks(rate, formulas.copies(values, order), training)
+        return tf.concat(list(map(formulas.times, each, tf.split(kernel, self._gates, -1))), -1)
 
 
 class SimpleRNNCell(_Cell, keras.layers.SimpleRNNCell):
@@ -133,15 +131,11 @@ class LSTMCell(_Cell, keras.layers.LSTMCell):
     def call(self, inputs, states, training=False):
         """Returns the output and the new states."""
         state, carry = states
+        x = self._products("dropout", inputs, self.kernel.value, True, training)
         recurrent = self.recurrent_kernel.value
-        if self._is_joined:
-            (x,) = self._under_masks("dropout", [inputs], training)
-            (h,) = self._under_masks("recurrent_dropout", [state], training)
-            gates = formulas.times(x, self.kernel.value) + formulas.times(h, recurrent)
-            i, f, c, o = tf.split(_with_bias(gates, self.bias), 4, -1)
-        else:
-            products = map(formulas.times, self._states(state, 4, training), tf.split(recurrent, 4, -1))
-            i, f, c, o = map(tf.add, self._inputs(inputs, self.bias, training), products)
+        h = self._products("recurrent_dropout", state, recurrent, self._states_are_first, training)
+        gates = _with_bias(x + h, self.bias) if self._is_joined else _with_bias(x, self.bias) + h
+        i, f, c, o = tf.split(gates, 4, -1)
         carry = self.recurrent_activation(f) * carry + self.recurrent_activation(i) * self.activation(c)
         state = self.recurrent_activation(o) * self.activation(carry)
         return state, [state, carry]
@@ -162,24 +156,22 @@ class GRUCell(_Cell, keras.layers.GRUCell):
         bias, of_state = self.bias, None
         if self.reset_after and self.use_bias:
             bias, of_state = tf.unstack(self.bias.value)
-        z, r, c = self._inputs(inputs, bias, training)
-        kernel = self.recurrent_kernel.value
-        u_z, u_r, u_c = tf.split(kernel, 3, -1)
+        x = self._products("dropout", inputs, self.kernel.value, True, training)
+        z, r, c = tf.split(_with_bias(x, bias), 3, -1)
+        kernels = tf.split(self.recurrent_kernel.value, 3, -1)
+        number = 3 if self.reset_after else 2  # of gates that multiply the state as it is
         if self._is_joined:
             (state,) = self._under_masks("recurrent_dropout", [state], training)
-            if self.reset_after:
-                products = formulas.times(state, kernel)
-            else:
-                h, h_c, state = self._for_gates(state, 3, False)
-                products = formulas.times(h, tf.concat([u_z, u_r], -1))
+            together, h_c, state = formulas.copies(state, range(3))
+            h = formulas.times(together, tf.concat(kernels[:number], -1))
         else:
-            h_z, h_r, h_c, state = self._states(state, 4, training)
-            products = tf.concat([formulas.times(h_z, u_z), formulas.times(h_r, u_r)], -1)
-            if self.reset_after:
-                products = tf.concat([products, formulas.times(h_c, u_c)], -1)
-        h_z, h_r, *rest = tf.split(_with_bias(products, of_state), 2 + self.reset_after, -1)
+            *each, state = formulas.copies(state, _order(4, self._states_are_first))
+            each = self._under_masks("recurrent_dropout", each, training)
+            h_c = each[2]
+            h = tf.concat(list(map(formulas.times, each[:number], kernels)), -1)
+        h_z, h_r, *of_c = tf.split(_with_bias(h, of_state), number, -1)
         update, reset = self.recurrent_activation(z + h_z), self.recurrent_activation(r + h_r)
-        h_c = reset * rest[0] if self.reset_after else formulas.times(reset * h_c, u_c)
+        h_c = reset * of_c[0] if self.reset_after else formulas.times(reset * h_c, kernels[2])
         output = update * state + (1 - update) * self.activation(c + h_c)
         return output, [output]
 

@@ -143,6 +143,31 @@ def copies(x: tf.Tensor, order: Sequence[int]) -> list[tf.Tensor]:
     return copied(x)
 
 
+def times_gates(x: tf.Tensor, kernel: tf.Tensor, order: Sequence[int]) -> tf.Tensor:
+    """Multiplies a matrix by kernels side by side; 1.15 took the product with each by itself.
+
+    Args:
+        x: Shape (samples, inputs).
+        kernel: Shape (inputs, gates * units).
+        order: The numbers of the gates, as their gradients of x were added up.
+    """
+    gates = len(order)
+    if x.shape[0] == 1 or kernel.shape[1] == gates:
+        each = map(times, copies(x, order), tf.split(kernel, gates, -1))
+        return tf.concat(list(each), -1)
+
+    @with_own_gradient
+    def together(x, kernel):
+        def backward(gradient):
+            gradients, kernels = tf.split(gradient, gates, -1), tf.split(tf.transpose(kernel), gates)
+            of_x = [tf.matmul(gradients[gate], kernels[gate]) for gate in order]
+            return tf.reduce_sum(tf.stack(of_x), 0), tf.matmul(x, gradient, transpose_a=True)
+
+        return tf.matmul(x, kernel), backward
+
+    return together(x, kernel)
+
+
 @_of_single(tf.reduce_mean)
 def mean(x: tf.Tensor) -> tf.Tensor:
     """Returns the mean of all numbers.
