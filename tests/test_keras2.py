@@ -82,6 +82,16 @@ def test_an_old_script_prints_what_it_printed(name):
     assert verdict.ok, verdict.text
 
 
+def test_recurrent_layers_are_trained_to_the_last_bit():
+    """By the products that a script of Keras gets, those of oneDNN left out."""
+    script = SCRIPTS / "recurrent_bits.py"
+    command = [sys.executable, "-m", "oldstack", script]
+    environment = os.environ | {"TF_ENABLE_ONEDNN_OPTS": "0"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
+    _, expected = read_expected(script.with_suffix(".txt"))
+    assert compare(expected, done.stdout, "exact").ok, done.stdout + done.stderr
+
+
 def test_a_bar_is_as_it_was():
     printed = run(
         "import numpy as np\n"

@@ -1,0 +1,49 @@
+# Recurrent layers trained for ten steps, to the last bit: the losses and digests of the weights.
+import hashlib
+
+import numpy as np
+import tensorflow as tf
+from keras.layers import GRU, LSTM, Bidirectional, Dense, Masking, SimpleRNN
+from keras.models import Sequential
+from keras.optimizers import SGD
+
+np.random.seed(3)
+tf.set_random_seed(5)
+SHAPE = {"input_shape": (5, 4)}
+X, Y = np.random.normal(size=(8, 5, 4)), np.random.normal(size=(8, 3))
+X[:4, :2] = 0
+NETS = {
+    "one after the other": [
+        Dense(6, **SHAPE),
+        LSTM(27, return_sequences=True),
+        GRU(26, return_sequences=True),
+        SimpleRNN(28),
+    ],
+    "both ways, masked": [
+        Masking(0.0, **SHAPE),
+        Bidirectional(LSTM(27, return_sequences=True)),
+        GRU(26, reset_after=True),
+    ],
+    "stateful": [LSTM(27, batch_input_shape=(8, 5, 4), stateful=True, recurrent_activation="sigmoid")],
+    "dropout": [
+        Dense(6, **SHAPE),
+        LSTM(27, dropout=0.2, recurrent_dropout=0.3, return_sequences=True),
+        GRU(26, recurrent_dropout=0.3, return_sequences=True),
+        SimpleRNN(28, dropout=0.2),
+    ],
+    "one product": [
+        Dense(6, **SHAPE),
+        GRU(26, implementation=2, recurrent_dropout=0.3, return_sequences=True),
+        GRU(26, implementation=2, reset_after=True, recurrent_dropout=0.3, return_sequences=True),
+        LSTM(27, implementation=2, use_bias=False),
+    ],
+    "one unit": [LSTM(1, return_sequences=True, **SHAPE), GRU(1)],
+}
+
+for name in sorted(NETS):
+    model = Sequential(NETS[name] + [Dense(3, activation="tanh")])
+    model.compile(SGD(0.5), "mse")
+    # Not the first ones: those of orthogonal rows come from LAPACK.
+    model.set_weights([np.random.normal(scale=0.15, size=weight.shape) for weight in model.get_weights()])
+    print(name, *("%.9g" % model.train_on_batch(X, Y) for _ in range(10)))
+    print(*(hashlib.md5(weight.tobytes()).hexdigest()[:8] for weight in model.get_weights()))
