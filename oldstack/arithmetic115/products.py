@@ -61,10 +61,7 @@ def _sums(products, columns, at_once_besides):
     ]
     sums = []
     if eights:
-        total = eights[0]
-        for each in eights[1:]:
-            total = gen_math_ops.add_v2(total, each)
-        sums.append(gen_math_ops._sum(total, -1, keep_dims=True))
+        sums.append(gen_math_ops._sum(_in_order(eights), -1, keep_dims=True))
     if at_once_besides:
         four = gen_array_ops._slice(products, [0, in_eights], [-1, at_once_besides])
         pairs = gen_math_ops.add_v2(
@@ -74,7 +71,14 @@ def _sums(products, columns, at_once_besides):
         in_eights += at_once_besides
     if in_eights < columns:
         sums += [gen_array_ops._slice(products, [0, at], [-1, 1]) for at in range(in_eights, columns)]
-    result = sums[0]
-    for each in sums[1:]:
-        result = gen_math_ops.add_v2(result, each)
-    return result
+    return _in_order(sums)
+
+
+def _in_order(addends):
+    # Ops that add two become one that adds all, by their names, before a graph runs.
+    first = addends[0]
+    return (
+        one_by_one(gen_array_ops.pack(addends), gen_array_ops.shape(first))
+        if addends[2:]
+        else sum(addends[1:], first)
+    )

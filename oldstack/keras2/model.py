@@ -241,13 +241,14 @@ class _Trained(Placed, Steps, insides.OfModels):
 
     def _predicting(self):
         if "_predict" not in vars(self):
-            vars(self)["_predict"] = self._compiled(lambda x: self(x, training=False))
+            ends = [tensor._keras_history.operation for tensor in self.outputs]
+            vars(self)["_predict"] = self._compiled(lambda x: self(x, training=False), ends)
         return self._predict
 
-    def _compiled(self, function):
+    def _compiled(self, function, fetched=()):
         """Returns a function of a batch, compiled once where batches may be of any length."""
         any_length = all(tensor.shape[0] is None for tensor in self.inputs)
-        return Compiled(rules.computing(self, function), any_length)
+        return Compiled(rules.computing(self, function, fetched), any_length)
 
     def predict_on_batch(self, x):
         """Returns the outputs of one batch."""

@@ -13,7 +13,8 @@ class Compiled:
 
     Args:
         function: The function; what it is given besides arrays, it is compiled for anew.
-        any_length: Whether it is compiled once for arrays of any length, of which all have a first axis.
+        any_length: Whether it is compiled once for arrays of any length, of which all have a first axis; and for
+            those of length 1, whose products were other ops.
     """
 
     def __init__(self, function: Callable, any_length: bool = False):
@@ -29,7 +30,7 @@ class Compiled:
         """
         parts = tf.nest.flatten(given)
         key = tuple(
-            (each.shape[self._any_length :], each.dtype) if isinstance(each, np.ndarray) else each
+            (each.shape[self._is_free(each) :], each.dtype) if isinstance(each, np.ndarray) else each
             for each in parts
         )
         tensors = [tf.constant(each) for each in parts if isinstance(each, np.ndarray)]
@@ -44,7 +45,11 @@ class Compiled:
     def _as_given(self, given):
         if not isinstance(given, np.ndarray):
             return given
-        return tf.TensorSpec((None,) * self._any_length + given.shape[self._any_length :], given.dtype)
+        is_free = self._is_free(given)
+        return tf.TensorSpec((None,) * is_free + given.shape[is_free:], given.dtype)
+
+    def _is_free(self, array):
+        return self._any_length and len(array) != 1
 
 
 def _is_small(concrete):

@@ -545,16 +545,28 @@ def _plus(x, bias):
     return x + bias, lambda gradient: (gradient, reduced("sum", gradient, range(x.shape.rank - 1)))
 
 
-def dense(layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None) -> tf.Tensor:
+def dense(
+    layer: keras.layers.Dense, x: tf.Tensor, training: bool | None = None, *, is_fetched: bool = False
+) -> tf.Tensor:
     """Returns what a Dense layer makes of its input; its bias is added by the op of then, whose gradient is summed up then.
 
     Args:
         layer: The layer.
         x: Its input, of shape (samples, ..., inputs).
         training: Whether it is trained, which makes no difference.
+        is_fetched: Whether what it gives is wanted itself, and nothing that is made of it.
     """
     kernel = tf.convert_to_tensor(layer.kernel)
-    x = times(x, kernel) if x.shape.rank == 2 else keras.ops.matmul(x, kernel)
+    if x.shape.rank != 2:
+        x = keras.ops.matmul(x, kernel)
+    elif (
+        is_fetched
+        and getattr(layer.activation, "__name__", "linear") == "linear"
+        and kernel.shape[1] == 1 != x.shape[0]
+    ):
+        x = products.times_column(x, kernel)  # a fetched bias was an op by itself
+    else:
+        x = times(x, kernel)
     if layer.bias is not None:
         x = plus_bias(x, layer.bias)
     return x if layer.activation is None else layer.activation(x)

@@ -110,9 +110,7 @@ def _lstm(activation, gate, returns_sequences):
                 if returns_sequences:
                     of_state += of_outputs[time]
                 of_carry += of_activation(active, of_state * o)
-                of_open = of_gate(
-                    open_, tf.concat([of_carry * new, of_carry * before, of_state * active], 0)
-                )
+                of_open = of_gate(open_, tf.concat([of_carry * new, of_carry * before, of_state * active], 0))
                 of_all = tf.concat([of_open, of_activation(new, of_carry * i)], 0)
                 of_kernels += tf.matmul(both, of_all, transpose_b=True)
                 of_bias += tf.reduce_sum(of_all, 1, keepdims=True)

@@ -9,8 +9,8 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
 - `oldstack.training.Dropout` leaves out the same units in the same step;
 - `oldstack.training.fit` computes as TensorFlow 1.15 did, to the last bit in models of Dense layers: activations,
   products, sums over the batch, roots in Adam, and the cross-entropies from clipped probabilities. Keras 3 goes back
-  to the logits, which gives other gradients where a sigmoid is saturated. So XLA is left out. And it takes the
-  products of an LSTM's inputs with their kernel for all steps at once. `model.evaluate` and `model.predict` do likewise;
+  to the logits, which gives other gradients where a sigmoid is saturated. So XLA is left out. And a step of an LSTM is
+  one product of its inputs and its state, which adds up otherwise. `model.evaluate` and `model.predict` do likewise;
 - a step reads each weight before it changes it. TensorFlow's optimizer of graphs takes away what makes a change wait
   for a read if some way leads from the one to the other, and later that way: a figure that no gradient needs then now
   and then comes from weights of the next step. So that optimizer is off.
@@ -21,7 +21,7 @@ all is as Keras 3 has it.
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
@@ -66,13 +66,14 @@ def as_keras2(seed: int | bool | None = None) -> None:
 
 
 @contextlib.contextmanager
-def computations(model: keras.Model) -> Iterator[None]:
+def computations(model: keras.Model, fetched: Sequence[keras.layers.Layer] = ()) -> Iterator[None]:
     """Lets a model compute as in Keras 2.2.5, after `as_keras2`, where Keras 3 does otherwise: activations, Dense layers, loss.
 
     The loss of one output, if it was given to `compile` by name and the model has no `compute_loss` of its own.
 
     Args:
         model: The model; it is as before when the context ends.
+        fetched: Layers whose outputs are what is wanted, and not a loss.
     """
     with contextlib.ExitStack() as stack:
         if is_on():
@@ -83,7 +84,9 @@ def computations(model: keras.Model) -> Iterator[None]:
                     stack.callback(setattr, layer, "activation", layer.activation)
                     patch(layer, "activation", activation)
                 if type(layer).call is keras.layers.Dense.call and not layer.quantization_mode:
-                    patch(layer, "call", functools.partial(formulas.dense, layer))
+                    patch(
+                        layer, "call", functools.partial(formulas.dense, layer, is_fetched=layer in fetched)
+                    )
                     stack.callback(delattr, layer, "call")
                 if not model.jit_compile and (loop := recurrent.inner_loop(layer)):
                     patch(layer, "inner_loop", loop)
@@ -94,16 +97,17 @@ def computations(model: keras.Model) -> Iterator[None]:
         yield
 
 
-def computing(model: keras.Model, function: Callable) -> Callable:
+def computing(model: keras.Model, function: Callable, fetched: Sequence[keras.layers.Layer] = ()) -> Callable:
     """Returns a function that is run where a model computes as in Keras 2.2.5.
 
     Args:
         model: The model.
         function: A function of tensors.
+        fetched: As for `computations`.
     """
 
     def run(*args):
-        with computations(model):
+        with computations(model, fetched):
             return function(*args)
 
     return run
