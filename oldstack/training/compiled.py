@@ -18,7 +18,8 @@ class Compiled:
     """
 
     def __init__(self, function: Callable, any_length: bool = False):
-        self._function = tf.function(function, reduce_retracing=True, autograph=False)
+        # One that knows a program for any length takes no other.
+        self._functions = [tf.function(function, reduce_retracing=True, autograph=False) for _ in range(2)]
         self._any_length = any_length
         self._known: dict[tuple, tuple] = {}
 
@@ -29,27 +30,25 @@ class Compiled:
             *given: NumPy arrays, lists and tuples of them, and hashable things.
         """
         parts = tf.nest.flatten(given)
+        arrays = [each for each in parts if isinstance(each, np.ndarray)]
+        is_free = self._any_length and len(arrays[0]) != 1
         key = tuple(
-            (each.shape[self._is_free(each) :], each.dtype) if isinstance(each, np.ndarray) else each
-            for each in parts
+            (each.shape[is_free:], each.dtype) if isinstance(each, np.ndarray) else each for each in parts
         )
-        tensors = [tf.constant(each) for each in parts if isinstance(each, np.ndarray)]
         if key not in self._known:
-            concrete = self._function.get_concrete_function(*tf.nest.map_structure(self._as_given, given))
+
+            def as_given(each):
+                if not isinstance(each, np.ndarray):
+                    return each
+                return tf.TensorSpec((None,) * is_free + each.shape[is_free:], each.dtype)
+
+            function = self._functions[is_free]
+            concrete = function.get_concrete_function(*tf.nest.map_structure(as_given, given))
             self._known[key] = concrete, ONE_THREAD if _is_small(concrete) else None
         concrete, executor = self._known[key]
         with tf.experimental.function_executor_type(executor):
             # The public way sorts its arguments anew in each call.
-            return concrete._call_flat(tensors, concrete.captured_inputs)
-
-    def _as_given(self, given):
-        if not isinstance(given, np.ndarray):
-            return given
-        is_free = self._is_free(given)
-        return tf.TensorSpec((None,) * is_free + given.shape[is_free:], given.dtype)
-
-    def _is_free(self, array):
-        return self._any_length and len(array) != 1
+            return concrete._call_flat(list(map(tf.constant, arrays)), concrete.captured_inputs)
 
 
 def _is_small(concrete):
