@@ -50,7 +50,7 @@ for name in sorted(NETS):
 
 model = Sequential([LSTM(20, **SHAPE), Dense(1)])
 model.set_weights([np.random.normal(scale=0.15, size=weight.shape) for weight in model.get_weights()])
-print("a column", hashlib.md5(model.predict(X)).hexdigest()[:8])
+print("a column", hashlib.md5(model.predict(X, batch_size=7)).hexdigest()[:8])
 model.compile("sgd", "mse")
 model.fit(X, Y[:, :1], batch_size=1, epochs=2, verbose=0, shuffle=False)
 print("one by one", *(hashlib.md5(weight.tobytes()).hexdigest()[:8] for weight in model.get_weights()))
