@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from rich.cells import cell_len
 
 from oldstack.host import Host, set_host
 from oldstack.messages import UserError
-from oldstack.scripts import command
+from oldstack.scripts import advice, command
 from oldstack.scripts.check import Checked, check, checked
 
 EXPECTED = recorded()
@@ -74,6 +75,76 @@ def test_a_script_with_a_library_s_name_is_told_so(home, tmp_path):
     _, err = ran([sys.executable, "-m", "oldstack"], "keras_is_the_script", home.environment(), tmp_path)
     said = "→ keras.py has the name of a library, and was imported in its place: rename it"
     assert err.splitlines()[-1] == said
+
+
+@pytest.mark.parametrize(
+    ("files", "start", "command", "said"),
+    [
+        (
+            {"m/a.py": "import data.load\nimport b\n", "m/b.py": "", "data/load.py": ""},
+            "m",
+            "a.py",
+            "data is in {0}, where Python doesn't look for it: set PYTHONPATH={0}, or run it from there: legacy -m m.a",
+        ),
+        (
+            {"not a name/a.py": "import data\n", "data.py": ""},
+            ".",
+            "not a name/a.py",
+            "data is in {0}, where Python doesn't look for it: set PYTHONPATH={0}",
+        ),
+        (
+            {"m/a.py": "import sys\nsys.path.append('..')\nimport data\n", "data.py": ""},
+            ".",
+            "m/a.py",
+            "the script looks for data from its own folder: start it there (cd {0}/m)",
+        ),
+        (
+            {
+                "p/__init__.py": "",
+                "p/q/__init__.py": "",
+                "p/q/a.py": "from .b import x\n",
+                "p/q/b.py": "x = 1\n",
+            },
+            "p/q",
+            "a.py",
+            "it is a part of the package p: run it from {0} as legacy -m p.q.a",
+        ),
+        (
+            {
+                "m/p/__init__.py": "",
+                "m/__init__.py": "",
+                "m/p/a.py": "from .b import x\n",
+                "m/p/b.py": "x = 1\n",
+            },
+            "m",
+            "p/a.py",
+            "it is a part of the package p: run it from {0}/m as legacy -m p.a",
+        ),
+        ({"a.py": "import data\n", "below/data.py": ""}, ".", "a.py", None),
+    ],
+    ids=["above", "no_name", "appended", "relative", "relative_here", "nowhere"],
+)
+def test_a_module_that_lies_near_is_pointed_out(files, start, command, said, tmp_path, monkeypatch):
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    script = tmp_path / start / command
+    main = types.ModuleType("__main__")
+    main.__file__ = str(script)
+    monkeypatch.chdir(tmp_path / start)
+    monkeypatch.setattr(sys, "path", [str(script.parent), *sys.path])
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    set_host(Host(command="legacy"))
+    try:
+        with pytest.raises(ImportError) as caught:
+            exec(script.read_text(), vars(main))
+        words = advice.advice(caught.value, vars(main))
+    finally:
+        set_host(Host())
+    if said is None:
+        assert words.startswith("data is not installed here: ")
+    else:
+        assert words == said.format(tmp_path)
 
 
 def test_each_layout_is_recorded_as_it_stands():

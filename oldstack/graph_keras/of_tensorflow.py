@@ -61,9 +61,14 @@ class _Keras(types.ModuleType):
         vars(self)[name] = value
         return value
 
+    def __dir__(self):
+        others = ("Input", "Model", "Sequential", "applications", "estimator", "preprocessing")
+        return sorted({*super().__dir__(), *_MODULES, *_OF_RELEASE, *others})
+
     def _applications(self):
         """Returns the models of old, which are told what to build with."""
         own = self._release().applications
+        importlib.import_module(f"{own.__name__}.imagenet_utils")
         parts = {name: getattr(self, name) for name in ("backend", "layers", "models", "utils")}
         module = types.ModuleType("tensorflow.keras.applications")
         for name, each in [*vars(own).items()]:

@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 import inspect
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from oldstack import names as names_of_then
 from oldstack.host import host
 from oldstack.keras2 import of_release
 from oldstack.messages import tr
+from oldstack.scripts import astray
+from oldstack.scripts.read import CODE
 
 _PYTHON_2 = {
     "raw_input": "input",
@@ -124,6 +127,18 @@ def _key(match, names):
     return _meant(near[0]) if near and near[0] != match[1] else None
 
 
+def _main_file():
+    return getattr(sys.modules["__main__"], "__file__", None) or os.path.join(os.getcwd(), CODE)
+
+
+def _missing_module(match, names):
+    name = match[1]
+    return astray.advice_for(name, _main_file()) or tr(
+        f"{name} is not installed here: {sys.executable} -m pip install {name}, if that is its name there",
+        f"{name}이(가) 설치되어 있지 않습니다. {sys.executable} -m pip install {name} (패키지 이름이 다를 수 있음)",
+    )
+
+
 def _no_file():
     words = tr("paths count from the folder you are in", "경로는 현재 폴더를 기준으로 합니다")
     command = host().data_command
@@ -143,9 +158,9 @@ _ADVICE: list[tuple[type[Exception], str, Callable[..., str | None] | tuple[str,
         "google.colab is Colab's own: leave out the cells that use it, and name your files' paths instead",
         "google.colab은 Colab에만 있습니다. 쓰는 셀을 빼고 파일 경로를 직접 적으세요",
     )),
-    (ImportError, r"No module named '(?!tensorflow|keras)(\w+)'", lambda match, names: tr(
-        f"{match[1]} is not installed here: {sys.executable} -m pip install {match[1]}, if that is its name there",
-        f"{match[1]}이(가) 설치되어 있지 않습니다. {sys.executable} -m pip install {match[1]} (패키지 이름이 다를 수 있음)",
+    (ImportError, r"No module named '(?!tensorflow|keras)(\w+)'", _missing_module),
+    (ImportError, r"attempted relative import (with no known parent package|(beyond) top-level package)", lambda match, names: (
+        astray.advice_for_relative(_main_file(), bool(match[2]))
     )),
     (RuntimeError, r"Attempted to use a closed Session", (
         "the session ends with its `with` block: move this line into the block",

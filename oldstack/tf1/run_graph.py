@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tensorflow.core.framework import graph_pb2, node_def_pb2
+from tensorflow.core.protobuf import config_pb2, rewriter_config_pb2
 from tensorflow.python.client import pywrap_tf_session, session
 from tensorflow.python.framework import errors_impl, ops
 
@@ -282,6 +283,21 @@ def _translated(call):
 _more = threading.local()
 
 
+def _functions_left(new_options):
+    """Has a session inline functions only after it has optimized the graph: a call is one node of it then, not dozens."""
+
+    @functools.wraps(new_options)
+    def options(target=None, config=None):
+        ours = config_pb2.ConfigProto()
+        ours.CopyFrom(config or ours)
+        rewriting = ours.graph_options.rewrite_options
+        if rewriting.function_optimization == rewriter_config_pb2.RewriterConfig.DEFAULT:
+            rewriting.function_optimization = rewriter_config_pb2.RewriterConfig.OFF
+        return new_options(target, ours)
+
+    return options
+
+
 @functools.cache
 def install() -> None:
     """Lets sessions that are made from here on run such graphs."""
@@ -305,6 +321,7 @@ def install() -> None:
             )
         return do_call(self, function, *args)
 
+    patch(own, "TF_NewSessionOptions", _functions_left(own.TF_NewSessionOptions))
     patch(own, "TF_NewSessionRef", lambda graph, options: new_session(of(graph).graph.get(), options))
     patch(base, "_extend_graph", extend_graph)
     patch(base, "_do_call", do_call_translated)
