@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tensorflow.core.framework import graph_pb2, node_def_pb2
 from tensorflow.core.protobuf import config_pb2, rewriter_config_pb2
 from tensorflow.python.client import pywrap_tf_session, session
+from tensorflow.python.eager import context
 from tensorflow.python.framework import errors_impl, ops
 
 from oldstack.loading.patch import patch
@@ -44,6 +45,8 @@ class Steps(NamedTuple):
     nodes: list[node_def_pb2.NodeDef]
 
 
+# From so many calls on, optimizing the graph with the functions in it takes longer than some thousand steps gain by it.
+_MANY_CALLS = 24
 _TAKEN = re.compile("Node name '(.*)' already exists in the Graph")
 _rules: dict[str, Callable[[ops.Operation, "RunGraph"], Call | Steps | None]] = {}
 _feeders: list[Callable[["RunGraph", list], dict[str, object]]] = []
@@ -283,19 +286,23 @@ def _translated(call):
 _more = threading.local()
 
 
-def _functions_left(new_options):
-    """Has a session inline functions only after it has optimized the graph: a call is one node of it then, not dozens."""
+def _with_calls_left(init):
+    """Has a session of many calls inline their functions only after it has optimized the graph, whose size they are not then."""
 
-    @functools.wraps(new_options)
-    def options(target=None, config=None):
-        ours = config_pb2.ConfigProto()
-        ours.CopyFrom(config or ours)
-        rewriting = ours.graph_options.rewrite_options
-        if rewriting.function_optimization == rewriter_config_pb2.RewriterConfig.DEFAULT:
-            rewriting.function_optimization = rewriter_config_pb2.RewriterConfig.OFF
-        return new_options(target, ours)
+    @functools.wraps(init)
+    def make(self, target="", graph=None, config=None):
+        calls = of(graph or ops.get_default_graph()).calls
+        if len(calls) >= _MANY_CALLS:
+            ours = config_pb2.ConfigProto()
+            ours.CopyFrom(config or context.context().config)
+            rewriting = ours.graph_options.rewrite_options
+            rewriting.function_optimization = (
+                rewriting.function_optimization or rewriter_config_pb2.RewriterConfig.OFF
+            )
+            config = ours
+        init(self, target, graph, config)
 
-    return options
+    return make
 
 
 @functools.cache
@@ -321,7 +328,7 @@ def install() -> None:
             )
         return do_call(self, function, *args)
 
-    patch(own, "TF_NewSessionOptions", _functions_left(own.TF_NewSessionOptions))
+    patch(base, "__init__", _with_calls_left(base.__init__))
     patch(own, "TF_NewSessionRef", lambda graph, options: new_session(of(graph).graph.get(), options))
     patch(base, "_extend_graph", extend_graph)
     patch(base, "_do_call", do_call_translated)
