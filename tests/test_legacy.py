@@ -323,6 +323,11 @@ def test_what_is_no_script_is_refused_in_one_line(name, tmp_path, monkeypatch):
         ("from tensorflow.keras.models import Sequential", False),
         ("from tensorflow import keras\nkeras.Sequential()", False),
         ("from keras.datasets import mnist\nfrom keras.utils import np_utils", False),
+        (
+            "from keras.preprocessing.text import Tokenizer\nfrom tensorflow.python.keras.models import Sequential",
+            False,
+        ),
+        ("from keras.layers import Dense\nfrom tensorflow.keras.optimizers import Adam", True),
         ("from keras import backend as K", True),
         ("import numpy", False),
         (KERAS, True),

@@ -14,7 +14,7 @@ from typing import Any
 from oldstack.messages import UserError, tr
 from oldstack.scripts.cells import Cells, joined, needed, without_magics
 from oldstack.scripts.graphs import builds_graphs
-from oldstack.scripts.imports import dotted, imported_modules, imported_names, imports
+from oldstack.scripts.imports import dotted, imported_names, imports
 
 # What of Keras a script can use beside a graph of its own.
 _DATA_PARTS = {"datasets", "preprocessing", "utils"}
@@ -126,10 +126,9 @@ def _script(path, source, tree, notebook, folder=None):
     file = Path(os.path.realpath(path))
     places = [Path(folder or file.parent), *map(Path, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     modules = list(_modules(file, tree, {file}, places))
-    own = {name for name in ("keras", "tensorflow") if any(module_files(places, [name]))}
-    has_keras = any("keras" in set(imported_modules(tree)) - own for tree in modules)
-    trains = any(_trains_with_keras(tree, own) for tree in modules)
-    with_keras = trains and has_keras and not any(map(builds_graphs, modules))
+    is_own = any(module_files(places, ["keras"]))
+    trains = not is_own and any(map(_trains_with_keras, modules))
+    with_keras = trains and not any(map(builds_graphs, modules))
     return Script(path, source, with_keras, notebook)
 
 
@@ -259,7 +258,7 @@ def module_files(places: Iterable[Path], parts: list[str]) -> Iterator[Path]:
                 break
 
 
-def _trains_with_keras(tree, own):
+def _trains_with_keras(tree):
     names = imports(tree)
     used = {dotted(node, names) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):
@@ -267,10 +266,5 @@ def _trains_with_keras(tree, own):
             used |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             used |= {alias.name for alias in node.names}
-    for name in used - {None}:
-        if name.split(".")[0] in own:
-            continue
-        parts = re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name).split(".")
-        if parts[0] == "keras" and len(parts) > 1 and parts[1] not in _DATA_PARTS:
-            return True
-    return False
+    parts = [name.split(".") for name in used - {None}]
+    return any(top == "keras" and below and below[0] not in _DATA_PARTS for top, *below in parts)

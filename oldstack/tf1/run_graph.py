@@ -291,8 +291,9 @@ def _with_calls_left(init):
 
     @functools.wraps(init)
     def make(self, target="", graph=None, config=None):
-        calls = of(graph or ops.get_default_graph()).calls
-        if len(calls) >= _MANY_CALLS:
+        own = graph or ops.get_default_graph()
+        is_valid = isinstance(own, ops.Graph) and isinstance(config, (config_pb2.ConfigProto, type(None)))
+        if is_valid and len(of(own).calls) >= _MANY_CALLS:
             ours = config_pb2.ConfigProto()
             ours.CopyFrom(config or context.context().config)
             rewriting = ours.graph_options.rewrite_options
