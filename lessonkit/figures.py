@@ -58,6 +58,7 @@ class FigureManager(old.FigureManager):
     def __init__(self, canvas, num):
         super().__init__(canvas, num)
         self._missing = ""  # characters that no font has
+        self._box: Bbox | None = None  # the part that was saved last
         # Matplotlib warns of each character, each time that it lays out a text; `tell` says it once.
         warnings.filterwarnings("ignore", _NO_GLYPH)
         use_hangul_font()
@@ -75,7 +76,8 @@ class FigureManager(old.FigureManager):
 
     def draw(self, file: Path) -> None:
         """Draws the figure as a PNG, and what is said of it above."""
-        self._missing = _draw(self.canvas.figure, file)
+        same = self._box if self.goes_on else None
+        self._missing, self._box = _draw(self.canvas.figure, file, same)
 
     def refuse(self, error: UserError) -> None:
         """Ends a lesson; an old script goes on.
@@ -134,12 +136,21 @@ def _read_new_fonts():
             fontManager.addfont(file)
 
 
-def _draw(figure: Figure, file: Path) -> str:
-    """Draws a figure with its caption as a PNG; returns the characters no font has."""
+def _draw(figure: Figure, file: Path, part: Bbox | None) -> tuple[str, Bbox]:
+    """Draws a figure with its caption as a PNG.
+
+    Args:
+        figure: The figure.
+        file: Where.
+        part: What to save of it, in inches; None for all that is drawn, which takes as long again to find out.
+
+    Returns:
+        The characters no font has, and the part that was saved, without the caption.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.filterwarnings("always", _NO_GLYPH)
-        figure.draw_without_rendering()
-        with _captioned(figure, _box(figure)) as (box, lines):
+        part = part or _box(figure)
+        with _captioned(figure, part) as (box, lines):
             figure.savefig(
                 file,
                 format="png",
@@ -153,7 +164,7 @@ def _draw(figure: Figure, file: Path) -> str:
             missing[chr(int(glyph[1]))] = True
         else:
             warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
-    return "".join(missing)
+    return "".join(missing), part
 
 
 @contextlib.contextmanager
@@ -161,7 +172,7 @@ def _captioned(figure: Figure, box: Bbox) -> Iterator[tuple[Bbox, list[str]]]:
     """Writes the caption above a figure for as long as it is saved.
 
     Args:
-        figure: The figure, drawn.
+        figure: The figure.
         box: The part to save without a caption, in inches.
 
     Yields:
@@ -224,6 +235,7 @@ def _box(figure: Figure) -> Bbox:
     A text far outside, at an epoch that the axes leave out, would make a picture of any size: then the
     part is the figure, as in a window.
     """
+    figure.draw_without_rendering()
     drawn = figure.get_tightbbox().padded(MARGIN)
     whole = figure.bbox_inches
     return drawn if drawn.width <= 2 * whole.width and drawn.height <= 2 * whole.height else whole

@@ -33,11 +33,13 @@ class FigureManager(FigureManagerBase):
 
     Attributes:
         file: Where the figure is saved; None until it has been shown.
+        goes_on: Whether it was shown as one of many pictures, as by `plt.pause`.
     """
 
     def __init__(self, canvas, num):
         super().__init__(canvas, num)
         self.file: Path | None = None
+        self.goes_on = False
 
     @classmethod
     def pyplot_show(cls, *, block: bool | None = None) -> None:
@@ -48,6 +50,7 @@ class FigureManager(FigureManagerBase):
                 interactive mode.
         """
         for _, manager in sorted(Gcf.figs.items()):
+            manager.goes_on = block is False
             manager.show()
         if block or (block is None and not matplotlib.is_interactive()):
             Gcf.destroy_all()
@@ -105,9 +108,30 @@ class FigureManager(FigureManagerBase):
 
 
 class FigureCanvas(FigureCanvasAgg):
-    """Agg's canvas, with our manager."""
+    """Agg's canvas, with our manager. What shall be drawn in a window's good time waits until the picture is asked for."""
 
     manager_class = FigureManager
+    _is_due = False
+
+    def draw_idle(self, *args, **options) -> None:
+        """Has the figure drawn once somebody takes the picture."""
+        self._is_due = self._is_due or not self._is_idle_drawing
+
+    def draw(self) -> None:
+        """Draws the figure."""
+        self._is_due = False
+        super().draw()
+
+    @property
+    def renderer(self):
+        """What holds the picture."""
+        if self._is_due and not self.is_saving():
+            self.draw()
+        return self._renderer
+
+    @renderer.setter
+    def renderer(self, renderer):
+        self._renderer = renderer
 
 
 @functools.cache

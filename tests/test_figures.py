@@ -136,6 +136,30 @@ print(plt.get_fignums())
     assert len(answer.err.splitlines()) == 2
 
 
+def test_a_pause_draws_once_and_the_picture_is_there_for_who_takes_it(house):
+    source = """
+import numpy as np
+canvas = plt.figure().canvas
+drawn = []
+canvas.mpl_connect("draw_event", drawn.append)
+for _ in range(3):
+    plt.plot([2, 1])
+    plt.draw()
+    plt.pause(0.01)
+print(len(drawn))
+plt.plot([1, 2], "k")
+plt.draw()
+print(np.asarray(canvas.buffer_rgba()).min(axis=(0, 1)).tolist(), len(drawn))
+plt.savefig("a.png", dpi=30)
+print(len(drawn))
+plt.ioff()
+plt.show()
+"""
+    answer = run(house, HEAD + source)
+    assert answer.out == "4\n[0, 0, 0, 255] 5\n6\n"  # the first to find out what to save
+    assert answer.files == ["figure-1.png"]
+
+
 def test_pairplot_is_whole(house):
     answer = run(house, PAIRPLOT, **shown.environment(house.folder))
     assert answer.code == 0 and [line for line in answer.err.splitlines() if "Warning" in line] == []
