@@ -319,6 +319,38 @@ def test_summary_writers_are_closed_at_the_end(tmp_path):
         ] == expected
 
 
+def test_a_session_of_many_calls_optimizes_the_graph_without_their_functions():
+    run(
+        """
+        from oldstack.tf1 import tf
+
+        def setting(sess):
+            return sess._config.graph_options.rewrite_options.function_optimization
+
+        y = tf.constant([[0.3, -2.0, 50.0]])
+        with tf.Session() as sess:
+            assert setting(sess) == 0, setting(sess)
+        for _ in range(24):
+            y = tf.sigmoid(y)
+        own = tf.ConfigProto()
+        own.graph_options.rewrite_options.function_optimization = 1
+        found = []
+        for config in (None, own):
+            with tf.Session(config=config) as sess:
+                found.append((setting(sess), sess.run(y).tobytes()))
+        assert [each[0] for each in found] == [2, 1], found
+        assert found[0][1] == found[1][1], found
+        for wrong, words in (({"graph": "g"}, "must be a tf.Graph"), ({"config": 1}, "must be a tf.ConfigProto")):
+            try:
+                tf.Session(**wrong)
+            except TypeError as error:
+                assert words in str(error), error
+            else:
+                raise AssertionError(wrong)
+        """
+    )
+
+
 def test_names_of_the_time():
     run(
         f"""
