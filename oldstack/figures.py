@@ -111,16 +111,19 @@ class FigureCanvas(FigureCanvasAgg):
     """Agg's canvas, with our manager. What shall be drawn in a window's good time waits until the picture is asked for."""
 
     manager_class = FigureManager
-    _is_due = False
+    _is_due = _is_drawing = False
 
     def draw_idle(self, *args, **options) -> None:
         """Has the figure drawn once somebody takes the picture."""
-        self._is_due = self._is_due or not self._is_idle_drawing
+        self._is_due = not self._is_drawing
 
     def draw(self) -> None:
         """Draws the figure."""
-        self._is_due = False
-        super().draw()
+        self._is_due, self._is_drawing = False, True
+        try:
+            super().draw()
+        finally:
+            self._is_drawing = False
 
     @property
     def renderer(self):
