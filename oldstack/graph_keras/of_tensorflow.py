@@ -30,6 +30,8 @@ _MODULES = {
 }
 # What is Keras 2.2.5's own: of numbers alone, or given the parts of tf.keras.
 _OF_RELEASE = ("datasets", "wrappers")
+# What changes TensorFlow's modules, in this order.
+_CHANGING = ("backend", "functions", "bars", "metrics", "eager_layers", "eager_steps", "eager_loop")
 
 
 class _Keras(types.ModuleType):
@@ -117,10 +119,8 @@ def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
         release: A function that returns `keras` of the release.
     """
     add(importlib.import_module(_HOME.rstrip(".")), "__version__", _VERSION)  # which it writes into files
-    importlib.import_module("oldstack.graph_keras.backend115").install()
-    importlib.import_module("oldstack.graph_keras.bars115").install()
-    importlib.import_module("oldstack.graph_keras.metrics115").install()
-    importlib.import_module("oldstack.graph_keras.eager115").install()
+    for name in _CHANGING:
+        importlib.import_module(f"oldstack.graph_keras.{name}115").install()
     today.keep_functions(importlib.import_module(f"{_HOME}utils.generic_utils"))
 
     @functools.cache

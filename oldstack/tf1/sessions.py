@@ -5,6 +5,7 @@ Each change is put into the TensorFlow module it belongs to when that module is 
 
 import atexit
 import functools
+import inspect
 import re
 import sys
 
@@ -15,6 +16,8 @@ from oldstack.listening import say_where
 from oldstack.loading.patch import Hooks, add, patch
 
 _hooks = Hooks()
+# The thread that asks for a run, which runs all ops: one after the other costs less than handing them to others.
+_CALLER = -1
 # What today's kernels say, and 1.15's.
 _MESSAGES = (
     (
@@ -51,10 +54,19 @@ def _session(module):
     def make_callable_as_numpy1(self, *args, **options):
         return _as_numpy1(make_callable(self, *args, **options))
 
-    patch(session, "_make_callable_from_options", lambda self, options: _as_numpy1(of_options(self, options)))
+
+    def make_callable_from_options(self, options):
+        run = options.run_options
+        if not run.inter_op_thread_pool and not any(op.type == "NextIteration" for op in self.graph.operations):
+            run.inter_op_thread_pool = _CALLER
+        return _as_numpy1(of_options(self, options))
+
+    patch(session, "_make_callable_from_options", make_callable_from_options)
     from oldstack.tf1.plans import planned
 
-    patch(session, "run", _as_numpy1(functools.wraps(session.run)(planned(session.run))))
+    run = _as_numpy1(functools.wraps(session.run)(planned(session.run)))
+    run.__signature__ = inspect.signature(session.run)  # by which Keras knows options of a run
+    patch(session, "run", run)
     patch(session, "partial_run", _as_numpy1(session.partial_run))
     patch(session, "make_callable", make_callable_as_numpy1)
 

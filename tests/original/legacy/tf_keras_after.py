@@ -38,3 +38,17 @@ def features():
 
 estimator.train(features)
 print([(name, "%.4f" % value) for name, value in sorted(estimator.evaluate(features).items())])
+
+options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
+metadata = tf.RunMetadata()
+model.compile("sgd", "mse", options=options, run_metadata=metadata)
+model.train_on_batch(ROWS, ROWS[:, :2])
+traced = [each.node_name for device in metadata.step_stats.dev_stats for each in device.node_stats]
+print(any("after/MatMul" in name for name in traced))
+first = keras.backend.variable(1.0)
+total = keras.backend.function([], [first])
+for number in range(3):
+    more = keras.backend.variable(number)
+    print(total([]), keras.backend.function([], [first + more])([]))
+    keras.backend.set_value(first, number + 5)
+    print(keras.backend.get_session().run(more))

@@ -1,0 +1,168 @@
+"""What `tf.keras` of TensorFlow 1.15 did with one batch where execution is eager: op by op, or traced as a function.
+
+Source: python/keras/engine/training_v2_utils.py of TensorFlow 1.15.
+"""
+
+import functools
+import inspect
+
+import numpy as np
+from tensorflow.python.eager import context, def_function
+from tensorflow.python.framework import tensor_util
+from tensorflow.python.keras import backend
+from tensorflow.python.keras.engine import (
+    training_eager_v1,
+    training_generator_v1,
+    training_utils_v1,
+    training_v1,
+)
+from tensorflow.python.keras.utils.mode_keys import ModeKeys
+from tensorflow.python.ops import array_ops, math_ops
+from tensorflow.python.util import nest
+
+from oldstack.graph_keras.eager_batches115 import next_batch
+from oldstack.loading.patch import patch
+from oldstack.tf1.graph import count_as_surplus
+
+
+def install() -> None:
+    """Changes TensorFlow's modules, once for a process."""
+    model = training_v1.Model
+    for name, function in (("train_on_batch", _train), ("test_on_batch", _test)):
+        patch(model, name, _on_batch(getattr(model, name), function))
+    patch(model, "predict_on_batch", _predicting(model.predict_on_batch))
+    patch(training_generator_v1, "_make_execution_function", _in_arrays)
+    for name in ("fit_generator", "evaluate_generator", "predict_generator"):
+        patch(model, name, _of_before(getattr(model, name), getattr(training_generator_v1, name)))
+
+
+def has_own_loop(model) -> bool:
+    """Tells whether 1.15's second loop trains a model."""
+    return context.executing_eagerly() and model._experimental_run_tf_function
+
+
+def _train(model, x, y=None, sample_weight=None, class_weight=None, reset_metrics=True):
+    """Takes one step, and returns loss, losses and metrics."""
+    return _on_data(
+        model, training_eager_v1.train_on_batch, x, y, sample_weight, reset_metrics, class_weight=class_weight
+    )
+
+
+def _test(model, x, y=None, sample_weight=None, reset_metrics=True):
+    """Returns loss, losses and metrics of one batch."""
+    return _on_data(model, training_eager_v1.test_on_batch, x, y, sample_weight, reset_metrics)
+
+
+def _on_data(model, function, x, y, sample_weight, reset_metrics, **options):
+    model._assert_compile_was_called()
+    x, y, weights = model._standardize_user_data(
+        x, y, sample_weight=sample_weight, extract_tensors_from_dataset=True, **options
+    )
+    number = array_ops.shape(nest.flatten(x, expand_composites=True)[0])[0]
+    found = function(model, x, y, sample_weights=weights, output_loss_metrics=model._output_loss_metrics)
+    if reset_metrics:
+        model.reset_metrics()
+    return {**found, "batch_size": math_ops.cast(number, "int64")}
+
+
+def _predict(model, x):
+    inputs, _, _ = model._standardize_user_data(x, extract_tensors_from_dataset=True)
+    inputs = training_utils_v1.cast_if_floating_dtype(inputs)
+    if isinstance(inputs, (list, tuple)) and len(inputs) == 1:
+        (inputs,) = inputs
+    with backend.eager_learning_phase_scope(0):
+        return model(inputs)
+
+
+def figures(found: dict) -> list:
+    """Returns loss, losses and metrics that a step gave."""
+    return [*found["total_loss"], *found["output_losses"], *found["metrics"]]
+
+
+def _on_batch(plain, function):
+    """Returns `train_on_batch` or `test_on_batch`, which takes a step op by op where execution is eager."""
+
+    @functools.wraps(plain)
+    def on_batch(self, *args, **options):
+        if not has_own_loop(self):
+            return plain(self, *args, **options)
+        self._assert_compile_was_called()
+        self._check_call_args(plain.__name__)
+        found = [_number(each) for each in figures(function(self, *args, **options))]
+        return found[0] if len(found) == 1 else found
+
+    return on_batch
+
+
+def _predicting(plain):
+    """Returns `predict_on_batch`, which gives tensors where execution is eager."""
+
+    @functools.wraps(plain)
+    def predict_on_batch(self, x):
+        return _predict(self, x) if has_own_loop(self) else plain(self, x)
+
+    return predict_on_batch
+
+
+def _in_arrays(model, mode, class_weight=None):
+    """Returns what a loop over a generator does with a batch; predictions are arrays, eager execution or not."""
+    if mode == ModeKeys.TRAIN:
+        return functools.partial(model.train_on_batch, class_weight=class_weight, reset_metrics=False)
+    if mode == ModeKeys.TEST:
+        return functools.partial(model.test_on_batch, reset_metrics=False)
+
+    def predict(x, y=None, sample_weights=None):
+        return nest.map_structure(np.asarray, model.predict_on_batch(x))
+
+    return predict
+
+
+def _of_before(plain, loop):
+    """Returns a method that takes a generator's batches by the loop of before where execution is eager."""
+    signature = inspect.signature(plain)
+
+    @functools.wraps(plain)
+    def with_generator(self, *args, **options):
+        if not has_own_loop(self):
+            return plain(self, *args, **options)
+        bound = signature.bind(self, *args, **options)
+        bound.apply_defaults()
+        names = {"self": "model", "generator": "data", "steps": "steps_per_epoch"}
+        return loop(**{names.get(name, name): value for name, value in bound.arguments.items()})
+
+    return with_generator
+
+
+def _number(found):
+    value = tensor_util.constant_value(found)
+    return found if value is None else value
+
+
+# What 1.15's functions had before a model's ops: another input for the iterator, and a number for the replica.
+_OF_STEP = 2
+
+
+def step_of(model, mode, dataset):
+    """Returns what takes the next batch of an iterator and gives numbers, traced once for a kind of batches."""
+    model._init_distributed_function_cache_if_not_compiled()
+    known, key = model._distributed_function_cache, (mode, str(dataset.element_spec))
+    if key in known:
+        return known[key]
+
+    def step(iterator):
+        if not model.run_eagerly:
+            count_as_surplus(-_OF_STEP)
+        x, y, weights = next_batch(iterator)
+        x = [x[name] for name in model._feed_input_names] if isinstance(x, dict) else x
+        x = training_utils_v1.ModelInputs(x).as_list()
+        if mode == ModeKeys.PREDICT:
+            return _predict(model, x)
+        return (_train if mode == ModeKeys.TRAIN else _test)(model, x, y, weights, reset_metrics=False)
+
+    traced = step if model.run_eagerly else def_function.function(step, autograph=False)
+
+    def numbers(iterator):
+        return nest.map_structure(_number, traced(iterator))
+
+    known[key] = numbers
+    return numbers
