@@ -207,7 +207,7 @@ def jupyter(home):
 
     try:
         client.wait_for_ready(timeout=120)
-        cell.client = client
+        cell.client, cell.manager = client, manager
         assert cell("import tensorflow as tf") == ("ok", "")
         yield cell
     finally:
@@ -276,6 +276,24 @@ def test_a_run_is_interrupted_and_the_session_lives_on(jupyter):
     assert status == "ok", text
     goes_on = "TensorFlow goes on with this run in the background, until the session is closed."
     assert sorted(text.splitlines()) == ["7", goes_on]  # of two streams
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_kernel_that_starts_again_knows_nothing_of_before(jupyter, home, is_killed):
+    make = "import tensorflow as tf\nlate = tf.Variable(1, name='late')\nlate.name"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"%matplotlib inline\n{make}")])
+    nbformat.write(notebook, home.scripts / "notebook.ipynb")
+    assert jupyter(make)[0] == "ok"
+    jupyter.client.execute("tf.Session().run(tf.FIFOQueue(1, tf.int32).dequeue())")
+    jupyter.manager.restart_kernel(now=is_killed)
+    jupyter.client.wait_for_ready(timeout=120)
+    for name in ("late", "tf"):
+        status, text = jupyter(name)
+        assert status == "error"
+        assert f"NameError: name '{name}' is not defined\n→ a cell of the notebook gives {name}, and" in text
+        assert "import tensorflow" not in text
+    assert "gives" not in jupyter("elsewhere")[1]
+    assert jupyter(make) == ("ok", "'late:0'")
 
 
 def test_names_and_calls_of_ipython_7(jupyter):

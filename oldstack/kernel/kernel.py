@@ -3,6 +3,7 @@
 import functools
 import os
 import re
+import symtable
 import sys
 import warnings
 
@@ -31,8 +32,16 @@ class _Notebook:
 
     @functools.cached_property
     def _script(self) -> Script:
-        path = self.names.get("__vsc_ipynb_file__") or self.path
-        return of_cells(path, self.names.get("In", []))
+        return self._of(self.names.get("In", []))
+
+    def _of(self, ran):
+        return of_cells(self.names.get("__vsc_ipynb_file__") or self.path, ran)
+
+    def gives(self, name: str) -> bool:
+        """Tells whether a cell of its file gives something a name, be it one that ran or not."""
+        table = symtable.symtable(self._of([]).source, self.path, "exec")
+        known = name in table.get_identifiers() and table.lookup(name)
+        return bool(known) and (known.is_assigned() or known.is_imported())
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -63,6 +72,15 @@ class _Shell(as_then(ZMQInteractiveShell)):
         if isinstance(error, SystemExit):
             return []
         text = report(error, self.world.files, self.user_ns)
+        if isinstance(error, NameError) and self.notebook.gives(error.name):
+            text = (
+                text.partition("\n→ ")[0]
+                + "\n→ "
+                + tr(
+                    f"a cell of the notebook gives {error.name}, and hasn't run since the kernel started: run it first",
+                    f"{error.name}을(를) 만드는 셀이 커널을 시작한 뒤 아직 실행되지 않았습니다. 그 셀부터 실행하세요",
+                )
+            )
         if isinstance(error, SyntaxError) and "Missing parentheses in call" in (error.msg or ""):
             text += "\n→ " + tr(
                 "this is Python 2: write print(...) with parentheses",
@@ -107,5 +125,5 @@ class Kernel(IPythonKernel):
         super().__init__(user_module=world.main, **options)
         # By it TensorFlow would take each cell for one that wants to know all that it notes.
         del sys.ps1
-        self.shell.world = world
+        self.shell.world, self.shell.notebook = world, notebook
         notebook.names = self.shell.user_ns

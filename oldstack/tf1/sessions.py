@@ -54,10 +54,11 @@ def _session(module):
     def make_callable_as_numpy1(self, *args, **options):
         return _as_numpy1(make_callable(self, *args, **options))
 
-
     def make_callable_from_options(self, options):
         run = options.run_options
-        if not run.inter_op_thread_pool and not any(op.type == "NextIteration" for op in self.graph.operations):
+        if not run.inter_op_thread_pool and not any(
+            op.type == "NextIteration" for op in self.graph.operations
+        ):
             run.inter_op_thread_pool = _CALLER
         return _as_numpy1(of_options(self, options))
 
