@@ -257,6 +257,15 @@ def test_the_engine_by_itself(home):
     )
 
 
+def test_the_engine_by_itself_has_keras_own_data(home, tmp_path):
+    script = ROOT / "tests" / "original" / "alone" / "data_of_keras.py"
+    command = [sys.executable, "-m", "oldstack", str(script)]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=home.environment(), capture_output=True, encoding="utf-8", timeout=120
+    )
+    assert done.stdout == read_expected(script.with_suffix(".txt"))[1], done.stderr
+
+
 def test_ctrl_c(home, tools):
     (home.scripts / "long.py").write_text("import time\nprint('on', flush=True)\ntime.sleep(600)\n")
     process = home.begin("legacy", "long.py", cwd=home.scripts)

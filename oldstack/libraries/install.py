@@ -47,7 +47,7 @@ def install(is_own: Callable[[str], bool]) -> None:
     """Makes the libraries as they were, each when it is imported.
 
     Args:
-        is_own: Tells of a file's name whether it is a module of the script's.
+        is_own: Tells of a file's name whether it is a module of the script's, or as old.
     """
     for module in ("collections", "fractions", "time"):
         for old, now in names.successors(module).items():

@@ -17,7 +17,7 @@ def install(is_own: Callable[[str], bool]) -> None:
     """Makes NumPy as it was.
 
     Args:
-        is_own: Tells of a file's name whether it is a module of the script's.
+        is_own: Tells of a file's name whether it is a module of the script's, or as old.
     """
     numpy1.print_as_before()
     for old, now in names.successors("numpy").items():
@@ -34,7 +34,7 @@ def install(is_own: Callable[[str], bool]) -> None:
 
 
 def _ragged(function, is_own):
-    """Lets the script's own calls make an array of rows that differ in length."""
+    """Lets calls of the script, and of what is as old, make an array of rows that differ in length."""
 
     @functools.wraps(function)
     def wrapped(rows, *args, **options):

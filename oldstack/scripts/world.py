@@ -21,6 +21,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from typing import Any
 
 from oldstack import figure_folder, files, windows
+from oldstack.graph_keras import place
 from oldstack.libraries.install import install
 from oldstack.scripts import children, ipython, runners
 from oldstack.scripts import source as old_source
@@ -105,7 +106,8 @@ class World:
         warnings.filterwarnings("ignore", "(overflow|invalid value) encountered in cast", RuntimeWarning)
         figure_folder.begin()
         windows.choose("module://oldstack.figures")
-        install(self.files.__contains__)
+        release = place.folder(sys.prefix) + os.sep
+        install(lambda file: file in self.files or file.startswith(release))
         children.install()
         runners.install(self)
         # What lies beside this package, or a copy of it, is none of the script's.
