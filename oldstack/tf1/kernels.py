@@ -24,7 +24,7 @@ from oldstack.tf1 import constants, one_pass, optimizer_steps, run_graph
 # Below this many numbers, today's sums are those of 1.15.
 _FEWEST = 32
 _MOST_NODES = 32
-# Below this number of rows, columns and what is added up, together.
+# Below this number of rows, columns and what is added up, together; an even number.
 _SMALL_PRODUCT = 20
 _PREFIX = "As1_15_"
 
@@ -34,15 +34,16 @@ _runs = weakref.WeakKeyDictionary()
 
 
 def _times_column(x, column):
-    """Multiplies a matrix by a column. Today's product of a small one adds up one by one: rows of zeros make it large."""
-    shape = gen_array_ops.shape(x)
-    columns = gen_array_ops._slice(shape, [1], [1])
-    zeros = gen_array_ops.fill(
-        gen_array_ops.concat_v2([[_SMALL_PRODUCT], columns], 0), elementary.constant(0.0)
-    )
-    product = gen_math_ops.mat_mul(gen_array_ops.concat_v2([x, zeros], 0), column)
-    rows = gen_array_ops._slice(shape, [0], [1])
-    return gen_array_ops._slice(product, [0, 0], gen_array_ops.concat_v2([rows, [1]], 0))
+    """Multiplies a matrix by a column. Today's product of a small one adds up one by one: rows of zeros make it large.
+
+    One row was added up so in 1.15, too. Of more, an odd number's last one is taken by itself: it stays the last.
+    """
+    rows, columns = (gen_array_ops._slice(gen_array_ops.shape(x), [at], [1]) for at in range(2))
+    are_more = gen_math_ops.cast(gen_math_ops.greater(rows, 1), dtypes.int32)
+    more = gen_math_ops.mul(are_more, _SMALL_PRODUCT)
+    zeros = gen_array_ops.fill(gen_array_ops.concat_v2([more, columns], 0), elementary.constant(0.0))
+    product = gen_math_ops.mat_mul(gen_array_ops.concat_v2([zeros, x], 0), column)
+    return gen_array_ops._slice(product, gen_array_ops.concat_v2([more, [0]], 0), [-1, -1])
 
 
 @functools.cache
@@ -319,7 +320,7 @@ def _reducing(body, add, size, rank, is_of_rows):
 
 def _times_column_call(op, running):
     depth, width = op.inputs[1].shape.as_list() if op.inputs[1].shape.rank == 2 else (None, None)
-    is_column = depth and blocks.AT_ONCE <= depth < _SMALL_PRODUCT and width == 1
+    is_column = depth and blocks.AT_ONCE // 2 <= depth < _SMALL_PRODUCT and width == 1
     is_product = op.inputs[0].shape.rank == 2 and not op.get_attr("transpose_a")
     if not (is_column and is_product) or op.get_attr("transpose_b"):
         return None
