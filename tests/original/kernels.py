@@ -55,7 +55,9 @@ with tf.Graph().as_default(), tf.Session() as session:
     for depth in (4, 7, 8, 10, 13, 15, 18, 19, 20):
         a, b = tf.placeholder(tf.float32, [None, depth]), tf.placeholder(tf.float32, [depth, 1])
         product, column = tf.matmul(a, b), of_each.randn(depth, 1)
-        found = [session.run(product, {a: of_each.randn(rows, depth), b: column}) for rows in (1, 2, 3, 4, 7, 9)]
+        found = [
+            session.run(product, {a: of_each.randn(rows, depth), b: column}) for rows in (1, 2, 3, 4, 7, 9)
+        ]
         print(depth, *map(bits, found))
 
 edges = np.float32([0.0, -0.0, -1.0, np.inf, -np.inf, 1e38, 100.0, -100.0, -18.0, -18.1, 18.1] * 2)
