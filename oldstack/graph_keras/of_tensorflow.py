@@ -28,8 +28,6 @@ _MODULES = {
     "regularizers": "regularizers",
     "utils": "utils.np_utils utils.data_utils utils.generic_utils utils.layer_utils utils.vis_utils",
 }
-# What is Keras 2.2.5's own: of numbers alone, or given the parts of tf.keras.
-_OF_RELEASE = ("datasets", "wrappers")
 # What changes TensorFlow's modules, in this order.
 _CHANGING = ("backend", "functions", "bars", "metrics", "eager_layers", "eager_steps", "eager_loop")
 
@@ -43,8 +41,11 @@ class _Keras(types.ModuleType):
         self._release = release
 
     def __getattr__(self, name):
-        if name in _OF_RELEASE:
-            value = getattr(self._release(), name)
+        if name == "wrappers":  # of numbers alone, and given the parts of tf.keras
+            value = self._release().wrappers
+        elif name == "datasets":
+            made = importlib.import_module("oldstack.graph_keras.datasets115")
+            value = made.datasets(self._release().datasets)
         elif name == "preprocessing":
             self._release()
             value = importlib.import_module("oldstack.graph_keras.pictures115").preprocessing()
