@@ -49,16 +49,15 @@ with tf.Graph().as_default(), tf.Session() as session:
     values = session.run([product, *tf.gradients(product, [a, b])], {a: random.randn(4, 10)})
     print(product, len(tf.get_default_graph().get_operations()), *map(bits, values))
 
-# A column, times one row, an even number of them and an odd one.
+# A column, times one row, an even number of them and an odd one; with a bias, too.
 with tf.Graph().as_default(), tf.Session() as session:
     of_each = np.random.RandomState(0)
-    for depth in (4, 7, 8, 10, 13, 15, 18, 19, 20):
+    for depth in (2, 4, 7, 8, 10, 13, 15, 18, 19, 20, 70):
         a, b = tf.placeholder(tf.float32, [None, depth]), tf.placeholder(tf.float32, [depth, 1])
-        product, column = tf.matmul(a, b), of_each.randn(depth, 1)
-        found = [
-            session.run(product, {a: of_each.randn(rows, depth), b: column}) for rows in (1, 2, 3, 4, 7, 9)
-        ]
-        print(depth, *map(bits, found))
+        column, product = of_each.randn(depth, 1), tf.matmul(a, b)
+        for each in (product, tf.nn.bias_add(tf.matmul(a, b), [0.1])):
+            fed = [{a: of_each.randn(rows, depth), b: column} for rows in (1, 2, 3, 4, 7, 9)]
+            print(depth, *(bits(session.run(each, feed)) for feed in fed))
 
 edges = np.float32([0.0, -0.0, -1.0, np.inf, -np.inf, 1e38, 100.0, -100.0, -18.0, -18.1, 18.1] * 2)
 with tf.Graph().as_default(), tf.Session() as session:
