@@ -52,3 +52,12 @@ for number in range(3):
     print(total([]), keras.backend.function([], [first + more])([]))
     keras.backend.set_value(first, number + 5)
     print(keras.backend.get_session().run(more))
+keras.backend.clear_session()
+tf.set_random_seed(3)
+model = keras.Sequential([layers.Dense(32, "relu", input_shape=(6,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+for _ in range(3):
+    print([float(each).hex() for each in model.predict(ROWS[:7])])
+    print(float(model.train_on_batch(ROWS, HALVES)).hex())
+print(keras.backend.get_session().run(model.output, {model.input: ROWS[:3]}).tolist())
+print(keras.Sequential([layers.Dense(2, input_shape=(3,))]).predict(np.ones((1, 3))).tolist())
