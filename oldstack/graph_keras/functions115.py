@@ -77,7 +77,7 @@ def _quick(call):
     return run
 
 
-def _is_as_before(function, inputs):
+def _is_as_before(function: backend.GraphExecutionFunction, inputs):
     known = getattr(function, "_known", None)
     return (
         known is not None
@@ -91,7 +91,7 @@ def _is_as_before(function, inputs):
     )
 
 
-def _known(function):
+def _known(function: backend.GraphExecutionFunction):
     outputs = function._outputs_structure
     is_plain = function._feed_arrays == function.inputs and not function._feed_symbols
     if not (is_plain and type(outputs) is list and all(isinstance(each, tensor.Tensor) for each in outputs)):

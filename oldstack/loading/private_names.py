@@ -60,11 +60,17 @@ _FTRL = "tensorflow.python.training.ftrl:FtrlOptimizer"
 _SLOTS = "tensorflow.python.training.optimizer:Optimizer"
 _MODEL_OF_115 = "tensorflow.python.keras.engine.training_v1:Model"
 _LAYER_OF_115 = "tensorflow.python.keras.engine.base_layer_v1:Layer"
+_FUNCTION_OF_115 = "tensorflow.python.keras.backend:GraphExecutionFunction"
 _BAR = "tensorflow.python.keras.utils.generic_utils:Progbar"
 OWNERS = {
     "_children": "matplotlib.axes._base:_AxesBase",
     "_optionals": "argparse:ArgumentParser",
     "_prop_name": "matplotlib.axes._base:_AxesBase",
+    "_callable_fn": _FUNCTION_OF_115,
+    "_feed_arrays": _FUNCTION_OF_115,
+    "_feed_symbols": _FUNCTION_OF_115,
+    "_fetches": _FUNCTION_OF_115,
+    "_outputs_structure": _FUNCTION_OF_115,
     "_assert_compile_was_called": _MODEL_OF_115,
     "_build_model_with_inputs": _MODEL_OF_115,
     "_call_accepts_kwargs": _LAYER_OF_115,
