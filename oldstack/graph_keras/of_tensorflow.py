@@ -28,6 +28,8 @@ _MODULES = {
     "regularizers": "regularizers",
     "utils": "utils.np_utils utils.data_utils utils.generic_utils utils.layer_utils utils.vis_utils",
 }
+# What is put together otherwise.
+_MADE = {"Input", "Model", "Sequential", "applications", "datasets", "estimator", "preprocessing", "wrappers"}
 # What changes TensorFlow's modules, in this order.
 _CHANGING = ("backend", "functions", "bars", "metrics", "eager_layers", "eager_steps", "eager_loop")
 
@@ -41,32 +43,41 @@ class _Keras(types.ModuleType):
         self._release = release
 
     def __getattr__(self, name):
-        if name == "wrappers":  # of numbers alone, and given the parts of tf.keras
-            value = self._release().wrappers
-        elif name == "datasets":
-            made = importlib.import_module("oldstack.graph_keras.datasets115")
-            value = made.datasets(self._release().datasets)
-        elif name == "preprocessing":
-            self._release()
-            value = importlib.import_module("oldstack.graph_keras.pictures115").preprocessing()
-        elif name == "applications":
-            value = self._applications()
-        elif name == "estimator":
-            value = types.ModuleType("tensorflow.keras.estimator")
-            made = importlib.import_module("oldstack.graph_keras.estimators115")
-            value.model_to_estimator = made.model_to_estimator
-        elif name in ("Model", "Sequential", "Input"):
-            value = getattr(self.models if name != "Input" else self.layers, name)
-        elif name in _MODULES:
+        if name in _MODULES:
             value = _module(name)
+        elif name in _MADE:
+            value = getattr(self, f"_{name.lower()}")()
         else:
             raise AttributeError(f"module 'tensorflow.keras' has no attribute '{name}'")
         vars(self)[name] = value
         return value
 
     def __dir__(self):
-        others = ("Input", "Model", "Sequential", "applications", "estimator", "preprocessing")
-        return sorted({*super().__dir__(), *_MODULES, *_OF_RELEASE, *others})
+        return sorted({*super().__dir__(), *_MODULES, *_MADE})
+
+    def _wrappers(self):
+        return self._release().wrappers  # of numbers alone, and given the parts of tf.keras
+
+    def _datasets(self):
+        return _ours("datasets").datasets(self._release().datasets)
+
+    def _preprocessing(self):
+        self._release()
+        return _ours("pictures").preprocessing()
+
+    def _estimator(self):
+        module = types.ModuleType("tensorflow.keras.estimator")
+        add(module, "model_to_estimator", _ours("estimators").model_to_estimator)
+        return module
+
+    def _input(self):
+        return self.layers.Input
+
+    def _model(self):
+        return self.models.Model
+
+    def _sequential(self):
+        return self.models.Sequential
 
     def _applications(self):
         """Returns the models of old, which are told what to build with."""
@@ -109,8 +120,12 @@ def _module(name):
         found = vars(importlib.import_module(_HOME + home))
         vars(module).update({each: value for each, value in found.items() if not each.startswith("_")})
     if name == "layers":
-        vars(module).update(importlib.import_module("oldstack.graph_keras.layers115").LAYERS)
+        vars(module).update(_ours("layers").LAYERS)
     return module
+
+
+def _ours(name):
+    return importlib.import_module(f"oldstack.graph_keras.{name}115")
 
 
 def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
@@ -121,7 +136,7 @@ def load(release: Callable[[], types.ModuleType]) -> types.ModuleType:
     """
     add(importlib.import_module(_HOME.rstrip(".")), "__version__", _VERSION)  # which it writes into files
     for name in _CHANGING:
-        importlib.import_module(f"oldstack.graph_keras.{name}115").install()
+        _ours(name).install()
     today.keep_functions(importlib.import_module(f"{_HOME}utils.generic_utils"))
 
     @functools.cache

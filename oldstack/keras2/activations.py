@@ -44,9 +44,7 @@ ACTIVATIONS = {
         ("tanh", formulas.tanh),
     )
 }
-ACTIVATIONS |= {
-    name: _elementwise(name, getattr(keras.activations, name)) for name in ("linear", "softsign")
-}
+ACTIVATIONS |= {name: _elementwise(name, getattr(keras.activations, name)) for name in ("linear", "softsign")}
 ACTIVATIONS |= {
     "elu": elu,
     "hard_sigmoid": formulas.hard_sigmoid,

@@ -5,7 +5,8 @@ tables take to be measured; what is no array goes it still, and so does a model 
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from oldstack.training import loop, rules
 from oldstack.training.arrays import Structure, checked_arrays, number_of_samples, rows_of
 from oldstack.training.compiled import Compiled
 
+_Callbacks: TypeAlias = (
+    keras.callbacks.CallbackList | Sequence[keras.callbacks.Callback] | keras.callbacks.Callback | None
+)
 _evaluate, _predict = keras.Model.evaluate, keras.Model.predict
 
 
@@ -26,9 +30,17 @@ def install() -> None:
 
 @functools.wraps(_evaluate)
 def evaluate(  # noqa: D103 - it has the other's
-    self, x=None, y=None, batch_size=None, verbose="auto", sample_weight=None, steps=None, callbacks=None,
-    return_dict=False, **others,
-):  # fmt: skip
+    self: keras.Model,
+    x: object = None,
+    y: object = None,
+    batch_size: int | None = None,
+    verbose: int | str = "auto",
+    sample_weight: object = None,
+    steps: int | None = None,
+    callbacks: _Callbacks = None,
+    return_dict: bool = False,
+    **others: object,
+) -> float | list[float] | dict[str, float]:
     if others or steps is not None or not self.compiled or not _computes(self, "make_test_function", x):
         return _evaluate(
             self, x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict, **others
@@ -54,12 +66,20 @@ def evaluate(  # noqa: D103 - it has the other's
 
 
 @functools.wraps(_predict)
-def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):  # noqa: D103 - it has the other's
+def predict(  # noqa: D103 - it has the other's
+    self: keras.Model,
+    x: object,
+    batch_size: int | None = None,
+    verbose: int | str = "auto",
+    steps: int | None = None,
+    callbacks: _Callbacks = None,
+) -> Structure:
     if steps is not None or not _computes(self, "make_predict_function", x):
         return _predict(self, x, batch_size, verbose, steps, callbacks)
     (x, _, _), batch_size = checked_arrays(x, None, None), batch_size or 32
     self.make_predict_function()
-    step = _compiled(self, self.predict_function, lambda x: self.predict_step((x,)))
+    ends = [tensor._keras_history.operation for tensor in keras.tree.flatten(getattr(self, "outputs", []))]
+    step = _compiled(self, self.predict_function, lambda x: self.predict_step((x,)), ends)
     listed = _listed(self, callbacks, verbose, x, batch_size)
     self.stop_predicting, parts = False, []
     listed.on_predict_begin()
@@ -85,11 +105,13 @@ def _computes(model, maker, x):
     )
 
 
-def _compiled(model: keras.Model, as_kept: Callable, step: Callable) -> Callable:
+def _compiled(
+    model: keras.Model, as_kept: Callable, step: Callable, fetched: Sequence[keras.layers.Layer] = ()
+) -> Callable:
     """Returns a compiled step, made once in the life of Keras's own compiled function."""
     kept = vars(as_kept)
     if "made_for_arrays" not in kept:
-        kept["made_for_arrays"] = Compiled(rules.computing(model, step), any_length=True)
+        kept["made_for_arrays"] = Compiled(rules.computing(model, step, fetched), any_length=True)
     return kept["made_for_arrays"]
 
 
