@@ -13,7 +13,7 @@ from oldstack.keras2 import arguments, base, layers, losses, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.activations import ACTIVATIONS
 from oldstack.keras2.summaries import summaries
-from oldstack.training import formulas
+from oldstack.training import formulas, reductions, roots
 from oldstack.training import rules as keras2_rules
 
 _config = {"epsilon": EPSILON, "phase": None}
@@ -186,13 +186,13 @@ def _axes(name):
 @symbolic.composed
 def sum(x, axis=None, keepdims=False):
     """Returns the sum along axes."""
-    return formulas.reduced("sum", x, axis, keepdims)
+    return reductions.reduced("sum", x, axis, keepdims)
 
 
 @symbolic.composed
 def mean(x, axis=None, keepdims=False):
     """Returns the mean along axes."""
-    return formulas.reduced(
+    return reductions.reduced(
         "mean", tf.cast(x, keras.config.floatx()) if x.dtype == tf.bool else x, axis, keepdims
     )
 
@@ -211,7 +211,7 @@ def std(x, axis=None, keepdims=False):
 @symbolic.composed
 def sqrt(x):
     """Returns the square root, 0 for what is below 0."""
-    return formulas.square_root(tf.maximum(x, 0))
+    return roots.square_root(tf.maximum(x, 0))
 
 
 exp, log, tanh = map(symbolic.composed, (formulas.exp, formulas.log, formulas.tanh))

@@ -19,7 +19,7 @@ from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, get_uid, layer, replayed, wrapped
 from oldstack.keras2.by_name import get_custom_objects
 from oldstack.names import keras1
-from oldstack.training import dropout, formulas
+from oldstack.training import dropout, formulas, normalization, reductions
 
 _KERNEL = "kernel_initializer='glorot_uniform', "
 _REGULARIZED = (
@@ -124,7 +124,7 @@ def _mean_of_places(self, inputs, mask=None):
         return super(Described, self).call(inputs, mask)
     first = 1 if self.data_format == "channels_last" else 2
     axes = range(first, first + inputs.shape.rank - 2)
-    return formulas.reduced("mean", inputs, axes)
+    return reductions.reduced("mean", inputs, axes)
 
 
 _pools = {}
@@ -422,16 +422,16 @@ class BatchNormalization(Described, keras.layers.BatchNormalization):
         mean, variance = self.moving_mean.value, self.moving_variance.value
         gamma = tf.ones(channels) if self.gamma is None else self.gamma.value
         beta = tf.zeros(channels) if self.beta is None else self.beta.value
-        if of_pictures and formulas.is_fused(inputs):
-            normalize = formulas.fused_normalization(self.epsilon, training)
+        if of_pictures and normalization.is_fused(inputs):
+            normalize = normalization.fused_normalization(self.epsilon, training)
             result, mean, variance = normalize(inputs, gamma, beta, mean, variance)
         elif training:
-            result, mean, variance = formulas.normalized_batch(self.epsilon)(inputs, gamma, beta)
+            result, mean, variance = normalization.normalized_batch(self.epsilon)(inputs, gamma, beta)
         else:
-            return formulas.normalized(inputs, gamma, beta, mean, variance, self.epsilon)
+            return normalization.normalized(inputs, gamma, beta, mean, variance, self.epsilon)
         if training and self.trainable and not symbolic.is_frozen():
             size = tf.cast(tf.size(inputs) // tf.size(mean), inputs.dtype)
-            if of_pictures and not formulas.is_fused(inputs):
+            if of_pictures and not normalization.is_fused(inputs):
                 variance *= size / (size - 1.0)  # the op gives the variance of a sample
             self._follow(self.moving_mean, 0, mean)
             self._follow(self.moving_variance, 1, variance * (size / (size - (1.0 + self.epsilon))))

@@ -15,7 +15,7 @@ from oldstack.keras2 import base, symbolic
 from oldstack.keras2.by_name import get_custom_objects
 from oldstack.messages import UserError, tr
 from oldstack.training import updates
-from oldstack.training.formulas import rsqrt, sqrt
+from oldstack.training.roots import rsqrt, sqrt
 
 
 class Optimizer(updates.AllAtOnce, keras.optimizers.Optimizer):

@@ -11,7 +11,7 @@ from oldstack.arithmetic115 import EPSILON
 from oldstack.keras2 import losses as keras2_losses
 from oldstack.keras2 import metrics as keras2_metrics
 from oldstack.keras2 import optimizers, symbolic
-from oldstack.training import formulas, rules
+from oldstack.training import reductions, rules
 from oldstack.training.compiled import Compiled
 
 _ACCURACIES = ("accuracy", "acc", "crossentropy", "ce")
@@ -282,7 +282,7 @@ def _mean(values, predicted, weight):
         weight = tf.cast(weight, values.dtype)
         values = tf.reduce_mean(values, range(weight.shape.rank, values.shape.rank)) * weight
         values /= tf.reduce_mean(tf.cast(weight != 0, values.dtype))
-    return formulas.mean(values)
+    return reductions.mean(values)
 
 
 def as_list(values) -> list:

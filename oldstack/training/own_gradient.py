@@ -45,3 +45,23 @@ def with_own_gradient(function: Callable) -> Callable:
         return tf.nest.pack_sequence_as(result, kept)
 
     return recorded
+
+
+def of_single(today: Callable) -> Callable:
+    """Makes a function with its own gradient compute numbers of float32; those of other types are left to today's.
+
+    Args:
+        today: Today's function.
+    """
+
+    def decorate(function):
+        then = with_own_gradient(function)
+
+        @functools.wraps(function)
+        def compute(x, *others):
+            x = tf.convert_to_tensor(x)
+            return (then if x.dtype == tf.float32 else today)(x, *others)
+
+        return compute
+
+    return decorate

@@ -8,6 +8,7 @@ import numpy as np
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training import rules, workers
 from oldstack.training.arrays import Structure, map_arrays, number_of_samples
+from oldstack.training.reductions import of_at_most
 from oldstack.training.updates import AllAtOnce
 
 # Takes half the time for small ops.
@@ -239,7 +240,7 @@ def _take_steps(model, step, data, order, batch_size, jit, first, last):
         if jit and is_odd and has_outputs:
             # In Model.fit no batch knows its size then, and Keras averages each output's loss by batch.
             rows = tf.raw_ops.PlaceholderWithDefault(input=rows, shape=[None])
-        with workers.share(rows, model, samples % batch_size or batch_size) as rows:
+        with workers.share(rows, model, samples % batch_size or batch_size) as rows, of_at_most(batch_size):
             logs = getattr(model, step)(map_arrays(lambda array: tf.gather(array, rows), data))
         _check_logs(model, step, logs)
 

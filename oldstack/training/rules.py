@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
-from oldstack.training import draws, formulas, recurrent
+from oldstack.training import draws, formulas, recurrent, reductions
 from oldstack.training.draws import is_on
 from oldstack.training.initializers import INITIALIZERS
 from oldstack.training.updates import OPTIMIZERS
@@ -134,6 +134,6 @@ def _keras2_loss(model):
                 weight = weight[..., 0]
             values = tf.reduce_mean(values, range(weight.shape.rank, values.shape.rank))
             values *= weight / tf.reduce_mean(tf.cast(weight != 0, values.dtype))
-        return tf.add_n([formulas.mean(values), *model.losses])
+        return tf.add_n([reductions.mean(values), *model.losses])
 
     return compute_loss

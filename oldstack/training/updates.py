@@ -9,8 +9,8 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 from oldstack.loading.quick_keras import keras, tf
-from oldstack.training.formulas import sqrt
 from oldstack.training.naming import as_keras_own
+from oldstack.training.roots import sqrt
 
 # With more numbers than these, to copy them costs more than to call an op for each variable.
 _MOST_TO_JOIN = 2**14
