@@ -67,7 +67,7 @@ class _Keras(types.ModuleType):
 
     def _estimator(self):
         module = types.ModuleType("tensorflow.keras.estimator")
-        add(module, "model_to_estimator", _ours("estimators").model_to_estimator)
+        vars(module)["model_to_estimator"] = _ours("estimators").model_to_estimator
         return module
 
     def _input(self):

@@ -11,7 +11,7 @@ import importlib
 import types
 from collections.abc import Iterator
 
-from oldstack.loading.patch import add, patch
+from oldstack.loading.patch import patch
 from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
 
 _STATS = "scipy.stats"
@@ -73,7 +73,7 @@ def _density(*args, **options):
 
 def _with_densities_alone():
     stats = types.ModuleType(_STATS)
-    add(stats, "gaussian_kde", _density)
+    vars(stats)["gaussian_kde"] = _density
     return standing_in({_STATS: stats})
 
 
