@@ -181,8 +181,7 @@ def kept_until_compile(model: keras.Model) -> dict:
 
 
 def _new_program(model, batch_sizes, jit, epochs, kept, holds_averages):
-    trained = model.trainable_variables
-    room = model.optimizer.room_in_one(trained) if holds_averages else []
+    room = model.optimizer.room_in_one() if holds_averages else []
 
     def program(data, held_out, orders, order_of_validation, validates, first, last):
         of_training = -(-orders.shape[1] // batch_sizes[0])
@@ -201,7 +200,7 @@ def _new_program(model, batch_sizes, jit, epochs, kept, holds_averages):
             _take_steps(model, "test_step", held_out, order_of_validation, batch_sizes[1], jit, *steps)
             return logs, workers.results(model), list(map(tf.convert_to_tensor, kept))
 
-        averages = model.optimizer.over_many_steps(trained, room) if room else contextlib.nullcontext()
+        averages = model.optimizer.over_many_steps(room) if room else contextlib.nullcontext()
         with rules.computations(model), workers.computations(model), averages:
             if epochs == 1:
                 return keras.tree.map_structure(lambda value: value[None], epoch(0))

@@ -55,7 +55,7 @@ class Joined:
             getattr(variable.value, method)(tf.reshape(part, variable.shape))
 
 
-class _InOne:
+class _InOne(Joined):
     """What `Joined` is, held by one variable."""
 
     def __init__(self, lengths, variable):
@@ -65,9 +65,9 @@ class _InOne:
     def value(self):
         return tf.convert_to_tensor(self._variable)
 
-    def assign(self, value):
-        self._variable.assign(value)
-        self.value = value
+    def _each(self, method, value):
+        vars(self).pop("value", None)
+        getattr(self._variable, method)(value)
 
 
 def joined(arrays: Sequence[tf.Tensor | keras.Variable]) -> tf.Tensor:
@@ -85,41 +85,37 @@ class AllAtOnce:
 
     _averages: Callable[[], Sequence[Sequence[keras.Variable]]]
     _take: Callable[..., None]
-    _get_variable_index: Callable[[keras.Variable], int]  # Keras's
+    _trainable_variables: Sequence[keras.Variable]  # Keras's
+    _get_variable_index: Callable[[keras.Variable], int]
 
     def update_step(self, gradient: tf.Tensor, variable: keras.Variable, learning_rate: tf.Tensor) -> None:
         """Takes the step of one variable."""
         index = self._get_variable_index(variable)
         self._take(gradient, variable, learning_rate, *(kept[index] for kept in self._averages()))
 
-    def room_in_one(self, trained: Sequence[keras.Variable]) -> list[tf.Variable]:
-        """Returns a variable for each of the averages, to hold those of all that is trained; none where it is not joined.
-
-        Args:
-            trained: The variables that each step changes.
-        """
-        if not _are_joined(trained):
+    def room_in_one(self) -> list[tf.Variable]:
+        """Returns a variable for each of the averages, to hold those of all that is trained; none where it is not joined."""
+        if not _are_joined(self._trainable_variables):
             return []
         # Keras 2's Adam keeps one number for each variable besides.
-        averages = self._joined_averages(list(map(self._get_variable_index, trained)))
+        averages = self._joined_averages(range(len(self._trainable_variables)))
         return [tf.Variable(tf.zeros(sum(each.lengths)), trainable=False) for each in averages]
 
     @contextlib.contextmanager
-    def over_many_steps(self, trained: Sequence[keras.Variable], room: list[tf.Variable]) -> Iterator[None]:
+    def over_many_steps(self, room: list[tf.Variable]) -> Iterator[None]:
         """Has the steps that are added to a graph keep the averages joined from one to the next.
 
-        Before the first and after the last of them they are in the optimizer's own variables.
+        Before the first and after the last of them they are in the optimizer's own variables. If a step changes not all
+        that is trained, all goes on as without this.
 
         Args:
-            trained: The variables that each step changes. If it changes others, all goes on as without this.
-            room: What `room_in_one` gave for them, which has to live as long as the graph.
+            room: What `room_in_one` gave, which has to live as long as the graph.
         """
-        indices = list(map(self._get_variable_index, trained))
-        apart = self._joined_averages(indices)
+        apart = self._joined_averages(range(len(self._trainable_variables)))
         for each, variable in zip(apart, room, strict=True):
             variable.assign(each.value)
         # Not as an attribute, which Keras would save.
-        in_one = vars(self)["_in_one"] = {"indices": indices, "averages": room, "are_used": False}
+        in_one = vars(self)["_in_one"] = {"averages": room, "are_used": False}
         try:
             yield
         finally:
@@ -131,7 +127,7 @@ class AllAtOnce:
     def _joined_averages(self, indices):
         averages = [Joined([kept[index] for index in indices]) for kept in self._averages()]
         in_one = vars(self).get("_in_one")
-        if in_one is None or in_one["indices"] != indices:
+        if in_one is None or list(indices) != list(range(len(self._trainable_variables))):
             return averages
         in_one["are_used"] = True
         return [_InOne(each.lengths, held) for each, held in zip(averages, in_one["averages"], strict=True)]
