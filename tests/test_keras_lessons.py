@@ -142,9 +142,8 @@ WITHOUT_ROUNDINGS = {
     ("41_mnist_mlp", STAND_IN): "its trainings take minutes",
     ("44_mnist_cnn", REAL): "its trainings take an hour",
     ("44_mnist_cnn", STAND_IN): "its trainings take an hour",
-    ("45_reuters_lstm", REAL): "its trainings take an hour",
-    ("45_reuters_lstm", STAND_IN): "its trainings take an hour",
-    ("46_imdb_cnn_lstm", STAND_IN): "its trainings take an hour",
+    ("45_reuters_lstm", STAND_IN): "its trainings take minutes",
+    ("46_imdb_cnn_lstm", STAND_IN): "its trainings take minutes",
 }
 
 
