@@ -241,14 +241,13 @@ class _Trained(Placed, Steps, insides.OfModels):
 
     def _predicting(self):
         if "_predict" not in vars(self):
-            ends = [tensor._keras_history.operation for tensor in self.outputs]
-            vars(self)["_predict"] = self._compiled(lambda x: self(x, training=False), ends)
+            vars(self)["_predict"] = self._compiled(lambda x: self(x, training=False), is_fetched=True)
         return self._predict
 
-    def _compiled(self, function, fetched=()):
+    def _compiled(self, function, is_fetched=False):
         """Returns a function of a batch, compiled once where batches may be of any length."""
         any_length = all(tensor.shape[0] is None for tensor in self.inputs)
-        return Compiled(rules.computing(self, function, fetched), any_length)
+        return Compiled(rules.computing(self, function, is_fetched), any_length)
 
     def predict_on_batch(self, x):
         """Returns the outputs of one batch."""

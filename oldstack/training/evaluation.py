@@ -78,8 +78,7 @@ def predict(  # noqa: D103 - it has the other's
         return _predict(self, x, batch_size, verbose, steps, callbacks)
     (x, _, _), batch_size = checked_arrays(x, None, None), batch_size or 32
     self.make_predict_function()
-    ends = [tensor._keras_history.operation for tensor in keras.tree.flatten(getattr(self, "outputs", []))]
-    step = _compiled(self, self.predict_function, lambda x: self.predict_step((x,)), ends)
+    step = _compiled(self, self.predict_function, lambda x: self.predict_step((x,)), is_fetched=True)
     listed = _listed(self, callbacks, verbose, x, batch_size)
     self.stop_predicting, parts = False, []
     listed.on_predict_begin()
@@ -105,13 +104,11 @@ def _computes(model, maker, x):
     )
 
 
-def _compiled(
-    model: keras.Model, as_kept: Callable, step: Callable, fetched: Sequence[keras.layers.Layer] = ()
-) -> Callable:
+def _compiled(model: keras.Model, as_kept: Callable, step: Callable, is_fetched: bool = False) -> Callable:
     """Returns a compiled step, made once in the life of Keras's own compiled function."""
     kept = vars(as_kept)
     if "made_for_arrays" not in kept:
-        kept["made_for_arrays"] = Compiled(rules.computing(model, step, fetched), any_length=True)
+        kept["made_for_arrays"] = Compiled(rules.computing(model, step, is_fetched), any_length=True)
     return kept["made_for_arrays"]
 
 

@@ -5,18 +5,13 @@ Source: keras/backend/tensorflow_backend.py and keras/losses.py of Keras 2.2.5.
 
 from collections.abc import Sequence
 
-from oldstack.arithmetic115 import (
-    EPSILON,
-    elementary,
-    losses,
-    products,
-)
+from oldstack.arithmetic115 import EPSILON, elementary, losses, products
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.own_gradient import of_single, with_own_gradient
 from oldstack.training.reductions import mean_of_each, reduced, sum_of_each
 from oldstack.training.roots import inverse_root
 
-_SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+_SELU_ALPHA = 1.6732632423543772
 
 
 def hard_sigmoid(x: tf.Tensor) -> tf.Tensor:
@@ -166,7 +161,7 @@ def selu(x: tf.Tensor) -> tf.Tensor:
     Args:
         x: Any shape.
     """
-    return _SELU_SCALE * elu(x, _SELU_ALPHA)
+    return elementary.SELU_ABOVE * elu(x, _SELU_ALPHA)
 
 
 @of_single(tf.nn.softplus)

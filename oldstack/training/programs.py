@@ -140,8 +140,9 @@ class Program:
         kept = kept_until_compile(self._model)
         programs, concrete = kept.setdefault("programs", {}), kept.setdefault("concrete", {})
         batch_sizes = tuple(way and way.batch_size for way in self._passes)
-        given_besides = batch_sizes, self._jit, self._epochs, self._kept, self._holds_averages()
-        key = *given_besides[:3], len(self._kept), self._holds_averages(), rules.is_on()
+        holds_averages = self._holds_averages()
+        given_besides = batch_sizes, self._jit, self._epochs, self._kept, holds_averages
+        key = batch_sizes, self._jit, self._epochs, len(self._kept), holds_averages, rules.is_on()
         if self._model.run_eagerly:
             return _new_program(self._model, *given_besides)
         # To look for what is compiled takes longer than what a small model does in an epoch.

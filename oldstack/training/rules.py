@@ -21,7 +21,7 @@ all is as Keras 3 has it.
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
@@ -66,15 +66,17 @@ def as_keras2(seed: int | bool | None = None) -> None:
 
 
 @contextlib.contextmanager
-def computations(model: keras.Model, fetched: Sequence[keras.layers.Layer] = ()) -> Iterator[None]:
+def computations(model: keras.Model, is_fetched: bool = False) -> Iterator[None]:
     """Lets a model compute as in Keras 2.2.5, after `as_keras2`, where Keras 3 does otherwise: activations, Dense layers, loss.
 
     The loss of one output, if it was given to `compile` by name and the model has no `compute_loss` of its own.
 
     Args:
         model: The model; it is as before when the context ends.
-        fetched: Layers whose outputs are what is wanted, and not a loss.
+        is_fetched: Whether the model's outputs are what is wanted, and not a loss.
     """
+    outputs = keras.tree.flatten(getattr(model, "outputs", [])) if is_fetched else []
+    ends = [tensor._keras_history.operation for tensor in outputs]
     with contextlib.ExitStack() as stack:
         if is_on():
             for layer in model._flatten_layers():  # public are only those that are in no other layer
@@ -84,9 +86,7 @@ def computations(model: keras.Model, fetched: Sequence[keras.layers.Layer] = ())
                     stack.callback(setattr, layer, "activation", layer.activation)
                     patch(layer, "activation", activation)
                 if type(layer).call is keras.layers.Dense.call and not layer.quantization_mode:
-                    patch(
-                        layer, "call", functools.partial(formulas.dense, layer, is_fetched=layer in fetched)
-                    )
+                    patch(layer, "call", functools.partial(formulas.dense, layer, is_fetched=layer in ends))
                     stack.callback(delattr, layer, "call")
                 if not model.jit_compile and (loop := recurrent.inner_loop(layer)):
                     patch(layer, "inner_loop", loop)
@@ -97,17 +97,17 @@ def computations(model: keras.Model, fetched: Sequence[keras.layers.Layer] = ())
         yield
 
 
-def computing(model: keras.Model, function: Callable, fetched: Sequence[keras.layers.Layer] = ()) -> Callable:
+def computing(model: keras.Model, function: Callable, is_fetched: bool = False) -> Callable:
     """Returns a function that is run where a model computes as in Keras 2.2.5.
 
     Args:
         model: The model.
         function: A function of tensors.
-        fetched: As for `computations`.
+        is_fetched: As for `computations`.
     """
 
     def run(*args):
-        with computations(model, fetched):
+        with computations(model, is_fetched):
             return function(*args)
 
     return run
