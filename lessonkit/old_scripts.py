@@ -3,11 +3,10 @@
 import functools
 from types import ModuleType
 
-from wrapt import when_imported
-
 from lessonkit import data, settings
 from lessonkit.data import registry
 from oldstack.host import Host, set_host
+from oldstack.loading.on_import import when_imported
 
 
 def hand_over() -> None:

@@ -13,14 +13,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
-from wrapt import when_imported
-
 from lessonkit.data import used
 from lessonkit.folders import clear_events, events, how_to_see, running_dir
 from lessonkit.lessons import catalog
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.result import Result
 from lessonkit.lessons.transcript import Transcript
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import patch
 from oldstack.messages import UserError, tr
 

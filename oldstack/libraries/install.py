@@ -7,8 +7,6 @@ of objects again. It holds for the process, so it is for one that runs an old sc
 import importlib
 from collections.abc import Callable
 
-from wrapt import when_imported
-
 from oldstack import names
 from oldstack.libraries import (
     argparse37,
@@ -24,6 +22,7 @@ from oldstack.libraries import (
     sklearn022,
 )
 from oldstack.loading import quick_libraries
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import add
 
 _HOOKS = {

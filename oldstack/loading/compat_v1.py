@@ -15,6 +15,7 @@ import functools
 import gc
 import importlib
 import importlib.util
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -26,6 +27,11 @@ from oldstack.loading.quiet import quiet_stderr
 from oldstack.loading.versions import say_if_other
 
 _API = "tensorflow._api.v2.compat.v1"
+
+# One public name's line, or the three that Keras's formatter makes of a long one.
+_NAME_IMPORTED = re.compile(
+    r"^from ([\w.]+) import (?:\(\s*)?(\w+)(?: as (\w+))?(?:,\s*\))?(?: *#.*)?$", re.MULTILINE
+)
 
 # What a full import registers on the way and no name of its own asks for: operators of tensors and
 # variables, what Session.run can fetch, what the collections of a graph hold.
@@ -147,7 +153,7 @@ class Namespace(Table):
             OSError: There is no such file.
             SyntaxError: It isn't Python.
         """
-        super().__init__(name, read_origins(ast.parse(source.read_text(encoding="utf-8")).body))
+        super().__init__(name, read_table(source.read_text(encoding="utf-8"))[0])
         self.__file__ = str(source)
         self.__path__ = [str(source.parent)]
         self._provided: dict[str, Callable[[], object]] = {}
@@ -171,18 +177,32 @@ class Namespace(Table):
         return [name for name in sorted({*super().__dir__(), *self._provided}) if not name.startswith("_")]
 
 
-def read_origins(statements: list[ast.stmt]) -> dict[str, tuple[str, str]]:
-    """Returns what `from MODULE import NAME` statements bind: for each name the module and its name there.
+def read_table(source: str) -> tuple[dict[str, tuple[str, str]], str]:
+    """Reads a module that is a table of names: each bound by a line `from MODULE import NAME`.
 
     Args:
-        statements: A file's; others than such imports are passed over.
+        source: Of such an `__init__.py`.
+
+    Returns:
+        For each name the module it comes from and its name there; and the file without those lines whose
+        names are public and not used in the rest.
+
+    Raises:
+        SyntaxError: The rest isn't Python.
     """
-    return {
-        alias.asname or alias.name: (node.module, alias.name)
-        for node in statements
-        if isinstance(node, ast.ImportFrom) and node.module
-        for alias in node.names
+    used = {
+        node.id for node in ast.walk(ast.parse(_NAME_IMPORTED.sub("", source))) if isinstance(node, ast.Name)
     }
+    origins = {}
+
+    def take(line):
+        module, original, alias = line.groups()
+        name = alias or original
+        origins[name] = (module, original)
+        return line[0] if name.startswith("_") or name in used else ""
+
+    rest = _NAME_IMPORTED.sub(take, source)
+    return origins, rest
 
 
 def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]) -> None:

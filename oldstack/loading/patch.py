@@ -11,8 +11,7 @@ import sys
 from collections.abc import Callable
 from types import FunctionType, ModuleType
 
-from wrapt import when_imported
-
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.versions import MADE_FOR
 
 _MATH_OPS = "tensorflow.python.ops.math_ops"

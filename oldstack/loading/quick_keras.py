@@ -15,7 +15,6 @@ tf` or `from keras.layers import Dense` after it as always. Where TensorFlow or 
 before, or a version's files do not look as expected, it is plain `import keras`.
 """
 
-import ast
 import gc
 import importlib
 import os
@@ -23,10 +22,9 @@ import sys
 import types
 from importlib.machinery import PathFinder, SourceFileLoader
 
-from wrapt import when_imported
-
 from oldstack.loading import gradients, signatures
-from oldstack.loading.compat_v1 import Table, no_garbage_collection, read_origins
+from oldstack.loading.compat_v1 import Table, no_garbage_collection, read_table
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import MissingTargetError, add, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
 from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
@@ -41,8 +39,10 @@ _TABLES = {
     "keras._tf_keras.keras.visualization",
 }
 
-# No name asks for it, but it replaces functions of arrays by such as take weak tensors, so it goes first.
-_FIRST = "from tensorflow.python.ops import weak_tensor_ops as _weak_tensor_ops"
+# No name asks for it, but it replaces functions of arrays by such as take weak tensors, so it goes first:
+# where TensorFlow's own file, which has just said that this is TensorFlow 2, comes to its names.
+_SAYS_WHICH = "\n_tf2.enable()\n"
+_FIRST = "from tensorflow.python.ops import weak_tensor_ops as _weak_tensor_ops\n"
 
 # TensorFlow's tables so far; each name of theirs may add one.
 _tables: list[types.ModuleType] = []
@@ -79,7 +79,8 @@ def _load():
     import_in({"tensorflow.python.distribute.distribute_lib": _without_data})
     try:
         later = {name: Later(name) for name in ("h5py", "IPython", "psutil", "requests")}
-        with standing_in(later | {"pandas": None, "PIL": None}):
+        rich = later_from_package("rich", "console", "markup", "table")
+        with standing_in(later | rich | {"pandas": None, "PIL": None}):
             importlib.import_module("keras")
         _import_when_used()
         if "tensorflow" in sys.modules:
@@ -95,7 +96,7 @@ def _load():
 
 
 def _without_data():
-    return standing_in(later_from_package("tensorflow.python.data.ops.dataset_ops"))
+    return standing_in(later_from_package("tensorflow.python.data.ops", "dataset_ops"))
 
 
 def _import_when_used():
@@ -148,18 +149,15 @@ class _TableLoader(SourceFileLoader):
     """Runs an `__init__.py` without the imports of its public names."""
 
     def create_module(self, spec):
-        self.tree = ast.parse(self.get_data(self.path))
-        used = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
-        public = [node for node in self.tree.body if _imports_public_names(node, used)]
+        origins, self.rest = read_table(self.get_data(self.path).decode())
         if self.name == "tensorflow":
-            self.tree.body.insert(self.tree.body.index(public[0]), *ast.parse(_FIRST).body)
-        self.tree.body = [node for node in self.tree.body if node not in public]
-        return _PublicNames(spec.name, read_origins(public))
+            self.rest = self.rest.replace(_SAYS_WHICH, _SAYS_WHICH + _FIRST)
+        return _PublicNames(spec.name, origins)
 
     def exec_module(self, module):
         if self.name.startswith("tensorflow"):
             _tables.append(module)
-        exec(compile(self.tree, self.path, "exec"), vars(module))
+        exec(compile(self.rest, self.path, "exec"), vars(module))
         if "__all__" in vars(module):
             module.__all__ = [name for name in dir(module) if not name.startswith("_")] + [
                 name for name in module.__all__ if name.startswith("_")
@@ -167,13 +165,6 @@ class _TableLoader(SourceFileLoader):
         if self.name.endswith(".saved_model"):
             # A saved model may ask for anything that registers itself.
             _load_all()
-
-
-def _imports_public_names(node, used):
-    """Whether a statement is an import of names that the file itself doesn't use."""
-    return isinstance(node, ast.ImportFrom) and not any(
-        name.startswith("_") or name in used for name in (alias.asname or alias.name for alias in node.names)
-    )
 
 
 class _PublicNames(Table):

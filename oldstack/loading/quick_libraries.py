@@ -82,7 +82,7 @@ def _without_stats_and_pandas():
 
 
 def _without_cluster():
-    return standing_in(later_from_package("scipy.cluster.hierarchy"))
+    return standing_in(later_from_package("scipy.cluster", "hierarchy"))
 
 
 def install() -> None:

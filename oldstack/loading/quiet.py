@@ -7,9 +7,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
-from wrapt import when_imported
-
 from oldstack import settings
+from oldstack.loading.on_import import when_imported
 
 
 def silence_tensorflow() -> None:

@@ -4,8 +4,7 @@ import functools
 import inspect
 import typing
 
-from wrapt import when_imported
-
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import add, patch
 
 

@@ -21,16 +21,22 @@ class Later(types.ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
-def later_from_package(module: str) -> dict[str, types.ModuleType]:
-    """Returns, for `standing_in`, a package that has nothing but a module that is imported when it is used.
+def later_from_package(package: str, *names: str) -> dict[str, types.ModuleType]:
+    """Returns, for `standing_in`, a package that has nothing but modules that are imported when they are used.
+
+    It is for those who say `from scipy.cluster import hierarchy` or `import rich.console`; nothing stands
+    in for a package that is imported already.
 
     Args:
-        module: Its name, "scipy.cluster.hierarchy", for those who say `from scipy.cluster import hierarchy`.
+        package: Its full name.
+        names: Of the modules in it.
     """
-    package, _, name = module.rpartition(".")
+    if package in sys.modules:
+        return {}
     stand_in = types.ModuleType(package)
-    setattr(stand_in, name, Later(module))
-    return {package: stand_in}
+    modules = {name: Later(f"{package}.{name}") for name in names}
+    vars(stand_in).update(modules)
+    return {package: stand_in} | {module.__name__: module for module in modules.values()}
 
 
 @contextlib.contextmanager

@@ -14,9 +14,8 @@ import sys
 from importlib.machinery import PathFinder
 from typing import Any
 
-from wrapt import when_imported
-
 from oldstack.host import process
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import patch
 from oldstack.scripts.imports import imported_modules
 

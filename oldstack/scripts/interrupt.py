@@ -11,8 +11,7 @@ import threading
 import time
 from typing import Any
 
-from wrapt import when_imported
-
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import patch
 from oldstack.messages import say
 

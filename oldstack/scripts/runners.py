@@ -9,8 +9,7 @@ import sys
 import types
 from typing import Any
 
-from wrapt import when_imported
-
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import patch
 
 
