@@ -234,9 +234,9 @@ model.save("model.h5")
 OTHERWISE = {
     "as expected": "",
     "tensorflow imported before": "import tensorflow\n",
-    "unreadable": "from oldstack.loading import quick_keras\n"
+    "unreadable": "from oldstack.loading import tables\n"
     "def read_table(source): raise SyntaxError\n"
-    "quick_keras.read_table = read_table\n",
+    "tables.read_table = read_table\n",
     "module renamed": "import sys\nsys.modules['keras.src.callbacks.remote_monitor'] = None\n",
 }
 

@@ -9,29 +9,22 @@ Where TensorFlow's files do not look like that (a later version may move them), 
 `tensorflow.compat.v1`.
 """
 
-import ast
-import contextlib
 import functools
 import gc
 import importlib
 import importlib.util
-import re
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from oldstack.loading import gradients, signatures
+from oldstack.loading import gradients, quick_tensorflow
 from oldstack.loading.patch import add
 from oldstack.loading.quiet import quiet_stderr
+from oldstack.loading.tables import Table, no_garbage_collection, read_table
 from oldstack.loading.versions import say_if_other
 
 _API = "tensorflow._api.v2.compat.v1"
-
-# One public name's line, or the three that Keras's formatter makes of a long one.
-_NAME_IMPORTED = re.compile(
-    r"^from ([\w.]+) import (?:\(\s*)?(\w+)(?: as (\w+))?(?:,\s*\))?(?: *#.*)?$", re.MULTILINE
-)
 
 # What a full import registers on the way and no name of its own asks for: operators of tensors and
 # variables, what Session.run can fetch, what the collections of a graph hold.
@@ -64,7 +57,7 @@ def _load():
         tf = Namespace(_API, folder.joinpath(*_API.split(".")[1:], "__init__.py"))
         if not imported_before:
             sys.modules["tensorflow"] = _Package(spec, folder)
-        signatures.install()
+        quick_tensorflow.install()
         with quiet_stderr():
             importlib.import_module("tensorflow.python.pywrap_tensorflow")
         for module in _EAGER:
@@ -89,54 +82,15 @@ def _plain() -> types.ModuleType:
     return tf
 
 
-def _load_all() -> types.ModuleType:
-    """Imports all of compat.v1, where a name is asked for that only TensorFlow's own code adds."""
+def _whole(module) -> types.ModuleType:
+    """Returns a module of compat.v1 with all of that imported."""
     with quiet_stderr():
-        return importlib.import_module(_API)
-
-
-@contextlib.contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Puts off the search for garbage: importing makes hardly any, and the search takes a sixth of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+        importlib.import_module(_API)
+    return importlib.import_module(module)
 
 
 def _as_1_15(name):
     return "tensorflow" if name == _API else name.replace(".v2.compat.v1", ".v1")
-
-
-class Table(types.ModuleType):
-    """A module whose names are imported on first use."""
-
-    def __init__(self, name: str, origins: dict[str, tuple[str, str]]):
-        """Takes the module's full name, and for each name in it the module it comes from and its name there."""
-        super().__init__(name)
-        self._origins = origins
-
-    def __getattr__(self, name):
-        value = vars(self)[name] = self._find(name)
-        return value
-
-    def _find(self, name):
-        if name not in self._origins:
-            raise AttributeError(f"module '{_as_1_15(self.__name__)}' has no attribute '{name}'")
-        module, original = self._origins[name]
-        if module == self.__name__:
-            return importlib.import_module(f"{module}.{original}")
-        with no_garbage_collection():
-            imported = importlib.import_module(module)
-        if not hasattr(imported, original):
-            return importlib.import_module(f"{module}.{original}")
-        return getattr(imported, original)
-
-    def __dir__(self):
-        return sorted({*self._origins, *vars(self)})
 
 
 class Namespace(Table):
@@ -165,44 +119,15 @@ class Namespace(Table):
             module, original = self._origins[name]
             if module == self.__name__:
                 return Namespace(f"{module}.{original}", Path(self.__path__[0], original, "__init__.py"))
-        elif not name.startswith("__"):
+        elif name.startswith("__") or not hasattr(_whole(self.__name__), name):
+            raise AttributeError(f"module '{_as_1_15(self.__name__)}' has no attribute '{name}'")
+        else:
             # What compat.v1's own code adds to its table: `keras`.
-            _load_all()
-            if not hasattr(importlib.import_module(self.__name__), name):
-                raise AttributeError(f"module '{_as_1_15(self.__name__)}' has no attribute '{name}'")
-            return getattr(importlib.import_module(self.__name__), name)
+            return getattr(_whole(self.__name__), name)
         return super()._find(name)
 
     def __dir__(self):
         return [name for name in sorted({*super().__dir__(), *self._provided}) if not name.startswith("_")]
-
-
-def read_table(source: str) -> tuple[dict[str, tuple[str, str]], str]:
-    """Reads a module that is a table of names: each bound by a line `from MODULE import NAME`.
-
-    Args:
-        source: Of such an `__init__.py`.
-
-    Returns:
-        For each name the module it comes from and its name there; and the file without those lines whose
-        names are public and not used in the rest.
-
-    Raises:
-        SyntaxError: The rest isn't Python.
-    """
-    used = {
-        node.id for node in ast.walk(ast.parse(_NAME_IMPORTED.sub("", source))) if isinstance(node, ast.Name)
-    }
-    origins = {}
-
-    def take(line):
-        module, original, alias = line.groups()
-        name = alias or original
-        origins[name] = (module, original)
-        return line[0] if name.startswith("_") or name in used else ""
-
-    rest = _NAME_IMPORTED.sub(take, source)
-    return origins, rest
 
 
 def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]) -> None:

@@ -7,7 +7,7 @@ for. Here
   MODULE import NAME`: such a name is imported when somebody asks for it. The rest of these files
   runs as it stands, so TensorFlow is set up as ever;
 - so it goes with two parts of Keras that load scikit-learn and Matplotlib;
-- TensorFlow's data sets, which its distribution over machines imports, wait until somebody asks for them;
+- TensorFlow's own modules import less (`quick_tensorflow`);
 - pandas, h5py, requests and others, which Keras looks for just in case, are imported when they are used.
 
 What comes out are the same modules and objects: a script says `import keras`, `import tensorflow as
@@ -20,14 +20,14 @@ import importlib
 import os
 import sys
 import types
-from importlib.machinery import PathFinder, SourceFileLoader
+from importlib.machinery import PathFinder
 
-from oldstack.loading import gradients, signatures
-from oldstack.loading.compat_v1 import Table, no_garbage_collection, read_table
+from oldstack.loading import gradients, quick_tensorflow
 from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import MissingTargetError, add, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
-from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
+from oldstack.loading.stand_ins import Later, later_from_package, standing_in
+from oldstack.loading.tables import Table, TableLoader, no_garbage_collection
 from oldstack.loading.versions import say_if_other
 
 # Besides those of TensorFlow's public names.
@@ -75,8 +75,7 @@ def __getattr__(name):
 
 def _load():
     sys.meta_path.insert(0, _Tables)
-    signatures.install()
-    import_in({"tensorflow.python.distribute.distribute_lib": _without_data})
+    quick_tensorflow.install()
     try:
         later = {name: Later(name) for name in ("h5py", "IPython", "psutil", "requests")}
         rich = later_from_package("rich", "console", "markup", "table")
@@ -93,10 +92,6 @@ def _load():
         for name in list(sys.modules):
             if name.split(".")[0] == "keras" or name == "tensorflow" or name.startswith("tensorflow._api"):
                 del sys.modules[name]
-
-
-def _without_data():
-    return standing_in(later_from_package("tensorflow.python.data.ops", "dataset_ops"))
 
 
 def _import_when_used():
@@ -141,30 +136,8 @@ class _Tables:
             and spec.submodule_search_locations
             and (name == "tensorflow" or name in _TABLES or f"{os.sep}_api{os.sep}" in spec.origin)
         ):
-            spec.loader = _TableLoader(name, spec.origin)
+            spec.loader = _PublicTableLoader(name, spec.origin)
         return spec
-
-
-class _TableLoader(SourceFileLoader):
-    """Runs an `__init__.py` without the imports of its public names."""
-
-    def create_module(self, spec):
-        origins, self.rest = read_table(self.get_data(self.path).decode())
-        if self.name == "tensorflow":
-            self.rest = self.rest.replace(_SAYS_WHICH, _SAYS_WHICH + _FIRST)
-        return _PublicNames(spec.name, origins)
-
-    def exec_module(self, module):
-        if self.name.startswith("tensorflow"):
-            _tables.append(module)
-        exec(compile(self.rest, self.path, "exec"), vars(module))
-        if "__all__" in vars(module):
-            module.__all__ = [name for name in dir(module) if not name.startswith("_")] + [
-                name for name in module.__all__ if name.startswith("_")
-            ]
-        if self.name.endswith(".saved_model"):
-            # A saved model may ask for anything that registers itself.
-            _load_all()
 
 
 class _PublicNames(Table):
@@ -179,6 +152,28 @@ class _PublicNames(Table):
         # Importing a submodule sets it here, also where a public one has the same name: `distribute`.
         if not (isinstance(value, types.ModuleType) and name in self._origins):
             super().__setattr__(name, value)
+
+
+class _PublicTableLoader(TableLoader):
+    table = _PublicNames
+
+    def create_module(self, spec):
+        module = super().create_module(spec)
+        if self.name == "tensorflow":
+            self.rest = self.rest.replace(_SAYS_WHICH, _SAYS_WHICH + _FIRST)
+        return module
+
+    def exec_module(self, module):
+        if self.name.startswith("tensorflow"):
+            _tables.append(module)
+        super().exec_module(module)
+        if "__all__" in vars(module):
+            module.__all__ = [name for name in dir(module) if not name.startswith("_")] + [
+                name for name in module.__all__ if name.startswith("_")
+            ]
+        if self.name.endswith(".saved_model"):
+            # A saved model may ask for anything that registers itself.
+            _load_all()
 
 
 def _load_all():

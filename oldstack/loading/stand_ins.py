@@ -1,13 +1,16 @@
 """What stands in `sys.modules` for modules while others are imported that look for them just in case."""
 
 import contextlib
+import functools
 import importlib
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.machinery import SourceFileLoader
 from typing import Any
+
+from oldstack.loading.loaders import load_by
 
 
 class Later(types.ModuleType):
@@ -63,24 +66,11 @@ def import_in(contexts: Mapping[str, Callable[[], AbstractContextManager]]) -> N
     Args:
         contexts: What makes each one's context, by the module's name.
     """
-    sys.meta_path.insert(0, _Finder(contexts))
-
-
-class _Finder:
-    def __init__(self, contexts):
-        self._contexts = contexts
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
-    ) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, path, target) if name in self._contexts else None
-        if spec and spec.origin and type(spec.loader) is SourceFileLoader:
-            spec.loader = _Loader(name, spec.origin, self._contexts[name])
-        return spec
+    load_by({name: functools.partial(_Loader, context) for name, context in contexts.items()})
 
 
 class _Loader(SourceFileLoader):
-    def __init__(self, name, path, context):
+    def __init__(self, context, name, path):
         super().__init__(name, path)
         self._context = context
 

@@ -1,0 +1,51 @@
+"""TensorFlow's modules without what they import just in case; for Keras 3 and for graphs alike."""
+
+import functools
+import importlib
+import sys
+import types
+
+from oldstack.loading import signatures
+from oldstack.loading.loaders import load_by
+from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
+from oldstack.loading.tables import TableLoader
+
+
+@functools.cache
+def install() -> None:
+    """Makes the import of TensorFlow, from here on, take less time."""
+    signatures.install()
+    # Its distribution over machines imports all of tf.data.
+    import_in({"tensorflow.python.distribute.distribute_lib": _without_data})
+    # The cells of recurrent networks lie in the Keras that TensorFlow has inside, and need little of it.
+    keras = "tensorflow.python.keras"
+    load_by({keras: TableLoader})
+    import_in(
+        {
+            f"{keras}.callbacks": _without("requests"),
+            f"{keras}.saving.hdf5_format": _without("h5py"),
+            f"{keras}.saving.save": _without("h5py"),
+            f"{keras}.engine.training": _without("h5py"),
+            f"{keras}.engine.training_v1": _without_sparse,
+            f"{keras}.engine.training_arrays_v1": _without_sparse,
+        }
+    )
+
+
+def _without_data():
+    return standing_in(later_from_package("tensorflow.python.data.ops", "dataset_ops"))
+
+
+def _without(module):
+    return lambda: standing_in({module: Later(module)})
+
+
+def _without_sparse():
+    sparse = types.ModuleType("scipy.sparse")
+    sparse.issparse = _issparse
+    return standing_in({"scipy.sparse": sparse})
+
+
+def _issparse(array):
+    """Tells whether an array is a sparse one of SciPy; there is none where its module was not imported."""
+    return "scipy.sparse" in sys.modules and importlib.import_module("scipy.sparse").issparse(array)
