@@ -82,7 +82,7 @@ def _plain() -> types.ModuleType:
     return tf
 
 
-def _whole(module) -> types.ModuleType:
+def _whole(module: str) -> types.ModuleType:
     """Returns a module of compat.v1 with all of that imported."""
     with quiet_stderr():
         importlib.import_module(_API)

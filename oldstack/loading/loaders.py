@@ -13,7 +13,8 @@ def load_by(loaders: Mapping[str, Callable[[str, str], Loader]]) -> None:
     Args:
         loaders: What makes each one's loader of its name and path, by the module's name.
     """
-    sys.meta_path.insert(0, _Finder(loaders))
+    # Where Python's own finder is, so that those who wait for a module's import are told of it.
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), _Finder(loaders))
 
 
 class _Finder:

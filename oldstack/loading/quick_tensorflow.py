@@ -7,8 +7,22 @@ import types
 
 from oldstack.loading import signatures
 from oldstack.loading.loaders import load_by
+from oldstack.loading.on_import import when_imported
+from oldstack.loading.patch import add, patch
 from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
 from oldstack.loading.tables import TableLoader
+
+# Modules of TensorFlow that others import and hardly use, by their package. Of gradients see `gradients`.
+_LATE = {
+    "tensorflow.python.ops": ("linalg_grad", "summary_ops_v2"),
+    "tensorflow.python.ops.linalg.sparse": ("sparse_csr_matrix_grad",),
+    "tensorflow.python.ops.losses": ("losses_impl",),
+    "tensorflow.python.ops.signal": ("fft_ops",),
+}
+
+_RAGGED = "tensorflow.python.ops.ragged.ragged_tensor"
+# What all functions do with a ragged tensor: of no use before there is one.
+_RAGGED_OPS = "tensorflow.python.ops.ragged.ragged_ops"
 
 
 @functools.cache
@@ -30,6 +44,24 @@ def install() -> None:
             f"{keras}.engine.training_arrays_v1": _without_sparse,
         }
     )
+    for package, names in _LATE.items():
+        when_imported(package)(functools.partial(_let_wait, names))
+    import_in({_RAGGED: _without(_RAGGED_OPS)})
+    when_imported(_RAGGED)(_ragged_when_made)
+
+
+def _let_wait(names, package):
+    for name in names:
+        if name not in vars(package):
+            add(package, name, Later(f"{package.__name__}.{name}"))
+
+
+def _ragged_when_made(module):
+    def __init__(self, *args, **options):
+        importlib.import_module(_RAGGED_OPS)
+        today(self, *args, **options)
+
+    today = patch(module.RaggedTensor, "__init__", __init__)
 
 
 def _without_data():
