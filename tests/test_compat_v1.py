@@ -204,8 +204,7 @@ def test_tensorflow_and_keras_can_be_imported_after_it():
 
 OTHERWISE = {
     "moved": "compat_v1._API = 'tensorflow._api.v3.compat.v1'",
-    "unreadable": "def parse(text): raise SyntaxError\n"
-    "compat_v1.ast = types.SimpleNamespace(parse=parse, ImportFrom=compat_v1.ast.ImportFrom)",
+    "unreadable": "def read_table(source): raise SyntaxError\ncompat_v1.read_table = read_table",
     "module renamed": "compat_v1._EAGER += ('tensorflow.python.ops.no_such_ops',)",
     "imported before": "import tensorflow.compat.v1",
 }
@@ -216,7 +215,7 @@ def printed():
     """Runs the lesson on two cores where TensorFlow is otherwise; returns what is to become its output."""
 
     def start(otherwise):
-        code = f"import types\nfrom oldstack.loading import compat_v1\n{otherwise}\nfrom oldstack.tf1 import tf\n{LESSON}"
+        code = f"from oldstack.loading import compat_v1\n{otherwise}\nfrom oldstack.tf1 import tf\n{LESSON}"
         return run(code + "assert tf.train.SummaryWriter is tf.summary.FileWriter")[0]
 
     with ThreadPoolExecutor(2) as pool:

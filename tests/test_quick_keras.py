@@ -234,9 +234,9 @@ model.save("model.h5")
 OTHERWISE = {
     "as expected": "",
     "tensorflow imported before": "import tensorflow\n",
-    "unreadable": "from oldstack.loading import tables\n"
-    "def read_table(source): raise SyntaxError\n"
-    "tables.read_table = read_table\n",
+    "unreadable": "from oldstack.loading import quick_keras\n"
+    "def create_module(self, spec): raise SyntaxError\n"
+    "quick_keras._PublicTableLoader.create_module = create_module\n",
     "module renamed": "import sys\nsys.modules['keras.src.callbacks.remote_monitor'] = None\n",
 }
 

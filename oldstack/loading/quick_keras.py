@@ -22,7 +22,7 @@ import sys
 import types
 from importlib.machinery import PathFinder
 
-from oldstack.loading import gradients, quick_tensorflow
+from oldstack.loading import gradients, quick_libraries, quick_tensorflow
 from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import MissingTargetError, add, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
@@ -76,6 +76,7 @@ def __getattr__(name):
 def _load():
     sys.meta_path.insert(0, _Tables)
     quick_tensorflow.install()
+    quick_libraries.keep_random()
     try:
         later = {name: Later(name) for name in ("h5py", "IPython", "psutil", "requests")}
         rich = later_from_package("rich", "console", "markup", "table")

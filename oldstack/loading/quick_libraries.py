@@ -8,6 +8,7 @@ means too.
 import contextlib
 import functools
 import importlib
+import random
 import types
 from collections.abc import Iterator
 
@@ -85,8 +86,25 @@ def _without_cluster():
     return standing_in(later_from_package("scipy.cluster", "hierarchy"))
 
 
+@functools.cache
+def keep_random() -> None:
+    """Has rich, which draws one of Python's random numbers when it is imported, give it back.
+
+    scikit-learn imports rich too, so a script's own numbers would depend on what it imports.
+    """
+    import_in({"rich.style": _random_kept})
+
+
+@contextlib.contextmanager
+def _random_kept():
+    state = random.getstate()
+    yield
+    random.setstate(state)
+
+
 def install() -> None:
     """Makes their import, from here on, take less time."""
+    keep_random()
     import_in(
         {"seaborn.matrix": _without_cluster}
         | dict.fromkeys(_DRAWERS, _with_densities_alone)
