@@ -60,9 +60,11 @@ class _Finder:
 
 
 def _importing(importing):
+    stand_ins = today.stand_ins()
+
     def import_for_keras(name, globals=None, locals=None, fromlist=(), level=0):
-        if name == "yaml" and importlib.util.find_spec(name) is None:
-            return today.yaml()
+        if name in stand_ins and not level:
+            return stand_ins[name]
         takes = importing if name.partition(".")[0] == "tensorflow" and not level else builtins.__import__
         return takes(name, globals, locals, fromlist, level)
 

@@ -1,6 +1,7 @@
 """What Keras 2.2.5's own modules need of today's libraries, each put in when its module is imported."""
 
 import functools
+import importlib.util
 import inspect
 import sys
 import types
@@ -12,6 +13,8 @@ from oldstack.host import Host, host
 from oldstack.keras_data import OF_HOST
 from oldstack.libraries.sklearn022 import tags_of_keras
 from oldstack.loading.patch import Hooks, add, patch
+from oldstack.loading.quick_libraries import is_sparse_alone
+from oldstack.loading.stand_ins import later_from_package
 from oldstack.messages import UserError, tr
 
 _hooks = Hooks()
@@ -129,7 +132,21 @@ def _without_races(get_updates):
     return ordered
 
 
-def yaml() -> types.ModuleType:
+def stand_ins() -> dict[str, types.ModuleType]:
+    """Returns what the release's modules get for libraries that they hardly use, by the library's name.
+
+    Each of SciPy's modules is imported when something of it is used. Python's `distutils` is gone, and what
+    stands for it loads all of setuptools.
+    """
+    versions = types.ModuleType("distutils.version")
+    versions.StrictVersion = lambda text: [int(part) for part in text.split(".")]
+    found = {"distutils.version": versions, "scipy.sparse": is_sparse_alone()}
+    if importlib.util.find_spec("yaml") is None:
+        found["yaml"] = _yaml()
+    return found | later_from_package("scipy", "linalg", "ndimage")
+
+
+def _yaml():
     """Returns what stands for PyYAML, which nothing but `to_yaml` and `model_from_yaml` needs."""
 
     def refuse(*args, **options):

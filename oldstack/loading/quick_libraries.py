@@ -9,6 +9,7 @@ import contextlib
 import functools
 import importlib
 import random
+import sys
 import types
 from collections.abc import Iterator
 
@@ -84,6 +85,20 @@ def _without_stats_and_pandas():
 
 def _without_cluster():
     return standing_in(later_from_package("scipy.cluster", "hierarchy"))
+
+
+def is_sparse_alone() -> types.ModuleType:
+    """Returns what stands for `scipy.sparse` where Keras only asks whether an array is sparse.
+
+    There is no such array where nobody imported the module.
+    """
+
+    def issparse(array):
+        return "scipy.sparse" in sys.modules and importlib.import_module("scipy.sparse").issparse(array)
+
+    module = types.ModuleType("scipy.sparse")
+    vars(module)["issparse"] = issparse
+    return module
 
 
 @functools.cache

@@ -2,13 +2,12 @@
 
 import functools
 import importlib
-import sys
-import types
 
 from oldstack.loading import signatures
 from oldstack.loading.loaders import load_by
 from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import add, patch
+from oldstack.loading.quick_libraries import is_sparse_alone
 from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
 from oldstack.loading.tables import TableLoader
 
@@ -73,11 +72,4 @@ def _without(module):
 
 
 def _without_sparse():
-    sparse = types.ModuleType("scipy.sparse")
-    sparse.issparse = _issparse
-    return standing_in({"scipy.sparse": sparse})
-
-
-def _issparse(array):
-    """Tells whether an array is a sparse one of SciPy; there is none where its module was not imported."""
-    return "scipy.sparse" in sys.modules and importlib.import_module("scipy.sparse").issparse(array)
+    return standing_in({"scipy.sparse": is_sparse_alone()})

@@ -18,6 +18,7 @@ import types
 import warnings
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
 from typing import Any
 
 from oldstack import figure_folder, files, windows
@@ -26,6 +27,9 @@ from oldstack.libraries.install import install
 from oldstack.scripts import children, ipython, runners
 from oldstack.scripts import source as old_source
 from oldstack.scripts.read import CODE, Script
+
+# What folders are called in which packages are installed.
+_PACKAGES = {"site-packages", "dist-packages"}
 
 # What Python 3.7 has imported before a script begins, with the packages that TensorFlow 1.15 came with: a module
 # beside the script can't stand in for these.
@@ -177,6 +181,8 @@ class World:
         places = spec.submodule_search_locations or [spec.origin or ""]
         beside = {os.path.dirname(os.path.abspath(place)) for place in places}
         own = {os.path.abspath(place) for place in sys.path} - self._known_places
+        # What a library adds to sys.path lies in its own folder: setuptools does so.
+        own = {place for place in own if not _PACKAGES.intersection(Path(place).parts)}
         return bool(beside & (own | {self._folder}))
 
     def builtins_for(self, module: types.ModuleType) -> None:
@@ -316,8 +322,7 @@ def _is_ours(place):
 def _is_installed(place):
     """Whether a folder of sys.path belongs to Python, or is one in which packages are installed."""
     bases = {os.path.abspath(base) for base in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    is_for_packages = os.path.basename(place) in ("site-packages", "dist-packages")
-    return is_for_packages or any(place.startswith(base + os.sep) for base in bases)
+    return os.path.basename(place) in _PACKAGES or any(place.startswith(base + os.sep) for base in bases)
 
 
 def _taken(top):
