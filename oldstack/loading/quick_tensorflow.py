@@ -13,7 +13,12 @@ from oldstack.loading.tables import TableLoader
 
 # Modules of TensorFlow that others import and hardly use, by their package. Of gradients see `gradients`.
 _LATE = {
-    "tensorflow.python.ops": ("linalg_grad", "summary_ops_v2"),
+    "tensorflow.python.distribute.coordinator": ("cluster_coordinator",),
+    "tensorflow.python.keras.distribute": ("distribute_coordinator_utils",),
+    "tensorflow.python.keras.engine": ("data_adapter",),
+    "tensorflow.python.keras.mixed_precision": ("loss_scale_optimizer",),
+    "tensorflow.python.keras.saving.saved_model": ("layer_serialization", "model_serialization"),
+    "tensorflow.python.ops": ("image_ops", "linalg_grad", "standard_ops", "summary_ops_v2"),
     "tensorflow.python.ops.linalg.sparse": ("sparse_csr_matrix_grad",),
     "tensorflow.python.ops.losses": ("losses_impl",),
     "tensorflow.python.ops.signal": ("fft_ops",),
@@ -28,25 +33,38 @@ _RAGGED_OPS = "tensorflow.python.ops.ragged.ragged_ops"
 def install() -> None:
     """Makes the import of TensorFlow, from here on, take less time."""
     signatures.install()
-    # Its distribution over machines imports all of tf.data.
-    import_in({"tensorflow.python.distribute.distribute_lib": _without_data})
     # The cells of recurrent networks lie in the Keras that TensorFlow has inside, and need little of it.
     keras = "tensorflow.python.keras"
     load_by({keras: TableLoader})
     import_in(
         {
-            f"{keras}.callbacks": _without("requests"),
-            f"{keras}.saving.hdf5_format": _without("h5py"),
-            f"{keras}.saving.save": _without("h5py"),
-            f"{keras}.engine.training": _without("h5py"),
-            f"{keras}.engine.training_v1": _without_sparse,
-            f"{keras}.engine.training_arrays_v1": _without_sparse,
+            # These two would import all of tf.data.
+            "tensorflow.python.distribute.distribute_lib": _from("tensorflow.python.data.ops", "dataset_ops"),
+            f"{keras}.utils.tf_utils": _from("tensorflow.python.data.experimental.ops", "cardinality"),
+            f"{keras}.callbacks": _of(lambda: Later("requests")),
+            f"{keras}.engine.training": _of(lambda: Later("h5py")),
+            f"{keras}.engine.training_arrays_v1": _of(is_sparse_alone),
+            f"{keras}.engine.training_v1": _of(is_sparse_alone),
+            f"{keras}.saving.hdf5_format": _of(lambda: Later("h5py")),
+            f"{keras}.saving.save": _of(lambda: Later("h5py")),
+            _RAGGED: _of(lambda: Later(_RAGGED_OPS)),
         }
     )
     for package, names in _LATE.items():
         when_imported(package)(functools.partial(_let_wait, names))
-    import_in({_RAGGED: _without(_RAGGED_OPS)})
     when_imported(_RAGGED)(_ragged_when_made)
+
+
+def _from(package, name):
+    return lambda: standing_in(later_from_package(package, name))
+
+
+def _of(make):
+    def context():
+        module = make()
+        return standing_in({module.__name__: module})
+
+    return context
 
 
 def _let_wait(names, package):
@@ -61,15 +79,3 @@ def _ragged_when_made(module):
         today(self, *args, **options)
 
     today = patch(module.RaggedTensor, "__init__", make)
-
-
-def _without_data():
-    return standing_in(later_from_package("tensorflow.python.data.ops", "dataset_ops"))
-
-
-def _without(module):
-    return lambda: standing_in({module: Later(module)})
-
-
-def _without_sparse():
-    return standing_in({"scipy.sparse": is_sparse_alone()})
