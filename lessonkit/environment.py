@@ -32,7 +32,7 @@ PYTHON = "python.exe" if WINDOWS else "python"
 LOCK, REQUIREMENTS = "requirements.lock", "requirements.txt"
 # Marks an environment as made here. Empty until it is whole; then says what it was made for.
 STAMP = "lessons-stamp.txt"
-NEEDED = 2_500_000_000  # bytes for all that the lock names
+NEEDED = 3_100_000_000  # bytes for all that the lock names
 # Variables for another Python, or for another way of running it, than .venv's.
 FOREIGN = (
     "PYTHONHOME",
@@ -409,8 +409,8 @@ def commands_for(version):
 def make_venv(python):
     """Makes a .venv where there is none, and installs what the lock says."""
     text = tr(
-        "Installing what the lessons need, this once: up to 650 MB to download, 2.3 GB in\n{}; one to five minutes.",
-        "수업에 필요한 패키지를 한 번만 설치합니다. 최대 650 MB를 내려받고, 1~5분쯤 걸리며,\n{} 에 2.3 GB를 차지합니다.",
+        "Installing what the lessons need, this once: up to 650 MB to download, 3 GB in\n{}; one to five minutes.",
+        "수업에 필요한 패키지를 한 번만 설치합니다. 최대 650 MB를 내려받고, 1~5분쯤 걸리며,\n{} 에 3 GB를 차지합니다.",
     )
     refuse_full_disk()
     say(text.format(VENV))

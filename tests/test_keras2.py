@@ -73,6 +73,7 @@ def run(source, name="script.py"):
         "old_insides",
         "old_pictures",
         "old_shown",
+        "old_warnings",
     ],
 )
 def test_an_old_script_prints_what_it_printed(name):

@@ -186,7 +186,7 @@ def test_first_start_installs_and_hands_over(first_start):
     assert answer["args"] == ["7", "two words", "--flag"]
     assert Path(answer["python"]).parent.parent == project.venv
     assert project.builds() > 0
-    assert "2.3 GB" in err and "Done." in err
+    assert "3 GB" in err and "Done." in err
     script = [project.venv / "bin" / "python", "-c", "import lessonkit.cli; print(lessonkit.cli.__file__)"]
     found = subprocess.check_output(script, cwd="/", encoding="utf-8").strip()
     assert Path(found) == project.folder / "lessonkit" / "cli.py"

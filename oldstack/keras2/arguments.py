@@ -5,6 +5,7 @@ As there, an old name is taken for the new one and a UserWarning shows the call 
 
 import inspect
 import re
+import sys
 import warnings
 
 import numpy as np
@@ -29,7 +30,7 @@ def renamed(owner: str, old: dict[str, str], given: dict, call: tuple = ()) -> d
         TypeError: An argument is there under both names.
     """
     result, converted = {}, False
-    for name, value in given.items():
+    for name, value in sorted(given.items(), key=lambda item: item[0] in old):
         new = old.get(name, name)
         if name == "dim_ordering":
             value = _DATA_FORMATS.get(value, value)
@@ -47,7 +48,8 @@ def renamed(owner: str, old: dict[str, str], given: dict, call: tuple = ()) -> d
             f"{name}={_shown(value)}" for name, value in result.items()
         ]
         warnings.warn(
-            f"Update your `{owner}` call to the Keras 2 API: `{owner}({', '.join(shown)})`", stacklevel=4
+            f"Update your `{owner}` call to the Keras 2 API: `{owner}({', '.join(shown)})`",
+            stacklevel=_caller(),
         )
     return result
 
@@ -107,6 +109,14 @@ def refused(name: str, english: str, korean: str):
 
     refuse.__name__ = refuse.__qualname__ = name
     return refuse
+
+
+def _caller():
+    """Returns the `stacklevel` of the nearest line outside of this package, for what asks for it."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back and frame.f_globals["__name__"].startswith(f"{__package__}."):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _shown(value):

@@ -134,8 +134,11 @@ class _Trained(Placed, Steps, insides.OfModels):
         Raises:
             ValueError: The arrays don't fit the model.
         """
-        kwargs = arguments.renamed("fit", keras1("fit"), kwargs)
-        epochs = kwargs.pop("epochs", epochs)
+        if "nb_epoch" in kwargs:
+            warnings.warn(
+                "The `nb_epoch` argument in `fit` has been renamed `epochs`.", UserWarning, stacklevel=2
+            )
+            epochs = kwargs.pop("nb_epoch")
         if y is None and generators.is_generator(x):
             return self.fit_generator(
                 x, steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps, validation_freq,
