@@ -409,8 +409,8 @@ def commands_for(version):
 def make_venv(python):
     """Makes a .venv where there is none, and installs what the lock says."""
     text = tr(
-        "Installing what the lessons need, this once: up to 650 MB to download, 3 GB in\n{}; one to five minutes.",
-        "수업에 필요한 패키지를 한 번만 설치합니다. 최대 650 MB를 내려받고, 1~5분쯤 걸리며,\n{} 에 3 GB를 차지합니다.",
+        "Installing what the lessons need, this once: up to 800 MB to download, 3 GB in\n{}; one to five minutes.",
+        "수업에 필요한 패키지를 한 번만 설치합니다. 최대 800 MB를 내려받고, 1~5분쯤 걸리며,\n{} 에 3 GB를 차지합니다.",
     )
     refuse_full_disk()
     say(text.format(VENV))

@@ -19,12 +19,13 @@ def run(house):
 
 
 def test_columns_stand_side_by_side(house, run):
-    run("30_pair", "old = 1.5  # slide[api]: old = 2.5\n# 왜\nprint('a =', old)\n", "a = 2.5\n")
+    source = "old = 1.5  # slide[api]: old = 2.5\n# 왜\nprint('a =', old)\n# %% 해 보기\n# 글\n"
+    run("30_pair", source, "a = 2.5\n")
     ended = house.start("compare", "30")
     rows = [row.split() for row in ended.out.splitlines()]
     assert ["old", "=", "2.5", "old", "=", "1.5", "[api]"] in rows
     assert ["a", "=", "2.5", "a", "=", "1.5", "(-1)"] in rows
-    assert "왜" not in ended.out
+    assert "왜" not in ended.out and "해 보기" not in ended.out
     assert "First difference: the original a = 2.5, here a = 1.5" in ended.out
     assert ended.code == 0
 

@@ -146,6 +146,15 @@ def test_a_line_too_many_has_nothing_beside_it():
     assert align.first_difference(found) == ("b", "")
 
 
+def test_a_line_that_may_be_added_is_no_difference():
+    found = align.output("a 1\nc\n", "a 1\nb 2\nc\n", may_add=True)
+    assert [pair.is_same for pair in found] == [True, True, True] and found[1].one is None
+    assert align.first_difference(found) is None
+    assert align.score(found) == align.Score(numbers=1, same=1)
+    assert align.first_difference(align.output("a\nb\n", "a\n", may_add=True)) == ("b", "")
+    assert align.first_difference(align.output("a\n", "a\nb\n")) == ("", "b")
+
+
 def test_lines_that_differ_stand_beside_the_likest():
     found = align.output(
         "0 208 float64\n1 208 float64\n", "# Column Dtype\n--- ---\n0 0 208 float64\n1 1 208 float64\n"
@@ -528,7 +537,7 @@ def test_stand_in_data_are_said_aloud(home, show):
     page = show(lesson)
     assert page.one(id="data")["data-kind"] == "stand-in"
     assert "generated" in page.one(id="data").text()
-    assert "생성한 자료" in page.one(id="data").text("ko")
+    assert "생성한 데이터" in page.one(id="data").text("ko")
     assert page.one(id="prints").one("pre", cls="slide").text() == "20001"
 
 

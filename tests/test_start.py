@@ -753,7 +753,7 @@ def test_a_disk_that_is_too_small_is_noticed_before_the_download(project):
     """However much there is, it is less than what is asked for here."""
     file = project.folder / "lessonkit" / "environment.py"
     source = file.read_text(encoding="utf-8")
-    file.write_text(source.replace("NEEDED = 2_500_000_000", "NEEDED = 10**18"), encoding="utf-8")
+    file.write_text(source.replace("NEEDED = 3_100_000_000", "NEEDED = 10**18"), encoding="utf-8")
     code, out, err = project.start("0")
     assert (code, out) == (1, "")
     assert only_line(err).startswith("The disk is full: setting up needs 2.5 GB in ")

@@ -101,7 +101,7 @@ def _table(left, right):
 def _listing(shown):
     table = _table(tr("slide", "슬라이드"), tr("today", "오늘"))
     for cell in shown.cells:
-        if cell.title:
+        if cell.title and any(block.rows for block in cell.blocks):
             table.add_row(Text(f"# {cell.title}", "bold dim"))
         for block in cell.blocks:
             for row in block.rows:

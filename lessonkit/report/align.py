@@ -45,9 +45,14 @@ class Pair:
     other: list[Piece] | None
 
     @property
+    def pieces(self) -> list[Piece]:
+        """Those of both lines."""
+        return [*(self.one or []), *(self.other or [])]
+
+    @property
     def is_same(self) -> bool:
-        """Whether both are there and equal to the character, white space aside."""
-        return all(side is not None and all(p.state == SAME for p in side) for side in (self.one, self.other))
+        """Whether nothing differs, white space aside."""
+        return all(piece.state == SAME for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Score:
         numbers: Numbers that both have.
         same: Those that are the same, digit by digit.
         last_digit: Those that are the same within their last digit.
-        wording: Lines whose text differs, or that only one side has.
+        wording: Lines whose text differs, or that only one side has and should not.
     """
 
     numbers: int = 0
@@ -116,12 +121,13 @@ def code(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> tuple[list
     return changed[0], changed[1]
 
 
-def output(original: str, printed: str) -> list[Pair | Epochs | Quiet]:
+def output(original: str, printed: str, may_add: bool = False) -> list[Pair | Epochs | Quiet]:
     """Returns what the original printed beside what this run printed.
 
     Args:
         original: The original's text.
         printed: The text of this run.
+        may_add: Whether a line that this run alone printed is no difference.
     """
     sides = [parts(original), parts(printed)]
     keys = [[_key(part) for part in side] for side in sides]
@@ -130,7 +136,7 @@ def output(original: str, printed: str) -> list[Pair | Epochs | Quiet]:
     for tag, start, end, begin, stop in matcher.get_opcodes():
         ones, others = sides[0][start:end], sides[1][begin:stop]
         pairs = _likest(ones, others) if tag == "replace" else zip_longest(ones, others)
-        found += [_beside(one, other) for one, other in pairs]
+        found += [_beside(one, other, may_add) for one, other in pairs]
     return found
 
 
@@ -143,12 +149,12 @@ def score(found: list[Pair | Epochs | Quiet]) -> Score:
     counts = dict.fromkeys((SAME, LAST_DIGIT, NUMBER), 0)
     wording = 0
     for _, pair in _labelled(found):
-        if pair.one is None or pair.other is None or any(p.state == WORDING for p in pair.one + pair.other):
+        if any(piece.state == WORDING for piece in pair.pieces):
             wording += 1
-            continue
-        for piece in pair.other:
-            if numbers(piece.text)[1] == [piece.text]:
-                counts[piece.state] += 1
+        elif pair.one is not None and pair.other is not None:
+            for piece in pair.other:
+                if numbers(piece.text)[1] == [piece.text]:
+                    counts[piece.state] += 1
     return Score(sum(counts.values()), counts[SAME], counts[LAST_DIGIT], wording)
 
 
@@ -159,8 +165,7 @@ def first_difference(found: list[Pair | Epochs | Quiet]) -> tuple[str, str] | No
         found: What `output` returned.
     """
     for label, pair in _labelled(found):
-        pieces = [*(pair.one or []), *(pair.other or [])]
-        if None in (pair.one, pair.other) or any(p.state in (NUMBER, WORDING) for p in pieces):
+        if any(piece.state in (NUMBER, WORDING) for piece in pair.pieces):
             one, other = ("".join(p.text for p in side or []).strip() for side in (pair.one, pair.other))
             return f"{label}{one}", f"{label}{other}"
     return None
@@ -219,14 +224,15 @@ def _likeness(one, other):
     return 2 * common / max(1, words[0].total() + words[1].total()) or (0.01 if one and other else 0.0)
 
 
-def _beside(one, other):
+def _beside(one, other, may_add):
     kind = type(one if other is None else other)
     if kind is Progress:
         return Quiet(one and one.row, other and other.row)
     if kind is Training:
         return _trainings(one, other)
     if one is None or other is None:
-        return Pair(*(None if side is None else [Piece(side, WORDING)] for side in (one, other)))
+        state = SAME if one is None and may_add else WORDING
+        return Pair(*(None if side is None else [Piece(side, state)] for side in (one, other)))
     return line(one, other)
 
 
@@ -264,7 +270,7 @@ def _labelled(found: list[Pair | Epochs | Quiet]) -> Iterator[tuple[str, Pair]]:
 
 
 def _is_blank(pair):
-    return not any(piece.text.strip() for side in (pair.one, pair.other) for piece in side or [])
+    return not any(piece.text.strip() for piece in pair.pieces)
 
 
 def _state(one, other):

@@ -103,10 +103,13 @@ class Shown:
 
     @cached_property
     def output(self) -> list[align.Pair | align.Epochs | align.Quiet]:
-        """The original's words beside those of the run; of one side only, where the other is not there."""
+        """The original's words beside those of the run; of one side only, where the other is not there.
+
+        In a run as expected, lines of its own are those of cells that the slide doesn't have.
+        """
         original = self.words.text if self.words else ""
         printed = self.run.printed if self.run else ""
-        return align.output(original, printed)
+        return align.output(original, printed, may_add=self.verdict()[0] == "good")
 
     @cached_property
     def is_compared(self) -> bool:

@@ -145,7 +145,7 @@ _PARTICULAR = [
         r"keras\.datasets",
         r"",
         "The data sets come from datasets/, checked by hash.",
-        "자료를 해시로 확인해 datasets/에서 읽는다.",
+        "데이터를 해시로 확인해 datasets/에서 읽는다.",
     ),
     (
         r"SummaryWriter",

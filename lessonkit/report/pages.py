@@ -21,10 +21,10 @@ _KINDS = {
     course.OLD: ("old, unchanged", "그때 그대로"),
 }
 _DATA = {
-    REAL: ("real data", "실제 자료"),
-    STAND_IN: ("stand-in data", "대체 자료"),
+    REAL: ("real data", "진짜 데이터"),
+    STAND_IN: ("stand-in data", "대체 데이터"),
     OWN: ("your own file", "직접 넣은 파일"),
-    "": ("no data", "자료 없음"),
+    "": ("no data", "데이터 없음"),
 }
 _WORDS = re.compile(r"[^\W\d_]\w{2,}")
 
