@@ -24,7 +24,7 @@ from oldstack.messages import UserError
 from oldstack.scripts.cells import joined
 from oldstack.scripts.ipython import is_install
 from oldstack.scripts.migrate import migrate
-from oldstack.scripts.read import read
+from oldstack.scripts.read import notebook, read
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted((ROOT / "tests" / "original" / "notebooks").glob("*.py"))
@@ -138,6 +138,19 @@ def test_copy_in_current_spelling(tmp_path):
         "%%time\n!ls\n%time Dense(units=3)\nx = !ls\nprint('%d'\n  % 3)",
         cells[2],
     ]
+
+
+@pytest.mark.parametrize("minor", [2, 5])
+def test_cells_without_an_id_are_nothing_to_warn_of(tmp_path, recwarn, minor):
+    path = tmp_path / "old.ipynb"
+    write(path, ["x = 1", "x"])
+    content = json.loads(path.read_text(encoding="utf-8")) | {"nbformat_minor": minor}
+    for cell in content["cells"]:
+        cell.pop("id", None)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    nbformat.validate(notebook(str(path)))
+    copy = nbformat.read(migrate(str(path), None), as_version=4)
+    assert all(cell.id for cell in copy.cells) and not recwarn
 
 
 def test_cells_as_one_text_and_back():

@@ -56,6 +56,14 @@ def test_announcement(home, names, jobs, text):
     assert times.announcement(lessons(home, *names), jobs) == text
 
 
+def test_list_tells_what_is_recorded(home):
+    """On the data that a run would have; not where it has run."""
+    home.start("run", "60")
+    rows = [line.split() for line in home.start("list").out.splitlines()]
+    said = {row[0]: row[row.index("s") - 1] for row in rows if "s" in row}
+    assert said["61_b"] == "~130" and said["63_d"] == "~20" and not said["60_a"].startswith("~")
+
+
 def test_what_real_data_take_may_be_unknown(home):
     """Then the time on stand-ins is told, and what takes long with these is last."""
     content = json.loads((home.folder / "seconds.json").read_text())

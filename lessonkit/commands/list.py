@@ -8,7 +8,7 @@ from rich.text import Text
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console
 from lessonkit.data import STAND_IN
-from lessonkit.lessons import catalog
+from lessonkit.lessons import catalog, times
 from lessonkit.lessons.result import Result
 from lessonkit.lessons.result import last as last_result
 from oldstack.messages import tr
@@ -72,9 +72,11 @@ def _row(lesson: catalog.Lesson, result: Result | None, is_wide: bool) -> list[T
 
 
 def _seconds(lesson: catalog.Lesson, result: Result | None) -> str:
-    """Returns how long the lesson took, or about how long the original took."""
+    """Returns how long the lesson took; or about how long it does, or else the original did."""
     if result and result.exit_code == 0 and not any(fit["cut"] for fit in result.fits):
         return _in_words(result.seconds)
+    if (seconds := times.expected(lesson, STAND_IN)) is not None:
+        return f"~{_in_words(seconds)}"
     recorded = lesson.expected.with_suffix(".txt")
     text = recorded.read_text(encoding="utf-8", errors="replace") if recorded.exists() else ""
     original = re.search(r"^# Seconds: ([\d.]+)$", text, re.MULTILINE)

@@ -70,6 +70,19 @@ def announcement(lessons: list[Lesson], jobs: int) -> str:
     )
 
 
+def expected(lesson: Lesson, fetched: str) -> float | None:
+    """Returns the seconds of a lesson's last whole run here, or else what is recorded of it; None for neither.
+
+    Args:
+        lesson: The lesson.
+        fetched: What a data set will be that isn't here: `REAL` or `STAND_IN` of `lessonkit.data`.
+    """
+    kind = fetched if any(_is_away(name) for name in lesson.data) else data.REAL
+    if (result := _last(lesson)) and kind in (set(result.data.values()) or {kind}):
+        return result.seconds
+    return _recorded()[kind].get(lesson.name)
+
+
 def record(lessons: list[Lesson]) -> Path:
     """Writes what lessons took in their last runs to the course's file, beside what is there of others.
 
@@ -118,13 +131,9 @@ def _total(lessons: list[Lesson], jobs: int, fetched: str) -> float | None:
         jobs: How many run at a time.
         fetched: What a data set will be that isn't here.
     """
-    recorded, free = _recorded(), [0.0] * jobs
+    free = [0.0] * jobs
     for lesson in lessons:
-        kind = fetched if any(_is_away(name) for name in lesson.data) else data.REAL
-        seconds = recorded[kind].get(lesson.name)
-        if (result := _last(lesson)) and kind in (set(result.data.values()) or {kind}):
-            seconds = result.seconds
-        if seconds is None:
+        if (seconds := expected(lesson, fetched)) is None:
             return None
         heapq.heappush(free, heapq.heappop(free) + seconds)
     return max(free)

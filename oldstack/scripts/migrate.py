@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -167,7 +168,8 @@ def _copy(script):
     for cell, text in zip(code_cells(copy), texts, strict=True):
         cell.source, cell.outputs, cell.execution_count = text, [], None
     copy.cells.insert(0, nbformat.v4.new_code_cell((_header() + _stand_ins("\n".join(texts))).rstrip("\n")))
-    # The older notebooks' cells had no names.
+    # The older notebooks' cells had no id.
     copy.nbformat_minor = max(copy.nbformat_minor, 5)
-    _, copy = nbformat.validator.normalize(copy)
+    with warnings.catch_warnings(action="ignore"):  # that it gives them one
+        _, copy = nbformat.validator.normalize(copy)
     return nbformat.writes(copy)

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tokenize
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -149,8 +150,9 @@ def notebook(path: str) -> Any:
     import nbformat
 
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            read = nbformat.reads(file.read(), as_version=4)
+        # What has no id where its version asks for one gets it.
+        with open(path, encoding="utf-8-sig") as file, warnings.catch_warnings(action="ignore"):
+            _, read = nbformat.validator.normalize(nbformat.reads(file.read(), as_version=4))
         # What is not as nbformat describes it, it only logs.
         if not all(isinstance(cell.cell_type, str) and isinstance(cell.source, str) for cell in read.cells):
             raise TypeError
