@@ -184,9 +184,13 @@ def _parsed(path):
     except (SyntaxError, UnicodeDecodeError):
         source = "\0"
     if "\0" in source:
-        english = f"{path} is not a Python script in UTF-8: save it with that encoding, or name another file."
+        english = (
+            f"{path} is not a Python script in UTF-8: save it with that encoding, or name the one that it has in its "
+            "first line, as in `# coding: cp949`."
+        )
         korean = (
-            f"{path}: UTF-8로 된 파이썬 스크립트가 아닙니다. UTF-8로 다시 저장하거나 다른 파일을 지정하세요."
+            f"{path}: UTF-8로 된 파이썬 스크립트가 아닙니다. UTF-8로 다시 저장하거나 "
+            "첫 줄에 `# coding: cp949`처럼 인코딩을 적으세요."
         )
         raise UserError(tr(english, korean))
     try:
