@@ -18,7 +18,7 @@ from served import Place, Server
 
 from lessonkit import folders
 from lessonkit.data import download, registry
-from lessonkit.lessons import catalog
+from lessonkit.lessons import catalog, course
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = '"""제목 · Title\n\nSlides:    none\nData:      none\nExpect:    none\n"""\n'
@@ -40,6 +40,8 @@ class House:
             # With what is compiled, but not with what is being written just now.
             shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("*.pyc.*"))
         shutil.copy(ROOT / "course.toml", folder)
+        for package in course.read(ROOT).folders:
+            (folder / package).mkdir(exist_ok=True)
         self.logs.mkdir()
         self.datasets.mkdir()
         text = (ROOT / "datasets" / "registry.toml").read_text(encoding="utf-8")

@@ -65,6 +65,7 @@ def lecture(make_house):
         chromium.ROOT / "keras_lessons",
         house.folder / "keras_lessons",
         ignore=shutil.ignore_patterns("__pycache__"),
+        dirs_exist_ok=True,
     )
     ran = house.start("run", *sorted(RUN))
     assert ran.code == 0, ran.out + ran.err

@@ -27,10 +27,11 @@ def project(tmp_path):
 
     def write(**texts):
         shutil.copy(ROOT / "course.toml", tmp_path)
+        for package in ("tf1_lessons", "keras_lessons"):
+            (tmp_path / package).mkdir(exist_ok=True)
         for name, text in texts.items():
             package = "keras_lessons" if "keras" in name else "tf1_lessons"
             path = tmp_path / package / f"{name.lstrip('_')}.py"
-            path.parent.mkdir(exist_ok=True)
             changed = "Changed:   new\nExpect:" if "keras" in name else "Expect:"
             path.write_text(text.replace("Expect:", changed, 1), encoding="utf-8")
         return tmp_path
@@ -78,13 +79,14 @@ def test_a_lesson_is_read_from_name_and_header(project):
 
 
 def test_lessons_of_both_packages_by_number(some):
-    """One count over both folders, of which either may be missing."""
+    """One count over both folders; one that is missing is told of."""
     assert names(lessons(some)) == ["02_constants", "04_variable", "11_keras_mlp", "20_arithmetic"]
     assert lessons(some)[2].package == "keras_lessons"
     assert [lesson.compare for lesson in lessons(some)] == ["exact", "exact", "spread", "exact"]
     assert [lesson.expected.suffix for lesson in lessons(some)] == [".txt", ".txt", ".json", ".txt"]
     shutil.rmtree(some / "keras_lessons")
-    assert names(lessons(some)) == ["02_constants", "04_variable", "20_arithmetic"]
+    with pytest.raises(UserError, match="names the folder 'keras_lessons', and there is none"):
+        lessons(some)
 
 
 def test_a_keras_lesson_may_be_compared_line_by_line(project):

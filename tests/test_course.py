@@ -101,7 +101,7 @@ def test_marks_are_taken_back(small):
         ('title = "a"\n', "has no good [folders]"),
         ('title = "a"\n[folders]\na = "torch"\n', "one of graph, keras, old"),
         ('title = "a"\nlanguages = ["fr"]\n[folders]\na = "old"\n', "unknown languages: take ko, en"),
-        ('title = "a"\n[folders]\ngone = "old"\n', "has the folder gone in [folders], and there is none"),
+        ('title = "a"\n[folders]\ngone = "old"\n', "names the folder 'gone', and there is none"),
     ],
 )
 def test_what_is_wrong_with_a_course_is_said(text, said, tmp_path, monkeypatch):

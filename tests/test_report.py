@@ -530,6 +530,12 @@ def test_a_lesson_with_nothing_recorded_says_so(home, show):
     assert page.one(id="prints").one("pre", cls="today").text() == "6"
 
 
+@pytest.mark.parametrize(("printed", "is_table"), [("   a    b\n0  1  2.5\n", True), ("a  = 1\n", False)])
+def test_a_table_keeps_its_columns_on_a_phone(home, show, printed, is_table):
+    classes = show(home.add("30_table", f"print({printed!r})\n", printed)).one(id="prints").classes
+    assert ("table" in classes) is is_table
+
+
 def test_stand_in_data_are_said_aloud(home, show):
     source = "from lessonkit.data import dataset\nprint(len(open(dataset('bmi.csv')).readlines()))\n"
     lesson = home.add("30_data", source, "1\n", "20001\n")

@@ -30,7 +30,7 @@ test_pat = test_csv[["weight","height"]]
 test_ans = list(test_csv["label_pat"])
 
 # %% 입력에 이름 붙이기
-# 그림 맨 아래에서 화살표가 시작되는 두 자리다.
+# 그림에서 화살표가 시작되는 두 자리다.
 x = tf.placeholder(tf.float32, [None, 2], name="x")
 y_ = tf.placeholder(tf.float32, [None, 3], name="y_")
 

@@ -73,8 +73,11 @@ def read(root: Path = COURSE) -> Course:
         )
     for folder in folders:
         if not (root / folder).is_dir():
-            english = f"has the folder {folder} in [folders], and there is none: make it, or take the line out"
-            raise _wrong(file, english, f"[folders]에 적힌 {folder} 폴더가 없습니다. 만들거나 그 줄을 지우세요")
+            raise _wrong(
+                file,
+                f"names the folder {folder!r}, and there is none: make it, or take the line out",
+                f"[folders]에 적힌 {folder!r} 폴더가 없습니다. 만들거나 그 줄을 지우세요",
+            )
     return Course(root, title, str(text.get("title_english", title)), tuple(languages), dict(folders))
 
 

@@ -26,6 +26,7 @@ _DATA = {
     OWN: ("your own file", "직접 넣은 파일"),
     "": ("no data", "데이터 없음"),
 }
+_TABLE = re.compile(r"\S {2,}\S+ {2,}\S")  # what is set in columns, as pandas does
 _WORDS = re.compile(r"[^\W\d_]\w{2,}")
 
 
@@ -81,6 +82,7 @@ def _write(shown, folder):
             next=shown[i + 1].lesson if i + 1 < len(shown) else None,
             counts=_counts(each),
             output=each.output,
+            has_table=_TABLE.search(each.run.printed if each.run else each.words.text if each.words else ""),
             figures=figures,
             curves=curves.draw(each.run.fits if each.run else [], each.words.text if each.words else ""),
             drawings=graph.draw(each.lesson.logs) if each.run else [],
