@@ -166,7 +166,7 @@ def verdicts(language):
                     yield [word.strip() for word in words if re.search(r"[\w가-힣]{2}", word)]
 
 
-@pytest.mark.parametrize(("language", "page"), enumerate(READMES))
+@pytest.mark.parametrize(("language", "page"), list(enumerate(READMES)))
 def test_every_verdict_is_in_the_readme(language, page):
     found = [words for words in verdicts(language) if words not in (["nothing"], ["없음"])]
     assert len(found) >= 17
