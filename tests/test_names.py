@@ -255,7 +255,8 @@ def test_the_table_loads_no_library():
 
 
 def test_markdown_has_a_line_for_each_row():
-    lines = names.markdown().splitlines()
-    assert len(lines) - 2 == len(list(names.rows()))
-    assert "| `numpy.in1d` | `numpy.isin` | a name |" in lines
-    assert all(line.count(" | ") == 2 for line in lines[2:])
+    titles = [line for line in names.markdown().splitlines() if line.startswith("## ")]
+    lines = [line for line in names.markdown().splitlines() if line.startswith("| ")]
+    assert len(lines) - 2 * len(titles) == len(list(names.rows()))
+    assert "| `numpy.in1d` | `numpy.isin` |" in lines
+    assert all(line.count(" | ") == 1 for line in lines)

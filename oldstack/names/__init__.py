@@ -128,25 +128,26 @@ def short(name: str) -> str:
 
 
 _KINDS = {
-    "a name": Name,
-    "a name of Keras 1": Keras1Name,
-    "a layer of Keras 1": RefusedName,
-    "before TensorFlow 1.0": Before1Name,
-    "in a graph": GraphName,
-    "gone from TensorFlow": GoneName,
-    "beside Keras": BesideKerasName,
-    "a module": Module,
-    "a method": Method,
-    "an argument": Argument,
-    "a word in quotes": Text,
-    "seen as it runs": Pattern,
+    "Names": Name,
+    "Names of Keras 1": Keras1Name,
+    "Layers of Keras 1": RefusedName,
+    "Names from before TensorFlow 1.0": Before1Name,
+    "What only a graph needs": GraphName,
+    "Gone from TensorFlow": GoneName,
+    "TensorFlow beside Keras": BesideKerasName,
+    "Modules": Module,
+    "Methods": Method,
+    "Arguments": Argument,
+    "Words in quotes": Text,
+    "What shows only as a script runs": Pattern,
 }
 
 
 def markdown() -> str:
-    """Returns the table in Markdown: the old spelling, today's, and what kind of thing it is."""
-    lines = ["| then | today | what |", "| --- | --- | --- |"]
-    for what, kind in _KINDS.items():
+    """Returns the table in Markdown, a part for each kind of thing: the old spelling, and today's."""
+    lines = []
+    for title, kind in _KINDS.items():
+        lines += ["", f"## {title}", "", "| then | today |", "| --- | --- |"][not lines :]
         for row in filter(lambda row: type(row) is kind, _ROWS):
             then, today = row.old, row.words()
             if kind is Argument:
@@ -154,5 +155,5 @@ def markdown() -> str:
             if kind is Pattern:
                 then, today = row.both()
             today = f"`{today}`" if row.is_code and not row.korean else today
-            lines.append(f"| `{then}` | {today} | {what} |")
+            lines.append(f"| `{then}` | {today} |")
     return "\n".join(lines) + "\n"
