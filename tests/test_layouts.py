@@ -152,6 +152,21 @@ def test_each_layout_is_recorded_as_it_stands():
     assert set(LAYOUTS) == set(EXPECTED)
 
 
+@pytest.mark.parametrize(("name", "said"), [("my.csv", "cd '{}'"), ("other.csv", "what data sets are known")])
+def test_a_file_beside_the_script_is_told_of(tmp_path, monkeypatch, name, said):
+    folder = tmp_path / "내 강의"
+    folder.mkdir()
+    (folder / "my.csv").touch()
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr(advice, "_main_file", lambda: str(folder / "script.py"))
+    set_host(Host(data_command="data"))
+    try:
+        words = advice.advice(FileNotFoundError(2, "No such file or directory", name), {})
+    finally:
+        set_host(Host())
+    assert said.format(folder) in words
+
+
 @pytest.mark.parametrize("module", [["-m", "p.a"], ["-mp.a"]])
 def test_a_module_by_the_lessons_command(module, home, tmp_path):
     (tmp_path / "p").mkdir()

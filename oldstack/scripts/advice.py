@@ -5,6 +5,7 @@ import difflib
 import inspect
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable
 
@@ -139,7 +140,14 @@ def _missing_module(match, names):
     )
 
 
-def _no_file():
+def _no_file(match, names):
+    folder = os.path.dirname(os.path.abspath(_main_file()))
+    if not os.path.isabs(match[1]) and os.path.exists(os.path.join(folder, match[1])):
+        where = shlex.quote(folder)
+        return tr(
+            f"it is there seen from the script's folder, but paths count from the folder you are in: cd {where}",
+            f"스크립트의 폴더에서 본 경로입니다. 경로는 현재 폴더를 기준으로 하므로 옮겨 가서 실행하세요: cd {where}",
+        )
     words = tr("paths count from the folder you are in", "경로는 현재 폴더를 기준으로 합니다")
     command = host().data_command
     return words + (
@@ -173,7 +181,7 @@ _ADVICE: list[tuple[type[Exception], str, Callable[..., str | None] | tuple[str,
     (NameError, r"name '(\w+)' is not defined", _name_error),
     (TypeError, r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'", _keyword),
     (KeyError, r"'(\w+)'", _key),
-    (FileNotFoundError, r"'(.+)'", lambda match, names: _no_file()),
+    (FileNotFoundError, r"'(.+)'", _no_file),
     (Exception, r"Attempting to use uninitialized value", (
         "run tf.global_variables_initializer() in the session first",
         "먼저 세션에서 tf.global_variables_initializer()를 실행하세요",
