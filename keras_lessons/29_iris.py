@@ -72,7 +72,7 @@ fit(model, X, Y_encoded, epochs=50, batch_size=1)  # slide[api]: model.fit(X, Y_
 print("\n Accuracy: %.4f" % (model.evaluate(X, Y_encoded)[1]))
 
 # %% added: 슬라이드의 표
-# 슬라이드는 첫 아이리스의 꽃잎 길이를 4.0, 셋째의 꽃잎 넓이를 0.3으로 적었다. 파일에는 1.4와 0.2다.
+# 슬라이드는 첫 아이리스의 꽃잎 길이를 4.0, 셋째의 꽃잎 너비를 0.3으로 적었다. 파일에는 1.4와 0.2다.
 for i in (0, 1, 2, len(X) - 1):
     print(i + 1, "번째 아이리스 ->", *dataset[i])
 print("샘플", len(X), "송이, 속성", X.shape[1], "가지")
