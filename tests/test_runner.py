@@ -237,6 +237,22 @@ def test_traceback_shows_no_line_of_the_runner(runs, kind):
     assert "lessonkit" not in messages
 
 
+def test_an_error_shows_the_lessons_own_lines_and_advice(home, monkeypatch, capfdbinary):
+    source = "from lessonkit.tf1 import tf\nv = tf.Variable(0)\ndef run():\n    tf.Session().run(v)\nrun()\n"
+    unset = home.add("30_unset", source)
+    slip = home.add("31_slip", "from lessonkit.tf1 import tf\ntf.nn.sofmax([1.0])\n")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    list(runner.run([unset, slip], jobs=1))
+    messages = [(lesson.logs / "messages.txt").read_text(encoding="utf-8") for lesson in (unset, slip)]
+    assert messages[0].count("  File ") == 2 and "uninitialized value Variable" in messages[0]
+    assert messages[0].endswith("→ run tf.global_variables_initializer() in the session first\n")
+    assert messages[1].count("  File ") == 1
+    assert messages[1].endswith("→ did you mean tf.nn.softmax?\n")
+    monkeypatch.setenv("LESSONS_VERBOSE", "1")
+    list(runner.run([slip], jobs=1))
+    assert "oldstack" in (slip.logs / "messages.txt").read_text(encoding="utf-8")
+
+
 def test_output_comes_while_the_script_runs(home, preamble):
     """The script goes on only once its first line has been seen."""
     source = """

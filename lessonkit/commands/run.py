@@ -58,7 +58,11 @@ def register(add: Add) -> None:
         "--open", action="store_true", help=tr("open the figures that it saves", "저장한 그림 열기")
     )
     run.add_argument(
-        "--verbose", action="store_true", help=tr("show TensorFlow's messages", "TensorFlow 메시지도 표시")
+        "--verbose",
+        action="store_true",
+        help=tr(
+            "show TensorFlow's messages, and whole tracebacks", "TensorFlow 메시지와 오류의 모든 줄도 표시"
+        ),
     )
 
 

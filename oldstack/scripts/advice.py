@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 import inspect
+import operator
 import os
 import re
 import shlex
@@ -55,7 +56,17 @@ def _missing_in_tensorflow(match, names):
             f"{name} is a name from before TensorFlow 1.0: write {now}",
             f"{name}은(는) TensorFlow 1.0 이전의 이름입니다. {now}로 쓰세요",
         )
-    return _gone(match[0], name)
+    return _gone(match[0], name) or _misspelt(match[0], name)
+
+
+def _misspelt(text, name):
+    """Says which name of TensorFlow 1.15 is nearest, where a script has loaded that."""
+    found = re.search(r"'tensorflow(?:\._api\.v1)?([\w.]*)'", text)
+    with contextlib.suppress(KeyError, AttributeError):
+        module = operator.attrgetter(f"tf{found[1]}")(sys.modules["oldstack.tf1"])
+        for near in difflib.get_close_matches(name, dir(module), 1, 0.75):
+            return _meant(f"tf{found[1]}.{near}")
+    return None
 
 
 def _gone(text, name):
