@@ -6,7 +6,7 @@
 | `LESSONS_DATA_MIRROR` | a folder or a URL | data sets are looked for there before their own addresses |
 | `LESSONS_REAL_DATA` | `1` | a data set that can't be had is an error, not a stand-in (`run --real-data`) |
 | `LESSONS_QUICK` | `1` | a training has 2 epochs on 1000 rows, an old script's too (`run --quick`) |
-| `LESSONS_VERBOSE` | `1` | TensorFlow's own messages are shown (`run --verbose`) |
+| `LESSONS_VERBOSE` | `1` | TensorFlow's own messages are shown, and whole tracebacks (`run --verbose`) |
 | `LESSONS_RUN` | `1`, by `run` itself | figures are saved and no window opens; curves are recorded |
 | `LESSONS_NOTEBOOK` | a lesson's name, by its notebook | what the notebook writes goes to `logs/NN_slug` |
 | `LESSONS_PLAIN` | `1`, by `bench` | `fit` is Keras 3's own |
