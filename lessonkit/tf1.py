@@ -5,10 +5,13 @@ The engine is `oldstack.tf1`; the graph of each lesson is written for TensorBoar
 
 from pathlib import Path
 
+from lessonkit import errors
 from lessonkit.folders import events
 from oldstack.tf1 import tf
 
 __all__ = ["tf", "write_graph"]
+
+errors.install()
 
 
 def write_graph(folder: Path) -> None:

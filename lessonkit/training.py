@@ -13,7 +13,7 @@ import sys
 import time
 from typing import Any
 
-from lessonkit import settings
+from lessonkit import errors, settings
 from lessonkit.folders import running_dir, set_worker
 from oldstack import training
 from oldstack.loading import quick_libraries
@@ -24,6 +24,7 @@ __all__ = ["Dropout", "as_keras2", "fit", "fits", "hard_sigmoid", "keras"]
 
 _SIGNATURE = inspect.signature(training.fit)
 _fits: list[dict] = []
+errors.install()
 quick_libraries.install()
 _workers = workers.begin()
 if _workers and not _workers.is_chief:

@@ -237,7 +237,7 @@ def test_traceback_shows_no_line_of_the_runner(runs, kind):
     assert "lessonkit" not in messages
 
 
-def test_an_error_shows_the_lessons_own_lines_and_advice(home, monkeypatch, capfdbinary):
+def test_an_error_shows_the_lessons_own_lines_and_advice(home, monkeypatch):
     source = "from lessonkit.tf1 import tf\nv = tf.Variable(0)\ndef run():\n    tf.Session().run(v)\nrun()\n"
     unset = home.add("30_unset", source)
     slip = home.add("31_slip", "from lessonkit.tf1 import tf\ntf.nn.sofmax([1.0])\n")
@@ -248,6 +248,9 @@ def test_an_error_shows_the_lessons_own_lines_and_advice(home, monkeypatch, capf
     assert messages[0].endswith("→ run tf.global_variables_initializer() in the session first\n")
     assert messages[1].count("  File ") == 1
     assert messages[1].endswith("→ did you mean tf.nn.softmax?\n")
+    by_itself = [sys.executable, str(slip.path)]
+    done = subprocess.run(by_itself, env=home.environment(), capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (1, messages[1])
     monkeypatch.setenv("LESSONS_VERBOSE", "1")
     list(runner.run([slip], jobs=1))
     assert "oldstack" in (slip.logs / "messages.txt").read_text(encoding="utf-8")

@@ -8,12 +8,11 @@ import select
 import signal
 import sys
 import threading
-import traceback
 import types
 from collections.abc import Callable
 from pathlib import Path
 
-from lessonkit import settings
+from lessonkit import errors
 from lessonkit.lessons import course
 
 OUTPUT, MESSAGES, RECORD = "output.txt", "messages.txt", "run.json"
@@ -154,18 +153,8 @@ def _exit_code(run: Callable[[str], int], script: str) -> int:
     except BaseException as error:
         # Without the two frames of this file.
         own = error.__traceback__.tb_next.tb_next  # type: ignore[union-attr]
-        print(_told(error.with_traceback(own), script), file=sys.stderr)
+        print(errors.told(error.with_traceback(own), script), file=sys.stderr)
         return 1
-
-
-def _told(error: BaseException, script: str) -> str:
-    """Returns an error's traceback; of one from a library the script's own lines and advice, unless verbose."""
-    from oldstack.scripts.report import report
-
-    files = {frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)}
-    if settings.is_verbose() or script not in files or files == {script}:
-        return "".join(traceback.format_exception(error)).rstrip("\n")
-    return report(error, {script}, vars(sys.modules["__main__"]))
 
 
 def _run_old(script: str) -> int:
