@@ -83,7 +83,7 @@ MISTAKES = {
     "forest": (
         "from tensorflow.contrib import tensor_forest",
         "ImportError: cannot import name 'tensor_forest' from 'tensorflow.contrib' (unknown location)\n"
-        "→ tf.contrib.tensor_forest is not bridged; what replaced it: scikit-learn, or the package "
+        "→ tf.contrib.tensor_forest is not here; what replaced it: scikit-learn, or the package "
         "tensorflow-decision-forests",
     ),
     "shapes": (

@@ -77,7 +77,7 @@ def _gone(text, name):
         if row := names_of_then.table(names_of_then.GoneName).get(".".join(parts[:size])):
             old, now = "tf." + ".".join(parts[1:]), row.words()
             return tr(
-                f"{old} is not bridged; what replaced it: {now}",
+                f"{old} is not here; what replaced it: {now}",
                 f"{old}은(는) 지원하지 않습니다. 대신 쓰는 것: {now}",
             )
     return None
