@@ -145,7 +145,7 @@ _KINDS = {
 
 def markdown() -> str:
     """Returns the table in Markdown, a part for each kind of thing: the old spelling, and today's."""
-    lines = []
+    lines: list[str] = []
     for title, kind in _KINDS.items():
         lines += ["", f"## {title}", "", "| then | today |", "| --- | --- |"][not lines :]
         for row in filter(lambda row: type(row) is kind, _ROWS):
