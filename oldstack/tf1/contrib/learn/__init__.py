@@ -46,7 +46,7 @@ def names() -> dict[str, object]:
     """Returns the names of `tf.contrib.learn`."""
     from oldstack.tf1 import examples
     from oldstack.tf1.contrib import feature_columns
-    from oldstack.tf1.contrib.learn import estimator, ready_made
+    from oldstack.tf1.contrib.learn import estimator, experiment, monitors, ready_made
     from oldstack.tf1.contrib.learn.specs import MetricKey, MetricSpec, ModeKeys, ModelFnOps, PredictionKey
     from oldstack.tf1.estimator import inputs
     from oldstack.tf1.estimator.specs import RunConfig
@@ -67,7 +67,7 @@ def names() -> dict[str, object]:
         load_iris=_load_iris,
     )
     public = (
-        estimator.Estimator, estimator.NotFittedError, estimator.SKCompat, MetricKey, MetricSpec, ModeKeys,
+        estimator.Estimator, estimator.NotFittedError, estimator.SKCompat, experiment.Experiment, MetricKey, MetricSpec, ModeKeys,
         ModelFnOps, PredictionKey, ready_made.DNNClassifier, ready_made.DNNLinearCombinedClassifier,
         ready_made.DNNLinearCombinedRegressor, ready_made.DNNRegressor, ready_made.LinearClassifier,
         ready_made.LinearRegressor, ready_made.infer_real_valued_columns_from_input,
@@ -82,6 +82,8 @@ def names() -> dict[str, object]:
             numpy_input_fn=functools.partial(inputs.numpy_input_fn, num_epochs=1, shuffle=True),
             pandas_input_fn=functools.partial(inputs.pandas_input_fn, num_epochs=1, shuffle=True),
         ),
+        "learn_runner": types.SimpleNamespace(run=experiment.run),
+        "monitors": types.SimpleNamespace(**monitors.names()),
         "preprocessing": types.SimpleNamespace(
             VocabularyProcessor=vocabulary.VocabularyProcessor,
             tokenizer=vocabulary.words,

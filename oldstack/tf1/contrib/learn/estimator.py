@@ -8,6 +8,7 @@ from tensorflow.python.util import function_utils
 
 from oldstack.tf1 import tf
 from oldstack.tf1.contrib.learn.feeding import fits, given_or_fed, placeholders, signatures
+from oldstack.tf1.contrib.learn.monitors import replace_monitors_with_hooks
 from oldstack.tf1.contrib.learn.specs import MetricKey, MetricSpec, ModeKeys, ModelFnOps, only
 from oldstack.tf1.estimator import model
 from oldstack.tf1.estimator.specs import RunConfig
@@ -78,7 +79,7 @@ class Estimator(model.Estimator):
             input_fn: Returns features and labels as tensors, in place of `x` and `y`.
             steps: How many more steps.
             batch_size: How many samples a batch of `x` has, by default all.
-            monitors: Hooks.
+            monitors: Hooks, or monitors of `tf.contrib.learn.monitors`.
             max_steps: At which step it ends.
 
         Returns:
@@ -89,7 +90,9 @@ class Estimator(model.Estimator):
         """
         input_fn, feed = given_or_fed(x, y, input_fn, batch_size, shuffle=True, epochs=None)
         hooks = [tf.train.FeedFnHook(feed)] if feed else []
-        return self.train(input_fn, [*hooks, *(monitors or [])], steps, max_steps)
+        return self.train(
+            input_fn, replace_monitors_with_hooks([*hooks, *(monitors or [])], self), steps, max_steps
+        )
 
     def partial_fit(self, x=None, y=None, input_fn=None, steps=1, batch_size=None, monitors=None):
         """Trains one step; the arguments are those of `fit`."""
