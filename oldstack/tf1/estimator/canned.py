@@ -119,7 +119,7 @@ class DNNClassifier(Estimator):
         feature_columns: The inputs, of `tf.feature_column`.
         model_dir: As in `Estimator`.
         n_classes: The number of classes.
-        weight_column: Not taken: None.
+        weight_column: Which feature is a sample's weight, by its name or as a column.
         label_vocabulary: The classes' names, if the labels are names.
         optimizer: "Adagrad" and the like, an optimizer, or a function that returns one.
         activation_fn: The activation.
@@ -127,7 +127,7 @@ class DNNClassifier(Estimator):
         input_layer_partitioner: Not used.
         config: As in `Estimator`.
         warm_start_from: As there.
-        loss_reduction: Not used: the loss is summed over the batch.
+        loss_reduction: How the samples' losses become one, of `tf.losses.Reduction`.
         batch_norm: Whether to normalize after each layer.
     """
 
@@ -148,8 +148,7 @@ class DNNClassifier(Estimator):
         loss_reduction="weighted_sum",
         batch_norm=False,
     ):
-        _refuse_weights(weight_column)
-        head = Classes(n_classes, label_vocabulary)
+        head = Classes(n_classes, label_vocabulary, weight_column, loss_reduction)
         function = _deep(head, optimizer, hidden_units, feature_columns, activation_fn, dropout, batch_norm)
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
 
@@ -173,8 +172,7 @@ class DNNRegressor(Estimator):
         loss_reduction="weighted_sum",
         batch_norm=False,
     ):
-        _refuse_weights(weight_column)
-        head = Numbers(label_dimension)
+        head = Numbers(label_dimension, weight_column, loss_reduction)
         function = _deep(head, optimizer, hidden_units, feature_columns, activation_fn, dropout, batch_norm)
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
 
@@ -196,8 +194,9 @@ class LinearClassifier(Estimator):
         loss_reduction="weighted_sum",
         sparse_combiner="sum",
     ):
-        _refuse_weights(weight_column)
-        function = _linear(Classes(n_classes, label_vocabulary), feature_columns, optimizer)
+        function = _linear(
+            Classes(n_classes, label_vocabulary, weight_column, loss_reduction), feature_columns, optimizer
+        )
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
 
 
@@ -217,8 +216,9 @@ class LinearRegressor(Estimator):
         loss_reduction="weighted_sum",
         sparse_combiner="sum",
     ):
-        _refuse_weights(weight_column)
-        function = _linear(Numbers(label_dimension), feature_columns, optimizer)
+        function = _linear(
+            Numbers(label_dimension, weight_column, loss_reduction), feature_columns, optimizer
+        )
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
 
 
@@ -245,9 +245,8 @@ class DNNLinearCombinedClassifier(Estimator):
         batch_norm=False,
         linear_sparse_combiner="sum",
     ):
-        _refuse_weights(weight_column)
         function = _combined(
-            Classes(n_classes, label_vocabulary), linear_feature_columns, linear_optimizer, dnn_optimizer,
+            Classes(n_classes, label_vocabulary, weight_column, loss_reduction), linear_feature_columns, linear_optimizer, dnn_optimizer,
             dnn_hidden_units, dnn_feature_columns, dnn_activation_fn, dnn_dropout, batch_norm,
         )  # fmt: skip
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
@@ -275,14 +274,8 @@ class DNNLinearCombinedRegressor(Estimator):
         batch_norm=False,
         linear_sparse_combiner="sum",
     ):
-        _refuse_weights(weight_column)
         function = _combined(
-            Numbers(label_dimension), linear_feature_columns, linear_optimizer, dnn_optimizer,
+            Numbers(label_dimension, weight_column, loss_reduction), linear_feature_columns, linear_optimizer, dnn_optimizer,
             dnn_hidden_units, dnn_feature_columns, dnn_activation_fn, dnn_dropout, batch_norm,
         )  # fmt: skip
         super().__init__(function, model_dir, config, warm_start_from=warm_start_from)
-
-
-def _refuse_weights(column):
-    if column is not None:
-        raise NotImplementedError("estimators are here without weight_column")

@@ -1,5 +1,6 @@
 """What a ready-made estimator predicts, and how that is measured: heads, here those of `tf.estimator`."""
 
+from tensorflow.python.feature_column import feature_column
 from tensorflow.python.framework import ops
 from tensorflow.python.saved_model.model_utils.export_output import (
     ClassificationOutput,
@@ -61,7 +62,20 @@ class Head:
 
 
 class _Summed(Head):
-    """A head of `tf.estimator`, whose loss is summed over the batch."""
+    """A head of `tf.estimator`, whose loss is by default summed over the batch.
+
+    Args:
+        weight: Which feature is a sample's weight, by its name or as a column; None for no weights.
+        reduction: How the samples' losses become one, of `tf.losses.Reduction`.
+
+    Raises:
+        ValueError: There is no such reduction.
+    """
+
+    def __init__(self, weight=None, reduction=tf.losses.Reduction.SUM):
+        if reduction not in tf.losses.Reduction.all() or reduction == tf.losses.Reduction.NONE:
+            raise ValueError(f"Invalid loss_reduction: {reduction}")
+        self._weight, self._reduction = weight, reduction
 
     def outputs(self, predictions):
         """Returns what a saved model gives besides all predictions, by the names of signatures.
@@ -80,16 +94,31 @@ class _Summed(Head):
         if labels.shape.ndims == 1:
             labels = tf.expand_dims(labels, -1)
         each = self.losses(logits, labels)
-        loss = tf.losses.compute_weighted_loss(each, reduction=tf.losses.Reduction.SUM)
+        weights = self._weights(features)
+        loss = tf.losses.compute_weighted_loss(
+            each, 1.0 if weights is None else weights, reduction=self._reduction
+        )
         if mode == ModeKeys.EVAL:
-            metrics = {"average_loss": tf.metrics.mean(each), **self.metrics(labels, predictions)}
+            average = tf.metrics.mean(each, weights)
+            metrics = {"average_loss": average, **self.metrics(labels, predictions, weights)}
             return EstimatorSpec(mode, predictions, loss, eval_metric_ops=metrics)
-        step = train(loss)
-        mean = loss / tf.reduce_sum(tf.ones_like(each))
+        step, shown = train(loss), {"loss": loss}
+        if self._reduction == tf.losses.Reduction.SUM:
+            ones = tf.ones_like(each)
+            shown["average_loss"] = loss / tf.reduce_sum(ones if weights is None else weights * ones)
         with ops.name_scope(""):
-            tf.summary.scalar("loss", loss)
-            tf.summary.scalar("average_loss", mean)
+            for name, value in shown.items():
+                tf.summary.scalar(name, value)
         return EstimatorSpec(mode, predictions, loss, step)
+
+    def _weights(self, features):
+        if self._weight is None:
+            return None
+        column = self._weight
+        if isinstance(column, str):
+            column = tf.feature_column.numeric_column(column, shape=(1,))
+        weights = tf.to_float(column._get_dense_tensor(feature_column._LazyBuilder(features)))
+        return tf.expand_dims(weights, -1) if weights.shape.ndims == 1 else weights
 
 
 class Classes(_Summed):
@@ -98,9 +127,11 @@ class Classes(_Summed):
     Args:
         number: How many classes; of two, one logit tells.
         vocabulary: The classes' names, if the labels are names, else None.
+        *weighted: As in `_Summed`.
     """
 
-    def __init__(self, number, vocabulary):
+    def __init__(self, number, vocabulary, *weighted):
+        super().__init__(*weighted)
         self.size, self._number, self._vocabulary = 1 if number == 2 else number, number, vocabulary
 
     def _ids(self, labels):
@@ -185,9 +216,11 @@ class Numbers(_Summed):
 
     Args:
         number: How many for each sample.
+        *weighted: As in `_Summed`.
     """
 
-    def __init__(self, number):
+    def __init__(self, number, *weighted):
+        super().__init__(*weighted)
         self.size = number
 
     def predictions(self, logits):
