@@ -67,6 +67,12 @@ def _lookup():
     return {
         **{name: getattr(lookup_ops, name) for name in names.split()},
         "HashTable": HashTable,
+        "index_to_string": lambda tensor, mapping, default_value="UNK", name=None: (
+            lookup_ops.index_to_string_table_from_tensor(mapping, default_value, name).lookup(tensor)
+        ),
+        "string_to_index": lambda tensor, mapping, default_value=-1, name=None: (
+            lookup_ops.index_table_from_tensor(mapping, default_value=default_value, name=name).lookup(tensor)
+        ),
         "MutableDenseHashTable": lookup_ops.DenseHashTable,
         "MutableHashTable": lookup_ops.MutableHashTable,
         "index_table_from_tensor": lambda mapping, *args, **options: lookup_ops.index_table_from_tensor(
@@ -148,7 +154,13 @@ _PARTS = {
         "ops.stateless_random_ops",
         "stateless_multinomial stateless_random_normal stateless_random_uniform stateless_truncated_normal",
     ),
-    "summary": _of("ops.summary_ops_v2", "always_record_summaries create_file_writer never_record_summaries"),
+    "signal": _all_of("signal"),
+    "summary": _of(
+        "ops.summary_ops_v2",
+        "always_record_summaries audio create_file_writer create_summary_file_writer eval_dir flush generic graph histogram "
+        "image import_event initialize never_record_summaries record_summaries_every_n_global_steps scalar "
+        "should_record_summaries summary_writer_initializer_op",
+    ),
     "tensorboard": _projector,
     "training": _in("training"),
     "util": _util,

@@ -1,6 +1,7 @@
 """`tf.contrib.framework` as of TensorFlow 1.15: the variables of a model, and `arg_scope`."""
 
 import importlib
+import re
 
 from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.ops import variable_scope
@@ -143,6 +144,43 @@ def _assign_from_checkpoint_fn(model_path, var_list, ignore_missing_vars=False, 
     return lambda session: saver.restore(session, model_path)
 
 
+def _assign_from_values(var_names_to_values):
+    assigned, feed = [], {}
+    for name, value in var_names_to_values.items():
+        variable = _unique_variable(name)
+        place = tf.placeholder(
+            variable.dtype.base_dtype, variable.shape, name=f"placeholder/{variable.op.name}"
+        )
+        assigned.append(variable.assign(place))
+        feed[place] = value.reshape(variable.shape.as_list())
+    return tf.group(*assigned), feed
+
+
+def _assign_from_values_fn(var_names_to_values):
+    assign, feed = _assign_from_values(var_names_to_values)
+    return lambda session: session.run(assign, feed)
+
+
+def _unique_variable(name):
+    found = _get_variables(name)
+    if not found:
+        raise ValueError(f"Couldn't find variable {name}")
+    for each in found:
+        if each.op.name == name:
+            return each
+    raise ValueError(f"Variable {name} does not uniquely identify a variable")
+
+
+def _filter_variables(var_list, include_patterns=None, exclude_patterns=None, reg_search=True):
+    finds = re.search if reg_search else re.match
+    return [
+        each
+        for each in var_list
+        if (include_patterns is None or any(finds(wanted, each.name) for wanted in include_patterns))
+        and not any(finds(unwanted, each.name) for unwanted in exclude_patterns or ())
+    ]
+
+
 _ARG_SCOPE = (
     "add_arg_scope", "arg_scope", "arg_scope_func_key", "arg_scoped_arguments", "current_arg_scope", "has_arg_scope",
 )  # fmt: skip
@@ -158,9 +196,13 @@ def names() -> dict[str, object]:
         "add_model_variable": lambda var: ops.add_to_collection(ops.GraphKeys.MODEL_VARIABLES, var),
         "argsort": tf.argsort,
         "assign_from_checkpoint_fn": _assign_from_checkpoint_fn,
+        "assign_from_values": _assign_from_values,
+        "assign_from_values_fn": _assign_from_values_fn,
+        "filter_variables": _filter_variables,
         "get_local_variables": _variables_of(ops.GraphKeys.LOCAL_VARIABLES),
         "get_model_variables": _variables_of(ops.GraphKeys.MODEL_VARIABLES),
         "get_trainable_variables": _variables_of(ops.GraphKeys.TRAINABLE_VARIABLES),
+        "get_unique_variable": _unique_variable,
         "get_variables": _get_variables,
         "get_variables_by_name": lambda name, scope=None: _get_variables(scope, f"(.+/)?{name}:"),
         "get_variables_by_suffix": lambda suffix, scope=None: _get_variables(scope, suffix),

@@ -278,6 +278,49 @@ def stack_bidirectional_dynamic_rnn(
     return inputs, tuple(states_fw), tuple(states_bw)
 
 
+def stack_bidirectional_rnn(
+    cells_fw,
+    cells_bw,
+    inputs,
+    initial_states_fw=None,
+    initial_states_bw=None,
+    dtype=None,
+    sequence_length=None,
+    scope=None,
+):
+    """Puts bidirectional layers of unrolled steps on each other.
+
+    Args:
+        cells_fw: For each layer the cell that goes forward.
+        cells_bw: For each layer the cell that goes backward.
+        inputs: For each step a tensor of batch x features.
+        initial_states_fw: For each layer the first state forward.
+        initial_states_bw: For each layer the first state backward.
+        dtype: The states' type.
+        sequence_length: How many steps each sample has.
+        scope: The name of the scope.
+
+    Returns:
+        The outputs of each step, and the states of all layers forward and backward.
+    """
+    states_fw, states_bw = [], []
+    with variable_scope.variable_scope(scope or "stack_bidirectional_rnn"):
+        for i, cells in enumerate(zip(cells_fw, cells_bw, strict=True)):
+            with variable_scope.variable_scope(f"cell_{i}") as cell_scope:
+                inputs, forward, backward = rnn.static_bidirectional_rnn(
+                    *cells,
+                    inputs,
+                    initial_state_fw=initial_states_fw[i] if initial_states_fw else None,
+                    initial_state_bw=initial_states_bw[i] if initial_states_bw else None,
+                    dtype=dtype,
+                    sequence_length=sequence_length,
+                    scope=cell_scope,
+                )
+            states_fw.append(forward)
+            states_bw.append(backward)
+    return inputs, tuple(states_fw), tuple(states_bw)
+
+
 def names() -> dict[str, object]:
     """Returns the names of `tf.contrib.rnn`."""
     return {
@@ -287,6 +330,7 @@ def names() -> dict[str, object]:
         "LayerNormBasicLSTMCell": LayerNormBasicLSTMCell,
         "OutputProjectionWrapper": OutputProjectionWrapper,
         "stack_bidirectional_dynamic_rnn": stack_bidirectional_dynamic_rnn,
+        "stack_bidirectional_rnn": stack_bidirectional_rnn,
         "static_bidirectional_rnn": rnn.static_bidirectional_rnn,
         "static_rnn": rnn.static_rnn,
     }

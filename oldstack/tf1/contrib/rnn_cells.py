@@ -651,6 +651,59 @@ class IndRNNCell(rnn_cell_impl.LayerRNNCell):
         return new, new
 
 
+class NASCell(rnn_cell_impl.LayerRNNCell):
+    """The cell that a search for architectures found (arXiv:1611.01578).
+
+    Args:
+        num_units: The number of units.
+        num_proj: To how many outputs they are projected; None for no projection.
+        use_bias: Whether to add a bias.
+        reuse: Whether to use the variables of an earlier cell in the same scope.
+        **options: Name and type of the layer.
+    """
+
+    def __init__(self, num_units, num_proj=None, use_bias=False, reuse=None, **options):
+        super().__init__(_reuse=reuse, **options)
+        self._units, self._projected, self._has_bias = num_units, num_proj, use_bias
+        self._outputs = num_units if num_proj is None else num_proj
+
+    state_size = property(lambda self: rnn_cell_impl.LSTMStateTuple(self._units, self._outputs))
+    output_size = property(lambda self: self._outputs)
+
+    def build(self, inputs_shape):
+        """Makes the variables for inputs of a shape."""
+        size = inputs_shape.dims[1].value
+        if size is None:
+            raise ValueError("Could not infer input size from inputs.get_shape()[-1]")
+        self._recurrent = self.add_variable("recurrent_kernel", [self._outputs, 8 * self._units])
+        self._kernel = self.add_variable("kernel", [size, 8 * self._units])
+        if self._has_bias:
+            zeros = init_ops.zeros_initializer
+            self._bias = self.add_variable("bias", [8 * self._units], initializer=zeros)
+        if self._projected is not None:
+            self._projection = self.add_variable("projection_weights", [self._units, self._projected])
+        self.built = True
+
+    def call(self, inputs, state):
+        """Returns the output and the next state."""
+        sigmoid, tanh, relu = math_ops.sigmoid, math_ops.tanh, nn_ops.relu
+        memory, before = state
+        before = math_ops.matmul(before, self._recurrent)
+        now = math_ops.matmul(inputs, self._kernel)
+        if self._has_bias:
+            before = nn_ops.bias_add(before, self._bias)
+        before, now = (array_ops.split(each, 8, axis=1) for each in (before, now))
+        gates = [sigmoid, relu, sigmoid, relu, tanh, sigmoid, tanh, sigmoid]
+        first = [gate(now[i] * before[i] if i == 3 else now[i] + before[i]) for i, gate in enumerate(gates)]
+        left, right = tanh(first[0] * first[1]), tanh(first[2] + first[3])
+        other, gate = tanh(first[4] * first[5]), sigmoid(first[6] + first[7])
+        memory = tanh(left + memory) * right
+        output = tanh(memory * tanh(other + gate))
+        if self._projected is not None:
+            output = math_ops.matmul(output, self._projection)
+        return output, rnn_cell_impl.LSTMStateTuple(memory, output)
+
+
 class FusedRNNCellAdaptor:
     """Lets a cell go through sequences of steps x batch x features, or of tensors, as a fused cell does.
 
@@ -714,7 +767,7 @@ def names() -> dict[str, object]:
     """Returns these names of `tf.contrib.rnn`."""
     cells = (
         AttentionCellWrapper, ConvLSTMCell, FusedRNNCellAdaptor, GRUBlockCell, GRUBlockCellV2, HighwayWrapper,
-        IndRNNCell, LSTMBlockCell, LSTMBlockFusedCell, LSTMBlockWrapper, TimeReversedFusedRNN, UGRNNCell,
+        IndRNNCell, LSTMBlockCell, LSTMBlockFusedCell, LSTMBlockWrapper, NASCell, TimeReversedFusedRNN, UGRNNCell,
         *map(_of_dimensions, (1, 2, 3)),
     )  # fmt: skip
     return {each.__name__: each for each in cells}

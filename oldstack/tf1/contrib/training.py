@@ -143,10 +143,28 @@ def summarize(tensor, tag=None):
         tensor: The tensor.
         tag: The summary's name, by default the op's.
     """
-    tag = tag or tensor.op.name
+    if tensor.dtype.base_dtype in (tf.string, tf.bool):
+        return None
+    tag = tag or f"{tensor.op.name}_summary"
     if tensor.shape.ndims == 0:
         return tf.summary.scalar(tag, tensor)
     return tf.summary.histogram(tag, tensor)
+
+
+def summarize_activation(op):
+    """Adds a histogram of an activation, and of a rectified one which share is 0 or at its limit.
+
+    Args:
+        op: The tensor.
+    """
+    name, kind, before = op.op.name, op.op.type, op.op.inputs[0] if op.op.inputs else None
+    if kind in ("Relu", "Softplus", "Relu6"):
+        share = tf.reduce_mean(tf.to_float(tf.less(before, tf.cast(0.0, before.dtype))))
+        tf.summary.scalar(f"{name}/zeros", share)
+    if kind == "Relu6":
+        share = tf.reduce_mean(tf.to_float(tf.greater(before, tf.cast(6.0, before.dtype))))
+        tf.summary.scalar(f"{name}/sixes", share)
+    return tf.summary.histogram(f"{name}/activation", op)
 
 
 def summarize_collection(collection, name_filter=None, summarizer=summarize):

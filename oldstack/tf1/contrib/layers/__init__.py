@@ -5,6 +5,7 @@ Arguments that a function does not describe are those of the function of that na
 
 import types
 
+from oldstack.tf1 import tf
 from oldstack.tf1.contrib import feature_columns
 from oldstack.tf1.contrib.layers import (
     convolutions,
@@ -16,7 +17,12 @@ from oldstack.tf1.contrib.layers import (
     regularizers,
     utils,
 )
-from oldstack.tf1.contrib.training import optimize_loss, summarize, summarize_collection
+from oldstack.tf1.contrib.training import (
+    optimize_loss,
+    summarize,
+    summarize_activation,
+    summarize_collection,
+)
 
 _NAMES = {
     convolutions: (
@@ -60,6 +66,28 @@ _SHORT = {
 }
 
 
+def _safe_embedding_lookup_sparse(
+    embedding_weights,
+    sparse_ids,
+    sparse_weights=None,
+    combiner=None,
+    default_id=None,
+    name=None,
+    partition_strategy="div",
+    max_norm=None,
+):
+    return tf.nn.safe_embedding_lookup_sparse(
+        embedding_weights,
+        sparse_ids,
+        sparse_weights,
+        combiner or "mean",
+        default_id,
+        name,
+        partition_strategy,
+        max_norm,
+    )
+
+
 def names() -> dict[str, object]:
     """Returns the names of `tf.contrib.layers`."""
     own = {name: getattr(module, name) for module, names in _NAMES.items() for name in names}
@@ -70,6 +98,11 @@ def names() -> dict[str, object]:
         **own,
         **{short: own[name] for short, name in _SHORT.items()},
         "optimize_loss": optimize_loss,
+        "safe_embedding_lookup_sparse": _safe_embedding_lookup_sparse,
+        "summarize_activation": summarize_activation,
+        "summarize_activations": lambda name_filter=None, summarizer=summarize_activation: (
+            summarize_collection(tf.GraphKeys.ACTIVATIONS, name_filter, summarizer)
+        ),
         "summarize_collection": summarize_collection,
         "summarize_tensor": summarize,
         "summarize_tensors": lambda tensors, summarizer=summarize: [summarizer(each) for each in tensors],

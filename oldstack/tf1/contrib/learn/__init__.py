@@ -2,6 +2,8 @@
 
 import collections
 import functools
+import os
+import shutil
 import types
 
 import numpy as np
@@ -37,6 +39,14 @@ def _load_boston(data_path=None):
     return _Dataset(rows[:, :-1], rows[:, -1])
 
 
+def _maybe_download(filename, work_directory, source_url):
+    os.makedirs(work_directory, exist_ok=True)
+    path = os.path.join(work_directory, filename)
+    if not os.path.exists(path):
+        shutil.copyfile(needed_file(filename), path)
+    return path
+
+
 def _run_n(output_dict, feed_dict=None, restore_checkpoint_path=None, n=1):
     with tf.train.MonitoredSession() as session:
         return [session.run(output_dict, feed_dict=feed_dict) for _ in range(n)]
@@ -63,6 +73,7 @@ def names() -> dict[str, object]:
         Dataset=_Dataset,
         Datasets=_Datasets,
         load_boston=_load_boston,
+        maybe_download=_maybe_download,
         load_csv_with_header=_load_csv_with_header,
         load_iris=_load_iris,
     )
