@@ -14,6 +14,7 @@ from tensorflow.python.saved_model.model_utils.export_output import (
 )
 
 from oldstack.tf1 import homes, tf
+from oldstack.tf1.estimator.boosted_trees import BoostedTreesClassifier, BoostedTreesRegressor
 from oldstack.tf1.estimator.canned import (
     DNNClassifier,
     DNNLinearCombinedClassifier,
@@ -46,6 +47,7 @@ def _module(name, **names):
 
 estimator = types.ModuleType("tensorflow.estimator")
 for _file, _kinds in {
+    "canned.boosted_trees": (BoostedTreesClassifier, BoostedTreesRegressor),
     "canned.dnn": (DNNClassifier, DNNRegressor),
     "canned.dnn_linear_combined": (DNNLinearCombinedClassifier, DNNLinearCombinedRegressor),
     "canned.linear": (LinearClassifier, LinearRegressor),
