@@ -291,7 +291,8 @@ def _logistic_derivatives(logits, labels):
     predictions = math_ops.reciprocal(math_ops.exp(-logits) + 1.0)
     share = math_ops.reciprocal(math_ops.cast(array_ops.size(predictions), tf.float32))
     labels = array_ops.reshape(math_ops.cast(labels, tf.float32), array_ops.shape(logits))
-    return (predictions - labels) * share, predictions * (1.0 - predictions) * share
+    # TensorFlow's optimizer took the number of one element first.
+    return (predictions - labels) * share, predictions * share * (1.0 - predictions)
 
 
 class _BoostedTrees(Estimator):

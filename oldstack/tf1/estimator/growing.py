@@ -185,6 +185,9 @@ def _weight(gradients, hessians, l1, l2):
 def sums(nodes, gradients, hessians, buckets, splits, number):
     """Returns the sums of gradients and hessians in each node and bucket.
 
+    Numbers are often cut into one bucket more than there is room for; it falls into the next node's first, as in 1.15,
+    where that of the last node was written somewhere in memory.
+
     Args:
         nodes: Each sample's node.
         gradients: Of samples x 1.
@@ -196,9 +199,11 @@ def sums(nodes, gradients, hessians, buckets, splits, number):
     Returns:
         Numbers of nodes x buckets x 2.
     """
-    found = np.zeros((splits, number, 2))
-    np.add.at(found, (nodes, buckets), np.concatenate([gradients, hessians], 1))
-    return found.astype(_F)
+    found = np.zeros((splits * number + 1, 2))
+    np.add.at(
+        found, np.minimum(nodes * number + buckets, splits * number), np.concatenate([gradients, hessians], 1)
+    )
+    return found[:-1].reshape(splits, number, 2).astype(_F)
 
 
 def best_splits(found, nodes, penalties, complexity, least):

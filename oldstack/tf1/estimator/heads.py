@@ -11,6 +11,9 @@ from tensorflow.python.saved_model.model_utils.export_output import (
 from oldstack.tf1 import tf
 from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys
 
+# What classifiers predict, in the order in which it is shown.
+_PREDICTED = "logits", "logistic", "probabilities", "class_ids", "classes", "all_class_ids", "all_classes"
+
 
 class Head:
     """What a model predicts, and how it is measured.
@@ -91,6 +94,7 @@ class _Summed(Head):
         if mode == ModeKeys.PREDICT:
             outputs = {**self.outputs(predictions), "predict": PredictOutput(predictions)}
             return EstimatorSpec(mode, predictions, export_outputs=outputs)
+        labels = ops.convert_to_tensor(labels)
         if labels.shape.ndims == 1:
             labels = tf.expand_dims(labels, -1)
         each = self.losses(logits, labels)
@@ -159,7 +163,8 @@ class Classes(_Summed):
                 classes["classes"] = tf.as_string(classes["class_ids"], name="str_classes")
             if self._number > 2:
                 given["probabilities"] = tf.nn.softmax(logits, name="probabilities")
-        return {**given, **classes}
+        found = {**given, **classes}
+        return {name: found[name] for name in _PREDICTED if name in found}
 
     def _all(self, logits):
         """Returns numbers and names of all classes, for each sample."""

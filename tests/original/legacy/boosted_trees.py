@@ -95,6 +95,19 @@ named = trees.BoostedTreesClassifier(
 named.train(data(np.where(LABEL, "high", "low")), steps=8)
 print([each["classes"][0] for each in named.predict(data(LABEL, epochs=1))][:6])
 
+many = np.random.RandomState(5)
+COUNTS = {"a": many.randint(0, 40, 300).astype(np.float32), "b": many.randint(0, 30, 300).astype(np.float32)}
+ABOVE = (COUNTS["a"] + 10 * many.randn(300) > COUNTS["b"]).astype(np.int32)
+
+
+def counted():
+    return tf.data.Dataset.from_tensor_slices((COUNTS, ABOVE)).repeat().batch(300)
+
+
+numbers = [column.numeric_column("a"), column.numeric_column("b")]
+long = trees.BoostedTreesClassifier(numbers, 1, folder(), n_trees=12, max_depth=5)
+long.train(counted, max_steps=100)
+print([(name, "%.9g" % value) for name, value in long.experimental_feature_importances().items()])
 for wrong in (
     lambda: trees.BoostedTreesClassifier(BUCKETS, 1, n_classes=3),
     lambda: trees.BoostedTreesRegressor(BUCKETS, 1, label_dimension=2),
