@@ -10,6 +10,7 @@ import os
 import types
 
 from oldstack.tf1 import homes, tf
+from oldstack.tf1.contrib import slim_files
 
 
 def _in(file, function="names"):
@@ -24,6 +25,7 @@ def _slim():
         "losses": contrib.losses,
         "metrics": contrib.metrics,
         "model_analyzer": types.SimpleNamespace(**_in("model_analyzer")()),
+        **slim_files.names(contrib),
     }
 
 
