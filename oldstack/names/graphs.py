@@ -159,8 +159,8 @@ _GONE = (
     ),
     GoneName(
         "tensorflow.contrib.tensor_forest",
-        "scikit-learn, or the package tensorflow-decision-forests",
-        "scikit-learn 또는 패키지 tensorflow-decision-forests",
+        "scikit-learn's ExtraTreesClassifier: its trees were drawn anew in each run, so none prints the same",
+        "scikit-learn의 ExtraTreesClassifier. 실행할 때마다 나무를 새로 뽑았으므로 같은 출력은 없음",
     ),
     GoneName("tensorflow.contrib.tensorboard", "tensorboard.plugins"),
     GoneName("tensorflow.contrib.training", "keras.Model"),

@@ -1,7 +1,10 @@
 """The columns of `tf.contrib.layers` as of TensorFlow 1.15, from before `tf.feature_column`, and what sums them."""
 
+import functools
+import itertools
 import math
 
+import numpy as np
 from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.framework.sparse_tensor import SparseTensor
 from tensorflow.python.ops import (
@@ -20,6 +23,10 @@ from tensorflow.python.ops import (
 
 from oldstack.tf1 import tf
 from oldstack.tf1.contrib.framework import model_variable, parts_of
+from oldstack.tf1.graph import count_as_surplus
+
+# How 1.15 mixed the fingerprints of what is crossed.
+HASH_START, _HASH_ADDED = 0xDECAFCAFFE, 0x9E3779B97F4A7800
 
 
 class Column:
@@ -206,6 +213,79 @@ class _BucketizedColumn(_IdColumn):
         )
 
 
+class _CrossedColumn(_IdColumn):
+    def __init__(self, columns, size, hash_key, combiner):
+        self.columns = tuple(sorted(columns, key=lambda column: column.name))
+        self.name = "_X_".join(column.name for column in self.columns)
+        self.size = self.length = size
+        self._hash_key, self.combiner = hash_key, combiner
+        keys = ", ".join(column.key for column in self.columns)
+        self.key = f"_CrossedColumn(columns=({keys}), {(size, hash_key, combiner)})"
+        self.config = {name: kind for column in self.columns for name, kind in column.config.items()}
+
+    def _leaves(self):
+        for column in self.columns:
+            yield from column._leaves() if isinstance(column, _CrossedColumn) else (column,)
+
+    def transformed(self, features):
+        given = [
+            column.sparse(column.transformed(features))
+            if isinstance(column, _BucketizedColumn)
+            else features[column.name]
+            for column in self._leaves()
+        ]
+        graph = ops.get_default_graph()
+        before, casts = (
+            graph.num_operations(),
+            sum(each.dtype not in (dtypes.string, dtypes.int64) for each in given),
+        )
+        given.sort(key=lambda each: not isinstance(each, SparseTensor))
+        found = self._cross([each if isinstance(each, SparseTensor) else _sparse(each) for each in given])
+        count_as_surplus(graph.num_operations() - before - casts - 1)
+        return found
+
+    def _cross(self, given):
+        if self._hash_key:
+            return sparse_ops._sparse_cross_internal(given, True, self.size, self._hash_key)
+        parts = [(each.indices, _fingerprints(each.values), each.dense_shape) for each in given]
+        crossed = functools.partial(_crossed, self.size)
+        found = tf.py_func(crossed, [part for each in parts for part in each], [dtypes.int64] * 3)
+        for tensor, shape in zip(found, ([None, 2], [None], [2]), strict=True):
+            tensor.set_shape(shape)
+        return SparseTensor(*found)
+
+
+def _fingerprints(values):
+    if values.dtype != dtypes.string:
+        return math_ops.cast(values, dtypes.int64)
+    return array_ops.bitcast(tf.raw_ops.Fingerprint(data=values, method="farmhash64"), dtypes.int64)
+
+
+def _crossed(size, *parts):
+    """Returns indices, numbers and shape of the crosses of what each sample has, one of each part."""
+    batch, found, indices = int(parts[2][0]), [], []
+    by_part = []
+    for places, values, _ in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        rows = [[] for _ in range(batch)]
+        for (row, _), value in zip(places.tolist(), values.view(np.uint64).tolist(), strict=True):
+            rows[row].append(value)
+        by_part.append(rows)
+    for row, choices in enumerate(zip(*by_part, strict=True)):
+        for place, chosen in enumerate(itertools.product(*choices)):
+            mixed = HASH_START
+            for each in chosen:
+                signed = mixed - (mixed >> 63 << 64)
+                mixed ^= (each + _HASH_ADDED + (signed << 10) + (signed >> 4)) % (1 << 64)
+            found.append(mixed % size)
+            indices.append((row, place))
+    most = max((place + 1 for _, place in indices), default=0)
+    return (
+        np.array(indices, np.int64).reshape(-1, 2),
+        np.array(found, np.int64),
+        np.array([batch, most], np.int64),
+    )
+
+
 class _OneHotColumn(Column):
     def __init__(self, source):
         self.sparse_id_column, self.name, self.config = source, f"{source.name}_one_hot", source.config
@@ -363,6 +443,37 @@ def bucketized_column(source_column, boundaries):
     if sorted(boundaries) != list(boundaries):
         raise ValueError(f"boundaries must be a sorted list. boundaries: {boundaries}")
     return _BucketizedColumn(source_column, boundaries)
+
+
+def crossed_column(
+    columns, hash_bucket_size, combiner="sum", ckpt_to_load_from=None, tensor_name_in_ckpt=None, hash_key=None
+):
+    """Returns a column of the combinations of others, each put into one of some buckets.
+
+    Args:
+        columns: Sparse, bucketized and crossed columns, two or more.
+        hash_bucket_size: How many buckets.
+        combiner: How several of one sample are put together.
+        ckpt_to_load_from: Not taken: None.
+        tensor_name_in_ckpt: Not taken: None.
+        hash_key: Mixes otherwise.
+
+    Raises:
+        TypeError: A column can't be crossed.
+        ValueError: There are fewer than two columns, or buckets.
+    """
+    for column in columns:
+        if not isinstance(column, (_SparseColumn, _CrossedColumn, _BucketizedColumn)):
+            kind = type(column).__name__
+            raise TypeError(
+                "columns must be a set of _SparseColumn, _CrossedColumn, or _BucketizedColumn instances. "
+                f"(column {column} is a {kind})"
+            )
+    if len(columns) < 2:
+        raise ValueError(f"columns must contain at least 2 elements. columns: {columns}")
+    if hash_bucket_size < 2:
+        raise ValueError(f"hash_bucket_size must be at least 2. hash_bucket_size: {hash_bucket_size}")
+    return _CrossedColumn(columns, hash_bucket_size, hash_key, combiner)
 
 
 def one_hot_column(sparse_id_column):

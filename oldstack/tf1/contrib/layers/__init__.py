@@ -34,7 +34,7 @@ _NAMES = {
         "relu", "relu6", "repeat", "softmax", "stack",
     ),
     feature_columns: (
-        "bucketized_column", "create_feature_spec_for_parsing", "embedding_column", "infer_real_valued_columns",
+        "bucketized_column", "crossed_column", "create_feature_spec_for_parsing", "embedding_column", "infer_real_valued_columns",
         "input_from_feature_columns", "one_hot_column", "real_valued_column", "sparse_column_with_hash_bucket",
         "sparse_column_with_integerized_feature", "sparse_column_with_keys", "weighted_sum_from_feature_columns",
     ),
@@ -98,6 +98,7 @@ def names() -> dict[str, object]:
         **own,
         **{short: own[name] for short, name in _SHORT.items()},
         "optimize_loss": optimize_loss,
+        "SPARSE_FEATURE_CROSS_DEFAULT_HASH_KEY": feature_columns.HASH_START,
         "safe_embedding_lookup_sparse": _safe_embedding_lookup_sparse,
         "summarize_activation": summarize_activation,
         "summarize_activations": lambda name_filter=None, summarizer=summarize_activation: (
