@@ -121,7 +121,7 @@ class _Summed(Head):
         column = self._weight
         if isinstance(column, str):
             column = tf.feature_column.numeric_column(column, shape=(1,))
-        weights = tf.to_float(column._get_dense_tensor(feature_column._LazyBuilder(features)))
+        weights = tf.to_float(feature_column._LazyBuilder(features).get(column))
         return tf.expand_dims(weights, -1) if weights.shape.ndims == 1 else weights
 
 
