@@ -35,7 +35,14 @@ from oldstack.tf1.estimator.export import (
 )
 from oldstack.tf1.estimator.inputs import numpy_input_fn, pandas_input_fn
 from oldstack.tf1.estimator.model import Estimator
-from oldstack.tf1.estimator.specs import EstimatorSpec, EvalSpec, ModeKeys, RunConfig, TrainSpec
+from oldstack.tf1.estimator.specs import (
+    EstimatorSpec,
+    EvalSpec,
+    ModeKeys,
+    RunConfig,
+    TrainSpec,
+    WarmStartSettings,
+)
 from oldstack.tf1.estimator.train_and_evaluate import train_and_evaluate
 
 
@@ -51,7 +58,7 @@ for _file, _kinds in {
     "canned.dnn": (DNNClassifier, DNNRegressor),
     "canned.dnn_linear_combined": (DNNLinearCombinedClassifier, DNNLinearCombinedRegressor),
     "canned.linear": (LinearClassifier, LinearRegressor),
-    "estimator": (Estimator,),
+    "estimator": (Estimator, WarmStartSettings),
     "exporter": (BestExporter, Exporter, FinalExporter, LatestExporter),
     "model_fn": (EstimatorSpec,),
     "run_config": (RunConfig,),
@@ -78,8 +85,9 @@ estimator.export = _module(
     },
 )
 for _name in (
-    "CheckpointSaverHook", "CheckpointSaverListener", "FinalOpsHook", "LoggingTensorHook", "NanTensorHook",
+    "CheckpointSaverHook", "CheckpointSaverListener", "FeedFnHook", "FinalOpsHook", "GlobalStepWaiterHook",
+    "LoggingTensorHook", "NanLossDuringTrainingError", "NanTensorHook", "ProfilerHook", "SecondOrStepTimer",
     "SessionRunArgs", "SessionRunContext", "SessionRunHook", "SessionRunValues", "StepCounterHook", "StopAtStepHook",
-    "SummarySaverHook",
+    "SummarySaverHook", "VocabInfo",
 ):  # fmt: skip
     setattr(estimator, _name, getattr(tf.train, _name))

@@ -13,7 +13,7 @@ from tensorflow.python.util import function_utils
 
 from oldstack.tf1 import tf
 from oldstack.tf1.estimator import export
-from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys, RunConfig
+from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys, RunConfig, WarmStartSettings
 
 
 class _DatasetHook(tf.train.SessionRunHook):
@@ -62,7 +62,7 @@ class Estimator:
         model_dir: The folder of checkpoints and summaries, by default one for this run.
         config: How it runs, a `RunConfig`.
         params: Settings for the function.
-        warm_start_from: A checkpoint from which the variables of the same names start.
+        warm_start_from: A checkpoint from which the variables of the same names start, or a `WarmStartSettings`.
 
     Raises:
         ValueError: There is no function, or the configuration names another folder.
@@ -138,7 +138,11 @@ class Estimator:
         return tf.train.create_global_step()
 
     def _warm_start(self, checkpoint=None):
-        if self._start is not None and not checkpoint:
+        if self._start is None or checkpoint:
+            return
+        if isinstance(self._start, WarmStartSettings):
+            tf.train.warm_start(*self._start)
+        else:
             known = {name for name, _ in tf.train.list_variables(self._start)}
             found = {each.op.name: each for each in tf.trainable_variables() if each.op.name in known}
             tf.train.init_from_checkpoint(self._start, found)

@@ -208,3 +208,13 @@ EvalSpec = collections.namedtuple(
     ("input_fn", "steps", "name", "hooks", "exporters", "start_delay_secs", "throttle_secs"),
     defaults=(100, None, None, None, 120, 600),
 )
+WarmStartSettings = collections.namedtuple(
+    "WarmStartSettings",
+    (
+        "ckpt_to_initialize_from",
+        "vars_to_warm_start",
+        "var_name_to_vocab_info",
+        "var_name_to_prev_var_name",
+    ),
+    defaults=(".*", {}, {}),
+)

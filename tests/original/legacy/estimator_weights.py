@@ -1,4 +1,4 @@
-# tf.estimator: weights of samples, and how losses become one.
+# tf.estimator: weights of samples, how losses become one, and what a model starts from.
 import logging
 import shutil
 import tempfile
@@ -86,6 +86,13 @@ for title, model, labels, key in (
     print(title)
     model.train(data(labels, 20), steps=20)
     show(model, labels, key)
+started = tf.estimator.DNNClassifier([4], NUMBERS, folder(), config=CONFIG).train(data(LABEL), steps=20)
+for which in (".*", ".*hiddenlayer.*"):
+    settings = tf.estimator.WarmStartSettings(started.model_dir, vars_to_warm_start=which)
+    goes_on = tf.estimator.DNNClassifier([4], NUMBERS, folder(), config=CONFIG, warm_start_from=settings)
+    goes_on.train(data(LABEL), steps=1)
+    show(goes_on, LABEL, "logistic")
+print(settings._replace(ckpt_to_initialize_from="folder"))
 try:
     tf.estimator.DNNClassifier([4], NUMBERS, loss_reduction="none")
 except ValueError as error:
