@@ -155,11 +155,6 @@ def _read(text, centers=False):
     return growing.Forest(state), centers
 
 
-def _numbers_of(text):
-    forest, _ = _read(text)
-    return np.array([len(forest.trees), forest.finished, forest.attempted], np.int32)
-
-
 def _valued(text, buckets):
     number = buckets.shape[1]
     return _read(text)[0].places(buckets, np.zeros(number, np.int32), np.full(number, -1, np.int32))[0]
@@ -207,6 +202,17 @@ class _Grower:
         self._in_memory, self._places = in_memory, None
         self._streams, self._seen, self._sums = columns.cuts, 0, []
         self._penalties = settings.l1, settings.l2
+        self._text, self._forest, self._centers = None, None, None
+
+    def _read(self, text):
+        if text != self._text:
+            self._text, (self._forest, self._centers) = text, _read(text, self._settings.center_bias)
+        return self._forest
+
+    def numbers(self, text):
+        """Returns how many trees there are, are complete, and how many layers were to be grown."""
+        forest = self._read(text)
+        return np.array([len(forest.trees), forest.finished, forest.attempted], np.int32)
 
     def known(self, number):
         """Returns for samples of which all are in memory the last tree, node and value of each; nothing of others.
@@ -220,7 +226,7 @@ class _Grower:
 
     def places(self, text, buckets, trees, nodes):
         """Returns what `Forest.places` does."""
-        return _read(text)[0].places(buckets, trees, nodes)
+        return self._read(text).places(buckets, trees, nodes)
 
     def step(self, text, cuts, buckets, places, gradients, hessians, means, weights, *numbers):
         """Returns trees and cuts after a batch, and how many steps it was: none while numbers are only looked at.
@@ -240,13 +246,13 @@ class _Grower:
             for stream, values in zip(self._streams, numbers, strict=True):
                 stream.see(values, np.broadcast_to(weights, values.shape))
             return text, self._columns.boundaries(self._streams) if self._is_enough() else "", 0
-        forest, centers = _read(text, self._settings.center_bias)
-        if self._in_memory and not centers:
+        forest = self._read(text)
+        if self._in_memory and not self._centers:
             self._places = places
-        if centers:
+        if self._centers:
             self._add([np.stack(means)])
             if self._is_enough():
-                centers = forest.center(*self._taken()[0], self._penalties)
+                self._centers = forest.center(*self._taken()[0], self._penalties)
         else:
             self._add(
                 [
@@ -259,7 +265,8 @@ class _Grower:
             )
             if self._is_enough():
                 self._grow(forest)
-        return json.dumps([forest.state(), centers]), cuts, 1
+        self._text = json.dumps([forest.state(), self._centers]).encode()
+        return self._text, cuts, 1
 
     def _add(self, found):
         self._sums = [a + b for a, b in zip(self._sums, found, strict=True)] if self._sums else found
@@ -340,7 +347,7 @@ class _BoostedTrees(Estimator):
         )
         logits = known[2] + change
         logits.set_shape([None, head.size])
-        planted, finished, layers = tf.unstack(tf.py_func(_numbers_of, [now], tf.int32), num=3)
+        planted, finished, layers = tf.unstack(tf.py_func(grower.numbers, [now], tf.int32), num=3)
         for name, value in (("trees", planted), ("finalized_trees", finished), ("attempted_layers", layers)):
             tf.summary.scalar(f"boosted_trees/ensemble/num_{name}", tf.reshape(value, []))
         weights = array_ops.constant(1.0, shape=[1])

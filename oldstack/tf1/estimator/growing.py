@@ -29,6 +29,7 @@ class Forest:
 
     def __init__(self, state=None):
         self.trees, self.layers, self.finished, self.attempted, self.nodes = state or ([], [], 0, 0, [0, 1])
+        self._tables = []
 
     def state(self):
         """Returns all that it is, as lists and numbers."""
@@ -52,7 +53,9 @@ class Forest:
         number = len(trees)
         change, last = np.zeros(number, _F), max(len(self.trees) - 1, 0)
         ends = np.zeros(number, np.int32)
-        for tree, table in enumerate(map(_table, self.trees)):
+        self._tables += map(_table, self.trees[len(self._tables) : self.finished])
+        tables = [*self._tables, *map(_table, self.trees[self.finished :])]
+        for tree, table in enumerate(tables):
             here = np.flatnonzero(trees <= tree)
             known = (trees[here] == tree) & (nodes[here] >= 0)
             at = np.where(known, nodes[here], 0)
@@ -225,8 +228,9 @@ def best_splits(found, nodes, penalties, complexity, least):
         left, gain_left = _weight(sums[:, 0], sums[:, 1], *penalties)
         right, gain_right = _weight(total[0] - sums[:, 0], total[1] - sums[:, 1], *penalties)
         gains, best = gain_left + gain_right, 0
-        for i, gain in enumerate(gains):
-            if float(gain) - float(gains[best]) >= _TIE:
+        exact = gains.tolist()
+        for i, gain in enumerate(exact):
+            if gain - exact[best] >= _TIE:
                 best = i
         yield node, gains[best] - parent - _F(complexity), best, left[best], right[best]
 
