@@ -206,6 +206,27 @@ def test_adam_takes_one_by_one_what_the_original_took_so_in_two_threads(number, 
         blocks.one_by_one_in_adam.cache_clear()
 
 
+@pytest.mark.skipif(processor.inverse_roots() is None, reason="functions of arrays are not run here")
+def test_what_the_c_library_computed_comes_from_it_again():
+    out, _ = run("""
+        import ctypes
+        import numpy as np
+        from oldstack.tf1 import tf
+
+        numbers = np.linspace(-0.99, 0.99, 1001, dtype=np.float32)
+        with tf.Session() as session:
+            for op in ("acos", "asin", "atan", "atanh", "erf", "erfc"):
+                function = getattr(ctypes.CDLL(None), op + "f")
+                function.argtypes, function.restype = [ctypes.c_float], ctypes.c_float
+                x = tf.placeholder(tf.float32, [None])
+                found = session.run(getattr(tf, op)(x), {x: numbers})
+                few = session.run(getattr(tf, op)(x), {x: numbers[:3]})
+                wanted = np.array([function(float(each)) for each in numbers], np.float32)
+                print(np.array_equal(found, wanted), np.array_equal(few, wanted[:3]))
+    """)
+    assert out.split() == ["True"] * 12
+
+
 @pytest.mark.skipif(processor.inverse_roots() is None, reason="the processor can't be asked here")
 @pytest.mark.parametrize("size", [8, 11, 9001])
 def test_one_pass_makes_what_steps_make_of_the_table(size):
@@ -474,10 +495,40 @@ def test_errors_read_as_the_originals():
     )
     assert out.splitlines() == [
         "InvalidArgumentError|You must feed a value for placeholder tensor 'x' with dtype float and shape [?,3]"
-        "|\t [[node x]]",
-        "FailedPreconditionError|Attempting to use uninitialized value layer/v|\t [[node layer/v/read]]",
-        "InvalidArgumentError|Matrix size-incompatible: In[0]: [1,3], In[1]: [1,3]|\t [[node layer/product]]",
+        "|\t [[node x (defined at <string>:3) ]]",
+        "FailedPreconditionError|Attempting to use uninitialized value layer/v"
+        "|\t [[node layer/v/read (defined at <string>:5) ]]",
+        "InvalidArgumentError|Matrix size-incompatible: In[0]: [1,3], In[1]: [1,3]"
+        "|\t [[node layer/product (defined at <string>:6) ]]",
     ]
+
+
+def test_an_error_shows_the_lines_that_made_an_op_and_no_others(tmp_path):
+    (tmp_path / "x.py").write_text(
+        textwrap.dedent(
+            """
+            from oldstack.tf1 import tf
+
+            def make():
+                return tf.get_variable("v", [])
+
+            twice = make() * 2
+            try:
+                tf.Session().run(twice)
+            except tf.errors.FailedPreconditionError as error:
+                print(error)
+            """
+        ),
+        encoding="utf-8",
+    )
+    out, _ = run("import runpy; runpy.run_path('x.py')", cwd=tmp_path)
+    assert out.rpartition("trace for 'v/read':\n")[2].splitlines()[:4] == [
+        '  File "x.py", line 7, in <module>',
+        "    twice = make() * 2",
+        '  File "x.py", line 5, in make',
+        '    return tf.get_variable("v", [])',
+    ]
+    assert "site-packages" not in out and "oldstack" not in out.replace("from oldstack.tf1", "")
 
 
 @pytest.mark.parametrize("asked_for", [{}, {"TF_CPP_MIN_LOG_LEVEL": "2"}], ids=["nothing", "errors"])

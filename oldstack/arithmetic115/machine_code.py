@@ -37,14 +37,20 @@ def can_run() -> bool:
     if not __cpu_features__["AVX2"]:
         return False
     try:
-        _loaded(_RETURN)
+        loaded(_RETURN)
     except OSError:
         return False
     return True
 
 
-def _loaded(code):
-    """Returns a function that runs instructions. Their memory, which can be written and run, is kept to the end."""
+def loaded(code: bytes):
+    """Returns a function of four addresses and a number that runs instructions.
+
+    Their memory, which can be written and run, is kept to the end.
+
+    Args:
+        code: The instructions.
+    """
     memory = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
     memory.write(code)
     _kept.append(memory)
@@ -134,7 +140,7 @@ class Loop:
         self._add(0x11, _NONE, bytes([_WRITTEN]))
         body = bytes(self._body) + _NEXT
         body += (-len(body) - 4).to_bytes(4, "little", signed=True)
-        run = _loaded(body + _RETURN)
+        run = loaded(body + _RETURN)
         numbers = np.array([0.0 if isinstance(each, str) else each for each in self._constants], np.float32)
         names = {each: i for i, each in enumerate(self._constants) if isinstance(each, str)}
 

@@ -18,8 +18,8 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tensor_util
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
-from oldstack.arithmetic115 import blocks, elementary, losses, passes, sums
-from oldstack.tf1 import constants, one_pass, optimizer_steps, run_graph
+from oldstack.arithmetic115 import blocks, elementary, local_response, losses, passes, sums
+from oldstack.tf1 import common_factors, constants, one_pass, optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
 _FEWEST = 32
@@ -375,6 +375,47 @@ def _pow_call(op, running):
     return run_graph.Call(_function("Pow", body, types, name)) if body else None
 
 
+def _keep_quotient_of_one(op, running):
+    """Finds what stands for 1 / x: it would become the op of today's inverse, which is an approximate one."""
+    one = op.inputs[0]
+    if one.dtype.base_dtype != dtypes.float32 or one.op.type != "Const" or not np.all(_constant(one) == 1):
+        return None
+    hidden = node_def_pb2.NodeDef(
+        name=f"{_PREFIX}one/{op.name}", op="PlaceholderWithDefault", input=[one.name], device=op.device
+    )
+    hidden.attr["dtype"].type = one.dtype.as_datatype_enum
+    hidden.attr["shape"].shape.CopyFrom(one.shape.as_proto())
+    inputs = [hidden.name, op.inputs[1].name]
+    return run_graph.Steps([hidden, run_graph.arithmetic_node(op.name, op.type, inputs, op)])
+
+
+def _quotient_call(op, running):
+    """Finds what a quotient calls. 1.15 took one by a root as a product with the inverse root."""
+    root = op.inputs[1].op
+    if root.type != "Sqrt" or len(root.outputs[0].consumers()) != 1:
+        return None
+    function = _function(op.type, _times_inverse_root, (dtypes.float32,) * 3, "by_root")
+    return run_graph.Call(function, [root.inputs[0].name])
+
+
+def _times_inverse_root(x, root, y):
+    return gen_math_ops.mul(x, elementary.rsqrt(y))
+
+
+def _local_response_call(op, running):
+    channels = op.inputs[0].shape.as_list()[-1] if op.inputs[0].shape.rank else None
+    if not channels or channels > local_response.MOST_CHANNELS:
+        return None
+    settings = [op.get_attr(name) for name in ("depth_radius", "bias", "alpha", "beta")]
+    kind = "_".join(str(each).replace(".", "p").replace("-", "m") for each in [channels, *settings])
+    return run_graph.Call(_function(op.type, _local_response(channels, *settings), kind=kind))
+
+
+@functools.cache
+def _local_response(channels, *settings):
+    return lambda x: local_response.normalized(x, channels, *settings)
+
+
 def _l2_loss_call(op, running):
     size = _size_of_many(op.inputs[0])
     return run_graph.Call(_function(op.type, _l2_loss(size), kind=str(size or "")))
@@ -426,6 +467,10 @@ def install() -> None:
     _replace("Pow", _pow_call)
     _replace("SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy_call)
     _replace("L2Loss", _l2_loss_call)
+    _replace("LRN", _local_response_call)
+    for kind in ("Div", "RealDiv"):
+        _replace(kind, _quotient_call)
+        run_graph.add_rule(kind, _keep_quotient_of_one)
     _replace("Log", _log_call)
     _replace("MatMul", _times_column_call)
     for op_type, body in (("Sum", lambda x, total: total), ("Mean", sums.mean)):
@@ -433,5 +478,6 @@ def install() -> None:
     one_pass.install()
     optimizer_steps.install()
     constants.install()
+    common_factors.install()
     run_graph.add_feeder(_feeds)
     run_graph.install()

@@ -13,7 +13,7 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import gen_array_ops, gen_control_flow_ops, gen_math_ops, gen_script_ops
 
-from oldstack.arithmetic115 import batch_norm, blocks, elementary, machine_code, passes, sums
+from oldstack.arithmetic115 import batch_norm, blocks, c_library, elementary, machine_code, passes, sums
 from oldstack.tf1 import run_graph
 
 # From so many numbers on. Of a batch whose size nobody knows, that many are in some dozens of samples.
@@ -202,8 +202,29 @@ def _gradients(epsilon, is_training, outputs):
     return gradients
 
 
+# Which ops called the C library's functions, for each number.
+_OF_C_LIBRARY = {
+    "Acos": "acosf",
+    "Asin": "asinf",
+    "Atan": "atanf",
+    "Atanh": "atanhf",
+    "Erf": "erff",
+    "Erfc": "erfcf",
+}
+
+
+def _c_library(op, running):
+    context = op._get_control_flow_context()
+    is_within = context is not None and context.IsWhileContext()
+    if op.inputs[0].dtype != dtypes.float32 or is_within or not is_possible(op):
+        return None
+    return stands_for(op, c_library.function(_OF_C_LIBRARY[op.type]))
+
+
 def install() -> None:
-    """Lets fused normalizations be computed as in 1.15, in graphs that sessions run from here on."""
+    """Lets such ops be computed as in 1.15, in graphs that sessions run from here on."""
+    for op_type in _OF_C_LIBRARY:
+        run_graph.add_rule(op_type, _c_library)
     for version in ("", "V2", "V3"):
         for kind in ("", "Grad"):
             run_graph.add_rule(f"FusedBatchNorm{kind}{version}", _batch_norm)

@@ -39,16 +39,35 @@ class Steps(NamedTuple):
     """What stands for an op in the graph that runs where it takes more than a call.
 
     Attributes:
-        nodes: Nodes of that graph; the last one has the op's name, and outputs of the same types.
+        nodes: Nodes of that graph, of which one has the op's name, and outputs of the same types.
+        taken: The name of the node whose output those take that take the op's, where that is another one.
     """
 
-    nodes: list[node_def_pb2.NodeDef]
+    nodes: Sequence[node_def_pb2.NodeDef]
+    taken: str | None = None
+
+
+def arithmetic_node(name: str, kind: str, inputs: Sequence[str], op: ops.Operation) -> node_def_pb2.NodeDef:
+    """Returns a node of the graph that runs, of one type of numbers.
+
+    Args:
+        name: Its name.
+        kind: Its op's type.
+        inputs: The names of what it takes.
+        op: The op that it takes part in, whose device and type of numbers it has, and that it waits with.
+    """
+    made = node_def_pb2.NodeDef(name=name, op=kind, device=op.device)
+    made.input.extend([*inputs, *(f"^{each.name}" for each in op.control_inputs)])
+    made.attr["T"].type = op.inputs[0].dtype.base_dtype.as_datatype_enum
+    return made
 
 
 # From so many calls on, optimizing the graph with the functions in it takes longer than some thousand steps gain by it.
 _MANY_CALLS = 24
 _TAKEN = re.compile("Node name '(.*)' already exists in the Graph")
-_rules: dict[str, Callable[[ops.Operation, "RunGraph"], Call | Steps | None]] = {}
+# How an error names a node of a function, and where functions were not inlined, the node that calls it.
+_WITHIN = re.compile(r"\[\[(?:\{\{function_node (\S+?)\}\})?\{\{node \S+?\}\}\]\](?:\n\t \[\[(\S+?)\]\])?")
+_rules: dict[str, list[Callable[[ops.Operation, "RunGraph"], Call | Steps | None]]] = {}
 _feeders: list[Callable[["RunGraph", list], dict[str, object]]] = []
 _of = weakref.WeakKeyDictionary()
 
@@ -59,9 +78,10 @@ def add_rule(op_type: str, rule: Callable[[ops.Operation, "RunGraph"], Call | St
     Args:
         op_type: The type, "Exp".
         rule: Takes an op of the script's graph and the graph that runs; returns what its node does there, or None where
-            it stays as it is. It is asked once for each op, in the order in which they were made.
+            it stays as it is. It is asked once for each op, in the order in which they were made, unless a rule that was
+            added before it has found something.
     """
-    _rules[op_type] = rule
+    _rules.setdefault(op_type, []).append(rule)
 
 
 def add_feeder(feeder: Callable[["RunGraph", list], dict[str, object]]) -> None:
@@ -87,6 +107,8 @@ class RunGraph:
         self.calls: dict[str, Call] = {}
         self._operations: dict[str, object] = {}
         self._outputs: dict[tuple[object, int], object] = {}
+        # For the name of each op whose output is another node's for those that take it, that node's name.
+        self._taken: dict[str, str] = {}
         self._followed = 0
         self._lock = threading.Lock()
 
@@ -107,6 +129,11 @@ class RunGraph:
             self._outputs[key] = _output(self.operation(output.oper), output.index)
         return self._outputs[key]
 
+    def fed(self, output):
+        """Returns the tensors of the graph that runs that are fed for one of the script's graph."""
+        name = pywrap_tf_session.TF_OperationName(output.oper) if self._taken else None
+        return [self.output(output), *([self.named(self._taken[name])] if name in self._taken else [])]
+
     def operation(self, operation):
         """Returns the same for an op."""
         return self._operations[pywrap_tf_session.TF_OperationName(operation)]
@@ -115,6 +142,22 @@ class RunGraph:
         """Returns a tensor of the graph that runs by its name."""
         op, index = _tensor(name)
         return _output(self._operations[op], index)
+
+    def in_script(self, message: str) -> str:
+        """Returns an error's message with nodes of the script's graph in place of those of functions.
+
+        Args:
+            message: The message; where it tells the function alone, its first call is named.
+        """
+
+        def node(match):
+            function, caller = match.groups()
+            if caller not in self.calls:
+                callers = (name for name, call in self.calls.items() if call.function.name == function)
+                caller = next(callers, None)
+            return f"[[{{{{node {caller}}}}}]]" if caller else match[0]
+
+        return _WITHIN.sub(node, message)
 
     def _follow(self, graph):
         new = graph.operations[self._followed :]
@@ -127,16 +170,21 @@ class RunGraph:
         nodes = []
         # Another thread may have added nodes since `new` was taken.
         for op, node in zip(new, definition.node, strict=False):
-            rule = None if is_imported else _rules.get(op.type)
-            call = rule(op, self) if rule else None
+            rules = () if is_imported else _rules.get(op.type, ())
+            call = next((found for rule in rules if (found := rule(op, self))), None)
             if isinstance(call, Steps):
                 nodes += call.nodes
+                if call.taken:
+                    self._taken.update(dict.fromkeys([op.name, f"{op.name}:0"], call.taken))
                 continue
             if call:
                 self.calls[op.name] = call
                 nodes += call.nodes
                 self._make_call(op, node, call)
             nodes.append(node)
+        if self._taken:
+            for node in nodes:
+                node.input[:] = [self._taken.get(name, name) for name in node.input]
         self._import(graph_pb2.GraphDef(node=nodes, versions=definition.versions))
         self._followed += len(new)
 
@@ -272,7 +320,7 @@ def _translated(call):
     @functools.wraps(call)
     def translated(self, first, feeds, fetches, *rest):
         run_graph = of(self._graph)
-        feeds = {run_graph.output(tensor): value for tensor, value in feeds.items()}
+        feeds = {each: value for tensor, value in feeds.items() for each in run_graph.fed(tensor)}
         fetches = [run_graph.output(tensor) for tensor in fetches]
         if rest:
             targets, metadata = rest
@@ -327,7 +375,15 @@ def install() -> None:
                 [run_graph.output(tensor) for tensor in fetches],
                 [run_graph.operation(op) for op in targets],
             )
-        return do_call(self, function, *args)
+
+        def call(*given):
+            try:
+                return function(*given)
+            except errors_impl.OpError as error:
+                message = of(self._graph).in_script(error.message)
+                raise type(error)(error.node_def, error.op, message) from None
+
+        return do_call(self, call, *args)
 
     patch(base, "__init__", _with_calls_left(base.__init__))
     patch(own, "TF_NewSessionRef", lambda graph, options: new_session(of(graph).graph.get(), options))

@@ -8,6 +8,9 @@ import functools
 import inspect
 import re
 import sys
+import sysconfig
+import traceback
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -18,6 +21,12 @@ from oldstack.loading.patch import Hooks, add, patch
 _hooks = Hooks()
 # The thread that asks for a run, which runs all ops: one after the other costs less than handing them to others.
 _CALLER = -1
+# Where files lie that are none of a script's.
+_NOT_OF_SCRIPTS = (
+    "<frozen ",
+    *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
+    *find_spec("oldstack").submodule_search_locations,
+)
 # What today's kernels say, and 1.15's.
 _MESSAGES = (
     (
@@ -29,6 +38,7 @@ _MESSAGES = (
         r"ConcatOp : Dimension \d+ in both shapes must be equal: shape",
         "ConcatOp : Dimensions of inputs should match: shape",
     ),
+    (r"convolution input must be 4-dimensional: (?=\[)", "input must be 4-dimensional"),
 )
 
 
@@ -89,26 +99,31 @@ def _error_interpolation(module):
         """Names the nodes; today's text begins with "Graph execution error:" and a traceback of TensorFlow's files."""
         for pattern, text in _MESSAGES:
             message = re.sub(pattern, text, message, flags=re.DOTALL)
-        return re.sub(
-            r"\{\{node (\S+?)\}\}",
-            lambda match: f"node {match[1]}" if _has(graph, match[1]) else match[0],
-            message,
-        )
+        return re.sub(r"\{\{node (\S+?)\}\}", functools.partial(_node, graph), message)
 
     patch(module, "interpolate_graph", interpolate_graph)
 
 
-def _has(graph, name):
+def _node(graph, match):
+    """Returns a node's name and the script's line that made it; what was matched where the graph has no such node."""
     try:
-        graph.get_operation_by_name(name)
+        lines = graph.get_operation_by_name(match[1]).traceback
     except KeyError:
-        return False
-    return True
+        return match[0]
+    return f"node {match[1]}" + (f" (defined at {lines[-1].filename}:{lines[-1].lineno}) " if lines else "")
 
 
 @_hooks.on("tensorflow.python.framework.ops")
 def _ops(module):
-    numpy_text = module.numpy_text
+    traceback_of_all, numpy_text = module.Operation.traceback, module.numpy_text
+
+    def lines_of_script(self):
+        """The script's own lines among those that made the op, as `traceback.FrameSummary`s, outermost first."""
+        return [
+            traceback.FrameSummary(frame.filename, frame.lineno, frame.name)
+            for frame in traceback_of_all.fget(self)
+            if not frame.filename.startswith(_NOT_OF_SCRIPTS)
+        ]
 
     def numpy_text_as_numpy1(tensor, is_repr=False):
         """Shows a scalar of an eager tensor to the digits of its own type."""
@@ -116,6 +131,7 @@ def _ops(module):
             return str(tensor._numpy())
         return numpy_text(tensor, is_repr)
 
+    patch(module.Operation, "traceback", property(lines_of_script))
     patch(module, "numpy_text", numpy_text_as_numpy1)
     for name, kind in (("__int__", int), ("__float__", float)):
         patch(module._EagerTensorBase, name, _of_one(kind))

@@ -98,6 +98,16 @@ with tf.Session() as sess:
     t(lambda: sess.run(ragged, {x: np.ones((2, 3))}))
     t(lambda: sess.run(tf.Assert(False, ["no", 1])))
     t(lambda: tf.train.Saver().restore(sess, "nope.ckpt"))
+images = tf.placeholder(tf.float32)
+classes = tf.placeholder(tf.int32, [None])
+loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=classes, logits=y, name="loss")
+with tf.Session() as sess:
+    for fed in ([0, 3], [0, 1, 2]):
+        try:
+            sess.run(loss, {x: np.ones((2, 3)), classes: fed})
+        except tf.errors.InvalidArgumentError as error:
+            print(error.op.name, error.node_def.op, error.message.split(" (defined at")[0])
+    t(lambda: sess.run(tf.nn.conv2d(images, tf.ones([1, 1, 1, 1]), [1, 1, 1, 1], "SAME"), {images: [1]}))
 with tf.Graph().as_default():
     b = tf.constant(1.0)
     with tf.Session() as other:

@@ -140,3 +140,17 @@ for is_training in (True, False):
             made = tf.nn.fused_batch_norm(*inputs, is_training=is_training, epsilon=1e-3, **given)
             results = [*made[: 3 if is_training else 1], *tf.gradients(made[0], inputs, grad_ys=by)]
             print(is_training, shape, *map(bits, session.run(results, dict(zip(inputs, (x, scale, offset))))))
+# A quotient by a root that nothing else takes, and one by a root that something does.
+x, y = np.abs(random.randn(2, 33, 7)).astype(np.float32)
+QUOTIENTS = {
+    "by a root": lambda a, b: a / tf.sqrt(b),
+    "one by a root": lambda a, b: 1.0 / tf.sqrt(b),
+    "normalized": lambda a, b: (a - tf.reduce_max(a, 0)) / tf.sqrt(tf.reduce_max(b, 0) + 1e-3),
+    "cosine": lambda a, b: a / (tf.sqrt(tf.square(a)) * tf.sqrt(tf.square(b))),
+    "root taken twice": lambda a, b: (lambda root: a / root - root)(tf.sqrt(b)),
+    "local response": lambda a, b: tf.nn.lrn(tf.round(tf.reshape(a, [1, 33, 1, 7]) * 9), 2, 2.0, 1e-4, 0.5),
+}
+for name, make in QUOTIENTS.items():
+    with tf.Graph().as_default(), tf.Session() as session:
+        a, b = tf.placeholder(tf.float32, [None, 7]), tf.placeholder(tf.float32, [33, 7])
+        print(name, bits(session.run(make(a, b), {a: x, b: y})))
