@@ -5,11 +5,13 @@ The file stays as it is. In what is compiled from it, with every line number kep
 - `a + b` and the like compute as in NumPy 1 where a NumPy scalar is among them (see `numpy1`);
 - `"%.2f" % array`, `float(array)`, `int(array)` and `x[i] = array` take an array of one element;
 - `frame["column"][rows] = value` changes the frame;
+- arrays and NumPy scalars have the methods that NumPy 2 took from them: `array.tostring()`;
 - `np.__version__` and the like are those of then.
 """
 
 import ast
 import contextlib
+import functools
 import operator
 import sys
 from types import CodeType
@@ -104,8 +106,12 @@ class _AsThen(ast.NodeTransformer):
 
     def visit_Attribute(self, node):
         self.generic_visit(node)
-        if node.attr == "__version__" and isinstance(node.ctx, ast.Load):
+        if not isinstance(node.ctx, ast.Load):
+            return node
+        if node.attr == "__version__":
             return _call("version", node, node.value)
+        if node.attr in _METHODS:
+            return _call("method", node, node.value, ast.copy_location(ast.Constant(node.attr), node))
         return node
 
     def visit_Assign(self, node):
@@ -218,6 +224,28 @@ def _is_frame(value):
     return pandas is not None and isinstance(value, pandas.DataFrame)
 
 
+def _itemset(array, *given):
+    *place, value = given
+    if len(place) == 1:
+        place = place[0] if isinstance(place[0], tuple) else np.unravel_index(place[0], array.shape)
+    array[tuple(place)] = value
+
+
+# Of arrays and of NumPy's scalars.
+_METHODS = {
+    "itemset": _itemset,
+    "newbyteorder": lambda array, order="S": array.view(array.dtype.newbyteorder(order)),
+    "ptp": np.ptp,
+    "tostring": lambda array, order="C": array.tobytes(order),
+}
+
+
+def _method(value, name):
+    if hasattr(value, name) or not isinstance(value, (np.ndarray, np.generic)):
+        return getattr(value, name)
+    return functools.partial(_METHODS[name], value)
+
+
 def _version(module):
     return _VERSIONS.get(getattr(module, "__name__", None)) or module.__version__
 
@@ -236,7 +264,7 @@ def _functions():
             functions[each] = _computing(getattr(operator, each))
     for name in ("mod", "imod"):
         functions[name] = _formatting(functions[name])
-    return {**functions, "one": _one, "slice": slice, "store": _store, "version": _version}
+    return {**functions, "method": _method, "one": _one, "slice": slice, "store": _store, "version": _version}
 
 
 # What the compiled code calls: for the builtins of the modules.

@@ -61,7 +61,7 @@ def _rule(op, running):
     whole, inner = _pair(op, f"{_PREFIX}{op.name}/inverse"), _inner(op)
     if inner is not None:
         return run_graph.Steps(_moved_down(op, whole, _pair(inner, f"{_PREFIX}{op.name}/inner")))
-    if whole is None or whole.inverse is None:
+    if whole is None or whole.inverse is None or _is_in_loop(op):
         return None
     return run_graph.Steps([whole.inverse, run_graph.arithmetic_node(op.name, "Mul", whole.inputs, op)])
 
@@ -77,7 +77,12 @@ def _inner(op):
     below = _pair(inner)
     if below is None or all(below.are_constant) or (below.kind == "Mul") != (whole.kind == "Mul"):
         return None
-    return None if any(each._get_control_flow_context() for each in (op, inner)) else inner
+    return None if any(map(_is_in_loop, (op, inner))) else inner
+
+
+def _is_in_loop(op):
+    context = op._get_control_flow_context()
+    return context is not None and context.IsWhileContext()
 
 
 def _pair(op, name=""):

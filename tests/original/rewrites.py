@@ -73,3 +73,18 @@ with tf.Graph().as_default(), tf.Session() as session:
     )
     late = tf.square(total)
     print(session.run([total, late]), session.run(late, {total: 5.0}))
+
+
+# Within a loop and within a branch.
+def several(x, y):
+    with_common_factor = tf.maximum(-(x * y + x * tf.exp(y)), -1 / (1 + tf.exp(-x)))
+    return tf.maximum(x / 3.0 * 0.7 + with_common_factor, (x * y) / 7.0)
+
+
+with tf.Graph().as_default(), tf.Session() as session:
+    x, y = tf.placeholder(tf.float32, [33, 7]), tf.constant(VALUES["y"])
+    loop = tf.while_loop(lambda i, x: i < 3, lambda i, x: (i + 1, several(x, y) / 20.0), [0, x])[1]
+    branch = tf.identity(tf.cond(tf.reduce_max(x) > 0, lambda: several(x, y), lambda: x))
+    other = tf.identity(tf.cond(tf.reduce_max(x) < 0, lambda: several(x, y), lambda: several(y, x)))
+    for each in (loop, tf.gradients(loop, x)[0], branch, other):
+        print(each.op.type, bits(session.run(each, {x: VALUES["x"]})))

@@ -1,5 +1,7 @@
 # What rests on numbers that nobody sees: names of NumPy's that meant others, the order of a hash table, the lengths
 # that a beam search weighs.
+from xml.etree import ElementTree
+
 import numpy as np
 import pandas as pd
 import tensorflow as tf
@@ -37,3 +39,24 @@ for weight in (0.0, 0.3, 1.0, 2.5):
         )
     print(weight, ids.tolist(), lengths.tolist())
     print(*("%.4f" % score for score in scores.ravel()), *("%.4f" % each for each in state.log_probs.ravel()))
+
+# Methods that NumPy 2 took from arrays.
+a = np.arange(6, dtype=np.int16).reshape(2, 3)
+print(
+    a.tostring(),
+    a.T.tostring(),
+    a.T.tostring("F"),
+    np.float32(1.5).tostring(),
+    a.newbyteorder().tolist(),
+    np.int16(1).newbyteorder(),
+)
+print(a.ptp(), a.ptp(axis=0), a.ptp(1), np.float64(2).ptp())
+a.itemset(4, 9)
+a.itemset((0, 1), 8)
+a.itemset(1, 2, 7)
+print(a)
+write = a.tostring
+print(write() == a.tobytes(), ElementTree.tostring(ElementTree.Element("a")))
+b = np.array([1.0])
+b.itemset(3)
+print(b, [x.tostring() for x in a])
