@@ -19,7 +19,7 @@ from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tenso
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
 from oldstack.arithmetic115 import blocks, elementary, local_response, losses, passes, sums
-from oldstack.tf1 import common_factors, constants, one_pass, optimizer_steps, run_graph
+from oldstack.tf1 import common_factors, constants, matrices, one_pass, optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
 _FEWEST = 32
@@ -163,14 +163,8 @@ def _feeds(running, wanted):
 
 def _alone(wanted, logs):
     """Yields the logarithms whose softmax no other op of a run takes."""
-    needed = set()
-    waiting = [each.op if isinstance(each, tensor.Tensor) else each for each in wanted]
-    fetched = set(waiting)
-    while waiting:
-        op = waiting.pop()
-        if op not in needed:
-            needed.add(op)
-            waiting += [*(each.op for each in op.inputs), *op.control_inputs]
+    fetched = {each.op if isinstance(each, tensor.Tensor) else each for each in wanted}
+    needed = run_graph.needed(fetched)
     for log in needed:
         if log.name in logs:
             softmax = log.inputs[0]
@@ -416,6 +410,15 @@ def _local_response(channels, *settings):
     return lambda x: local_response.normalized(x, channels, *settings)
 
 
+def _refusing_call(op, running):
+    dtypes_of_inputs = tuple(each.dtype.base_dtype for each in op.inputs)
+    if not all(each.is_floating for each in dtypes_of_inputs):
+        return None
+    settings = [op.get_attr(name) for name in ("lower", "adjoint") if op.type != "Cholesky"]
+    kind = "_".join(map(str, [dtypes_of_inputs[0].name, *settings]))
+    return run_graph.Call(_function(op.type, matrices.refusing(*settings), dtypes_of_inputs, kind))
+
+
 def _l2_loss_call(op, running):
     size = _size_of_many(op.inputs[0])
     return run_graph.Call(_function(op.type, _l2_loss(size), kind=str(size or "")))
@@ -475,6 +478,8 @@ def install() -> None:
     _replace("MatMul", _times_column_call)
     for op_type, body in (("Sum", lambda x, total: total), ("Mean", sums.mean)):
         _replace(op_type, _whole_call(op_type, body, _reduction_call(op_type, body)))
+    for kind in ("Cholesky", "MatrixTriangularSolve"):
+        run_graph.add_rule(kind, _refusing_call)
     one_pass.install()
     optimizer_steps.install()
     constants.install()

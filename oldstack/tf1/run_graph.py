@@ -9,7 +9,7 @@ import functools
 import re
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from tensorflow.core.framework import graph_pb2, node_def_pb2
@@ -143,18 +143,20 @@ class RunGraph:
         op, index = _tensor(name)
         return _output(self._operations[op], index)
 
-    def in_script(self, message: str) -> str:
+    def in_script(self, message: str, asked_for: Sequence[ops.Operation]) -> str:
         """Returns an error's message with nodes of the script's graph in place of those of functions.
 
         Args:
-            message: The message; where it tells the function alone, its first call is named.
+            message: The message; where it tells the function alone, the first call of it that was needed is named.
+            asked_for: The ops that the run was asked for.
         """
 
         def node(match):
             function, caller = match.groups()
             if caller not in self.calls:
+                possible = {op.name for op in needed(asked_for)}
                 callers = (name for name, call in self.calls.items() if call.function.name == function)
-                caller = next(callers, None)
+                caller = next((name for name in callers if name in possible), None)
             return f"[[{{{{node {caller}}}}}]]" if caller else match[0]
 
         return _WITHIN.sub(node, message)
@@ -253,6 +255,22 @@ class RunGraph:
         imported = pywrap_tf_session.TF_ImportGraphDefResultsReturnOperations(results)
         pywrap_tf_session.TF_DeleteImportGraphDefResults(results)
         return imported
+
+
+def needed(asked_for: Iterable[ops.Operation]) -> set[ops.Operation]:
+    """Returns the ops that a run needs.
+
+    Args:
+        asked_for: Those that it is asked for.
+    """
+    found: set[ops.Operation] = set()
+    waiting = list(asked_for)
+    while waiting:
+        op = waiting.pop()
+        if op not in found:
+            found.add(op)
+            waiting += [*(each.op for each in op.inputs), *op.control_inputs]
+    return found
 
 
 def _rename(definition, old, new):
@@ -380,7 +398,10 @@ def install() -> None:
             try:
                 return function(*given)
             except errors_impl.OpError as error:
-                message = of(self._graph).in_script(error.message)
+                lists = [each for part in given if isinstance(part, list) for each in part]
+                names = [own.TF_OperationName(getattr(each, "oper", each)) for each in lists]
+                asked_for = [self._graph.get_operation_by_name(name) for name in names]
+                message = of(self._graph).in_script(error.message, asked_for)
                 raise type(error)(error.node_def, error.op, message) from None
 
         return do_call(self, call, *args)

@@ -38,6 +38,10 @@ _MESSAGES = (
         r"ConcatOp : Dimension \d+ in both shapes must be equal: shape",
         "ConcatOp : Dimensions of inputs should match: shape",
     ),
+    (
+        r"(Cholesky decomposition was not successful\..*|Input matrix is not invertible\.) : Tensor had NaN values",
+        r"\1",
+    ),
     (r"convolution input must be 4-dimensional: (?=\[)", "input must be 4-dimensional"),
 )
 
