@@ -139,6 +139,7 @@ def _array_ops(module):
     shape_today = module.shape_internal
     transpose_today = module.transpose
     matrix_diag, matrix_diag_part = module.matrix_diag, module.matrix_diag_part
+    matrix_set_diag = module.matrix_set_diag
 
     def constant_if_small_or_count(value, shape, dtype, name, **layout):
         """Multiplies the sizes of a shape with tensors in it, as 1.15 did before it saw that it can't tell."""
@@ -177,6 +178,11 @@ def _array_ops(module):
         if k == 0 and not options:
             return module.gen_array_ops.matrix_diag_part(input=input, name=name)
         return matrix_diag_part(input, name, k, **options)
+
+    def set_main_diagonal(input, diagonal, name="set_diag", k=0, **options):
+        if k == 0 and not options:
+            return module.gen_array_ops.matrix_set_diag(input=input, diagonal=diagonal, name=name)
+        return matrix_set_diag(input, diagonal, name, k, **options)
 
     def one_hot(indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
         """Looks at the values' types by making constants of them."""
@@ -225,6 +231,41 @@ def _array_ops(module):
     replace(module, "transpose", transpose)
     replace(module, "matrix_diag", main_diagonal)
     replace(module, "matrix_diag_part", main_diagonal_part)
+    replace(module, "matrix_set_diag", set_main_diagonal)
+
+
+@_hooks.on(_OPS + "linalg_ops")
+def _linalg_ops(module):
+    def matrix_triangular_solve(matrix, rhs, lower=True, adjoint=False, name=None):
+        """Solves by the op alone."""
+        return module.gen_linalg_ops.matrix_triangular_solve(matrix, rhs, lower, adjoint, name)
+
+    replace(module, "matrix_triangular_solve", matrix_triangular_solve)
+
+
+@_hooks.on(_OPS + "bincount_ops")
+def _bincount_ops(module):
+    from tensorflow.python.framework import constant_op, dtypes, ops
+    from tensorflow.python.ops import array_ops, gen_math_ops, math_ops
+
+    def bincount(arr, weights=None, minlength=None, maxlength=None, dtype=dtypes.int32):
+        """Counts how often each number is there."""
+        with ops.name_scope("bincount"):
+            arr = ops.convert_to_tensor(arr, dtype=dtypes.int32, name="arr")
+            is_any = math_ops.cast(math_ops.reduce_prod(array_ops.shape(arr)) > 0, dtypes.int32)
+            size = is_any * (math_ops.reduce_max(arr) + 1)
+            if minlength is not None:
+                least = ops.convert_to_tensor(minlength, dtype=dtypes.int32, name="minlength")
+                size = gen_math_ops.maximum(least, size)
+            if maxlength is not None:
+                most = ops.convert_to_tensor(maxlength, dtype=dtypes.int32, name="maxlength")
+                size = gen_math_ops.minimum(most, size)
+            if weights is not None:
+                weights = ops.convert_to_tensor(weights, name="weights")
+                return gen_math_ops.unsorted_segment_sum(weights, arr, size)
+            return gen_math_ops.bincount(arr, size, constant_op.constant([], dtype))
+
+    replace(module, "bincount_v1", bincount)
 
 
 @_hooks.on("tensorflow.python.framework.sparse_tensor")
@@ -419,6 +460,16 @@ def _math_ops(module):
                 value = module.gen_math_ops.minimum(value, most)
             return module.cast(value, dtype, name=name)
 
+    def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
+        """Adds up tensors as they come; the type is that of the tensors."""
+        inputs = [ops.convert_to_tensor(each) for each in inputs]
+        if len(inputs) == 1:
+            return inputs[0] if name is None else array_ops.identity(inputs[0], name=name)
+        for each in inputs:
+            shape = each.shape.merge_with(shape)
+        return module.gen_math_ops.accumulate_nv2(inputs, shape, name)
+
+    replace(module, "accumulate_n", accumulate_n)
     replace(module, "add", add)
     replace(module, "mod", lambda x, y, name=None: module.gen_math_ops.floor_mod(x, y, name=name))
     replace(module, "reduce_logsumexp", reduce_logsumexp)

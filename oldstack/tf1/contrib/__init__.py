@@ -151,6 +151,7 @@ _PARTS = {
     "opt": _in("opt"),
     "rnn": lambda: _in("rnn")() | _in("rnn_cells")(),
     "seq2seq": _in("seq2seq"),
+    "signal": _all_of("signal"),
     "slim": _slim,
     "stateless": _of(
         "ops.stateless_random_ops",

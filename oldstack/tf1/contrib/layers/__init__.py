@@ -41,7 +41,7 @@ _NAMES = {
     initializers: ("variance_scaling_initializer", "xavier_initializer"),
     normalization: ("batch_norm", "instance_norm", "layer_norm"),
     places: ("images_to_sequence", "sequence_to_images", "spatial_softmax"),
-    pooling: ("avg_pool2d", "avg_pool3d", "max_pool2d", "max_pool3d"),
+    pooling: ("avg_pool2d", "avg_pool3d", "max_pool2d", "max_pool3d", "maxout"),
     regularizers: (
         "apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer", "sum_regularizer",
     ),
