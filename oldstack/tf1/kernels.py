@@ -258,18 +258,48 @@ def _reduction_call(op_type, body):
         rank = op.inputs[0].shape.rank if op.get_attr("keep_dims") else None
         types = (dtypes.float32, dtypes.int32)
         made, by_size = one_pass.by_size(op, running, add, _ADDED_IN_ONE_PASS.get(add))
-        kind = "_".join(map(str, filter(None, (add.__name__, size, rank, by_size))))
-        reducing = _reducing(body, made, size, rank, add is sums.sums_of_wide_rows)
+        is_hidden = add is sums.sum_of_all and _has_unknown_rank(x)
+        parts = add.__name__, size, rank, by_size, is_hidden and "hidden"
+        kind = "_".join(map(str, filter(None, parts)))
+        reducing = _reducing(
+            body, _hidden(made) if is_hidden else made, size, rank, add is sums.sums_of_wide_rows
+        )
         return run_graph.Call(_function(op_type, reducing, types, kind))
 
     return find
+
+
+def _has_unknown_rank(x):
+    """Tells whether nobody knew a tensor's rank before a run: it comes from what is fed by ops that don't tell it."""
+    seen, waiting = set(), [x.op]
+    while waiting:
+        op = waiting.pop()
+        if op.type == "Placeholder":
+            return True
+        if op not in seen and op.type in _OF_ANY_RANK:
+            seen.add(op)
+            waiting += [each.op for each in op.inputs]
+    return False
+
+
+@functools.cache
+def _hidden(add):
+    """Returns what adds up a tensor to a number of which nobody knows before a run that it is one.
+
+    Three numbers or more that are known to be some are added up in the order of their names.
+    """
+
+    def added(x, **options):
+        return gen_array_ops.placeholder_with_default(add(x, **options), tensor_shape.TensorShape(None))
+
+    return added
 
 
 def _whole_call(op_type, body, otherwise):
     """Returns what finds the function of a sum of all numbers too where only a run tells the axes."""
 
     def whole(x, axis):
-        return body(x, sums.sum_of_all(x))
+        return body(x, _hidden(sums.sum_of_all)(x))
 
     def find(op, running):
         call = otherwise(op, running)
@@ -439,6 +469,11 @@ _POWERS = {
     0.5: ("sqrt", lambda x, y: elementary.sqrt(x)),
     **dict.fromkeys([0.0, 1.0, 2.0, 3.0], ("today", None)),
 }
+# Whose results have the rank of what they take.
+_OF_ANY_RANK = {
+    "Abs", "Add", "AddV2", "Cast", "Exp", "Identity", "Log", "Maximum", "Minimum", "Mul", "Neg", "Pow", "RealDiv", "Relu",
+    "Sigmoid", "Softmax", "Sqrt", "Square", "SquaredDifference", "Sub", "Tanh",
+}  # fmt: skip
 _BODIES = {
     "Elu": functools.partial(elementary.elu, today=gen_nn_ops.elu),
     "Exp": elementary.exp,
