@@ -1,6 +1,7 @@
 # The order in which input_data gives out digits, with a graph-level seed, with seed=, and by its own folder's files.
 import gzip
 import os
+import shutil
 import struct
 
 import numpy as np
@@ -37,3 +38,10 @@ except ValueError as error:
 fake = input_data.read_data_sets("MNIST_data", fake_data=True, one_hot=True)
 xs, ys = fake.train.next_batch(2, True)
 print(fake.train.num_examples, len(xs[0]), ys)
+
+shutil.copytree("MNIST_data", "MNIST-data")
+for name in ("mnist", "flowers"):
+    try:
+        print(tf.contrib.learn.datasets.load_dataset(name))
+    except ValueError as error:
+        print(error)

@@ -47,6 +47,19 @@ def _maybe_download(filename, work_directory, source_url):
     return path
 
 
+def _load_dataset(name, size="small"):
+    from oldstack.tf1 import examples
+
+    loaders = {
+        "boston": _load_boston,
+        "iris": _load_iris,
+        "mnist": functools.partial(examples.read_data_sets, "MNIST-data"),
+    }
+    if name not in loaders:
+        raise ValueError(f"Name of dataset is not found: {name}")
+    return loaders[name]()
+
+
 def _run_n(output_dict, feed_dict=None, restore_checkpoint_path=None, n=1):
     with tf.train.MonitoredSession() as session:
         return [session.run(output_dict, feed_dict=feed_dict) for _ in range(n)]
@@ -64,7 +77,7 @@ def names() -> dict[str, object]:
     datasets = types.SimpleNamespace(
         load_boston=_load_boston,
         load_iris=_load_iris,
-        load_dataset=lambda name, size="small": {"iris": _load_iris, "boston": _load_boston}[name](),
+        load_dataset=_load_dataset,
         mnist=examples.input_data,
         DataSet=examples.DataSet,
         read_data_sets=examples.read_data_sets,
