@@ -28,6 +28,10 @@ _TEXTS = (
         r"number of input channels does not match corresponding dimension of filter, \1 != \2",
     ),
     (
+        r"Attempting to slice scalar input\. for '\{\{node (\S+?)\}\} = (\w+)(?:\[.*\])?\(.*?\)' with input(.*)",
+        r"Index out of range using input dim 0; input has only 0 dims for '\1' (op: '\2') with input\3",
+    ),
+    (
         r"(.*) for '\{\{node (\S+?)\}\} = (\w+)(?:\[.*\])?\(.*?\)' with input(.*)",
         r"\1 for '\2' (op: '\3') with input\4",
     ),
@@ -67,6 +71,24 @@ _TEXTS = (
     ),
     (r"(.* Full shape received: )\((.*)\)", lambda match: f"{match[1]}[{_sizes(match[2])}]"),
     (r"'pred' must not be a Python bool\.", "pred must not be a Python bool"),
+    (r"'(true_fn|false_fn)' must be callable\.", r"\1 must be callable."),
+    (
+        r"Failed to convert elements of (.*) to Tensor\. (Consider casting elements to a supported type\.) See.*",
+        lambda match: (
+            f"Failed to convert object of type {tuple if match[1].startswith('(') else list} to Tensor. "
+            f"Contents: {match[1]}. {match[2]}"
+        ),
+    ),
+    (r"(Attr 'padding' of '\w*Pool\w*' Op passed string .*), \"EXPLICIT\"\.", r"\1."),
+    (
+        r"(Value passed to parameter 'indices' has DataType \w+ not in list of allowed values: )(int16, |(uint8, )int8, )(.*)",
+        lambda match: f"{match[1]}{match[3] or ''}{match[4]}",
+    ),
+    (
+        r"`tf\.data\.Dataset` only supports Python-style iteration in eager mode or within tf\.function\.",
+        "__iter__() is only supported inside of tf.function or when eager execution is enabled.",
+    ),
+    (r"File does not exist\. Received: (.*)\.", r"File \1 does not exist."),
     (
         r"Outputs of 'true_fn' and 'false_fn' must have the same type\(s\)\. Received (\w+) from 'true_fn' and (\w+) .*",
         r"Outputs of true_fn and false_fn must have the same type: \1, \2",
@@ -97,6 +119,9 @@ _FETCH = re.compile(
 _PRIVATE = {
     "framework.ops": ["Graph._create_op_internal", "_assert_same_graph", "_get_graph_from_inputs"],
     "framework.tensor": ["Tensor.__bool__", "Tensor.__iter__", "Tensor.__len__", "Tensor.__array__"],
+    "data.ops.dataset_ops": ["DatasetV2.__iter__"],
+    "framework.meta_graph": ["read_meta_graph_file"],
+    "framework.op_def_library": ["_SatisfiesAllowedStringsConstraint", "_SatisfiesTypeConstraint"],
     "framework.tensor_util": ["make_tensor_proto"],
     "keras.engine.input_spec": ["assert_input_compatibility"],
     "ops.variable_scope": ["_VariableStore._get_single_variable"],
@@ -139,7 +164,7 @@ def _saying(today):
     def called(*args, **options):
         try:
             return today(*args, **options)
-        except (NotImplementedError, TypeError, ValueError) as error:
+        except (OSError, RuntimeError, TypeError, ValueError) as error:
             text = _as_before(str(error))
             if text is None:
                 raise

@@ -42,6 +42,17 @@ _MESSAGES = (
         r"(Cholesky decomposition was not successful\..*|Input matrix is not invertible\.) : Tensor had NaN values",
         r"\1",
     ),
+    (
+        r"\b(ALREADY_EXISTS|DATA_LOSS|FAILED_PRECONDITION|INVALID_ARGUMENT|NOT_FOUND|OUT_OF_RANGE): ",
+        lambda match: match[1].replace("_", " ").capitalize() + ": ",
+    ),
+    (r"Error in user-defined function passed to \S+ transformation with iterator: \S+: ", ""),
+    (r"TypeError: (`generator` yielded an element of shape )", r"ValueError: \1"),
+    (
+        r"(`generator` yielded an element that )did not match the expected structure\. The expected structure was "
+        r"TensorSpec\(shape=.*?, dtype=tf\.(\w+), name=None\), but",
+        r"\1could not be converted to the expected type. The expected type was \2, but",
+    ),
     (r"convolution input must be 4-dimensional: (?=\[)", "input must be 4-dimensional"),
 )
 

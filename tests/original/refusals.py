@@ -75,6 +75,17 @@ t(lambda: tf.cond(True, lambda: 1, lambda: 2.0))
 t(lambda: tf.cond(tf.constant(True), lambda: 1, lambda: 2.0))
 t(lambda: tf.nn.static_rnn(tf.nn.rnn_cell.BasicLSTMCell(2), tf.ones([2, 2, 2]), dtype=tf.float32))
 t(lambda: tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicLSTMCell(2), tf.ones([2, 2, 2])))
+t(lambda: tf.reshape(x, [None, 3]))
+t(lambda: tf.reshape(x, (None, 3)))
+t(lambda: tf.gather(v, 1.5))
+t(lambda: tf.nn.embedding_lookup(v, x))
+t(lambda: tf.one_hot(x, 3))
+t(lambda: tf.cond(tf.constant(True), 1, 2))
+t(lambda: tf.cond(tf.constant(True), lambda: 1, 2))
+t(lambda: x[0][0][0])
+t(lambda: tf.nn.max_pool(tf.ones([1, 2, 2, 1]), 2, 2, "BAD"))
+t(lambda: iter(tf.data.Dataset.range(3)))
+t(lambda: tf.train.import_meta_graph("nope.meta"))
 y = x * 2
 with tf.Session() as sess:
     for each in (v, r, g, v + 1, y):
@@ -108,6 +119,12 @@ with tf.Session() as sess:
         except tf.errors.InvalidArgumentError as error:
             print(error.op.name, error.node_def.op, error.message.split(" (defined at")[0])
     t(lambda: sess.run(tf.nn.conv2d(images, tf.ones([1, 1, 1, 1]), [1, 1, 1, 1], "SAME"), {images: [1]}))
+    for made in ([1, "a"], [[1], [1, 2]]):
+        shape = None if len(made[1]) == 1 else [1]
+        given = tf.data.Dataset.from_generator(lambda made=made: iter(made), tf.int32, shape)
+        following = given.make_one_shot_iterator().get_next()
+        print(sess.run(following))
+        t(lambda: sess.run(following))
 with tf.Graph().as_default():
     b = tf.constant(1.0)
     with tf.Session() as other:
