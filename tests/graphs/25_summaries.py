@@ -53,3 +53,5 @@ with tf.name_scope("accuracy"):
         accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
 tf.summary.scalar("accuracy", accuracy)
 merged = tf.summary.merge_all()
+tf.contrib.layers.summarize_tensor(tf.constant([1.0, 2.0], name="pair"))
+tf.contrib.layers.summarize_collection(tf.GraphKeys.TRAINABLE_VARIABLES)

@@ -157,7 +157,6 @@ _PARTS = {
         "ops.stateless_random_ops",
         "stateless_multinomial stateless_random_normal stateless_random_uniform stateless_truncated_normal",
     ),
-    "signal": _all_of("signal"),
     "summary": _of(
         "ops.summary_ops_v2",
         "always_record_summaries audio create_file_writer create_summary_file_writer eval_dir flush generic graph histogram "

@@ -141,7 +141,7 @@ def summarize(tensor, tag=None):
 
     Args:
         tensor: The tensor.
-        tag: The summary's name, by default the op's.
+        tag: The summary's name, by default the op's and `_summary`.
     """
     if tensor.dtype.base_dtype in (tf.string, tf.bool):
         return None
