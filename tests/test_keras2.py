@@ -83,9 +83,10 @@ def test_an_old_script_prints_what_it_printed(name):
     assert verdict.ok, verdict.text
 
 
-def test_recurrent_layers_are_trained_to_the_last_bit():
-    """By the products that a script of Keras gets, those of oneDNN left out."""
-    script = SCRIPTS / "recurrent_bits.py"
+@pytest.mark.parametrize("name", ["recurrent_bits", "product_bits"])
+def test_products_are_those_of_then_to_the_last_bit(name):
+    """Those that a script of Keras gets, those of oneDNN left out."""
+    script = SCRIPTS / f"{name}.py"
     command = [sys.executable, "-m", "oldstack", script]
     environment = os.environ | {"TF_ENABLE_ONEDNN_OPTS": "0"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")

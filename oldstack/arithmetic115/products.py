@@ -1,4 +1,4 @@
-"""Products of a matrix and a column as TensorFlow 1.15 added them up, as ops of a graph: without fused multiply-adds.
+"""Products of matrices as TensorFlow 1.15 added them up, as ops of a graph; with a column, without fused multiply-adds.
 
 Source: matmul_op.cc of TensorFlow 1.15, GeneralMatrixVector.h of the Eigen that 1.15.5 came with.
 """
@@ -12,6 +12,61 @@ from oldstack.arithmetic115.sums import one_by_one
 # From so many rows on, the sum of rows is that of sums of sixteen; of four where rows are so many bytes long.
 _IN_BLOCKS = 128
 _LARGE_STRIDE = 32000
+# How many rows and columns of a product are computed together, of how many numbers at a time.
+ROWS, _COLUMNS, _DEPTH = 24, 48, 320
+
+
+def is_alone(columns: int) -> bool:
+    """Returns whether of so many columns the last is alone: today's product adds it up as one with a vector."""
+    return columns % _COLUMNS == 1
+
+
+def differs(x, y, transpose_a: bool = False, transpose_b: bool = False) -> bool:
+    """Returns whether today's product of two matrices may add up a row or a column otherwise; both are more than one."""
+    (rows, depth), columns = _sizes(x, y, transpose_a, transpose_b)
+    if rows == 1 or columns in (None, 1):
+        return False
+    return is_alone(columns) or _has_lone_row(rows, depth)
+
+
+def product(x, y, transpose_a: bool = False, transpose_b: bool = False, multiply=gen_math_ops.mat_mul):
+    """Returns a product of matrices; a row or a column of zeros makes none be alone.
+
+    Args:
+        x: The first matrix.
+        y: The second, whose number of columns is known.
+        transpose_a: Whether the first is transposed.
+        transpose_b: Whether the second is.
+        multiply: Today's product.
+    """
+    (rows, depth), columns = _sizes(x, y, transpose_a, transpose_b)
+    number = gen_array_ops._slice(gen_array_ops.shape(x), [int(transpose_a)], [1])
+    if _has_lone_row(rows, depth):
+        is_lone = gen_math_ops.equal(gen_math_ops.floor_mod(number, ROWS), 1)
+        more = [1] if rows else gen_math_ops.cast(is_lone, dtypes.int32)
+        x = _with_zeros(x, int(transpose_a), more)
+    if is_alone(columns):
+        y = _with_zeros(y, 1 - int(transpose_b), [1])
+    result = multiply(x, y, transpose_a, transpose_b)
+    result = gen_array_ops._slice(result, [0, 0], gen_array_ops.concat_v2([number, [columns]], 0))
+    result.set_shape([rows, columns])
+    return result
+
+
+def _sizes(x, y, transpose_a, transpose_b):
+    first = x.shape.as_list() if x.shape.rank == 2 else [None, None]
+    second = y.shape.as_list() if y.shape.rank == 2 else [None, None]
+    return first[::-1] if transpose_a else first, second[0 if transpose_b else 1]
+
+
+def _has_lone_row(rows, depth):
+    """Returns whether the last row may be alone, and then is added up otherwise."""
+    return (depth is None or depth > _DEPTH) and (rows is None or rows % ROWS == 1)
+
+
+def _with_zeros(matrix, axis, number):
+    after = [[0], number] if axis else [number, [0]]
+    return gen_array_ops.pad(matrix, gen_array_ops.pack([[0, 0], gen_array_ops.concat_v2(after, 0)], 1))
 
 
 def times_column(x, column):

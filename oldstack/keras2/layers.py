@@ -4,6 +4,7 @@ Most are Keras 3's own with other argument names; those that compute otherwise a
 `recurrent`.
 """
 
+import functools
 import math
 import sys
 import types
@@ -14,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from oldstack import saved_code
-from oldstack.keras2 import arguments, base, symbolic
+from oldstack.keras2 import arguments, base, products, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.base import Described, Layer, get_uid, layer, replayed, wrapped
 from oldstack.keras2.by_name import get_custom_objects
@@ -73,7 +74,10 @@ def _convolved(self, inputs):
     last = [0, *range(2, dimensions + 2), 1] if self.data_format == "channels_first" else None
     vars(self).update(use_bias=False, activation=None, data_format="channels_last")
     try:
-        outputs = super(Described, self).call(inputs if last is None else tf.transpose(inputs, last))
+        convolve = super(Described, self).call
+        if isinstance(self, keras.layers.Conv2DTranspose):
+            convolve = functools.partial(products.transposed, convolve)
+        outputs = convolve(inputs if last is None else tf.transpose(inputs, last))
     finally:
         vars(self).update({name: then[name] for name in ("use_bias", "activation", "data_format")})
     if self.use_bias and last is None:

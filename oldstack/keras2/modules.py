@@ -38,6 +38,7 @@ from oldstack.keras2 import (
     metrics,
     np_utils,
     of_release,
+    products,
     recurrent,
     weights,
 )
@@ -69,6 +70,7 @@ def modules() -> dict[str, types.ModuleType]:
 
 
 def _make():
+    products.install()
     layers = _layers()
     _add("keras", {"__version__": VERSION, "Model": keras2_model.Model, "Sequential": keras2_model.Sequential,
                    "Input": keras2_layers.Input})  # fmt: skip

@@ -11,6 +11,7 @@ for all but a graph's first nodes, within functions, and for other types than fl
 
 import collections
 import functools
+import re
 import weakref
 
 import numpy as np
@@ -18,7 +19,7 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tensor_util
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
-from oldstack.arithmetic115 import blocks, elementary, local_response, losses, passes, sums
+from oldstack.arithmetic115 import blocks, convolutions, elementary, local_response, losses, passes, sums
 from oldstack.tf1 import common_factors, constants, matrices, one_pass, optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
@@ -459,6 +460,37 @@ def _l2_loss(size):
     return functools.partial(losses.l2_loss, size=size)
 
 
+def _convolution_call(op, running):
+    pictures, kernel, *_ = op.inputs
+    if op.type == "Conv2DBackpropInput":
+        pictures = op.outputs[0]
+    elif op.type == "Conv2DBackpropFilter":
+        kernel = op.outputs[0]
+    known = convolutions.known_of(op, pictures, kernel)
+    if known is None or not getattr(known, _DIFFERENCES[op.type]):
+        return None
+    types = tuple(each.dtype for each in op.inputs)
+    kind = "_".join(re.findall(r"\w+", str(tuple(known))))
+    return run_graph.Call(_function(op.type, _convolution(op.type, known), types, kind))
+
+
+@functools.cache
+def _convolution(op_type, known):
+    bodies = {
+        "Conv2D": known.computed,
+        "Conv2DBackpropInput": lambda _, kernel, gradient: known.gradient_of_input(kernel, gradient),
+        "Conv2DBackpropFilter": lambda pictures, _, gradient: known.gradient_of_filters(pictures, gradient),
+    }
+    return bodies[op_type]
+
+
+_DIFFERENCES = {
+    "Conv2D": "differs",
+    "Conv2DBackpropInput": "input_differs",
+    "Conv2DBackpropFilter": "filters_differ",
+}
+
+
 _ADDED_IN_ONE_PASS = {
     sums.sum_of_all: passes.sum_of_all,
     sums.sums_of_wide_rows: passes.sums_of_rows,
@@ -515,6 +547,8 @@ def install() -> None:
         _replace(op_type, _whole_call(op_type, body, _reduction_call(op_type, body)))
     for kind in ("Cholesky", "MatrixTriangularSolve"):
         run_graph.add_rule(kind, _refusing_call)
+    for op_type in _DIFFERENCES:
+        run_graph.add_rule(op_type, _convolution_call)
     one_pass.install()
     optimizer_steps.install()
     constants.install()

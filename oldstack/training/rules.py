@@ -23,6 +23,7 @@ import contextlib
 import functools
 from collections.abc import Callable, Iterator
 
+from oldstack.arithmetic115 import elementary
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training import draws, formulas, recurrent, reductions
@@ -79,6 +80,7 @@ def computations(model: keras.Model, is_fetched: bool = False) -> Iterator[None]
     ends = [tensor._keras_history.operation for tensor in outputs]
     with contextlib.ExitStack() as stack:
         if is_on():
+            stack.enter_context(elementary.of_few())  # in a batch of any length, too
             for layer in model._flatten_layers():  # public are only those that are in no other layer
                 is_recurrent = hasattr(layer, "state_size")  # or the cell of such a layer
                 activation = None if is_recurrent else ACTIVATIONS.get(getattr(layer, "activation", None))
