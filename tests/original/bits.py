@@ -81,3 +81,15 @@ for rows, columns in [(20, 11), (41, 64), (60, 101)]:
                 session.run(each, {a: x, b: y}) for each in (result, *tf.gradients(result * 0.7, inputs))
             ]
             print(columns, name, result.shape, *map(bits, values))
+
+# Convolutions of small pictures, of one channel and by one filter, and their gradients.
+for side, size, channels, filters in [(4, 3, 6, 7), (5, 3, 6, 1), (28, 5, 1, 8), (5, 2, 3, 49)]:
+    with tf.Graph().as_default(), tf.Session() as session:
+        a = tf.placeholder(tf.float32, [None, side, side, channels])
+        kernel = tf.constant(random.randn(size, size, channels, filters), tf.float32)
+        result = tf.nn.conv2d(a, kernel, [1, 2, 2, 1], "SAME" if filters < 8 else "VALID")
+        values = session.run(
+            [result, *tf.gradients(result * result, [a, kernel])],
+            {a: random.randn(2, side, side, channels)},
+        )
+        print(side, result.shape, *map(bits, values))
