@@ -34,6 +34,12 @@ def set_epsilon(value):
     _config["epsilon"] = float(value)
 
 
+def set_floatx(floatx):
+    """Sets the type of what is made from here on."""
+    keras.config.set_floatx(floatx)
+    keras.config.set_dtype_policy(floatx)
+
+
 def set_image_dim_ordering(name):
     """Sets the order of an image's dimensions by Keras 1's names, "tf" or "th"."""
     keras.config.set_image_data_format({"tf": "channels_last", "th": "channels_first"}[name])
@@ -214,7 +220,7 @@ def sqrt(x):
     return roots.square_root(tf.maximum(x, 0))
 
 
-exp, log, tanh = map(symbolic.composed, (formulas.exp, formulas.log, formulas.tanh))
+exp, log, pow, tanh = map(symbolic.composed, (formulas.exp, formulas.log, formulas.power, formulas.tanh))
 
 
 def dot(x, y):
@@ -295,9 +301,13 @@ def clip(x, min_value, max_value):
     return ops.clip(x, min_value, max(max_value, min_value))
 
 
-def pow(x, a):
-    """Returns a power."""
-    return ops.power(x, a)
+@symbolic.composed
+def logsumexp(x, axis=None, keepdims=False):
+    """Returns the logarithm of the sum of e to the power of numbers."""
+    largest = tf.stop_gradient(tf.reduce_max(x, axis, keepdims=True))
+    largest = tf.where(tf.math.is_finite(largest), largest, 0.0)
+    result = log(reductions.reduced("sum", exp(x - largest), axis, keepdims=True)) + largest
+    return result if keepdims else tf.squeeze(result, None if axis is None else axis)
 
 
 def gather(reference, indices):
@@ -630,7 +640,7 @@ BACKEND = {
 }
 for _name in ("keras", "np", "tf", "ops"):
     BACKEND.pop(_name, None)
-BACKEND |= {name: _axes(name) for name in ("max", "min", "prod", "any", "all", "logsumexp")}
+BACKEND |= {name: _axes(name) for name in ("max", "min", "prod", "any", "all")}
 BACKEND |= _same(
     "abs", "square", "sign", "sin", "cos", "round", "maximum", "minimum", "equal", "not_equal",
     "greater", "greater_equal", "less", "less_equal", "squeeze", "transpose",
@@ -638,7 +648,6 @@ BACKEND |= _same(
 BACKEND = ACTIVATIONS | BACKEND | {"get_uid": base.get_uid, "reset_uids": base.reset_uids}
 BACKEND |= {
     "floatx": keras.config.floatx,
-    "set_floatx": keras.config.set_floatx,
     "image_data_format": keras.config.image_data_format,
     "set_image_data_format": keras.config.set_image_data_format,
     "name_scope": tf.name_scope,

@@ -1,5 +1,6 @@
 """Arrays as the models of Keras 2.2.5 took them."""
 
+import keras
 import numpy as np
 
 from oldstack.keras2 import losses
@@ -32,7 +33,7 @@ def standardized(model, x, y=None, weight=None, class_weight=None):
     ]
     if all(each is None for each in weights):
         return as_one(x), as_one(y), None
-    weights = [np.ones(len(y[0]), "float32") if each is None else each for each in weights]
+    weights = [np.ones(len(y[0]), keras.config.floatx()) if each is None else each for each in weights]
     return as_one(x), as_one(y), as_one(weights)
 
 
@@ -76,8 +77,8 @@ def _arrays(values, expected, what):
 
 def _array(values, name, shape, what):
     array = np.asarray(values)
-    if array.dtype != np.float32:
-        array = array.astype(np.float32)
+    if array.dtype != keras.config.floatx():
+        array = array.astype(keras.config.floatx())
     if array.ndim == 1:
         array = array[:, None]
     if shape is None:
@@ -113,7 +114,7 @@ def _each(given, names):
 
 
 def _weights(target, weight, class_weight):
-    weight = None if weight is None else np.asarray(weight, "float32")
+    weight = None if weight is None else np.asarray(weight, keras.config.floatx())
     if not isinstance(class_weight, dict):
         return weight
     classes = target.argmax(1) if target.shape[-1] > 1 else target.reshape(len(target))
@@ -122,5 +123,5 @@ def _weights(target, weight, class_weight):
             f"`class_weight` must contain all classes in the data. The classes {missing} exist in the data but not "
             "in `class_weight`."
         )
-    by_class = np.array([class_weight[each] for each in classes], "float32")
+    by_class = np.array([class_weight[each] for each in classes], keras.config.floatx())
     return by_class if weight is None else weight * by_class

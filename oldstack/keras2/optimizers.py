@@ -164,7 +164,7 @@ class Optimizer(updates.AllAtOnce, keras.optimizers.Optimizer):
     def _kept(self, name):
         """Returns a number as a file of Keras 2 has it, which asked a variable in single precision for most of them."""
         value = getattr(self, name)
-        return float(np.float32(value) if name in self._in_variables else value)
+        return _single(value) if name in self._in_variables else value
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -181,8 +181,8 @@ def _scope(name):
 
 
 def _single(value):
-    """Returns a number as the float32 that it was there: 1 - 0.999 was less by 1e-5."""
-    return float(np.float32(value))
+    """Returns a number as the float of `floatx` that it was there: 1 - 0.999 was less by 1e-5."""
+    return float(np.dtype(keras.config.floatx()).type(value))
 
 
 def _epsilon(epsilon):

@@ -1,13 +1,14 @@
-"""Products and convolutions as TensorFlow 1.15 added them up, where today's ops do it otherwise, and their gradients."""
+"""Products, convolutions and gradients as TensorFlow 1.15 added them up, where today's ops do it otherwise."""
 
 from collections.abc import Callable
 
 import tensorflow as tf
 from tensorflow.python.framework import ops
-from tensorflow.python.ops import gen_math_ops, gen_nn_ops
+from tensorflow.python.ops import gen_math_ops, gen_nn_ops, math_grad
 
 from oldstack.arithmetic115 import convolutions, products
 from oldstack.loading.patch import patch, replace_gradient
+from oldstack.training import reductions
 from oldstack.training.own_gradient import with_own_gradient
 from oldstack.training.rules import is_on
 
@@ -60,6 +61,13 @@ def _replace_convolutions():
 
 
 def _replace_gradients():
+    def reduced(gradient, shape_axes_must_reduce):
+        shape, axes, is_broadcast = shape_axes_must_reduce
+        if not (is_on() and is_broadcast and isinstance(axes, list) and gradient.dtype == tf.float32):
+            return of_broadcast(gradient, shape_axes_must_reduce)
+        return tf.reshape(reductions.reduced("sum", gradient, axes) if axes else gradient, shape)
+
+    of_broadcast = patch(math_grad, "_ReduceGradientArg", reduced)
     of_convolution, of_transposed = map(ops.gradient_registry.lookup, ("Conv2D", "Conv2DBackpropInput"))
 
     def gradients(op, gradient):

@@ -14,6 +14,7 @@ import tensorflow as tf
 from tensorflow.python.ops import resource_variable_ops
 
 from oldstack.loading.patch import patch
+from oldstack.training import formulas
 from oldstack.training.compiled import Compiled
 
 _phases = []  # whether the models that are being computed are in training, and frozen, the innermost last
@@ -136,8 +137,14 @@ for _name in ("add", "sub", "mul", "truediv", "div", "pow"):
         patch(resource_variable_ops.ResourceVariable, f"__{_side}{_name}__", _with_symbolic(_operator))
 
 
+def _divided(x, number):
+    return formulas.divided(x, number) if x.dtype.is_floating else keras.ops.divide(number, x)
+
+
 # Keras 3's own knows no slices of a shape, nor a bound that is a tensor.
 patch(keras.KerasTensor, "__getitem__", composed(operator.getitem))
+patch(keras.KerasTensor, "__pow__", composed(formulas.power))
+patch(keras.KerasTensor, "__rtruediv__", composed(_divided))
 
 
 class _Gradients(keras.Operation):

@@ -6,7 +6,7 @@ Source: keras/backend/tensorflow_backend.py of Keras 2.2.5; core/util/guarded_ph
 import numpy as np
 
 from oldstack import seeds
-from oldstack.loading.quick_keras import tf
+from oldstack.loading.quick_keras import keras, tf
 
 _graph_seed: int | None = None
 
@@ -45,7 +45,7 @@ def _draw(op, shape, seed):
     """Returns the first numbers of TensorFlow 1.15's op with the seeds; its own of today goes on from call to call."""
     key, second = _seeds_of_op(seed)
     key, counter = tf.constant([key], tf.uint64), tf.constant([0, second], tf.uint64)
-    return op(shape=shape, key=key, counter=counter, alg=1, dtype=tf.float32)
+    return op(shape=shape, key=key, counter=counter, alg=1, dtype=keras.config.floatx())
 
 
 def uniform(shape: tuple[int, ...], low: float, high: float, seed: int | None) -> tf.Tensor:
@@ -57,8 +57,9 @@ def uniform(shape: tuple[int, ...], low: float, high: float, seed: int | None) -
         high: The upper one.
         seed: The op's own; taken from NumPy's generator if None.
     """
-    low, high = tf.constant(low, tf.float32), tf.constant(high, tf.float32)
-    return _draw(tf.raw_ops.StatelessRandomUniformV2, shape, seed) * (high - low) + low
+    numbers = _draw(tf.raw_ops.StatelessRandomUniformV2, shape, seed)
+    low, high = tf.constant(low, numbers.dtype), tf.constant(high, numbers.dtype)
+    return numbers * (high - low) + low
 
 
 def normal(
@@ -74,8 +75,8 @@ def normal(
         is_truncated: Whether numbers beyond two deviations are drawn again.
     """
     op = tf.raw_ops.StatelessTruncatedNormalV2 if is_truncated else tf.raw_ops.StatelessRandomNormalV2
-    mean, stddev = tf.constant(mean, tf.float32), tf.constant(stddev, tf.float32)
-    return _draw(op, shape, seed) * stddev + mean
+    numbers = _draw(op, shape, seed)
+    return numbers * tf.constant(stddev, numbers.dtype) + tf.constant(mean, numbers.dtype)
 
 
 class Stream:

@@ -3,13 +3,16 @@
 Source: keras/backend/tensorflow_backend.py and keras/losses.py of Keras 2.2.5.
 """
 
+import functools
 from collections.abc import Sequence
+
+import numpy as np
 
 from oldstack.arithmetic115 import EPSILON, elementary, losses, products
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.own_gradient import of_single, with_own_gradient
 from oldstack.training.reductions import mean_of_each, reduced, sum_of_each
-from oldstack.training.roots import inverse_root
+from oldstack.training.roots import inverse_root, rsqrt, sqrt
 
 _SELU_ALPHA = 1.6732632423543772
 
@@ -182,6 +185,46 @@ def l2_normalize(x: tf.Tensor, axis: int | None = -1) -> tf.Tensor:
         axis: Along which axis the norm is taken; None for one of all numbers.
     """
     return x * inverse_root(tf.maximum(reduced("sum", tf.square(x), axis, keepdims=True), 1e-12))
+
+
+def divided(x: tf.Tensor, number: float) -> tf.Tensor:
+    """Returns a number divided by others; as a constant it would make 1 / x an approximation.
+
+    Args:
+        x: Any shape.
+        number: The number.
+    """
+    return _as_many(number, x) / x
+
+
+def _as_many(number, x):
+    return tf.where(tf.equal(x, x), tf.cast(number, x.dtype), x)
+
+
+def power(x: tf.Tensor, exponent: float | tf.Tensor) -> tf.Tensor:
+    """Returns powers as TensorFlow 1.15 computed them.
+
+    Args:
+        x: Any shape.
+        exponent: To which they are taken.
+    """
+    if not isinstance(exponent, float) or exponent.is_integer():
+        return tf.pow(x, exponent)
+    return _fraction_of_power(exponent)(x)
+
+
+@functools.cache
+def _fraction_of_power(exponent):
+    def then(x, exponent):
+        made = {0.5: sqrt, -0.5: rsqrt}.get(exponent)
+        return made(x) if made else elementary.powf(x, tf.constant(exponent))
+
+    @of_single(lambda x: tf.pow(x, exponent))
+    def compute(x):
+        less = float(np.float32(exponent) - np.float32(1))
+        return then(x, exponent), lambda gradient: gradient * _as_many(exponent, x) * then(x, less)
+
+    return compute
 
 
 @of_single(tf.exp)

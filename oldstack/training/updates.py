@@ -185,7 +185,10 @@ def adam(
         epsilon: What is added below the line.
         largest: The largest `square` so far.
     """
-    rate = rate * (tf.sqrt(1.0 - tf.pow(beta_2, count)) / (1.0 - tf.pow(beta_1, count)))
+    kept, kept_square = (
+        1.0 - tf.pow(tf.convert_to_tensor(beta, count.dtype), count) for beta in (beta_1, beta_2)
+    )
+    rate = rate * (tf.sqrt(kept_square) / kept)
     into_average(mean, gradient, beta_1)
     into_average(square, tf.square(gradient), beta_2)
     if largest is not None:

@@ -36,9 +36,18 @@ for name, function in (
     ("tanh", K.tanh),
     ("exp", K.exp),
     ("l2_normalize", lambda x: K.l2_normalize(x, axis=-1)),
+    ("logsumexp", lambda x: K.logsumexp(x, axis=-1, keepdims=True) * x),
+    ("a row for all", lambda x: K.mean(x, axis=0, keepdims=True) * x),
+    ("a number for all", lambda x: K.mean(x) * x),
 ):
     computed(name, function, x, weights)
-for name, function in (("log", K.log), ("sqrt", K.sqrt)):
+for name, function in (
+    ("log", K.log),
+    ("sqrt", K.sqrt),
+    ("power", lambda x: K.pow(x, 1.7)),
+    ("root", lambda x: x**0.5),
+    ("inverse", lambda x: 1.0 / x),
+):
     computed(name, function, positive, weights)
 given = layers.Input((29,))
 both = K.concatenate([given, given * 0.3])

@@ -1,5 +1,5 @@
 # Products and convolutions with a last row, a last column or a picture that is small, to the last bit: digests of what
-# layers give, and of its gradients.
+# layers give, and of its gradients. And models in double precision.
 import hashlib
 
 import numpy as np
@@ -13,7 +13,7 @@ tf.set_random_seed(5)
 
 
 def printed(name, arrays):
-    print(name, *(hashlib.md5((each + np.float32(0)).tobytes()).hexdigest()[:8] for each in arrays))
+    print(name, *(hashlib.md5((each + each.dtype.type(0)).tobytes()).hexdigest()[:8] for each in arrays))
 
 
 def computed(name, layer, samples=5):
@@ -47,3 +47,13 @@ model = Sequential([layers.Dense(270, activation="sigmoid", input_shape=(4,)), l
 printed("many numbers", [model.predict(np.random.normal(size=(57, 4)))])
 model = Sequential([layers.Dense(10, input_shape=(400,))])
 printed("a last batch of 25", [model.predict(np.random.normal(size=(57, 400)))])
+
+K.set_floatx("float64")
+for optimizer in ("adam", "rmsprop"):
+    model = Sequential(
+        [layers.Dense(4, activation="tanh", input_dim=3), layers.Dense(3, activation="softmax")]
+    )
+    printed(optimizer, model.get_weights())
+    model.compile(optimizer, "categorical_crossentropy")
+    history = model.fit(np.random.rand(40, 3), np.eye(3)[np.random.randint(3, size=40)], epochs=3, verbose=0)
+    print(*("%.12g" % loss for loss in history.history["loss"]), model.predict(np.ones((1, 3))).dtype)
