@@ -661,6 +661,13 @@ class TimeDistributed(Described, keras.layers.TimeDistributed):
 
     _signature = arguments.signature("layer")
 
+    def __call__(self, inputs, **kwargs):
+        """Applies the layer; one that is recurrent draws the seeds of its masks."""
+        outputs = super().__call__(inputs, **kwargs)
+        if symbolic.is_symbolic(inputs) and hasattr(self.layer, "draw"):
+            self.layer.draw()
+        return outputs
+
     def build(self, input_shape):
         """Makes the layer's weights, which are named after this one."""
         super().build(input_shape)

@@ -63,7 +63,8 @@ def _replace_convolutions():
 def _replace_gradients():
     def reduced(gradient, shape_axes_must_reduce):
         shape, axes, is_broadcast = shape_axes_must_reduce
-        if not (is_on() and is_broadcast and isinstance(axes, list) and gradient.dtype == tf.float32):
+        is_single = getattr(gradient, "dtype", None) == tf.float32
+        if not (is_on() and is_broadcast and is_single and isinstance(axes, list)):
             return of_broadcast(gradient, shape_axes_must_reduce)
         return tf.reshape(reductions.reduced("sum", gradient, axes) if axes else gradient, shape)
 

@@ -350,10 +350,14 @@ class Bidirectional(Described, keras.layers.Bidirectional):
             kwargs["initial_state"] = initial_state
         outputs = super().__call__(inputs, **kwargs)
         if symbolic.is_symbolic(inputs):
-            for layer in (self.forward_layer, self.backward_layer):
-                if isinstance(layer, RNN):
-                    layer.draw()
+            self.draw()
         return outputs
+
+    def draw(self):
+        """Draws the seeds of both layers' masks."""
+        for each in (self.forward_layer, self.backward_layer):
+            if isinstance(each, RNN):
+                each.draw()
 
     def get_config(self):
         """Returns the arguments as a file of Keras 2 keeps them."""

@@ -3,7 +3,7 @@ import hashlib
 
 import numpy as np
 import tensorflow as tf
-from keras.layers import GRU, LSTM, Bidirectional, Dense, Masking, SimpleRNN
+from keras.layers import GRU, LSTM, Bidirectional, Dense, Masking, SimpleRNN, TimeDistributed
 from keras.models import Sequential
 from keras.optimizers import SGD
 
@@ -54,3 +54,16 @@ print("a column", hashlib.md5(model.predict(X, batch_size=7)).hexdigest()[:8])
 model.compile("sgd", "mse")
 model.fit(X, Y[:, :1], batch_size=1, epochs=2, verbose=0, shuffle=False)
 print("one by one", *(hashlib.md5(weight.tobytes()).hexdigest()[:8] for weight in model.get_weights()))
+
+model = Sequential(
+    [
+        TimeDistributed(LSTM(6, dropout=0.2), input_shape=(3, 5, 4)),
+        TimeDistributed(Dense(7)),
+        Bidirectional(GRU(5, recurrent_dropout=0.2)),
+        Dense(3),
+    ]
+)
+model.compile(SGD(0.5), "mse")
+model.set_weights([np.random.normal(scale=0.15, size=weight.shape) for weight in model.get_weights()])
+losses = [model.train_on_batch(np.stack([X, -X, X], 1), Y) for _ in range(3)]
+print("step after step", *("%.9g" % loss for loss in losses), np.random.randint(1000))
