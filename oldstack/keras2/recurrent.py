@@ -1,5 +1,6 @@
 """The recurrent layers of Keras 2.2.5: gates by its hard sigmoid, a mask of its own for each gate, GRU as it was then."""
 
+import contextlib
 from typing import ClassVar
 
 import keras
@@ -110,13 +111,33 @@ class SimpleRNNCell(_Cell, keras.layers.SimpleRNNCell):
 
     _signature = arguments.signature("units, activation='tanh', " + _WEIGHTS.format(unit="", activity=""))
 
+    @contextlib.contextmanager
+    def unrolled(self, steps):
+        """Has so many steps, which are ops of their own, use weights whose gradients are added up by the ops' names."""
+        products = sorted(range(2 * steps), key=lambda number: _named("MatMul", number))
+        weights = [
+            formulas.copies(self.kernel, [number // 2 for number in products if number % 2 == 0]),
+            formulas.copies(self.recurrent_kernel, [number // 2 for number in products if number % 2]),
+            [None] * steps,
+        ]
+        if self.use_bias:
+            order = sorted(range(steps), key=lambda number: _named("BiasAdd", number))
+            weights[2] = formulas.copies(self.bias, order)
+        vars(self)["_of_steps"] = zip(*weights, strict=True)
+        try:
+            yield
+        finally:
+            del vars(self)["_of_steps"]
+
     def call(self, inputs, states, training=False):
         """Returns the output and the new state."""
+        of_step = vars(self).get("_of_steps", iter([(self.kernel, self.recurrent_kernel, self.bias)]))
+        kernel, recurrent, bias = next(of_step)
         state = states[0] if isinstance(states, list | tuple) else states
         (inputs,) = self._under_masks("dropout", [inputs], training)
         (state,) = self._under_masks("recurrent_dropout", [state], training)
-        inputs = _with_bias(formulas.times(inputs, self.kernel.value), self.bias)
-        output = self.activation(inputs + formulas.times(state, self.recurrent_kernel.value))
+        inputs = _with_bias(formulas.times(inputs, kernel), bias)
+        output = self.activation(inputs + formulas.times(state, recurrent))
         return output, [output]
 
 
@@ -176,6 +197,11 @@ class GRUCell(_Cell, keras.layers.GRUCell):
         return output, [output]
 
 
+def _named(op, number):
+    """Returns the name of the gradient of an op that is the so manieth of its kind, from 0 on."""
+    return f"{op}_{number}_grad" if number else f"{op}_grad"
+
+
 def _with_bias(values, bias):
     return values if bias is None else tf.nn.bias_add(values, tf.convert_to_tensor(bias))
 
@@ -203,6 +229,12 @@ class RNN(Described, keras.layers.RNN):
         if symbolic.is_symbolic(inputs):
             self.draw()
         return outputs
+
+    def inner_loop(self, sequences, initial_state, mask, training=False):
+        """Returns what Keras's loop gives."""
+        is_unrolled = self.unroll and isinstance(self.cell, SimpleRNNCell)
+        with self.cell.unrolled(sequences.shape[1]) if is_unrolled else contextlib.nullcontext():
+            return super().inner_loop(sequences, initial_state, mask, training)
 
     def draw(self):
         """Draws the seeds of the cells' masks."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from oldstack.arithmetic115 import EPSILON, elementary, losses, products
+from oldstack.arithmetic115 import EPSILON, elementary, losses, products, sums
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.own_gradient import of_single, with_own_gradient
 from oldstack.training.reductions import mean_of_each, reduced, sum_of_each
@@ -109,11 +109,22 @@ def copies(x: tf.Tensor, order: Sequence[int]) -> list[tf.Tensor]:
     @with_own_gradient
     def copied(x):
         # Not by add_n, whose addends are sorted by their names before a graph runs.
-        return [x] * len(order), lambda *gradients: tf.reduce_sum(
-            tf.stack([gradients[number] for number in order]), 0
-        )
+        return [x] * len(order), lambda *gradients: _added_up([gradients[number] for number in order])
 
     return copied(x)
+
+
+def _added_up(addends):
+    """Returns a sum: of the first two to nine, and of each eight that follow."""
+    first = (len(addends) - 2) % 8 + 2 if len(addends) > 9 else len(addends)
+    total = _one_by_one(addends[:first])
+    for start in range(first, len(addends), 8):
+        total = _one_by_one([total, _one_by_one(addends[start : start + 8])])
+    return total
+
+
+def _one_by_one(addends):
+    return sums.one_by_one(tf.stack(addends), tf.shape(addends[0]))
 
 
 def times_gates(x: tf.Tensor, kernel: tf.Tensor, order: Sequence[int]) -> tf.Tensor:

@@ -67,3 +67,10 @@ model.compile(SGD(0.5), "mse")
 model.set_weights([np.random.normal(scale=0.15, size=weight.shape) for weight in model.get_weights()])
 losses = [model.train_on_batch(np.stack([X, -X, X], 1), Y) for _ in range(3)]
 print("step after step", *("%.9g" % loss for loss in losses), np.random.randint(1000))
+
+model = Sequential([Dense(6, input_shape=(12, 4)), SimpleRNN(8, unroll=True, dropout=0.1), Dense(3)])
+model.compile(SGD(0.5), "mse")
+model.set_weights([np.random.normal(scale=0.15, size=weight.shape) for weight in model.get_weights()])
+losses = [model.train_on_batch(np.random.normal(size=(8, 12, 4)), Y) for _ in range(5)]
+print("unrolled", *("%.9g" % loss for loss in losses))
+print(*(hashlib.md5(weight.tobytes()).hexdigest()[:8] for weight in model.get_weights()))
