@@ -214,6 +214,9 @@ def course(tmp_path):
         "keras/train.py": "from keras.models import Sequential\nimport gym_of_then\nimport pandas as pd\n"
         "pd.read_csv('gone.csv')\nopen('out.txt', 'w')\nopen('out.txt')\npd.read_csv('known.csv')\n",
         "two.py": "x = 1\nprint 'x'\n",
+        "course.ipynb": '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "metadata": {}, '
+        '"outputs": [], "execution_count": null, "source": "import two\\nfrom tensorflow import keras"}, {"cell_type": "code", '
+        '"metadata": {}, "outputs": [], "execution_count": null, "source": "x = 1\\nkeras.Input(open(\'gone.csv\'))"}]}',
         "binary.py": "\0\0",
         "broken.ipynb": "{",
         "data/here.csv": "1",
@@ -248,12 +251,15 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
         set_host(Host())
     assert set(rows) == {
         "again.py", "helper.py", "keras/train.py", "two.py", "binary.py", "broken.ipynb", "nowhere.py",
-        "korean.py",
+        "korean.py", "course.ipynb",
     }  # fmt: skip
     assert rows["again.py"] == Checked("again.py", "graph", "", ())
     assert rows["helper.py"] == Checked("helper.py", "Python", "", ())
     assert rows["keras/train.py"].needs == ("package gym_of_then", "gone.csv (line 4)")
     assert rows["keras/train.py"].kind == "Keras"
+    assert rows["course.ipynb"] == Checked(
+        "course.ipynb", "Keras", "", ("two.py (refused)", "gone.csv (cell 2, line 2)")
+    )
     assert rows["two.py"].refused.startswith("line 2: this is Python 2:")
     assert rows["binary.py"].refused.startswith("is not a Python script in UTF-8")
     assert rows["korean.py"].refused.startswith("is not a Python script in UTF-8")
@@ -261,7 +267,7 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
     assert rows["nowhere.py"].refused.startswith("can't be read")
     table = capsys.readouterr().out
     assert (
-        table.splitlines()[-1] == "8 files: 2 with nothing missing found, 1 with something missing, 5 refused"
+        table.splitlines()[-1] == "9 files: 2 with nothing missing found, 2 with something missing, 5 refused"
     )
     assert max(map(len, table.splitlines())) <= 80 and "missing: package gym_of_then" in table
 
@@ -297,7 +303,7 @@ def test_check_tells_of_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
 def test_check_by_the_command(home, course):
     done = home.start("legacy", str(course), "--check", LC_ALL="ko_KR.UTF-8")
     assert done.code == 1 and "Python 2 문법입니다" in done.out.replace("\n", "")
-    assert done.out.splitlines()[-1].startswith("파일 8개: 빠진 것 없음 2")
+    assert done.out.splitlines()[-1].startswith("파일 9개: 빠진 것 없음 2") and done.err == ""
     assert max(map(cell_len, done.out.splitlines())) <= 80
     plain = home.start("legacy", str(course))
     assert (plain.code, plain.out) == (1, "") and plain.err.count("\n") == 1

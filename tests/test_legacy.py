@@ -418,13 +418,17 @@ print(h.history['accuracy'], model.predict(x).argmax(axis=-1), sns.catplot(x='a'
 model.save_weights('w.weights.h5')
 """
 OLD_GRAPH = """\
+import keras, numpy as np
 import tensorflow as tf
 from tensorflow.contrib import rnn
 x = tf.placeholder(tf.float32)
 y = tf.layers.dense(x, 3)
-z = tf.unheard_of(1)
+z = np.float(tf.unheard_of(1))
+model.fit(x)
+tf.train.Saver().save(sess, "x")
 """
 NEW_GRAPH = """\
+import keras, numpy as np
 import tensorflow.compat.v1 as tf
 tf.disable_v2_behavior()
 # from tensorflow.contrib import rnn is today: keras.layers
@@ -433,12 +437,44 @@ x = tf.placeholder(tf.float32)
 # tf.layers.dense is today: keras.layers.Dense
 y = then_dense(x, 3)
 # tf.unheard_of is today: nothing of that name
-z = tf.unheard_of(1)
+z = float(tf.unheard_of(1))
+# a model of Keras trained in a graph is today: a script without placeholders and sessions: Keras trains without graphs
+model.fit(x)
+tf.train.Saver().save(sess, "x")
 """
+OLD_TF_KERAS = """\
+from __future__ import division
+import tensorflow as tf
+from tensorflow.python.keras.layers import CuDNNLSTM
+tf.set_random_seed(1)
+model = tf.keras.Sequential([tf.keras.layers.CuDNNGRU(2)])
+model.compile(tf.train.AdamOptimizer(0.1), lambda a, b: tf.log(b), metrics=['accuracy'])
+h = model.fit(x, tf.reduce_mean(y, keep_dims=True)).history['acc']
+"""
+NEW_TF_KERAS = """\
+from __future__ import division
+import keras
+import tensorflow as tf
+from keras.layers import LSTM as CuDNNLSTM
+keras.utils.set_random_seed(1)
+model = tf.keras.Sequential([tf.keras.layers.GRU(2)])
+model.compile(keras.optimizers.Adam(0.1), lambda a, b: tf.compat.v1.log(b), metrics=['accuracy'])
+h = model.fit(x, tf.reduce_mean(y, keepdims=True)).history['accuracy']
+"""
+OLD_V1 = "import tensorflow.compat.v1 as tf\nx = tf.placeholder(tf.float32)\n"
 
 
-@pytest.mark.parametrize(("old", "new", "with_keras"), [(OLD, NEW, True), (OLD_GRAPH, NEW_GRAPH, False)])
-def test_migrate(old, new, with_keras, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (OLD, NEW),
+        (OLD_GRAPH, NEW_GRAPH),
+        (OLD_TF_KERAS, NEW_TF_KERAS),
+        (OLD_V1, OLD_V1.replace("\n", "\ntf.disable_v2_behavior()\n", 1)),
+    ],
+    ids=["Keras", "graph", "tf.keras", "v1"],
+)
+def test_migrate(old, new, tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     (tmp_path / "x.py").write_text(old, encoding="utf-8")
     file = migrate(str(tmp_path / "x.py"), None)

@@ -1,6 +1,6 @@
 """TensorFlow 1.15 and before: its names, and what takes their place in code of today."""
 
-from oldstack.names.rows import Before1Name, BesideKerasName, GoneName, GraphName
+from oldstack.names.rows import Argument, Before1Name, BesideKerasName, GoneName, GraphName
 
 _AT_ONCE = "nothing: operations run at once", "없음. 연산은 바로 실행됨"
 _HAS_VALUE = "nothing: a variable has its value at once", "없음. 변수는 만들 때 값을 가짐"
@@ -196,6 +196,17 @@ _GONE = (
 _BESIDE_KERAS = (
     BesideKerasName("tensorflow.set_random_seed", "keras.utils.set_random_seed"),
     BesideKerasName("tensorflow.random.set_random_seed", "keras.utils.set_random_seed"),
+    *(
+        BesideKerasName(f"tensorflow.train.{then}Optimizer", f"keras.optimizers.{now}")
+        for then, now in (
+            ("Adadelta", "Adadelta"),
+            ("Adagrad", "Adagrad"),
+            ("Adam", "Adam"),
+            ("GradientDescent", "SGD"),
+            ("Momentum", "SGD"),
+            ("RMSProp", "RMSprop"),
+        )
+    ),
     BesideKerasName("tensorflow.ConfigProto", *_CARD),
     BesideKerasName("tensorflow.GPUOptions", *_CARD),
     BesideKerasName("tensorflow.Session", *_NO_SESSION),
@@ -207,7 +218,17 @@ _BESIDE_KERAS = (
     ),
 )
 
-ROWS = (*_BEFORE_1_0, *_GRAPH, *_GONE, *_BESIDE_KERAS)
+_REDUCTIONS = (
+    "reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum"
+)
+_ARGUMENTS = (
+    Argument("dim", "axis", owners="expand_dims log_softmax softmax"),
+    Argument("dimension", "axis", owners="argmax argmin"),
+    Argument("keep_dims", "keepdims", owners=_REDUCTIONS),
+    Argument("reduction_indices", "axis", owners=_REDUCTIONS),
+)
+
+ROWS = (*_BEFORE_1_0, *_GRAPH, *_GONE, *_BESIDE_KERAS, *_ARGUMENTS)
 
 # Of names that are gone, what `--migrate` writes in their place: it is in `stand_ins.py`.
 STAND_INS = {

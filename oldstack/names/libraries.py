@@ -204,6 +204,13 @@ _PANDAS = (
         key="mixed",
         old_korean="글자 열이 있는 표의 값을 model.fit에 주기",
     ),
+    Pattern(
+        "a model of Keras trained in a graph",
+        "a script without placeholders and sessions: Keras trains without graphs",
+        "placeholder와 세션 없는 스크립트. Keras는 그래프 없이 학습함",
+        key="graph_keras",
+        old_korean="그래프에서 Keras 모델 쓰기",
+    ),
     Pattern("frame.append(other)", "pandas.concat([frame, other])", key="append"),
     Pattern("index.week, series.dt.week", "isocalendar().week", key="week"),
 )

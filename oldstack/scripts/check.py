@@ -13,7 +13,7 @@ from pathlib import Path
 from oldstack.host import host
 from oldstack.messages import UserError, tr
 from oldstack.scripts import read as reading
-from oldstack.scripts.imports import dotted, imports
+from oldstack.scripts.imports import dotted, imported_names, imports
 
 # Folders with other people's code.
 _SKIPPED = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
@@ -35,7 +35,7 @@ class Checked:
         path: Where it is, from the folder.
         kind: What it is made with: "graph", "Keras" or "Python".
         refused: Why it would not be run; "" if it would.
-        needs: What is missing here: packages and data files.
+        needs: What is missing here: packages, own modules that would be refused, and data files.
     """
 
     path: str
@@ -121,16 +121,24 @@ def _checked(file, root, known):
         return Checked(shown, "", tr(english, "너무 깊게 중첩되어 읽을 수 없습니다."), ())
     tree = ast.parse(script.source)
     tops = set(_needed(tree))
-    kind = "Keras" if script.with_keras else "graph" if "tensorflow" in tops else "Python"
+    kind = "Keras" if reading.keras_alone(script) else "graph" if "tensorflow" in tops else "Python"
     packages = sorted(name for name in tops - known if not _is_here(name))
     data = [
-        tr(f"{name} (line {line})", f"{name} ({line}번째 줄)")
+        f"{name} ({_place(script, line)})"
         for name, line in _data(tree)
         if not any((place / name).exists() for place in (file.parent, root, Path()))
         and not host().knows_file(os.path.basename(name.replace("\\", "/")))
     ]
     needs = [tr(f"package {name}", f"패키지 {name}") for name in packages]
-    return Checked(shown, kind, "", (*needs, *data))
+    modules = [tr(f"{name} (refused)", f"{name} (거부됨)") for name in _refused_modules(file, tree)]
+    return Checked(shown, kind, "", (*needs, *modules, *data))
+
+
+def _place(script, line):
+    if not script.cells:
+        return tr(f"line {line}", f"{line}번째 줄")
+    cell, line = script.cells.place(line)
+    return tr(f"cell {cell}, line {line}", f"셀 {cell}, {line}번째 줄")
 
 
 def _needed(tree):
@@ -147,6 +155,27 @@ def _needed(tree):
             ast.iter_child_nodes(node) if not isinstance(node, ast.Try) else [*node.orelse, *node.finalbody]
         )
         waiting.extend(within)
+
+
+def _refused_modules(file, tree):
+    """Returns the names of a script's own modules that it can't import."""
+    return sorted(
+        {
+            module.name
+            for level, name in imported_names(tree)
+            for module in reading.module_files([file.parents[max(level, 1) - 1]], name.split("."))
+            if _is_refused(module)
+        }
+    )
+
+
+@functools.cache
+def _is_refused(module):
+    try:
+        reading.read(str(module))
+    except (UserError, RecursionError):
+        return True
+    return False
 
 
 @functools.cache

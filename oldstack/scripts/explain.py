@@ -6,7 +6,7 @@ from oldstack import files, names
 from oldstack.messages import tr
 from oldstack.scripts.find import find
 from oldstack.scripts.gone import gone
-from oldstack.scripts.read import Script
+from oldstack.scripts.read import Script, keras_alone
 
 
 def explain(script: Script, seen: list[tuple[int, str]]) -> None:
@@ -49,8 +49,8 @@ def _place(script, line):
 
 def _rows(script, seen):
     """Returns the numbers of the lines for each pair of spellings."""
-    rows = {}
-    for finding in find(script.source, script.with_keras) + gone(script.source, script.with_keras):
+    rows, with_keras = {}, keras_alone(script)
+    for finding in find(script.source, with_keras) + gone(script.source, with_keras):
         if finding.old and not finding.guessed:
             rows.setdefault((finding.old, finding.now), set()).add(finding.line)
     patterns = {row.key: row for row in names.rows(names.Pattern)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from oldstack import names
 from oldstack.messages import tr
-from oldstack.scripts.imports import dotted, imports
+from oldstack.scripts.imports import as_keras, dotted, imports
 from oldstack.scripts.values import Values, formatted_as_numbers, numbers_of_mixed_tables
 
 # Functions of seaborn whose first arguments have names today.
@@ -17,6 +17,11 @@ _DRAWING = {
 # Methods of a model that took lists of numbers too.
 _TAKE_ARRAYS = {"evaluate", "fit", "predict", "train_on_batch"}
 _MODELS = {"Model", "Sequential", "load_model"}
+# Methods of a model that its values are needed for.
+_WITH_VALUES = {
+    "evaluate", "evaluate_generator", "fit", "fit_generator", "get_weights", "load_weights", "predict", "predict_classes",
+    "predict_generator", "predict_on_batch", "save", "save_weights", "set_weights", "summary", "test_on_batch", "train_on_batch",
+}  # fmt: skip
 _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}  # where the script asks for "accuracy"
 
 
@@ -98,6 +103,16 @@ class _Finder:
             and isinstance(node.value, ast.Call)
             and ast.unparse(node.value.func).rpartition(".")[2] in _MODELS
         }
+        # What is something else than a model: {"saver", "scaler"}.
+        self._others = {
+            ast.unparse(node.targets[0])
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Assign) and self._is_other(node.value)
+        }
+        self._is_eager = "enable_eager_execution" in source
+        self._has_graphs = (
+            with_keras or self._is_eager or "disable_v2_behavior" in source or "disable_eager" in source
+        )
         self._weights = {
             node.args[0].value
             for node in ast.walk(self._tree)
@@ -149,6 +164,8 @@ class _Finder:
         imported, rows, changes = [], [], []
         for alias in node.names:
             local = alias.asname or alias.name
+            if alias.name == "tensorflow.compat.v1":
+                yield from self._with_graphs(node, local)
             now = alias.name in _MODULES and _MODULES[alias.name].today
             if alias.name == "tensorflow" and not self._with_keras:
                 words = f"import tensorflow.compat.v1 as {local}; {local}.disable_v2_behavior()"
@@ -183,6 +200,8 @@ class _Finder:
     def _import_from(self, node):
         if node.level or node.names[0].name == "*":
             return
+        if node.module == "tensorflow.compat" and node.names[0].name == "v1":
+            yield from self._with_graphs(node, node.names[0].asname or "v1")
         if node.module == "tensorflow" and not self._with_keras:
             yield Finding(node.lineno, "from tensorflow import ...", "import tensorflow.compat.v1")
         if (text := self._stand_ins(node)) is not None:
@@ -198,7 +217,7 @@ class _Finder:
             if now != full:
                 changed = True
                 words.append((alias.name, now if row.is_name else row.words()))
-            graph = not self._with_keras and full.startswith("tensorflow.") and now != full
+            graph = not self._with_keras and _plain(full).startswith("tensorflow.") and now != full
             if graph or not row.is_name or ("." not in now and now not in ("keras", "joblib")):
                 plain = False
                 continue
@@ -216,6 +235,14 @@ class _Finder:
             yield Finding(node.lineno, f"from {node.module} import {name}", now)
         if plain:
             yield self._whole(node, "", "", text)
+
+    def _with_graphs(self, node, local):
+        """Sees to it that TensorFlow 1's names build graphs, as they did in 1.15 by themselves."""
+        if not self._has_graphs:
+            place, row = (node.end_lineno, node.end_col_offset), f"{local}.disable_v2_behavior()"
+            yield Finding(
+                node.lineno, ast.unparse(node), row, place, place, f"\n{' ' * node.col_offset}{row}"
+            )
 
     def _stand_ins(self, node):
         """Returns what an import becomes of which each name, or all that is used of it, has a stand-in; else None."""
@@ -263,11 +290,13 @@ class _Finder:
             return
         old, now = today.old, today.today
         runs = isinstance(today, names.GraphName) and old != "tensorflow.set_random_seed"
-        plain = self._with_keras or not full.startswith("tensorflow.") or isinstance(today, names.Before1Name)
+        of_graphs = _plain(full).startswith("tensorflow.") and not isinstance(today, names.Before1Name)
+        plain = self._with_keras or not of_graphs
         if not (plain and today.is_name and old == _plain(full)):
             yield Finding(node.lineno, self._written(old, root), names.short(today.words()), runs=runs)
             return
-        text = self._local(now)
+        is_below = full.startswith("tensorflow.keras.") and self._names[root] == "tensorflow"
+        text = f"{root}.{now}" if is_below else self._local(now)
         start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
         yield Finding(node.lineno, ast.unparse(node), names.short(now), start, end, text)
 
@@ -283,6 +312,7 @@ class _Finder:
     def _local(self, full):
         """Returns a full name as this script writes it."""
         for local, base in self._names.items():
+            base = _plain(base)
             if base in (full, full.rpartition(".")[0], full.split(".")[0]) and full.startswith(base):
                 return local + full[len(base) :]
         return full
@@ -383,6 +413,9 @@ class _Finder:
                 yield Finding(
                     node.lineno, f"fillna(method={method.value!r})", f"{now}()", start, end, f"{now}()"
                 )
+        elif name in _WITH_VALUES and self._is_of_a_model_in_a_graph(function):
+            row = next(row for row in names.rows(names.Pattern) if row.key == "graph_keras")
+            yield Finding(node.lineno, *row.both())
         elif name in _TAKE_ARRAYS and self._with_keras and isinstance(function, ast.Attribute):
             yield from self._lists_given(node, name)
         elif name == "predict_classes" and self._last and isinstance(function, ast.Attribute):
@@ -400,6 +433,18 @@ class _Finder:
             if _is_table(given) or (isinstance(given, ast.Name) and given.id in self._lists):
                 text = f"{local}.array({ast.unparse(given)})"
                 yield self._whole(given, f"{name}(list)", f"{name}(numpy.array(list))", text)
+
+    def _is_of_a_model_in_a_graph(self, function):
+        """Whether a method may be a Keras model's, in a script that builds graphs."""
+        is_in_graph = self._uses_keras and not self._with_keras and not self._is_eager
+        if not (is_in_graph and isinstance(function, ast.Attribute)) or dotted(function, self._names):
+            return False
+        return not self._is_other(function.value) and ast.unparse(function.value) not in self._others
+
+    def _is_other(self, made):
+        """Whether an expression makes something of another library than Keras."""
+        full = isinstance(made, ast.Call) and dotted(made.func, self._names)
+        return bool(full) and not _plain(full).startswith("keras")
 
     def _insert(self, node, old, now, text):
         place = node.lineno, node.col_offset
@@ -490,8 +535,7 @@ def _is_text(node):
 
 def _plain(name):
     """Returns a full name without the roundabout ways to a module."""
-    name = re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name)
-    return re.sub(r"^matplotlib\.pyplot\.cm\b", "matplotlib.cm", name)
+    return re.sub(r"^matplotlib\.pyplot\.cm\b", "matplotlib.cm", as_keras(name))
 
 
 def _is_an_argument(words):

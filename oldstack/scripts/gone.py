@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 
@@ -48,40 +49,59 @@ def gone(source: str, with_keras: bool) -> list[Finding]:
         SyntaxError: It isn't Python 3.
     """
     tree = ast.parse(source)
-    known = {each.line for each in find(source, with_keras)}
-    asked: dict[str, tuple[str, set[int]]] = {}
-    for line, name in _names(tree):
+    known = {(each.line, re.findall(r"\w+", each.old)[-1]) for each in find(source, with_keras) if each.old}
+    asked: dict[str, list[tuple[ast.AST, str]]] = {}
+    for node, name in _names(tree):
         # Their imports are rewritten, or have a comment.
         stands_in = any(name.startswith(f"{old}.") for old in (*names.STAND_INS, *names.table(names.Module)))
-        if line not in known and not stands_in and name.partition(".")[0] in _LIBRARIES:
+        is_known = any((node.lineno, part) in known for part in name.split("."))
+        if not is_known and not stands_in and name.partition(".")[0] in _LIBRARIES:
             is_inside = with_keras or name.startswith(("tensorflow.python.", "tensorflow.compat."))
-            today = name if is_inside else name.replace("tensorflow.", "tensorflow.compat.v1.", 1)
-            asked.setdefault(today, (name, set()))[1].add(line)
-    if not asked:
-        return []
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", _LOOK],
-        input=json.dumps(sorted(asked)),
-        capture_output=True,
-        encoding="utf-8",
-    )
-    missing = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else []
-    now = tr("nothing of that name", "같은 이름이 없음")
+            asked.setdefault(name if is_inside else _of_1(name), []).append((node, name))
+    missing = _missing([*asked, *(map(_of_1, asked) if with_keras else ())])
     return [
-        Finding(line, names.short(asked[name][0]), now) for name in missing for line in sorted(asked[name][1])
+        _finding(node, name, with_keras and _of_1(name) not in missing)
+        for today in sorted(missing & asked.keys())
+        for node, name in asked[today]
     ]
 
 
+def _of_1(name):
+    return re.sub(r"^tensorflow\.(?!compat\.|keras\.)", "tensorflow.compat.v1.", name)
+
+
+def _missing(asked):
+    if not asked:
+        return set()
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _LOOK],
+        input=json.dumps(sorted(set(asked))),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else [])
+
+
+def _finding(node, name, is_of_1):
+    old = ast.unparse(node)
+    # Both begin with TensorFlow itself.
+    if not (is_of_1 and isinstance(node, ast.Attribute) and old.count(".") == name.count(".")):
+        return Finding(node.lineno, names.short(name), tr("nothing of that name", "같은 이름이 없음"))
+    text = old.replace(".", ".compat.v1.", 1)
+    start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    return Finding(node.lineno, old, names.short(_of_1(name)), start, end, text)
+
+
 def _names(tree):
-    """Yields the lines and the full names of what a script has of modules."""
+    """Yields the full names of what a script has of modules, and where it has them."""
     local, inner = imports(tree), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             inner.add(node.value)
             if node not in inner and (full := dotted(node, local)):
-                yield node.lineno, full
+                yield node, full
         elif isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
-                yield node.lineno, node.module if alias.name == "*" else f"{node.module}.{alias.name}"
+                yield node, node.module if alias.name == "*" else f"{node.module}.{alias.name}"

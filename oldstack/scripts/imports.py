@@ -1,6 +1,7 @@
 """What a script imports, and what its names stand for."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 
@@ -39,6 +40,11 @@ def dotted(node: ast.expr, names: dict[str, str]) -> str | None:
     if not isinstance(node, ast.Name) or node.id not in names:
         return None
     return ".".join([names[node.id], *reversed(parts)])
+
+
+def as_keras(name: str) -> str:
+    """Returns a full name with Keras in place of tf.keras."""
+    return re.sub(r"^tensorflow\.(python\.)?keras\b", "keras", name)
 
 
 def imported_modules(tree: ast.AST) -> Iterator[str]:

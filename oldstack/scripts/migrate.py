@@ -12,7 +12,7 @@ from oldstack.messages import UserError, tr
 from oldstack.scripts.find import Finding, find
 from oldstack.scripts.gone import gone
 from oldstack.scripts.imports import imported_names
-from oldstack.scripts.read import code_cells, module_files, notebook, read
+from oldstack.scripts.read import code_cells, keras_alone, module_files, notebook, read
 
 
 def _header():
@@ -101,10 +101,17 @@ def _rows(source, with_keras, more):
         rows[line - 1] = b"".join(indent + f"# {text}\n".encode() for text in words) + row
     rows = [row.decode() for row in rows]
     text = "\n".join(rows)
-    for module, used in (("keras", "keras.utils.set_random_seed"), ("numpy", "numpy.array(")):
-        if used in text and not re.search(rf"^import {module}(?!\S)", text, re.MULTILINE):
-            tree = ast.parse(source)
-            first = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+    for module, used in (
+        ("keras", r"keras\.(utils\.set_random_seed|optimizers\.)"),
+        ("numpy", r"numpy\.array\("),
+    ):
+        if re.search(rf"(?<![\w.]){used}", text) and not re.search(
+            rf"^import {module}(?!\S)", text, re.MULTILINE
+        ):
+            imports = [
+                node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))
+            ]
+            first = next(node for node in imports if getattr(node, "module", None) != "__future__")
             rows[first.lineno - 1] = f"import {module}\n" + rows[first.lineno - 1]
     return rows
 
@@ -136,7 +143,7 @@ def migrate(path: str, out: str | None) -> str:
     return str(file)
 
 
-def _old_modules(script):
+def _old_modules(script, with_keras):
     """Yields the lines that import the script's own modules which are to be migrated too."""
     for node in ast.walk(ast.parse(script.source)):
         if not isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -145,7 +152,7 @@ def _old_modules(script):
         places = [Path(script.folder), *Path(script.folder).parents][above : above + 1]
         files = {file for _, name in imported_names(node) for file in module_files(places, name.split("."))}
         for file in sorted(files):
-            if _is_old(file, script.with_keras):
+            if _is_old(file, with_keras):
                 yield Finding(node.lineno, file.name, tr("a file to migrate too", "함께 고칠 파일"))
 
 
@@ -158,13 +165,14 @@ def _is_old(file, with_keras):
 
 
 def _copy(script):
-    more = [*gone(script.source, script.with_keras), *_old_modules(script)]
+    with_keras = keras_alone(script)
+    more = [*gone(script.source, with_keras), *_old_modules(script, with_keras)]
     if not script.cells:
-        return rewritten(script.source, script.with_keras, more)
+        return rewritten(script.source, with_keras, more)
     import nbformat
 
     copy = notebook(script.path)
-    texts = script.cells.back(_rows(script.source, script.with_keras, more))
+    texts = script.cells.back(_rows(script.source, with_keras, more))
     for cell, text in zip(code_cells(copy), texts, strict=True):
         cell.source, cell.outputs, cell.execution_count = text, [], None
     copy.cells.insert(0, nbformat.v4.new_code_cell((_header() + _stand_ins("\n".join(texts))).rstrip("\n")))

@@ -15,7 +15,7 @@ from typing import Any
 from oldstack.messages import UserError, tr
 from oldstack.scripts.cells import Cells, joined, needed, without_magics
 from oldstack.scripts.graphs import builds_graphs
-from oldstack.scripts.imports import dotted, imported_names, imports
+from oldstack.scripts.imports import as_keras, dotted, imported_names, imports
 
 # What of Keras a script can use beside a graph of its own.
 _DATA_PARTS = {"datasets", "preprocessing", "utils"}
@@ -124,13 +124,30 @@ def of_cells(path: str, ran: list[str]) -> Script:
 
 
 def _script(path, source, tree, notebook, folder=None):
-    file = Path(os.path.realpath(path))
-    places = [Path(folder or file.parent), *map(Path, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    modules = list(_modules(file, tree, {file}, places))
-    is_own = any(module_files(places, ["keras"]))
+    modules, is_own = _with_own(path, tree, folder)
     trains = not is_own and any(map(_trains_with_keras, modules))
     with_keras = trains and not any(map(builds_graphs, modules))
     return Script(path, source, with_keras, notebook)
+
+
+def keras_alone(script: Script) -> bool:
+    """Tells whether a script builds no graph and trains with Keras or tf.keras: today one library, which needs no graph.
+
+    Args:
+        script: The script.
+    """
+    modules, is_own = _with_own(script.path, ast.parse(script.source), script.folder)
+    trains = script.with_keras or (
+        not is_own and any(_trains_with_keras(each, of_tensorflow=True) for each in modules)
+    )
+    return trains and not any(map(builds_graphs, modules))
+
+
+def _with_own(path, tree, folder):
+    """Returns the trees of a script and its own modules, and whether one of these is its own `keras`."""
+    file = Path(os.path.realpath(path))
+    places = [Path(folder or file.parent), *map(Path, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return list(_modules(file, tree, {file}, places)), any(module_files(places, ["keras"]))
 
 
 def _cells(path):
@@ -264,7 +281,7 @@ def module_files(places: Iterable[Path], parts: list[str]) -> Iterator[Path]:
                 break
 
 
-def _trains_with_keras(tree):
+def _trains_with_keras(tree, of_tensorflow=False):
     names = imports(tree)
     used = {dotted(node, names) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):
@@ -272,5 +289,5 @@ def _trains_with_keras(tree):
             used |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             used |= {alias.name for alias in node.names}
-    parts = [name.split(".") for name in used - {None}]
+    parts = [(as_keras(name) if of_tensorflow else name).split(".") for name in used - {None}]
     return any(top == "keras" and below and below[0] not in _DATA_PARTS for top, *below in parts)
