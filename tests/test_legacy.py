@@ -508,6 +508,14 @@ def test_a_migrated_graph_runs_without_us(tmp_path):
     assert done.stdout == "150\n", done.stderr
 
 
+def test_what_a_copy_needs_is_imported_in_a_script_that_imports_nothing():
+    assert rewritten('"""Part."""\nmodel.fit([1, 2], [3, 4])\n', True).splitlines()[2:] == [
+        '"""Part."""',
+        "import numpy",
+        "model.fit(numpy.array([1, 2]), numpy.array([3, 4]))",
+    ]
+
+
 def test_lists_that_a_model_takes_become_arrays():
     source = (
         "from keras.models import Sequential\nx = [1, -2]\nmodel.fit(x, y=[[1], [2]])\nmodel.predict(z)\n"

@@ -324,6 +324,16 @@ def test_names_and_calls_of_ipython_7(jupyter):
     assert jupyter("import tensorflow\ntensorflow.__version__") == ("ok", "'1.15.5'")
 
 
+def test_what_is_imported_after_a_magic_with_names_of_its_own_is_of_then(jupyter, home):
+    (home.scripts / "part.py").write_text("y = 2\n")
+    for line in ("%run part.py", "%reset -f"):
+        assert jupyter(line) == ("ok", "")
+        assert jupyter("y = [1]\nimport tensorflow as tf\ny + [1], tf.__version__") == (
+            "ok",
+            "([1, 1], '1.15.5')",
+        )
+
+
 def test_what_tensorflow_notes_is_among_the_output(jupyter):
     saved = (
         "with tf.Graph().as_default(), tf.Session() as s:\n    v = tf.Variable(tf.to_float(1))\n"

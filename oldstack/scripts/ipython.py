@@ -117,11 +117,15 @@ def as_then(base: type) -> Any:
             elif magic_name in _EXTENSION and not self._has_extension(line):
                 _skip(f"%{magic_name} {line}")
             elif magic_name not in _DONE:
-                if magic_name == "pylab":
-                    return self._pylab(line)
-                if self.find_line_magic(magic_name):
+                if not self.find_line_magic(magic_name):
+                    return _skip(f"%{magic_name} {line}")
+                try:
+                    if magic_name == "pylab":
+                        return self._pylab(line)
                     return super().run_line_magic(magic_name, line, _stack_depth + 1)
-                _skip(f"%{magic_name} {line}")
+                finally:
+                    # After `%run`, `%pylab` and `%reset` they are Python's own.
+                    self.world.builtins_for(self.world.main)
             return None
 
         def magic(self, command):
@@ -134,11 +138,6 @@ def as_then(base: type) -> Any:
             with contextlib.redirect_stdout(held):
                 super().run_line_magic("pylab", line, 3)
             print(re.sub(r"^%pylab is deprecated.*\n", "", held.getvalue(), flags=re.MULTILINE), end="")
-
-        def enable_pylab(self, *args, **options):
-            done = super().enable_pylab(*args, **options)
-            self.world.builtins_for(self.world.main)  # NumPy's names came with Python's own
-            return done
 
         def run_cell_magic(self, magic_name, line, cell):
             if magic_name in _SHELLS:

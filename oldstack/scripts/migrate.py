@@ -43,6 +43,14 @@ def rewritten(source: str, with_keras: bool, more: Iterable[Finding] = ()) -> st
     return _header() + "\n".join(rows) + "\n"
 
 
+def _first_import(source):
+    """Returns the line of the first import that isn't `from __future__`, or else where one can stand."""
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and getattr(node, "module", None) != "__future__":
+            return node.lineno
+    return _after_the_head(source)
+
+
 def _after_the_head(source):
     """Returns the first line that may be something else than the script's docstring and `from __future__`."""
     for node in ast.parse(source).body:
@@ -108,11 +116,8 @@ def _rows(source, with_keras, more):
         if re.search(rf"(?<![\w.]){used}", text) and not re.search(
             rf"^import {module}(?!\S)", text, re.MULTILINE
         ):
-            imports = [
-                node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))
-            ]
-            first = next(node for node in imports if getattr(node, "module", None) != "__future__")
-            rows[first.lineno - 1] = f"import {module}\n" + rows[first.lineno - 1]
+            row = _first_import(source) - 1
+            rows[row] = f"import {module}\n" + rows[row]
     return rows
 
 
