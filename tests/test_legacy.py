@@ -446,20 +446,27 @@ OLD_TF_KERAS = """\
 from __future__ import division
 import tensorflow as tf
 from tensorflow.python.keras.layers import CuDNNLSTM
+from tensorflow.keras.optimizers import SGD
+from tensorflow.keras.preprocessing.sequence import skipgrams
 tf.set_random_seed(1)
 model = tf.keras.Sequential([tf.keras.layers.CuDNNGRU(2)])
 model.compile(tf.train.AdamOptimizer(0.1), lambda a, b: tf.log(b), metrics=['accuracy'])
 h = model.fit(x, tf.reduce_mean(y, keep_dims=True)).history['acc']
+model.compile(SGD(lr=1), 'mse')
 """
 NEW_TF_KERAS = """\
 from __future__ import division
 import keras
 import tensorflow as tf
 from keras.layers import LSTM as CuDNNLSTM
+from keras.optimizers import SGD
+# from tensorflow.keras.preprocessing.sequence import skipgrams is today: nothing of that name
+from keras.utils import skipgrams
 keras.utils.set_random_seed(1)
 model = tf.keras.Sequential([tf.keras.layers.GRU(2)])
 model.compile(keras.optimizers.Adam(0.1), lambda a, b: tf.compat.v1.log(b), metrics=['accuracy'])
 h = model.fit(x, tf.reduce_mean(y, keepdims=True)).history['accuracy']
+model.compile(SGD(learning_rate=1.0), 'mse')
 """
 OLD_V1 = "import tensorflow.compat.v1 as tf\nx = tf.placeholder(tf.float32)\n"
 

@@ -120,6 +120,11 @@ _NAMES = (
         "keras.utils.image_dataset_from_directory와 RandomFlip 같은 층",
     ),
     Name(
+        "keras.preprocessing.sequence.TimeseriesGenerator",
+        "keras.utils.timeseries_dataset_from_array, another function",
+        "다른 함수인 keras.utils.timeseries_dataset_from_array",
+    ),
+    Name(
         "keras.preprocessing.text.Tokenizer",
         "keras.layers.TextVectorization, another class",
         "다른 클래스인 keras.layers.TextVectorization",

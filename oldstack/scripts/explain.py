@@ -50,7 +50,8 @@ def _place(script, line):
 def _rows(script, seen):
     """Returns the numbers of the lines for each pair of spellings."""
     rows, with_keras = {}, keras_alone(script)
-    for finding in find(script.source, with_keras) + gone(script.source, with_keras):
+    found = find(script.source, with_keras) + gone(script.source, with_keras)
+    for finding in {(each.line, each.old): each for each in found}.values():
         if finding.old and not finding.guessed:
             rows.setdefault((finding.old, finding.now), set()).add(finding.line)
     patterns = {row.key: row for row in names.rows(names.Pattern)}

@@ -17,6 +17,7 @@ _DRAWING = {
 # Methods of a model that took lists of numbers too.
 _TAKE_ARRAYS = {"evaluate", "fit", "predict", "train_on_batch"}
 _MODELS = {"Model", "Sequential", "load_model"}
+_OPTIMIZERS = {"Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "RMSprop", "SGD"}
 # Methods of a model that its values are needed for.
 _WITH_VALUES = {
     "evaluate", "evaluate_generator", "fit", "fit_generator", "get_weights", "load_weights", "predict", "predict_classes",
@@ -373,6 +374,19 @@ class _Finder:
         row = self.today(full)
         return (row.today if row and row.is_name else full).rpartition(".")[2]
 
+    def _rate(self, node, name):
+        """Finds a whole number as the rate of an optimizer, which has to be a float."""
+        given = [
+            *node.args[:1],
+            *(word.value for word in node.keywords if word.arg in ("lr", "learning_rate")),
+        ]
+        for rate in given if name in _OPTIMIZERS and self._uses_keras else ():
+            if isinstance(rate, ast.Constant) and type(rate.value) is int:
+                place = rate.end_lineno, rate.end_col_offset
+                yield Finding(
+                    rate.lineno, f"{name}({rate.value})", f"{name}({rate.value}.0)", place, place, ".0"
+                )
+
     def _call(self, node):
         """Finds calls whose arguments had no names, and those of which something else is made."""
         function = node.func
@@ -380,6 +394,7 @@ class _Finder:
         full = dotted(function, self._names) or ""
         end = node.end_lineno, node.end_col_offset
         given = {keyword.arg for keyword in node.keywords}
+        yield from self._rate(node, name)
         if name in ("float", "int") and isinstance(function, ast.Name) and len(node.args) == 1:
             yield from self._number("one", node.args[0], node.args[0])
         if name in _DRAWING and full.startswith("seaborn."):

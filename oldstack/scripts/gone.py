@@ -5,12 +5,14 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 from oldstack import names
 from oldstack.messages import tr
 from oldstack.scripts.find import Finding, find
 from oldstack.scripts.imports import dotted, imports
 
+_MOVED = re.compile(r"keras(\.\w+)+")  # where `find` has a name today, maybe by its module alone
 _LIBRARIES = ("keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow")
 # Another process looks, since in this one the old names may have been put back.
 _LOOK = """
@@ -39,7 +41,7 @@ print(json.dumps([name for name in json.load(sys.stdin) if not is_there(name)]))
 
 
 def gone(source: str, with_keras: bool) -> list[Finding]:
-    """Returns the lines with names that are gone, of those in which `find` sees nothing.
+    """Returns the names that are gone, of those that `find` doesn't know or has by their module alone.
 
     Args:
         source: The script.
@@ -49,7 +51,9 @@ def gone(source: str, with_keras: bool) -> list[Finding]:
         SyntaxError: It isn't Python 3.
     """
     tree = ast.parse(source)
-    known = {(each.line, re.findall(r"\w+", each.old)[-1]) for each in find(source, with_keras) if each.old}
+    found = find(source, with_keras)
+    known = {(each.line, re.findall(r"\w+", each.old)[-1]) for each in found if each.old}
+    moved = [each for each in found if _MOVED.fullmatch(each.now)]
     asked: dict[str, list[tuple[ast.AST, str]]] = {}
     for node, name in _names(tree):
         # Their imports are rewritten, or have a comment.
@@ -58,12 +62,20 @@ def gone(source: str, with_keras: bool) -> list[Finding]:
         if not is_known and not stands_in and name.partition(".")[0] in _LIBRARIES:
             is_inside = with_keras or name.startswith(("tensorflow.python.", "tensorflow.compat."))
             asked.setdefault(name if is_inside else _of_1(name), []).append((node, name))
-    missing = _missing([*asked, *(map(_of_1, asked) if with_keras else ())])
+    of_1 = map(_of_1, asked) if with_keras else ()
+    missing = _missing({*asked, *of_1, *(each.now for each in moved)})
     return [
-        _finding(node, name, with_keras and _of_1(name) not in missing)
-        for today in sorted(missing & asked.keys())
-        for node, name in asked[today]
+        *(replace(each, now=_nothing(), start=None, noted=True) for each in moved if each.now in missing),
+        *(
+            _finding(node, name, with_keras and _of_1(name) not in missing)
+            for today in sorted(missing & asked.keys())
+            for node, name in asked[today]
+        ),
     ]
+
+
+def _nothing():
+    return tr("nothing of that name", "같은 이름이 없음")
 
 
 def _of_1(name):
@@ -75,7 +87,7 @@ def _missing(asked):
         return set()
     done = subprocess.run(
         [sys.executable, "-P", "-c", _LOOK],
-        input=json.dumps(sorted(set(asked))),
+        input=json.dumps(sorted(asked)),
         capture_output=True,
         encoding="utf-8",
     )
@@ -86,7 +98,7 @@ def _finding(node, name, is_of_1):
     old = ast.unparse(node)
     # Both begin with TensorFlow itself.
     if not (is_of_1 and isinstance(node, ast.Attribute) and old.count(".") == name.count(".")):
-        return Finding(node.lineno, names.short(name), tr("nothing of that name", "같은 이름이 없음"))
+        return Finding(node.lineno, names.short(name), _nothing())
     text = old.replace(".", ".compat.v1.", 1)
     start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
     return Finding(node.lineno, old, names.short(_of_1(name)), start, end, text)
