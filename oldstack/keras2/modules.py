@@ -255,19 +255,12 @@ def _model_to_dot(model, show_shapes=False, show_layer_names=True, rankdir="TB",
 
 def _preprocessing():
     _add("keras.preprocessing", {})
-    for name, members in _PREPROCESSING.items():
-        # Keras 3 keeps what Keras 2 had under a name that is not public, and no other way to it is there.
+    for name, members in names.PREPROCESSING.items():
         legacy = importlib.import_module(f"keras.src.legacy.preprocessing.{name}")
         _add(f"keras.preprocessing.{name}", {member: getattr(legacy, member) for member in members.split()})
     _ours["keras.preprocessing.sequence"].pad_sequences = keras.utils.pad_sequences
     pictures = ("load_img", "img_to_array", "array_to_img", "save_img")
     _add("keras.preprocessing.image", images.IMAGES | {name: getattr(keras.utils, name) for name in pictures})
-
-
-_PREPROCESSING = {
-    "sequence": "TimeseriesGenerator make_sampling_table skipgrams",
-    "text": "Tokenizer one_hot hashing_trick text_to_word_sequence tokenizer_from_json",
-}
 
 
 def _engine(layers):

@@ -13,7 +13,7 @@ from typing import TypeVar, overload
 
 from oldstack.names import graphs, keras2, libraries
 from oldstack.names.graphs import STAND_INS
-from oldstack.names.keras2 import FORMATS
+from oldstack.names.keras2 import FORMATS, KEPT, PREPROCESSING
 from oldstack.names.rows import (
     Argument,
     Before1Name,
@@ -31,7 +31,7 @@ from oldstack.names.rows import (
 )
 
 __all__ = [
-    "FORMATS", "STAND_INS", "Argument", "Before1Name", "BesideKerasName", "GoneName", "GraphName", "Keras1Name", "Method", "Module", "Name",
+    "FORMATS", "KEPT", "PREPROCESSING", "STAND_INS", "Argument", "Before1Name", "BesideKerasName", "GoneName", "GraphName", "Keras1Name", "Method", "Module", "Name",
     "Pattern", "RefusedName", "Row", "Text", "arguments", "keras1", "keras_methods", "markdown", "renamed", "rows", "short",
     "successors", "table",
 ]  # fmt: skip

@@ -232,6 +232,8 @@ ROWS = (*_BEFORE_1_0, *_GRAPH, *_GONE, *_BESIDE_KERAS, *_ARGUMENTS)
 
 # Of names that are gone, what `--migrate` writes in their place: it is in `stand_ins.py`.
 STAND_INS = {
+    "keras.wrappers.scikit_learn.KerasClassifier": "then_KerasClassifier",
+    "keras.wrappers.scikit_learn.KerasRegressor": "then_KerasRegressor",
     "tensorflow.contrib.layers.flatten": "then_flatten",
     "tensorflow.contrib.layers.fully_connected": "then_fully_connected",
     "tensorflow.contrib.layers.xavier_initializer": "then_xavier_initializer",

@@ -343,3 +343,16 @@ _ARGUMENTS = (
 )
 
 ROWS = (*_MODULES, *_NAMES, *METHODS, *_ARGUMENTS)
+
+# What Keras 3 keeps of Keras 2's preprocessing, under names that are not public.
+PREPROCESSING = {
+    "sequence": "TimeseriesGenerator make_sampling_table skipgrams",
+    "text": "Tokenizer one_hot hashing_trick text_to_word_sequence tokenizer_from_json",
+}
+KEPT = {
+    "keras.preprocessing.image.ImageDataGenerator": "keras.src.legacy.preprocessing.image.ImageDataGenerator"
+} | {
+    f"keras.preprocessing.{part}.{name}": f"keras.src.legacy.preprocessing.{part}.{name}"
+    for part, members in PREPROCESSING.items()
+    for name in members.split()
+}

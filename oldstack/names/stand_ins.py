@@ -3,7 +3,11 @@
 Only the source of this file is used, name by name: `graphs.STAND_INS` says in place of what. The weights begin as those of then do, drawn from other random numbers.
 """
 
+import inspect as _inspect
+
+import keras as _keras
 import numpy as _np
+import sklearn.base as _sklearn
 import tensorflow.compat.v1 as _tf
 
 
@@ -167,3 +171,63 @@ class then_input_data:
         n = validation_size
         parts = prepared(images[n:], labels[n:]), prepared(images[:n], labels[:n]), prepared(*test)
         return collections.namedtuple("Datasets", "train validation test")(*parts)
+
+
+class then_estimator(_sklearn.BaseEstimator):
+    def __init__(self, build_fn=None, **params):
+        self.build_fn, self.params = build_fn, params
+
+    def get_params(self, deep=True):
+        return {**self.params, "build_fn": self.build_fn}
+
+    def set_params(self, **params):
+        self.build_fn = params.pop("build_fn", self.build_fn)
+        self.params.update(params)
+        return self
+
+    def then_taken(self, function):
+        known = _inspect.signature(function).parameters
+        return {name: value for name, value in self.params.items() if name in known}
+
+    def fit(self, x, y, **options):
+        self.model = self.build_fn(**self.then_taken(self.build_fn))
+        if self.model.loss == "categorical_crossentropy" and _np.ndim(y) != 2:
+            y = _keras.utils.to_categorical(y)
+        self.history = self.model.fit(x, y, **{**self.then_taken(self.model.fit), **options})
+        return self.history
+
+    def then_values(self, x):
+        return self.model.predict(x, **self.then_taken(self.model.predict))
+
+
+class then_KerasClassifier(_sklearn.ClassifierMixin, then_estimator):
+    def fit(self, x, y, **options):
+        y = _np.array(y)
+        is_table = y.ndim == 2 and y.shape[1] > 1
+        self.classes_ = _np.arange(y.shape[1]) if is_table else _np.unique(y)
+        return super().fit(x, y if is_table else _np.searchsorted(self.classes_, y), **options)
+
+    def predict(self, x):
+        values = self.then_values(x)
+        return self.classes_[values.argmax(-1) if values.shape[-1] > 1 else (values > 0.5).astype(int)]
+
+    def predict_proba(self, x):
+        values = self.then_values(x)
+        return values if values.shape[1] > 1 else _np.hstack([1 - values, values])
+
+    def score(self, x, y):
+        y = _np.array(y)
+        return float(
+            _np.mean(
+                self.predict(x).ravel() == (y.argmax(-1) if y.ndim == 2 and y.shape[1] > 1 else y.ravel())
+            )
+        )
+
+
+class then_KerasRegressor(_sklearn.RegressorMixin, then_estimator):
+    def predict(self, x):
+        return _np.squeeze(self.then_values(x), -1)
+
+    def score(self, x, y):
+        loss = self.model.evaluate(x, y, verbose=0)
+        return -(loss[0] if isinstance(loss, list) else loss)

@@ -23,6 +23,7 @@ _WITH_VALUES = {
     "evaluate", "evaluate_generator", "fit", "fit_generator", "get_weights", "load_weights", "predict", "predict_classes",
     "predict_generator", "predict_on_batch", "save", "save_weights", "set_weights", "summary", "test_on_batch", "train_on_batch",
 }  # fmt: skip
+_SIZES = {"nb_row", "nb_col"}
 _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}  # where the script asks for "accuracy"
 
 
@@ -215,9 +216,12 @@ class _Finder:
             today = self.today(full)
             row = _MODULES.get(full) or today or names.Name(full, full)
             now = _plain(row.today)
-            if now != full:
+            kept = names.KEPT.get(_plain(full))
+            if now != full or kept:
                 changed = True
-                words.append((alias.name, now if row.is_name else row.words()))
+                words.append((alias.name, (kept or now) if row.is_name else row.words(), bool(kept)))
+            if kept:
+                now, row = kept, names.Name(full, kept)
             graph = not self._with_keras and _plain(full).startswith("tensorflow.") and now != full
             if graph or not row.is_name or ("." not in now and now not in ("keras", "joblib")):
                 plain = False
@@ -232,8 +236,8 @@ class _Finder:
             f"from {module} import {', '.join(given)}" if module else f"import {', '.join(given)}"
             for module, given in rows.items()
         )
-        for name, now in words:
-            yield Finding(node.lineno, f"from {node.module} import {name}", now)
+        for name, now, noted in words:
+            yield Finding(node.lineno, f"from {node.module} import {name}", now, noted=noted)
         if plain:
             yield self._whole(node, "", "", text)
 
@@ -250,11 +254,11 @@ class _Finder:
         lines = []
         for alias in node.names:
             full, local = f"{node.module}.{alias.name}", alias.asname or alias.name
+            if _plain(full) in names.STAND_INS:
+                lines.append(f"{local} = {names.STAND_INS[_plain(full)]}")
+                continue
             if self._with_keras or not full.startswith("tensorflow."):
                 return None
-            if full in names.STAND_INS:
-                lines.append(f"{local} = {names.STAND_INS[full]}")
-                continue
             used = [each for each in ast.walk(self._tree) if isinstance(each, ast.Attribute)]
             below = [
                 name for each in used if (name := dotted(each, self._names)) and name.startswith(full + ".")
@@ -342,11 +346,13 @@ class _Finder:
             row = rows.get(keyword.arg)
             if row is None or (row.of_keras and not self._uses_keras):
                 continue
+            if keyword.arg in _SIZES and {word.arg for word in node.keywords} >= _SIZES:
+                yield from self._kernel_size(node, keyword)
+                continue
             now, old = row.today, f"{function}({keyword.arg}=...)"
             start, end = (keyword.lineno, keyword.col_offset), (keyword.end_lineno, keyword.end_col_offset)
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
-            others = [*node.args, *node.keywords]
-            before = others[others.index(keyword) - 1] if keyword is not others[0] else None
+            before = _before(node, keyword)
             if keyword.arg == "decay" and value == 0 and before:
                 place = before.end_lineno, before.end_col_offset
                 yield Finding(keyword.lineno, f"{function}(decay=0)", f"{function}()", place, end, "")
@@ -367,6 +373,18 @@ class _Finder:
                 yield Finding(keyword.lineno, old, f"{function}({now})", start, end, now)
             else:
                 yield Finding(keyword.lineno, old, row.words())
+
+    def _kernel_size(self, node, keyword):
+        """Finds the two numbers of a kernel's size, which are one pair today: the first becomes it, the other goes."""
+        both = {word.arg: word for word in node.keywords if word.arg in _SIZES}
+        text = ", ".join(ast.unparse(both[name].value) for name in ("nb_row", "nb_col"))
+        text = f"kernel_size=({text})"
+        if keyword is next(iter(both.values())):
+            yield self._whole(keyword, "nb_row=..., nb_col=...", text, text)
+        else:
+            last = _before(node, keyword)
+            place, end = (last.end_lineno, last.end_col_offset), (keyword.end_lineno, keyword.end_col_offset)
+            yield Finding(keyword.lineno, "", "", place, end, "")
 
     def _of_today(self, function, name):
         """Returns today's name of a layer that is called, where the script has an older one."""
@@ -542,6 +560,12 @@ def _is_table(node):
         _is_table(each) or (isinstance(each, (ast.Constant, ast.UnaryOp)) and not _is_text(each))
         for each in node.elts
     )
+
+
+def _before(call, keyword):
+    """Returns what stands before an argument in a call, or None."""
+    given = [*call.args, *call.keywords]
+    return given[given.index(keyword) - 1] if keyword is not given[0] else None
 
 
 def _is_text(node):

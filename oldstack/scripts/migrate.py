@@ -77,9 +77,12 @@ def _stand_ins(text):
         waiting += [parts[name] for name in new]
     if not used:
         return ""
-    head = [tr("# In place of what TensorFlow no longer has:", "# TensorFlow에서 없어진 것을 대신합니다.")]
-    head += [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import)]
-    return "\n".join(head) + "\n\n\n" + "\n\n\n".join(part for name, part in parts.items() if name in used)
+    head = [tr("# In place of what is gone today:", "# 지금은 없어진 것을 대신합니다.")]
+    body = "\n\n\n".join(part for name, part in parts.items() if name in used)
+    needed = (
+        node for node in tree.body if isinstance(node, ast.Import) and f"{node.names[0].asname}." in body
+    )
+    return "\n".join([*head, *map(ast.unparse, needed)]) + "\n\n\n" + body
 
 
 def _rows(source, with_keras, more):
