@@ -572,6 +572,19 @@ print("%.1f" % sess.run(tf.zeros([1])), "%.f" % sess.run(tf.zeros([1, 1]))[0][0]
     assert rewritten(source, False).splitlines()[2:] == lines
 
 
+def test_numbers_in_a_list_are_printed_as_then():
+    source = (
+        "import tensorflow as tf\nfound = sess.run([a])\nprint(found)\nprint(sess.run(a), sess.run([a])[0])\n"
+    )
+    assert rewritten(source, False).splitlines()[2:6] == [
+        "import numpy",
+        "import tensorflow.compat.v1 as tf",
+        "tf.disable_v2_behavior()",
+        "numpy.set_printoptions(legacy='1.25')",
+    ]
+    assert "legacy=" not in rewritten(source.replace("print(found)", ""), False)
+
+
 def test_numbers_beside_a_column_of_text_become_numbers():
     source = """\
 from keras.models import Sequential

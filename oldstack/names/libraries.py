@@ -211,6 +211,12 @@ _PANDAS = (
         key="graph_keras",
         old_korean="그래프에서 Keras 모델 쓰기",
     ),
+    Pattern(
+        "print(a list of NumPy's numbers)",
+        "numpy.set_printoptions(legacy='1.25')",
+        key="scalars",
+        old_korean="NumPy 수의 리스트를 print하기",
+    ),
     Pattern("frame.append(other)", "pandas.concat([frame, other])", key="append"),
     Pattern("index.week, series.dt.week", "isocalendar().week", key="week"),
 )

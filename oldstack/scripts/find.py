@@ -128,6 +128,7 @@ class _Finder:
             for value in numbers_of_mixed_tables(self._tree):
                 end = value.end_lineno, value.end_col_offset
                 yield Finding(value.lineno, *row.both(), end, end, ".astype(float)")
+        yield from self._shown_lists()
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Import):
                 yield from self._import(node)
@@ -146,6 +147,35 @@ class _Finder:
                 yield from self._text(node)
             elif isinstance(node, ast.Subscript):
                 yield from self._key(node)
+
+    def _shown_lists(self):
+        """Finds where a script prints what a session gives as a list or dictionary: its numbers are shown with their types."""
+        lists = {
+            node.targets[0].id
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and _is_run_for_list(node.value)
+        }
+        prints = [
+            node for node in ast.walk(self._tree) if getattr(getattr(node, "func", 0), "id", "") == "print"
+        ]
+        shown = [
+            node.lineno
+            for node in prints
+            if any(_is_run_for_list(each) or getattr(each, "id", "") in lists for each in node.args)
+        ]
+        imported = [node for node in self._tree.body if isinstance(node, ast.Import)]
+        if not (shown and imported):
+            return
+        local, first = "numpy", imported[0]
+        for node in imported:
+            for alias in node.names:
+                if alias.name == "numpy":
+                    local, first = alias.asname or "numpy", node
+        row = next(row for row in names.rows(names.Pattern) if row.key == "scalars")
+        place, text = (first.end_lineno, first.end_col_offset), f"\n{local}.set_printoptions(legacy='1.25')"
+        yield Finding(min(shown), *row.both(), place, place, text)
 
     def today(self, name):
         """Returns the row of a full name, or of as much of it as a row is about; None if it is as ever."""
@@ -566,6 +596,12 @@ def _before(call, keyword):
     """Returns what stands before an argument in a call, or None."""
     given = [*call.args, *call.keywords]
     return given[given.index(keyword) - 1] if keyword is not given[0] else None
+
+
+def _is_run_for_list(node):
+    """Whether an expression is `sess.run([a, b])`, or of a dictionary."""
+    is_run = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "run" and node.args
+    return bool(is_run) and isinstance(node.args[0], ast.List | ast.Tuple | ast.Dict)
 
 
 def _is_text(node):

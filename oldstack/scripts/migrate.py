@@ -114,7 +114,7 @@ def _rows(source, with_keras, more):
     text = "\n".join(rows)
     for module, used in (
         ("keras", r"keras\.(utils\.set_random_seed|optimizers\.)"),
-        ("numpy", r"numpy\.array\("),
+        ("numpy", r"numpy\.(array|set_printoptions)\("),
     ):
         if re.search(rf"(?<![\w.]){used}", text) and not re.search(
             rf"^import {module}(?!\S)", text, re.MULTILINE
