@@ -114,6 +114,17 @@ def test_what_ran_before_an_error_is_kept(home):
     assert kept[5][-1].output_type == "error" and kept[6] == []
 
 
+def test_a_cell_asks(home):
+    asks = "print('first')\nname = input('name? ')\nprint('hello', name)\ninput()"
+    write(home.scripts / "asks.ipynb", [asks])
+    done = subprocess.run(
+        [sys.executable, "-m", "oldstack", "asks.ipynb"],
+        cwd=home.scripts, env=home.environment(), input="철수\n", capture_output=True, encoding="utf-8", timeout=300,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "first\nname? hello 철수\n"), done.stderr
+    assert "EOFError" in done.stderr
+
+
 def test_python_2_is_refused_with_its_cell(tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     write(tmp_path / "old.ipynb", ["import os", "", "x = 1\nprint x"])

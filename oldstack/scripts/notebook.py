@@ -1,6 +1,8 @@
 """Runs somebody's old notebook as Jupyter did, from the first cell to the last, and keeps what came of each."""
 
 import ast
+import asyncio
+import getpass
 import os
 import re
 import sys
@@ -75,6 +77,10 @@ def _write(notebook, path):
     say(f"With all outputs: {file}", f"모든 출력: {file}")
 
 
+_NO_MORE = "\x04"  # as Jupyter tells a kernel of the input's end
+_OTHER_CHANNEL = 0.2  # seconds in which arrives what a cell printed before it asked
+
+
 class _Client(NotebookClient):
     """Prints what comes from the kernel, as it comes.
 
@@ -105,17 +111,31 @@ class _Client(NotebookClient):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         self.number += cell.cell_type == "code" and bool(cell.source.strip())
+        self.kc.allow_stdin = True
+        answering = asyncio.create_task(self._answer())
         try:
             done = await super().async_execute_cell(cell, cell_index, **options)
         except CellExecutionError:
             await self._ask()
             raise
         finally:
+            answering.cancel()
             if cell.cell_type == "code":
                 cell.outputs = _merged(cell.outputs)
         if cell_index == len(self.nb.cells) - 1:
             await self._ask()
         return done
+
+    async def _answer(self):
+        """Reads what `input()` in a cell asks for from where this process is asked."""
+        while True:
+            asked = (await self.kc.get_stdin_msg())["content"]
+            await asyncio.sleep(_OTHER_CHANNEL)
+            try:
+                answer = (getpass.getpass if asked["password"] else input)(asked["prompt"])
+            except EOFError:
+                answer = _NO_MORE
+            self.kc.input(answer)
 
     async def _ask(self):
         asked = {"seen": "get_ipython().seen()"}
