@@ -350,9 +350,7 @@ PREPROCESSING = {
     "text": "Tokenizer one_hot hashing_trick text_to_word_sequence tokenizer_from_json",
 }
 KEPT = {
-    "keras.preprocessing.image.ImageDataGenerator": "keras.src.legacy.preprocessing.image.ImageDataGenerator"
-} | {
     f"keras.preprocessing.{part}.{name}": f"keras.src.legacy.preprocessing.{part}.{name}"
-    for part, members in PREPROCESSING.items()
+    for part, members in {**PREPROCESSING, "image": "ImageDataGenerator"}.items()
     for name in members.split()
 }
