@@ -7,6 +7,7 @@ instructions of x86 in 64 bits, each of which rounds as the op that it stands fo
 
 import ctypes
 import functools
+import math
 import mmap
 import platform
 import sys
@@ -15,10 +16,19 @@ import numpy as np
 from numpy._core._multiarray_umath import __cpu_features__
 
 _IN_REGISTER = 8
+# From so many registers on, others may have the lock of Python's interpreter for the time of a loop.
+_LONG = 4096
+_ALIGNED = 64
 _BYTES = 32
-# The arguments of a loop by the System V convention: what is read (rdi, rsi), what is written (rdx), constants (rcx), how
-# often (r8).
+# The arguments of a loop by the System V convention: arrays of what is read (rdi, rsi), of what is written (rdx), of
+# constants (rcx), how often (r8), and how many bytes are left out before (r9). Where an array's numbers lie is the first
+# thing that NumPy puts into its object.
 _FIRST, _SECOND, _WRITTEN, _CONSTANTS = 7, 6, 2, 1
+_DATA = bytes([object.__basicsize__])
+_BEGIN = b"".join(
+    bytes.fromhex(each) + _DATA for each in ("488b7f", "488b76", "488b52", "488b49")
+)  # mov rdi, [rdi + ...]; the same for rsi, rdx, rcx
+_LEAVE_OUT = bytes.fromhex("4c01cf 4c01ce 4c01ca")  # add rdi, r9; rsi, rdx
 _NEXT = bytes.fromhex("4883c720 4883c620 4883c220 49ffc8 0f85")  # add 32 to rdi, rsi, rdx; dec r8; jnz
 _RETURN = bytes.fromhex("c5f877 c3")  # vzeroupper; ret
 _kept = []
@@ -46,16 +56,24 @@ def can_run() -> bool:
 def loaded(code: bytes):
     """Returns a function of four addresses and a number that runs instructions.
 
-    Their memory, which can be written and run, is kept to the end.
-
     Args:
         code: The instructions.
     """
+    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4, ctypes.c_long)(_placed(code))
+
+
+def _placed(code):
+    """Returns the address of instructions. Their memory, which can be written and run, is kept to the end."""
     memory = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
     memory.write(code)
     _kept.append(memory)
-    address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
-    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4, ctypes.c_long)(address)
+    return ctypes.addressof(ctypes.c_char.from_buffer(memory))
+
+
+def _loops(code):
+    """Returns functions of four arrays and two numbers, with the lock of Python's interpreter and without it."""
+    address, arguments = _placed(code), (None, *[ctypes.py_object] * 4, *[ctypes.c_long] * 2)
+    return ctypes.PYFUNCTYPE(*arguments)(address), ctypes.CFUNCTYPE(*arguments)(address)
 
 
 class Loop:
@@ -140,25 +158,37 @@ class Loop:
         self._add(0x11, _NONE, bytes([_WRITTEN]))
         body = bytes(self._body) + _NEXT
         body += (-len(body) - 4).to_bytes(4, "little", signed=True)
-        run = loaded(body + _RETURN)
+        run, run_long = _loops(_BEGIN + _LEAVE_OUT + body + _RETURN)
         numbers = np.array([0.0 if isinstance(each, str) else each for each in self._constants], np.float32)
+        by_default = np.repeat(numbers[:, np.newaxis], _IN_REGISTER, axis=1)
         names = {each: i for i, each in enumerate(self._constants) if isinstance(each, str)}
 
         def loop(first, second=None, **given):
             first = np.ascontiguousarray(first)
             second = first if second is None else np.ascontiguousarray(second)
-            written = np.empty_like(first)
-            constants = np.repeat(numbers[:, np.newaxis], _IN_REGISTER, axis=1)
+            written = _empty(first.shape) if first.size > _LONG else np.empty_like(first)
+            constants = by_default.copy() if given else by_default
             for name, value in given.items():
                 constants[names[name]] = value
             count, left = divmod(first.size, _IN_REGISTER)
             if count:
-                run(first.ctypes.data, second.ctypes.data, written.ctypes.data, constants.ctypes.data, count)
-            if left:
-                last = np.zeros((3, _IN_REGISTER), np.float32)
-                last[0, :left], last[1, :left] = first.reshape(-1)[-left:], second.reshape(-1)[-left:]
-                run(*(each.ctypes.data for each in (*last, constants)), 1)
-                written.reshape(-1)[-left:] = last[2, :left]
+                (run if count < _LONG else run_long)(first, second, written, constants, count, 0)
+                if left:  # together with those before it, once more
+                    done = (first.size - _IN_REGISTER) * first.itemsize
+                    run(first, second, written, constants, 1, done)
+            elif left:
+                last = [np.zeros(_IN_REGISTER, np.float32) for _ in range(3)]
+                last[0][:left], last[1][:left] = first.reshape(-1), second.reshape(-1)
+                run(*last, constants, 1, 0)
+                written.reshape(-1)[:] = last[2][:left]
             return written
 
         return loop
+
+
+def _empty(shape):
+    """Returns an array that TensorFlow takes as it is: one that begins where its own do."""
+    size = math.prod(shape)
+    whole = np.empty(size + _ALIGNED // 4, np.float32)
+    first = -whole.ctypes.data % _ALIGNED // 4
+    return whole[first : first + size].reshape(shape)

@@ -115,17 +115,28 @@ def _sigmoid_loop():
     return loop.built()
 
 
+@functools.cache
+def _of_c_library(name, arguments=1):
+    function = getattr(ctypes.PyDLL(None), f"{name}f")
+    function.argtypes, function.restype = [ctypes.c_float] * arguments, ctypes.c_float
+    return function
+
+
 def _one(name, x):
     """Returns what the C library makes of a few floats."""
-    function = getattr(ctypes.CDLL(None), f"{name}f")
-    function.argtypes, function.restype = [ctypes.c_float], ctypes.c_float
-    return np.array([function(each) for each in x], np.float32)
+    return np.array([_of_c_library(name)(each) for each in x], np.float32)
+
+
+def one_power(x: np.ndarray, y: np.ndarray) -> np.float32:
+    """Returns a number to the power of another."""
+    return np.float32(_of_c_library("pow", 2)(x, y))
 
 
 def _with_the_rest(found, x, one):
     """Puts in what was left over from eights."""
     places = blocks.one_by_one(x.size)
-    found.flat[places] = one(x.flat[places])
+    if len(places):
+        found.flat[places] = one(x.flat[places])
     return found
 
 
@@ -224,7 +235,8 @@ def _logf(x):
     square = rest * rest
     linear = -np.log(inverses) + power * np.log(2) + rest
     value = ((square * LOGF[0] + (rest * LOGF[1] + LOGF[2])) * square + linear).astype(np.float32)
-    return np.where((x >= np.float32(LEAST_NORMAL)) & (x < np.inf), value, np.log(x))
+    is_normal = (x >= np.float32(LEAST_NORMAL)) & (x < np.inf)
+    return value if is_normal.all() else np.where(is_normal, value, np.log(x))
 
 
 def _shifted(logits):
@@ -233,8 +245,9 @@ def _shifted(logits):
 
 def _sums_of_powers(shifted):
     powers = _exp_loop()(shifted)
-    last = slice(shifted.shape[-1] // blocks.AT_ONCE * blocks.AT_ONCE, None)
-    powers[..., last] = _expf(shifted[..., last])
+    width = shifted.shape[-1]
+    if left := width % blocks.AT_ONCE:
+        powers[..., width - left :] = _expf(shifted[..., width - left :])
     return sums_of_rows(powers)
 
 
@@ -244,7 +257,8 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     powers = _exp_loop()(shifted)
     width = max(logits.shape[-1], 1)
     places = blocks.one_by_one_of_cut(shifted.size, max(int(_AT_ONCE_IN_SOFTMAX / width + 0.5), 1) * width)
-    powers.flat[places] = _expf(shifted.flat[places])
+    if len(places):
+        powers.flat[places] = _expf(shifted.flat[places])
     return powers * (np.float32(1) / sums_of_rows(powers))
 
 

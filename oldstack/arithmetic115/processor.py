@@ -74,7 +74,8 @@ def inverse_roots_of(x: np.ndarray) -> np.ndarray:
     """Returns 1 / sqrt(x) of floats above 0, of any shape."""
     places = blocks.one_by_one(x.size)
     found = _inverse_roots()(x)
-    found.flat[places] = 1 / np.sqrt(x.flat[places])
+    if len(places):
+        found.flat[places] = 1 / np.sqrt(x.flat[places])
     return found
 
 
@@ -82,7 +83,8 @@ def roots_of(x: np.ndarray) -> np.ndarray:
     """Returns the roots of floats that are 0 or above, of any shape."""
     places = blocks.one_by_one(x.size)
     found = np.where(x < np.float32(_LEAST_NORMAL), np.float32(0), x * _inverse_roots()(x))
-    found.flat[places] = np.sqrt(x.flat[places])
+    if len(places):
+        found.flat[places] = np.sqrt(x.flat[places])
     return found
 
 
@@ -123,7 +125,8 @@ def quotients(x, above, factor, added, *, one_by_one=None) -> np.ndarray:
     """
     places = blocks.one_by_one(x.size) if one_by_one is None else one_by_one
     found = _quotients()(x, above, factor=factor, added=added)
-    found.flat[places] = above.flat[places] * factor / (np.sqrt(x.flat[places]) + added)
+    if len(places):
+        found.flat[places] = above.flat[places] * factor / (np.sqrt(x.flat[places]) + added)
     return found
 
 
@@ -131,5 +134,6 @@ def products(x, above, factor, *, one_by_one=None) -> np.ndarray:
     """Returns above * factor / sqrt(x), taken as a product; the arguments are those of `quotients`, x is above 0."""
     places = blocks.one_by_one(x.size) if one_by_one is None else one_by_one
     found = _products()(x, above, factor=factor)
-    found.flat[places] = above.flat[places] * factor * (1 / np.sqrt(x.flat[places]))
+    if len(places):
+        found.flat[places] = above.flat[places] * factor * (1 / np.sqrt(x.flat[places]))
     return found

@@ -6,9 +6,34 @@ kernel's order; it returns the variable and what is kept after the step.
 Source: training_ops.cc of TensorFlow 1.15.
 """
 
+import functools
+
 import numpy as np
 
-from oldstack.arithmetic115 import blocks, processor
+from oldstack.arithmetic115 import blocks, machine_code, processor
+
+
+@functools.cache
+def _averaged(is_of_squares):
+    loop = machine_code.Loop()
+    loop.load_second(1)
+    if is_of_squares:
+        loop.do("mul", 1, 1)
+    loop.do("sub", 1, 0)
+    loop.do("mul", 1, loop.constant("share"))
+    loop.do("add", 0, 1)
+    return loop.built()
+
+
+def adam(variable, m, v, beta1_power, beta2_power, rate, beta1, beta2, epsilon, gradient):
+    """Takes a step of Adam's where instructions can be run (`machine_code`); all are arrays of floats."""
+    one = np.float32(1)
+    m = _averaged(False)(m, gradient, share=one - beta1)
+    v = _averaged(True)(v, gradient, share=one - beta2)
+    rate = rate * np.sqrt(one - beta2_power) / (one - beta1_power)
+    places = blocks.one_by_one_in_adam(v.size)
+    change = processor.quotients(v, m, rate, epsilon, one_by_one=places)
+    return np.subtract(variable, change, out=change), m, v
 
 
 class Arrays:

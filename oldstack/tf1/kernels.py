@@ -393,6 +393,8 @@ def _constant(x):
 def _pow_call(op, running):
     """Finds what a power calls. 1.15 made roots, products and inverses of powers before they ran, as today's does."""
     exponent = _constant(op.inputs[1])
+    if exponent is None and op.outputs[0].shape.rank == 0 and one_pass.is_ready(op):
+        return one_pass.stands_for(op, passes.one_power)
     types = dtypes.float32, dtypes.float32
     if exponent is None or exponent.ndim or float(exponent) not in _POWERS:
         return run_graph.Call(_function("Pow", elementary.powf, types))

@@ -6,6 +6,7 @@ less. The functions leave the lock of Python's interpreter while they compute.
 
 import functools
 import math
+import sys
 import weakref
 
 import numpy as np
@@ -50,6 +51,11 @@ _kept: list = []
 def is_possible(op) -> bool:
     """Tells whether an op may be such a function: on a device that is not known to be of another process."""
     return machine_code.can_run() and "/job:" not in op.device
+
+
+def is_ready(op) -> bool:
+    """Tells the same, and that nothing is to be imported for it any more."""
+    return is_possible(op) and "tensorflow.python.ops.script_ops" in sys.modules
 
 
 def node(name: str, op, function, inputs, outputs: int = 1) -> node_def_pb2.NodeDef:

@@ -17,7 +17,8 @@ import numpy as np
 from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, tensor_util
 
-from oldstack.arithmetic115 import blocks, processor, steps
+from oldstack.arithmetic115 import blocks, processor
+from oldstack.arithmetic115 import steps as formulas
 from oldstack.tf1 import one_pass, run_graph
 
 _PREFIX = "As1_15_"
@@ -28,6 +29,7 @@ _VARIABLES = ("VariableV2", "VarHandleOp")
 # What an op may be asked for is built here as it is by default only.
 _DEFAULTS = {"use_nesterov": False, "update_slots": True, "multiply_linear_by_lr": False}
 _FTRLS_POWER = -0.5
+_MANY_IF_READY = 1024
 
 _shared = weakref.WeakKeyDictionary()
 
@@ -202,24 +204,32 @@ class _Steps:
         return self.math("averages", prefix + op_type, *(zero if each is None else each for each in inputs))
 
 
-@functools.cache
-def _adams_quotients(size):
-    return functools.partial(processor.quotients, one_by_one=blocks.one_by_one_in_adam(size))
+def _in_one_pass(op, steps, function, kept):
+    """Takes a step by a function of arrays, which returns the variable and what is kept of it."""
+    variables, rest = _names(op)[: kept + 1], _names(op)[kept + 1 :]
+    made = steps.in_one_pass(function, *map(steps.read, variables), *rest, outputs=kept + 1)
+    _assign(steps, variables, [f"{made}:{place}" for place in range(kept + 1)])
+
+
+def _assign(steps, variables, made):
+    # All that reads what is kept of the variable comes before it is changed.
+    waits = {each.partition(":")[0] for each in made}
+    waits = [
+        steps.change("assigned", "Assign", variable, value, *waits)
+        for variable, value in zip(variables[1:], made[1:], strict=True)
+    ]
+    steps.change("", "Assign", variables[0], made[0], *waits)
 
 
 def _adam(op, steps, shape):
+    if _are_many(op, shape):
+        _in_one_pass(op, steps, formulas.adam, 2)
+        return
     variable, m, v, beta1_power, beta2_power, rate, beta1, beta2, epsilon, gradient = _names(op)
     one = steps.shared("one", lambda: steps.constant("one", np.float32(1.0)))
     done = steps.averages(
         "ApplyAdam", [variable, m, v, beta1_power, beta2_power, None, beta1, beta2, one, gradient]
     )
-    if _are_many(shape):
-        rate = steps.adams_rate(beta1_power, beta2_power, rate)
-        v, *waits = steps.value(v, done)
-        m = steps.value(m, done)[0]
-        change = steps.in_one_pass(_adams_quotients(math.prod(shape)), v, m, rate, epsilon, *waits)
-        steps.change("", "AssignSub", variable, change)
-        return
     places = blocks.one_by_one_in_adam(math.prod(shape))
     root = steps.root(shape, places, *steps.value(v, done))
     below = steps.math("below", "AddV2", root, steps.twice(epsilon))
@@ -238,7 +248,7 @@ def _rmsprop(op, steps, shape):
     )
     square, *waits = steps.value(square, done)
     shifted = steps.math("shifted", "AddV2", square, epsilon, *waits)
-    if _are_many(shape):
+    if _are_many(op, shape):
         zero = steps.shared("zero", lambda: steps.constant("zero", np.float32(0.0)))
         change = steps.in_one_pass(processor.quotients, shifted, gradient, rate, zero)
     else:
@@ -257,7 +267,7 @@ def _adagrad(op, steps, shape):
     variable, square, rate, gradient = _names(op)
     done = steps.averages("ApplyAdagrad", [variable, square, None, gradient])
     x = steps.value(square, done)
-    if _are_many(shape):
+    if _are_many(op, shape):
         change = steps.in_one_pass(processor.products, x[0], gradient, rate, *x[1:])
         steps.change("", "AssignSub", variable, change)
         return
@@ -332,7 +342,7 @@ class _Nodes:
 
 @functools.cache
 def _of_arrays(formula):
-    return functools.partial(formula, steps.Arrays)
+    return functools.partial(formula, formulas.Arrays)
 
 
 def _whole(formula, kept):
@@ -344,22 +354,20 @@ def _whole(formula, kept):
     """
 
     def build(op, steps, shape):
+        if _are_many(op, shape):
+            _in_one_pass(op, steps, _of_arrays(formula), kept)
+            return
         variables, rest = _names(op)[: kept + 1], _names(op)[kept + 1 :]
-        taken = [*map(steps.read, variables), *rest]
-        if _are_many(shape):
-            made = steps.in_one_pass(_of_arrays(formula), *taken, outputs=kept + 1)
-            made = [f"{made}:{place}" for place in range(kept + 1)]
-        else:
-            constants = {each.name for each in op.inputs if each.op.type == "Const"}
-            taken = [steps.setting(name) if name in constants else name for name in taken]
-            made = [each.name for each in formula(_Nodes(shape), *(_Node(steps, name) for name in taken))]
-        # All that reads what is kept of the variable comes before it is changed.
-        waits = {each.partition(":")[0] for each in made}
-        waits = [
-            steps.change("assigned", "Assign", variable, value, *waits)
-            for variable, value in zip(variables[1:], made[1:], strict=True)
+        constants = {each.name for each in op.inputs if each.op.type == "Const"}
+        taken = [
+            steps.setting(name) if name in constants else name
+            for name in (*map(steps.read, variables), *rest)
         ]
-        steps.change("", "Assign", variables[0], made[0], *waits)
+        _assign(
+            steps,
+            variables,
+            [each.name for each in formula(_Nodes(shape), *(_Node(steps, name) for name in taken))],
+        )
 
     return build
 
@@ -380,15 +388,15 @@ def _adagrad_of_rows(op, running):
     else:
         before = made.add("before", "Gather", [square, places], Tparams=_FLOAT, **types)
         prefix, types = "", {"T": _FLOAT, **types}
-    change = made.in_one_pass(steps.adagrad_of_rows, before, rate, gradient, outputs=2)
+    change = made.in_one_pass(formulas.adagrad_of_rows, before, rate, gradient, outputs=2)
     kept = made.add("kept", f"{prefix}ScatterUpdate", [square, places, f"{change}:1"], **types)
     made.add("", f"{prefix}ScatterSub", [variable, places, change, f"^{kept}"], **types)
     return made.steps
 
 
-def _are_many(shape):
-    """Tells whether one pass over a variable's numbers costs less than a dozen ops."""
-    return math.prod(shape) > one_pass.MANY
+def _are_many(op, shape):
+    """Tells whether one pass over a variable's numbers costs less than a dozen ops, and than what a call has to import."""
+    return math.prod(shape) > (_MANY_IF_READY if one_pass.is_ready(op) else one_pass.MANY)
 
 
 def _names(op):
@@ -411,7 +419,7 @@ def _rule(build, gradient=-1):
         if not (is_fit and op.inputs[0].op.type in _VARIABLES and _is_by_default(op)):
             return None
         shape = tuple(gradients.shape.as_list())
-        if _are_many(shape) and not one_pass.is_possible(op):
+        if _are_many(op, shape) and not one_pass.is_possible(op):
             return None
         steps = _Steps(op, running)
         build(op, steps, shape)
@@ -421,11 +429,11 @@ def _rule(build, gradient=-1):
 
 
 _OF_ALL_ROWS = {
-    "Adadelta": _rule(_whole(steps.adadelta, 2)),
+    "Adadelta": _rule(_whole(formulas.adadelta, 2)),
     "Adagrad": _rule(_adagrad),
     "Adam": _rule(_adam),
-    "CenteredRMSProp": _rule(_whole(steps.centered_rmsprop, 3)),
-    "Ftrl": _rule(_whole(steps.ftrl, 2), gradient=3),
+    "CenteredRMSProp": _rule(_whole(formulas.centered_rmsprop, 3)),
+    "Ftrl": _rule(_whole(formulas.ftrl, 2), gradient=3),
     "RMSProp": _rule(_rmsprop),
 }
 _RULES = {
