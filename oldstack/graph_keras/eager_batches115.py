@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from tensorflow.python.data.ops import dataset_ops
+from tensorflow.python.data.ops import options as options_lib
 from tensorflow.python.framework import composite_tensor, ops, tensor, tensor_util
 from tensorflow.python.keras.engine import training_utils_v1
 from tensorflow.python.keras.utils import data_utils
@@ -115,7 +116,15 @@ def _of_arrays(x, y, sample_weights=None, batch_size=None, steps=None, epochs=1,
     dataset = dataset_ops.DatasetV2.range(epochs * size).map(
         batch, num_parallel_calls=dataset_ops.AUTOTUNE, deterministic=True
     )
-    return Batches(dataset, size, batch_size, number, is_endless=True)
+    return Batches(dataset.with_options(_as_written()), size, batch_size, number, is_endless=True)
+
+
+def _as_written():
+    """Returns the options of data that are gone through once: looking for a quicker way takes longer than it gains."""
+    options = options_lib.Options()
+    options.autotune.enabled = False
+    options.experimental_optimization.apply_default_optimizations = False
+    return options
 
 
 def _tensors(arrays):

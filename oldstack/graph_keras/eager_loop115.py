@@ -16,7 +16,7 @@ from tensorflow.python.util import nest
 
 from oldstack.graph_keras.bars115 import Bar
 from oldstack.graph_keras.eager_batches115 import adapter, batches_of
-from oldstack.graph_keras.eager_steps115 import figures, has_own_loop, step_of
+from oldstack.graph_keras.eager_steps115 import figures, has_own_loop, step_of, value_of
 from oldstack.loading.patch import patch
 
 
@@ -122,7 +122,7 @@ class _Pass:
                     _warn_of_end(self._epochs * steps)
                 break
             if self.mode == ModeKeys.PREDICT:
-                found = nest.flatten(found)
+                found = [value_of(each) for each in nest.flatten(found)]
                 results.append(found)
             else:
                 taken, found = int(found["batch_size"]), figures(found)

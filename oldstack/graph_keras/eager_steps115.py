@@ -58,11 +58,11 @@ def _on_data(model, function, x, y, sample_weight, reset_metrics, **options):
     x, y, weights = model._standardize_user_data(
         x, y, sample_weight=sample_weight, extract_tensors_from_dataset=True, **options
     )
-    number = array_ops.shape(nest.flatten(x, expand_composites=True)[0])[0]
+    size = array_ops.shape(nest.flatten(x, expand_composites=True)[0])[0]
     found = function(model, x, y, sample_weights=weights, output_loss_metrics=model._output_loss_metrics)
     if reset_metrics:
         model.reset_metrics()
-    return {**found, "batch_size": math_ops.cast(number, "int64")}
+    return {**found, "batch_size": math_ops.cast(size, "int64")}
 
 
 def _predict(model, x):
@@ -75,8 +75,8 @@ def _predict(model, x):
 
 
 def figures(found: dict) -> list:
-    """Returns loss, losses and metrics that a step gave."""
-    return [*found["total_loss"], *found["output_losses"], *found["metrics"]]
+    """Returns loss, losses and metrics that a step gave, as numbers."""
+    return [value_of(each) for each in (*found["total_loss"], *found["output_losses"], *found["metrics"])]
 
 
 def _on_batch(plain, function):
@@ -88,7 +88,7 @@ def _on_batch(plain, function):
             return plain(self, *args, **options)
         self._assert_compile_was_called()
         self._check_call_args(plain.__name__)
-        found = [_number(each) for each in figures(function(self, *args, **options))]
+        found = figures(function(self, *args, **options))
         return found[0] if len(found) == 1 else found
 
     return on_batch
@@ -133,7 +133,8 @@ def _of_before(plain, loop):
     return with_generator
 
 
-def _number(found):
+def value_of(found):
+    """Returns a tensor's value where it has one."""
     value = tensor_util.constant_value(found)
     return found if value is None else value
 
@@ -143,7 +144,7 @@ _OF_STEP = 2
 
 
 def step_of(model, mode, dataset):
-    """Returns what takes the next batch of an iterator and gives numbers, traced once for a kind of batches."""
+    """Returns what takes the next batch of an iterator and gives what a step returns, traced once for a kind of batches."""
     model._init_distributed_function_cache_if_not_compiled()
     known, key = model._distributed_function_cache, (mode, str(dataset.element_spec))
     if key in known:
@@ -159,10 +160,20 @@ def step_of(model, mode, dataset):
             return _predict(model, x)
         return (_train if mode == ModeKeys.TRAIN else _test)(model, x, y, weights, reset_metrics=False)
 
-    traced = step if model.run_eagerly else def_function.function(step, autograph=False)
+    known[key] = step if model.run_eagerly else _traced_once(step)
+    return known[key]
 
-    def numbers(iterator):
-        return nest.map_structure(_number, traced(iterator))
 
-    known[key] = numbers
-    return numbers
+def _traced_once(step):
+    """Returns a function of an iterator, traced when it is first called; it is one for iterators of one kind."""
+    traced = def_function.function(step, autograph=False)
+    known = []
+
+    def run(iterator):
+        if known:
+            return known[0](iterator)
+        found = traced(iterator)
+        known.append(traced.get_concrete_function(iterator))
+        return found
+
+    return run
