@@ -1,18 +1,15 @@
 """Layers of `tf.keras` as of TensorFlow 1.15, where what TensorFlow still carries of them adds other ops, or is gone."""
 
 import numpy as np
-from tensorflow.python.framework import constant_op, ops
-from tensorflow.python.keras import backend, constraints, initializers, layers, regularizers
+from tensorflow.python.framework import constant_op
+from tensorflow.python.keras import backend, initializers, layers
 from tensorflow.python.keras.layers import serialization
-from tensorflow.python.keras.utils import losses_utils
-from tensorflow.python.ops import array_ops, image_ops, math_ops, weights_broadcast_ops
+from tensorflow.python.ops import array_ops, image_ops, math_ops
 
 from oldstack.graph_keras import features115, local115, wrappers115
 from oldstack.loading.patch import patch
 from oldstack.tf1 import homes
 from oldstack.tf1 import layers as of_tf1
-
-_PARTS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
 
 
 def _changed(name, today=None, **methods):
@@ -55,7 +52,7 @@ class BatchNormalization(of_tf1.Normalizing, layers.Layer):
         }
         for part, (name, (wanted, *options)) in zip(("scale", "center"), self._trained.items(), strict=True):
             config[part] = wanted
-            for kind, module, option in zip(_PARTS, _PARTS.values(), options, strict=True):
+            for kind, module, option in zip(local115.PARTS, local115.PARTS.values(), options, strict=True):
                 config[f"{name}_{kind}"] = module.serialize(module.get(option))
         for name, initializer in zip(
             ("moving_mean", "moving_variance"), self._moving_initializers, strict=True
@@ -171,26 +168,6 @@ for _file, _names in (
     ("keras.layers.wrappers", "Bidirectional TimeDistributed Wrapper"),
 ):
     homes.place(f"tensorflow.python.{_file}", *map(LAYERS.get, _names.split()))
-
-
-def _compute_weighted_loss(losses, sample_weight=None, reduction="sum_over_batch_size", name=None):
-    """Returns the weighted loss; weights are broadcast first, as in 1.15."""
-    losses_utils.ReductionV2.validate(reduction)
-    if reduction == losses_utils.ReductionV2.AUTO:
-        reduction = losses_utils.ReductionV2.SUM_OVER_BATCH_SIZE
-    with backend.name_scope(name or "weighted_loss"):
-        ops.get_default_graph()._last_loss_reduction = reduction
-        losses = ops.convert_to_tensor(losses)
-        dtype = losses.dtype
-        losses = math_ops.cast(losses, "float32")
-        sample_weight = math_ops.cast(1.0 if sample_weight is None else sample_weight, "float32")
-        losses, _, sample_weight = losses_utils.squeeze_or_expand_dimensions(losses, None, sample_weight)
-        weights = weights_broadcast_ops.broadcast_weights(sample_weight, losses)
-        loss = losses_utils.reduce_weighted_loss(math_ops.multiply(losses, weights), reduction)
-        return math_ops.cast(loss, dtype)
-
-
-patch(losses_utils, "compute_weighted_loss", _compute_weighted_loss)
 
 
 def _knowing_ours(populate):

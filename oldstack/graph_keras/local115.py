@@ -8,7 +8,8 @@ from tensorflow.python.keras.utils import conv_utils
 
 from oldstack.messages import UserError, tr
 
-_PARTS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
+# What is said of each of a layer's weights, and the modules that know them.
+PARTS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
 
 
 class _LocallyConnected(layers.Layer):
@@ -70,7 +71,7 @@ class _LocallyConnected(layers.Layer):
 
     def _weight(self, name, shape):
         return self.add_weight(
-            name=name, shape=shape, **{part: getattr(self, f"{name}_{part}") for part in _PARTS}
+            name=name, shape=shape, **{part: getattr(self, f"{name}_{part}") for part in PARTS}
         )
 
     def compute_output_shape(self, input_shape):
@@ -99,7 +100,7 @@ class _LocallyConnected(layers.Layer):
         plain = ("filters", "kernel_size", "strides", "padding", "data_format", "use_bias", "implementation")
         config = {name: getattr(self, name) for name in plain}
         config["activation"] = activations.serialize(self.activation)
-        for part, module in _PARTS.items():
+        for part, module in PARTS.items():
             for of in ("kernel", "bias"):
                 config[f"{of}_{part}"] = module.serialize(getattr(self, f"{of}_{part}"))
         config["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)

@@ -31,7 +31,7 @@ _MODULES = {
 # What is put together otherwise.
 _MADE = {"Input", "Model", "Sequential", "applications", "datasets", "estimator", "preprocessing", "wrappers"}
 # What changes TensorFlow's modules, in this order.
-_CHANGING = ("backend", "functions", "bars", "metrics", "eager_layers", "eager_steps", "eager_loop")
+_CHANGING = "backend losses saving functions bars metrics eager_layers eager_steps eager_loop".split()
 
 
 class _Keras(types.ModuleType):
