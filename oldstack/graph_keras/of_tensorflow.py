@@ -31,7 +31,9 @@ _MODULES = {
 # What is put together otherwise.
 _MADE = {"Input", "Model", "Sequential", "applications", "datasets", "estimator", "preprocessing", "wrappers"}
 # What changes TensorFlow's modules, in this order.
-_CHANGING = "backend losses saving functions bars metrics eager_layers eager_steps eager_loop".split()
+_CHANGING = (
+    "backend", "losses", "saving", "functions", "bars", "metrics", "eager_layers", "eager_steps", "eager_loop",
+)  # fmt: skip
 
 
 class _Keras(types.ModuleType):
