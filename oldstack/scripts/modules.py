@@ -114,7 +114,6 @@ def _tree(name, leaves):
 # Modules below `tensorflow.python` that are gone: the names of `tf` that hold what was in them.
 _MOVED = {
     "tensorflow.python.estimator": "estimator",
-    "tensorflow.python.keras.layers": "keras.layers",
     "tensorflow.python.layers.base": "layers",
     "tensorflow.python.layers.convolutional": "layers",
     "tensorflow.python.layers.core": "layers",
@@ -135,6 +134,29 @@ _FILES = {
 _RENAMED = {
     "tensorflow.python.util.nest.is_sequence": "is_nested",
 }
+
+
+_KERAS = "tensorflow.python.keras."
+# Where names of Keras's own files are others than those of `tf.keras`; the optimizers in one file were those before 1.13.
+_NOT_OF_TF_KERAS = {"callbacks.TensorBoard"}
+_OPTIMIZERS = "tensorflow.python.keras.optimizers"
+_GONE_FROM_KERAS = {
+    f"{_KERAS}layers.{name}" for name in ("cudnn_recurrent", "local", "noise", "normalization", "wrappers")
+}
+
+
+def _of_keras(keras, full):
+    """Returns what `tf.keras` has by the name of what is in one of Keras's own files; None if nothing."""
+    *parts, last = full.removeprefix(_KERAS).split(".")
+    if ".".join((*parts, last)) in _NOT_OF_TF_KERAS:
+        return None
+    if f"{_KERAS}{parts[0] if parts else last}" == _OPTIMIZERS:
+        return vars(importlib.import_module(f"{_KERAS}optimizer_v1")).get(last) if parts else None
+    for number in range(len(parts), 0, -1):
+        with contextlib.suppress(AttributeError):
+            found = functools.reduce(getattr, (*parts[:number], last), keras)
+            return None if isinstance(found, types.ModuleType) else found
+    return None
 
 
 class _InFile(types.ModuleType):
@@ -173,6 +195,9 @@ class _Inside(types.ModuleType):
         self._tf = tf
 
     def __getattr__(self, name):
+        if name == "__all__" and self.__name__.startswith(_KERAS):
+            names = dir(getattr(self._tf.keras, self.__name__.removeprefix(_KERAS)))
+            return [each for each in names if not each.startswith("_") and hasattr(self, each)]
         if name.startswith("__"):
             raise AttributeError(name)
         value = vars(self)[name] = self._find(f"{self.__name__}.{name}", name)
@@ -183,6 +208,10 @@ class _Inside(types.ModuleType):
         name = _RENAMED.get(full, name)
         if full == "tensorflow.python.keras":
             _ = tf.keras  # which makes 1.15's of what is below it
+        if full in _GONE_FROM_KERAS:
+            return _Inside(full, tf)
+        if full.startswith(_KERAS) and (found := _of_keras(tf.keras, full)) is not None:
+            return found
         if full in _MOVED:
             return _InFile(full, operator.attrgetter(_MOVED[full])(tf))
         with contextlib.suppress(ImportError):
@@ -346,6 +375,9 @@ class _Settings:
         vars(self).update(options)
 
     def __getattr__(self, name):
+        if name == "__all__" and self.__name__.startswith(_KERAS):
+            names = dir(getattr(self._tf.keras, self.__name__.removeprefix(_KERAS)))
+            return [each for each in names if not each.startswith("_") and hasattr(self, each)]
         if name.startswith("__"):
             raise AttributeError(name)
         value = vars(self)[name] = _Settings()

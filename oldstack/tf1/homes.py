@@ -13,6 +13,7 @@ _FILES = {
     "tensorflow.python.keras.legacy_tf_layers.core": "tensorflow.python.layers.core",
     "tensorflow.python.keras.legacy_tf_layers.pooling": "tensorflow.python.layers.pooling",
     "tensorflow.python.keras.initializers.initializers_v1": "tensorflow.python.keras.initializers",
+    "tensorflow.python.keras.optimizer_v1": "tensorflow.python.keras.optimizers",
 }
 # For each file below `tensorflow.contrib` the classes of it that are ours.
 _OF_CONTRIB = {
