@@ -13,7 +13,7 @@ from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
 from tensorflow.python.keras import activations, backend, callbacks
 from tensorflow.python.keras.engine import training_utils_v1
-from tensorflow.python.keras.layers import recurrent
+from tensorflow.python.keras.layers import convolutional_recurrent, recurrent
 from tensorflow.python.keras.optimizer_v2 import optimizer_v2
 from tensorflow.python.ops import array_ops, clip_ops, math_ops
 from tensorflow.python.types import distribute
@@ -29,6 +29,9 @@ def install() -> None:
     patch(backend, "clip", _clip)
     patch(backend, "sqrt", _sqrt)
     patch(activations, "selu", _selu)
+    pictures = convolutional_recurrent.ConvRNN2D
+    knowing = types.SimpleNamespace(**{**vars(backend), "rnn": _rnn_of_known_length(backend.rnn)})
+    patch(pictures, "call", with_names(pictures.call, backend=knowing))
     add(recurrent, "callable", lambda cell: False)  # a layer calls its cell's `call` itself
     optimizer = optimizer_v2.OptimizerV2
     patch(optimizer, "get_gradients", _cutting(optimizer.get_gradients))
@@ -61,6 +64,13 @@ def _uncounted(function):
         return done
 
     return uncounted
+
+
+def _rnn_of_known_length(rnn):
+    """Returns the loop over time, which ends by the number of steps too where that is known."""
+    bounded = types.SimpleNamespace(GraphOrParentsInXlaContext=lambda graph: True)
+    as_it_is = types.SimpleNamespace(**{**vars(math_ops), "reduce_max": lambda steps: steps})
+    return with_names(rnn, control_flow_util=bounded, math_ops=as_it_is)
 
 
 class _ArrayOps(types.ModuleType):
