@@ -142,3 +142,23 @@ line.compile("sgd", "mse")
 print(
     told(line.fit([1.0, 2.0, 3.0], [2.0, 4.0, 6.0], epochs=2, verbose=0).history), line.predict([2.0]).shape
 )
+
+
+# A step of one's own, traced: what is dropped depends on how many ops there are before.
+normalizing, dropping, last = K.layers.BatchNormalization(), K.layers.Dropout(0.3), K.layers.Dense(3)
+rates = tf.keras.optimizers.SGD(0.1)
+
+
+@tf.function
+def step(x, y):
+    with tf.GradientTape() as tape:
+        logits = last(dropping(normalizing(x, training=True), training=True))
+        loss = tf.losses.sparse_softmax_cross_entropy(y, logits)
+    weights = normalizing.trainable_variables + last.trainable_variables
+    rates.apply_gradients(zip(tape.gradient(loss, weights), weights))
+    return loss
+
+
+for _ in range(3):
+    print("%.5f" % step(a.astype("float32"), (a.sum(1) > 1.5).astype("int32")).numpy())
+print(told(normalizing.moving_mean.numpy()))
