@@ -29,6 +29,7 @@ def install() -> None:
     patch(training_v1.Model, "_prepare_total_loss", _adding(training_v1.Model._prepare_total_loss))
     for name, penalty in (("L1L2", L1L2), ("l1", _l1), ("l2", _l2), ("l1_l2", _l1_l2)):
         patch(regularizers, name, penalty)
+    patch(regularizers, "get", _made_by_name(regularizers.get))
 
 
 _PROBABILITIES = {
@@ -170,3 +171,14 @@ def _l2(l=0.01):  # noqa: E741
 
 def _l1_l2(l1=0.01, l2=0.01):
     return L1L2(l1, l2)
+
+
+def _made_by_name(get):
+    """Returns the function that finds a penalty; one that is asked for by its name has the usual size."""
+
+    @functools.wraps(get)
+    def get_penalty(identifier):
+        found = get(identifier)
+        return found() if isinstance(identifier, str) and found in (_l1, _l2, _l1_l2) else found
+
+    return get_penalty

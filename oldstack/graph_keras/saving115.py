@@ -8,12 +8,15 @@ import functools
 import types
 
 import h5py
+import yaml
 from tensorflow.python.checkpoint.sharding import sharding_policies
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
 from tensorflow.python.keras import backend
 from tensorflow.python.keras.engine import functional, sequential, training
-from tensorflow.python.keras.saving import hdf5_format, saving_utils
+from tensorflow.python.keras.layers import convolutional, serialization
+from tensorflow.python.keras.saving import hdf5_format, model_config, saving_utils
+from tensorflow.python.keras.utils import generic_utils
 from tensorflow.python.trackable import base
 
 from oldstack.loading.patch import patch, with_names
@@ -26,10 +29,47 @@ def install() -> None:
         patch(training.Model, name, _in_session(getattr(training.Model, name), counted))
     patch(functional.Functional, "_lookup_dependency", _lookup_dependency)
     patch(functional.Functional, "__name__", "Model")  # which summaries and files say
+    patch(functional, "get_network_config", _named_first(functional.get_network_config))
+    patch(generic_utils, "_shared_object_saving_scope", lambda: None)  # which numbers what two layers have
+    patch(training.Model, "to_yaml", _to_yaml)
+    patch(model_config, "model_from_yaml", _model_from_yaml)
+    patch(convolutional.Conv, "get_config", _without_groups(convolutional.Conv.get_config))
     patch(sequential.Sequential, "get_config", _without_input(sequential.Sequential.get_config))
     patch(hdf5_format, "load_model_from_hdf5", _with_steps(hdf5_format.load_model_from_hdf5))
     policy = sharding_policies.ShardByTaskPolicy
     patch(policy, "__call__", _in_two_parts(policy.__call__))
+
+
+def _to_yaml(self, **options):
+    """Returns a model without its weights as text; the arguments are those of `yaml.dump`."""
+    return yaml.dump(self._updated_config(), **options)
+
+
+def _model_from_yaml(yaml_string, custom_objects=None):
+    """Returns the model that such text describes."""
+    config = yaml.load(yaml_string, yaml.FullLoader)
+    return serialization.deserialize(config, custom_objects=custom_objects)
+
+
+def _named_first(describe):
+    """Returns the function that describes a model's layers, the name of each before the rest."""
+
+    @functools.wraps(describe)
+    def describe_named(network, **options):
+        config = describe(network, **options)
+        return config | {"layers": [{"name": each["name"], **each} for each in config["layers"]]}
+
+    return describe_named
+
+
+def _without_groups(get_config):
+    """Returns the method that describes a convolution, without the groups of channels that none had."""
+
+    @functools.wraps(get_config)
+    def get_config_of_then(self):
+        return {name: value for name, value in get_config(self).items() if name != "groups"}
+
+    return get_config_of_then
 
 
 def _without_input(get_config):
