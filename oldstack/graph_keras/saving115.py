@@ -40,7 +40,7 @@ def install() -> None:
     patch(policy, "__call__", _in_two_parts(policy.__call__))
 
 
-def _to_yaml(self, **options):
+def _to_yaml(self: training.Model, **options):
     """Returns a model without its weights as text; the arguments are those of `yaml.dump`."""
     return yaml.dump(self._updated_config(), **options)
 

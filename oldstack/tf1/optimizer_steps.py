@@ -1,8 +1,8 @@
 """Steps of optimizers as TensorFlow 1.15's kernels took them: with roots of the processor's approximation.
 
 One op of the script's graph is some fifteen in the graph that runs: the averages are updated, their root is taken, the
-variable is changed. For variables of more than `one_pass.MANY` numbers, a loop of the processor's own instructions does it all but
-the averages. Those of fewer than are taken at a time, whose roots were exact, keep today's op. What courses use seldom is
+variable is changed. For variables of many numbers one call does it all, by loops of the processor's own instructions, but
+for the averages of RMSProp and Adagrad. Those of fewer than are taken at a time, whose roots were exact, keep today's op. What courses use seldom is
 one formula of `arithmetic115.steps`, for both.
 
 Source: training_ops.cc of TensorFlow 1.15.
