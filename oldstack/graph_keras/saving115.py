@@ -40,9 +40,9 @@ def install() -> None:
     patch(policy, "__call__", _in_two_parts(policy.__call__))
 
 
-def _to_yaml(self: training.Model, **options):
+def _to_yaml(model: training.Model, **options):
     """Returns a model without its weights as text; the arguments are those of `yaml.dump`."""
-    return yaml.dump(self._updated_config(), **options)
+    return yaml.dump(model._updated_config(), **options)
 
 
 def _model_from_yaml(yaml_string, custom_objects=None):

@@ -2,8 +2,8 @@
 
 One op of the script's graph is some fifteen in the graph that runs: the averages are updated, their root is taken, the
 variable is changed. For variables of many numbers one call does it all, by loops of the processor's own instructions, but
-for the averages of RMSProp and Adagrad. Those of fewer than are taken at a time, whose roots were exact, keep today's op. What courses use seldom is
-one formula of `arithmetic115.steps`, for both.
+for the averages of RMSProp and Adagrad. Those of fewer than are taken at a time, whose roots were exact, keep today's
+op. What courses use seldom is one formula of `arithmetic115.steps`, for both.
 
 Source: training_ops.cc of TensorFlow 1.15.
 """
