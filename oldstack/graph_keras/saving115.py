@@ -40,9 +40,9 @@ def install() -> None:
     patch(policy, "__call__", _in_two_parts(policy.__call__))
 
 
-def _to_yaml(model: training.Model, **options):
+def _to_yaml(model, **options):
     """Returns a model without its weights as text; the arguments are those of `yaml.dump`."""
-    return yaml.dump(model._updated_config(), **options)
+    return yaml.dump(training.Model._updated_config(model), **options)
 
 
 def _model_from_yaml(yaml_string, custom_objects=None):
