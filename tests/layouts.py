@@ -59,6 +59,7 @@ LAYOUTS = {
     "pythonpath": ({"a.py": "import far, json\nprint(far.x)\n", "lib/far.py": TF + SAYS + "x = 1\n"}, "a.py", {"PYTHONPATH": "lib"}),
     "pythonpath_of_two": ({"a.py": "import far, near\nprint(far.x, near.x)\n", "lib/far.py": "x = 1\n", "lib2/far.py": "x = 2\n", "lib2/near.py": TF + SAYS + "x = 3\n"}, "a.py", {"PYTHONPATH": "lib:lib2"}),
     "pythonpath_library": ({"a.py": "import seaborn\nprint(seaborn.x)\n", "lib/seaborn.py": "x = 1\n"}, "a.py", {"PYTHONPATH": "lib"}),
+    "library_with_places_of_its_own": ({"a.py": "import host\nprint(host.guest.x)\n", "site-packages/host/__init__.py": "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), '_vendor'))\nimport guest\n", "site-packages/host/_vendor/guest.py": "import builtins\nx = sorted(set(__builtins__) - set(vars(builtins)))\n"}, "a.py", {"PYTHONPATH": "site-packages"}),
     "pythonpath_stdlib": ({"a.py": "import wave\nprint(wave.x)\n", "lib/wave.py": "x = 1\n"}, "a.py", {"PYTHONPATH": "lib"}),
     "appended_stdlib_name": ({"a.py": "import sys\nsys.path.append('lib')\nimport wave\nprint(hasattr(wave, 'open'))\n", "lib/wave.py": "x = 1\n"}, "a.py"),
     "appended_library_name": ({"a.py": "import sys\nsys.path.append('lib')\nimport keras\nprint(keras.__version__)\n", "lib/keras/__init__.py": "x = 1\n"}, "a.py"),

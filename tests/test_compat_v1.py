@@ -3,6 +3,7 @@
 Every script runs in a fresh process, for a process loads TensorFlow only once.
 """
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from oldstack.loading import quick_tensorflow
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -170,6 +173,32 @@ def test_only_what_is_needed_is_loaded():
         assert len(sys.modules) < 900, len(sys.modules)
         """
     )
+
+
+def test_a_recurrent_network_loads_no_data_sets_and_no_models():
+    run(
+        """
+        import sys
+        from oldstack.tf1 import tf
+        cell = tf.nn.rnn_cell.BasicLSTMCell(2)
+        out, _ = tf.nn.dynamic_rnn(cell, tf.placeholder(tf.float32, [None, 3, 2]), dtype=tf.float32)
+        tf.train.AdamOptimizer(0.1).minimize(tf.reduce_mean(out))
+        unneeded = {
+            "tensorflow.python.data", "tensorflow.python.keras.models", "tensorflow.python.keras.engine.data_adapter",
+            "tensorflow.python.ops.image_ops", "tensorflow.python.ops.losses.losses_impl",
+            "tensorflow.python.ops.ragged.ragged_ops", "h5py", "requests", "scipy",
+        }
+        assert not unneeded & set(sys.modules), unneeded & set(sys.modules)
+        assert len(sys.modules) < 1150, len(sys.modules)
+        """
+    )
+
+
+def test_what_is_imported_late_is_there():
+    folder = Path(importlib.util.find_spec("tensorflow").origin).parent
+    for package, names in quick_tensorflow._LATE.items():
+        for name in names:
+            assert folder.joinpath(*package.split(".")[1:], f"{name}.py").exists(), (package, name)
 
 
 def test_tensorflow_and_keras_can_be_imported_after_it():

@@ -302,11 +302,11 @@ def test_only_what_is_needed_is_loaded(tmp_path):
 import sys
 {QUICK}
 unneeded = {{
-    "h5py", "matplotlib", "pandas", "requests", "scipy", "sklearn",
-    "tensorflow._api.v2.compat.v1", "tensorflow.lite",
+    "asyncio", "h5py", "matplotlib", "pandas", "requests", "rich", "scipy", "sklearn",
+    "tensorflow._api.v2.compat.v1", "tensorflow.lite", "tensorflow.python.ops.ragged.ragged_ops",
 }}
 assert not unneeded & set(sys.modules), unneeded & set(sys.modules)
-assert len(sys.modules) < 1700, len(sys.modules)
+assert len(sys.modules) < 1550, len(sys.modules)
 {TRAINED}
 assert not unneeded & set(sys.modules), unneeded & set(sys.modules)
 assert len(sys.modules) < 2100, len(sys.modules)

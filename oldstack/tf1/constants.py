@@ -2,9 +2,9 @@
 
 Before a run, TensorFlow moves a constant down a tree, where it may meet another: `(x + y) - C` becomes `x + (y - C)` if
 nothing else takes `x + y`. Today's goes by the names of x and y, and leaves a constant that is larger than y where it
-is. A quotient by a constant is a product with its inverse by then, which today's takes from an approximation. So the graph that runs is built as 1.15 rewrote it (`ConstantPushDown` in its
-core/grappler/optimizers/constant_folding.cc). A run that also fetches `x + y` got another order there; here it gets
-the same.
+is. A quotient by a constant is a product with its inverse by then, which today's takes from an approximation. So the
+graph that runs is built as 1.15 rewrote it (`ConstantPushDown` in its core/grappler/optimizers/constant_folding.cc). A
+run that also fetches `x + y` got another order there; here it gets the same.
 """
 
 import weakref
