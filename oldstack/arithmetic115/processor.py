@@ -45,10 +45,8 @@ def whole_table() -> np.ndarray:
 
     Those below the smallest normal float are finite, so that a number times its own is 0 where that is 0.
     """
-    places = np.arange(256 << MANTISSA)
-    half_exponents = places >> (MANTISSA + 1)
-    bits = inverse_roots()[places & ((2 << MANTISSA) - 1)] + ((63 - half_exponents) << 23)
-    return bits.astype(np.int32).view(np.float32)
+    half_exponents = np.arange(128, dtype=np.int32)[:, None]
+    return (inverse_roots() + ((63 - half_exponents) << 23)).view(np.float32).ravel()
 
 
 def _inverse_root(loop):
