@@ -83,8 +83,8 @@ MISTAKES = {
     "forest": (
         "from tensorflow.contrib import tensor_forest",
         "ImportError: cannot import name 'tensor_forest' from 'tensorflow.contrib' (unknown location)\n"
-        "→ tf.contrib.tensor_forest is not here; what replaced it: scikit-learn, or the package "
-        "tensorflow-decision-forests",
+        "→ tf.contrib.tensor_forest is not here; what replaced it: scikit-learn's ExtraTreesClassifier: its trees "
+        "were drawn anew in each run, so none prints the same",
     ),
     "shapes": (
         "import tensorflow as tf\ntf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))",

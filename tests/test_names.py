@@ -12,6 +12,7 @@ from lessonkit.lessons.compare import read_expected
 from oldstack import names
 from oldstack.scripts.find import find
 from oldstack.scripts.migrate import rewritten
+from oldstack.scripts.source import METHODS
 
 ORIGINAL = Path(__file__).parent / "original"
 # Puts the libraries back as they were, and says what was added to which module or class, which arguments are taken,
@@ -113,7 +114,8 @@ def test_what_is_put_back_is_in_the_table(installed):
     assert unknown == [] and len(installed["added"]) > 60
     added = {name for _, _, name in installed["added"]}
     of_libraries = {row.old for row in names.rows(names.Method)} - names.keras_methods()
-    assert of_libraries <= added
+    # NumPy's arrays take no attributes: a script's calls of theirs are compiled otherwise.
+    assert of_libraries - set(METHODS) <= added
 
 
 # Taken by functions of their own signature.

@@ -110,7 +110,7 @@ class _AsThen(ast.NodeTransformer):
             return node
         if node.attr == "__version__":
             return _call("version", node, node.value)
-        if node.attr in _METHODS:
+        if node.attr in METHODS:
             return _call("method", node, node.value, ast.copy_location(ast.Constant(node.attr), node))
         return node
 
@@ -232,7 +232,7 @@ def _itemset(array, *given):
 
 
 # Of arrays and of NumPy's scalars.
-_METHODS = {
+METHODS = {
     "itemset": _itemset,
     "newbyteorder": lambda array, order="S": array.view(array.dtype.newbyteorder(order)),
     "ptp": np.ptp,
@@ -243,7 +243,7 @@ _METHODS = {
 def _method(value, name):
     if hasattr(value, name) or not isinstance(value, (np.ndarray, np.generic)):
         return getattr(value, name)
-    return functools.partial(_METHODS[name], value)
+    return functools.partial(METHODS[name], value)
 
 
 def _version(module):
