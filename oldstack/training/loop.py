@@ -301,9 +301,30 @@ def make_variables(model: keras.Model, step: str, batch: Structure) -> None:
         own_step = tf.function(getattr(model, step), autograph=False)
         own_step.get_concrete_function(map_arrays(tf.constant, batch))
     else:
+        _build_what_is_known(model, batch)
         # Public methods that do this also train or test on the batch.
         model._symbolic_build(data_batch=batch)
     kept_until_compile(model)["variables"] |= {needed}  # asked anew: compiling may have come in between
+
+
+def _build_what_is_known(model, batch):
+    """Builds losses and metrics of a chain of layers, where they are Keras's own; what else there is needs a trace."""
+    _, y, _ = keras.utils.unpack_x_y_sample_weight(batch)
+    parts = [each for each in (model._compile_metrics, model._compile_loss) if each and not each.built]
+    own = [getattr(type(model), name) for name in ("compute_loss", "compute_metrics")]
+    if y is None or keras.tree.is_nested(y) or own != [keras.Model.compute_loss, keras.Model.compute_metrics]:
+        return
+    if isinstance(model, keras.Sequential) and model.built and all(map(_is_of_keras, parts)):
+        for each in parts:
+            each.build(keras.KerasTensor(y.shape, keras.backend.standardize_dtype(y.dtype)), *model.outputs)
+
+
+def _is_of_keras(part):
+    given = (getattr(part, f"_user_{name}", None) for name in ("loss", "metrics", "weighted_metrics"))
+    return all(
+        each is None or isinstance(each, str) or each.__module__.startswith("keras.")
+        for each in keras.tree.flatten(list(given))
+    )
 
 
 def _is_worth_compiling(model, steps):
