@@ -414,3 +414,28 @@ sns.clustermap(table[["a", "b"]])
         tmp_path,
     )
     assert printed == "False\nTrue\nTrue\n"
+
+
+def test_what_scikit_learn_takes_of_scipy_is_the_same_later(tmp_path):
+    used = """
+import sys
+import numpy as np
+from sklearn.metrics import auc, consensus_score, pairwise_distances
+from sklearn.model_selection import GridSearchCV
+from sklearn.preprocessing import SplineTransformer
+loaded = {f"scipy.{name}" for name in ("integrate", "interpolate", "optimize", "spatial", "stats")} & set(sys.modules)
+x = np.random.RandomState(0).rand(40, 1)
+bicluster = (np.ones((1, 3), bool), np.ones((1, 2), bool))
+print(auc([0, 0.5, 1], [0, 0.7, 1]), consensus_score(bicluster, bicluster))
+print(pairwise_distances(x[:3], metric="cosine"), pairwise_distances(x[:3], metric="canberra"))
+print(SplineTransformer(3, degree=2).fit_transform(x)[:2], SplineTransformer(sparse_output=True).fit_transform(x)[:2])
+from sklearn.linear_model import LogisticRegression
+found = GridSearchCV(LogisticRegression(), {"C": [1e-3, 1, 10]}, cv=3).fit(x, x[:, 0] > 0.5)
+print(found.cv_results_["rank_test_score"])
+"""
+    plain, _ = run(used, tmp_path)
+    quick, _ = run(
+        f"from oldstack.loading import quick_libraries\nquick_libraries.install()\n{used}\nassert not loaded, loaded",
+        tmp_path,
+    )
+    assert quick == plain and plain.count("\n") > 8

@@ -1,8 +1,8 @@
 """SciPy, scikit-learn and seaborn without what their imports load for few: each is imported when it is used.
 
-That is pandas and `scipy.stats`, which scikit-learn has functions of; `scipy.stats` and `scipy.cluster`, which seaborn
-has a class and a function of; and `numpy.f2py`, `numpy.testing` and their like, which a copy of all of NumPy's names
-means too.
+That is pandas and modules of SciPy's, which scikit-learn has some functions and a class of; `scipy.stats` and
+`scipy.cluster`, which seaborn has a class and a function of; and `numpy.f2py`, `numpy.testing` and their like, which a
+copy of all of NumPy's names means too.
 """
 
 import contextlib
@@ -17,33 +17,46 @@ from oldstack.loading.patch import patch
 from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
 
 _STATS = "scipy.stats"
-# The modules that import it, or take these functions from it; that of fixes looks whether there is pandas.
-_USERS = {
-    "sklearn._loss.link",
-    "sklearn.feature_selection._univariate_selection",
-    "sklearn.impute._iterative",
-    "sklearn.isotonic",
-    "sklearn.metrics._ranking",
-    "sklearn.model_selection._search",
-    "sklearn.preprocessing._data",
-    "sklearn.utils.fixes",
+# The modules of scikit-learn that import one of SciPy's, and the names that they take from it while they are imported.
+# That of fixes also looks whether there is pandas.
+_TAKEN: dict[str, dict[str, set[str]]] = {
+    "sklearn._loss.link": {_STATS: {"gmean"}},
+    "sklearn.feature_selection._univariate_selection": {_STATS: set()},
+    "sklearn.impute._iterative": {_STATS: set()},
+    "sklearn.isotonic": {_STATS: {"spearmanr"}},
+    "sklearn.metrics._ranking": {_STATS: {"rankdata"}, "scipy.integrate": {"trapezoid"}},
+    "sklearn.metrics.cluster._bicluster": {"scipy.optimize": {"linear_sum_assignment"}},
+    "sklearn.metrics.pairwise": {"scipy.spatial": {"distance"}},
+    "sklearn.model_selection._search": {_STATS: {"rankdata"}},
+    "sklearn.preprocessing._data": {_STATS: set()},
+    "sklearn.preprocessing._polynomial": {"scipy.interpolate": {"BSpline"}},
+    "sklearn.utils.fixes": {_STATS: set()},
 }
-_FUNCTIONS = {"gmean", "rankdata", "spearmanr"}
 # The modules of seaborn that take a class from it, of which seaborn has nearly all itself.
 _DRAWERS = {"seaborn._statistics", "seaborn._stats.density"}
 # The modules that copy all names of NumPy.
 _COPIES = {"scipy._lib.array_api_compat.numpy", "sklearn.externals.array_api_compat.numpy"}
 
 
-class _LateStats(Later):
-    """Is `scipy.stats`, whose functions that others take on import wait until they are called."""
+class _Late:
+    """Is a function or a class of a module that is imported when it is called, or asked for something."""
+
+    def __init__(self, module, name):
+        self._found = functools.cache(lambda: getattr(importlib.import_module(module), name))
+
+    def __call__(self, *args, **options):
+        return self._found()(*args, **options)
 
     def __getattr__(self, name):
-        return functools.partial(_called, name) if name in _FUNCTIONS else super().__getattr__(name)
+        return getattr(self._found(), name)
 
 
-def _called(name, *args, **options):
-    return getattr(importlib.import_module(_STATS), name)(*args, **options)
+class _LateNames(Later):
+    """Is a module, of which others take some names on import."""
+
+    def __init__(self, module, names):
+        super().__init__(module)
+        vars(self).update({name: _Late(module, name) for name in names})
 
 
 @contextlib.contextmanager
@@ -79,8 +92,9 @@ def _with_densities_alone():
     return standing_in({_STATS: stats})
 
 
-def _without_stats_and_pandas():
-    return standing_in({_STATS: _LateStats(_STATS), "pandas": None})
+def _without_taken(taken):
+    stand_ins = {module: _LateNames(module, names) for module, names in taken.items()}
+    return standing_in(stand_ins | {"pandas": None})
 
 
 def _without_cluster():
@@ -123,6 +137,6 @@ def install() -> None:
     import_in(
         {"seaborn.matrix": _without_cluster}
         | dict.fromkeys(_DRAWERS, _with_densities_alone)
-        | dict.fromkeys(_USERS, _without_stats_and_pandas)
+        | {user: functools.partial(_without_taken, taken) for user, taken in _TAKEN.items()}
         | dict.fromkeys(_COPIES, _only_loaded_names)
     )
