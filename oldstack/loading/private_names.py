@@ -105,6 +105,8 @@ OWNERS = {
     "_close_on_stop": _QUEUE_RUNNER,
     "_close_op": _QUEUE_RUNNER,
     "_closed": "tensorflow.python.client.session:BaseSession",
+    "_compile_loss": _TRAINER,
+    "_compile_metrics": _TRAINER,
     "_create_non_slot_variable": "tensorflow.python.training.optimizer:Optimizer",
     "_create_op_internal": "tensorflow.python.framework.ops:Graph",
     "_enqueue_ops": _QUEUE_RUNNER,

@@ -13,6 +13,7 @@ import sys
 import types
 from collections.abc import Iterator
 
+from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import patch
 from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
 
@@ -131,9 +132,19 @@ def _random_kept():
     random.setstate(state)
 
 
+def _without_lists_of_properties(artist):
+    """Spares the texts of Matplotlib's functions lists of all that an artist can be set to, a quarter of its import."""
+    if "IPython" in sys.modules:
+        return  # whoever sits there may ask for help
+
+    patch(artist, "kwdoc", lambda kind: f"what `set` of a {getattr(kind, '__name__', kind)} takes")
+    patch(artist.Artist, "_update_set_signature_and_docstring", classmethod(lambda kind: None))
+
+
 def install() -> None:
     """Makes their import, from here on, take less time."""
     keep_random()
+    when_imported("matplotlib.artist")(_without_lists_of_properties)
     import_in(
         {"seaborn.matrix": _without_cluster}
         | dict.fromkeys(_DRAWERS, _with_densities_alone)
