@@ -2,7 +2,6 @@
 
 import builtins
 import importlib
-import importlib.util
 import os
 import shlex
 import sys

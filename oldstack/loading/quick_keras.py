@@ -161,7 +161,8 @@ class _PublicTableLoader(TableLoader):
     def create_module(self, spec):
         module = super().create_module(spec)
         if self.name == "tensorflow":
-            self.rest = self.rest.replace(_SAYS_WHICH, _SAYS_WHICH + _FIRST)
+            place = self.rest.index(_SAYS_WHICH) + len(_SAYS_WHICH)
+            self.rest = f"{self.rest[:place]}{_FIRST}{self.rest[place:]}"
         return module
 
     def exec_module(self, module):

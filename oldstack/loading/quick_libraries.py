@@ -1,8 +1,8 @@
-"""SciPy, scikit-learn and seaborn without what their imports load for few: each is imported when it is used.
+"""SciPy, scikit-learn, seaborn and Matplotlib without what their imports load or make for few.
 
 That is pandas and modules of SciPy's, which scikit-learn has some functions and a class of; `scipy.stats` and
 `scipy.cluster`, which seaborn has a class and a function of; and `numpy.f2py`, `numpy.testing` and their like, which a
-copy of all of NumPy's names means too.
+copy of all of NumPy's names means too: each is imported when it is used. Of Matplotlib it is lists in its texts.
 """
 
 import contextlib

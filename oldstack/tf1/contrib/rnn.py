@@ -257,25 +257,22 @@ def stack_bidirectional_dynamic_rnn(
     Returns:
         The outputs, and the states of all layers forward and backward.
     """
-    states_fw, states_bw = [], []
-    with variable_scope.variable_scope(scope or "stack_bidirectional_rnn"):
-        for i, cells in enumerate(zip(cells_fw, cells_bw, strict=True)):
-            with variable_scope.variable_scope(f"cell_{i}"):
-                outputs, (forward, backward) = rnn.bidirectional_dynamic_rnn(
-                    *cells,
-                    inputs,
-                    initial_state_fw=initial_states_fw[i] if initial_states_fw else None,
-                    initial_state_bw=initial_states_bw[i] if initial_states_bw else None,
-                    sequence_length=sequence_length,
-                    parallel_iterations=parallel_iterations,
-                    dtype=dtype,
-                    swap_memory=swap_memory,
-                    time_major=time_major,
-                )
-                inputs = array_ops.concat(outputs, 2)
-            states_fw.append(forward)
-            states_bw.append(backward)
-    return inputs, tuple(states_fw), tuple(states_bw)
+
+    def layer(cells, inputs, forward, backward, cell_scope):
+        outputs, states = rnn.bidirectional_dynamic_rnn(
+            *cells,
+            inputs,
+            initial_state_fw=forward,
+            initial_state_bw=backward,
+            sequence_length=sequence_length,
+            parallel_iterations=parallel_iterations,
+            dtype=dtype,
+            swap_memory=swap_memory,
+            time_major=time_major,
+        )
+        return array_ops.concat(outputs, 2), *states
+
+    return _stacked(layer, cells_fw, cells_bw, inputs, initial_states_fw, initial_states_bw, scope)
 
 
 def stack_bidirectional_rnn(
@@ -303,19 +300,29 @@ def stack_bidirectional_rnn(
     Returns:
         The outputs of each step, and the states of all layers forward and backward.
     """
+
+    def layer(cells, inputs, forward, backward, cell_scope):
+        return rnn.static_bidirectional_rnn(
+            *cells,
+            inputs,
+            initial_state_fw=forward,
+            initial_state_bw=backward,
+            dtype=dtype,
+            sequence_length=sequence_length,
+            scope=cell_scope,
+        )
+
+    return _stacked(layer, cells_fw, cells_bw, inputs, initial_states_fw, initial_states_bw, scope)
+
+
+def _stacked(layer, cells_fw, cells_bw, inputs, initial_states_fw, initial_states_bw, scope):
+    """Returns the outputs of layers on each other, and their states; `layer` gives the outputs and states of one."""
     states_fw, states_bw = [], []
     with variable_scope.variable_scope(scope or "stack_bidirectional_rnn"):
         for i, cells in enumerate(zip(cells_fw, cells_bw, strict=True)):
+            initial = (given[i] if given else None for given in (initial_states_fw, initial_states_bw))
             with variable_scope.variable_scope(f"cell_{i}") as cell_scope:
-                inputs, forward, backward = rnn.static_bidirectional_rnn(
-                    *cells,
-                    inputs,
-                    initial_state_fw=initial_states_fw[i] if initial_states_fw else None,
-                    initial_state_bw=initial_states_bw[i] if initial_states_bw else None,
-                    dtype=dtype,
-                    sequence_length=sequence_length,
-                    scope=cell_scope,
-                )
+                inputs, forward, backward = layer(cells, inputs, *initial, cell_scope)
             states_fw.append(forward)
             states_bw.append(backward)
     return inputs, tuple(states_fw), tuple(states_bw)

@@ -182,7 +182,7 @@ class _Grower:
     """Grows trees from gradients: a layer each time that so many batches have been seen.
 
     Args:
-        columns: A `_Columns`.
+        feature_columns: As `_Columns` takes them.
         settings: A `_Settings`.
         batches: The number of batches for a layer, or for anything else that is found out.
         in_memory: Whether each batch is all samples.
@@ -307,7 +307,7 @@ class _BoostedTrees(Estimator):
 
     Args:
         head: What is predicted.
-        columns: A `_Columns`.
+        feature_columns: As `_Columns` takes them.
         settings: A `_Settings`.
         batches: The number of batches for a layer of a tree.
         in_memory: Whether each batch is all samples.
@@ -317,9 +317,12 @@ class _BoostedTrees(Estimator):
         config: As there.
     """
 
-    def __init__(self, head, columns, settings, batches, in_memory, derivatives, weight, model_dir, config):
+    def __init__(
+        self, head, feature_columns, settings, batches, in_memory, derivatives, weight, model_dir, config
+    ):
         tf.enable_resource_variables()
-        self._head, self._columns, self._settings = head, columns, settings
+        self._head, self._settings = head, settings
+        self._columns = _Columns(feature_columns, settings.epsilon)
         self._batches, self._in_memory, self._derivatives = batches, in_memory, derivatives
         self._weight = tf.feature_column.numeric_column(weight) if isinstance(weight, str) else weight
         super().__init__(self._built, model_dir, config)
@@ -527,9 +530,9 @@ class BoostedTreesClassifier(_BoostedTrees):
             min_node_weight, center_bias, pruning_mode, quantile_sketch_epsilon,
         )  # fmt: skip
         closed = _logistic_derivatives if weight_column is None and label_vocabulary is None else None
-        columns = _Columns(feature_columns, quantile_sketch_epsilon)
         super().__init__(
-            head, columns, settings, n_batches_per_layer, train_in_memory, closed, weight_column, model_dir, config
+            head, feature_columns, settings, n_batches_per_layer, train_in_memory, closed, weight_column,
+            model_dir, config,
         )  # fmt: skip
 
 
@@ -567,7 +570,7 @@ class BoostedTreesRegressor(_BoostedTrees):
             n_trees, max_depth, learning_rate, l1_regularization, l2_regularization, tree_complexity,
             min_node_weight, center_bias, pruning_mode, quantile_sketch_epsilon,
         )  # fmt: skip
-        columns = _Columns(feature_columns, quantile_sketch_epsilon)
         super().__init__(
-            head, columns, settings, n_batches_per_layer, train_in_memory, None, weight_column, model_dir, config
+            head, feature_columns, settings, n_batches_per_layer, train_in_memory, None, weight_column,
+            model_dir, config,
         )  # fmt: skip
