@@ -7,11 +7,13 @@ from pathlib import Path
 
 from lessonkit import errors
 from lessonkit.folders import events
+from oldstack.loading import quick_libraries
 from oldstack.tf1 import tf
 
 __all__ = ["tf", "write_graph"]
 
 errors.install()
+quick_libraries.install()
 
 
 def write_graph(folder: Path) -> None:

@@ -10,7 +10,6 @@ Where TensorFlow's files do not look like that (a later version may move them), 
 """
 
 import functools
-import gc
 import importlib
 import importlib.util
 import sys
@@ -19,9 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from oldstack.loading import gradients, quick_tensorflow
+from oldstack.loading.garbage import kept_for_good
 from oldstack.loading.patch import add
 from oldstack.loading.quiet import quiet_stderr
-from oldstack.loading.tables import Table, no_garbage_collection, read_table
+from oldstack.loading.tables import Table, read_table
 from oldstack.loading.versions import say_if_other
 
 _API = "tensorflow._api.v2.compat.v1"
@@ -39,11 +39,9 @@ _EAGER = (
 
 def load() -> types.ModuleType:
     """Returns `tensorflow.compat.v1`, as a table of names where possible, with TensorFlow 2 behaviour off."""
-    with no_garbage_collection():
+    with kept_for_good():
         tf = _load()
         say_if_other("TensorFlow", tf.__version__)
-        # What is imported stays: no later search need look at it.
-        gc.freeze()
     return tf
 
 

@@ -15,7 +15,6 @@ tf` or `from keras.layers import Dense` after it as always. Where TensorFlow or 
 before, or a version's files do not look as expected, it is plain `import keras`.
 """
 
-import gc
 import importlib
 import os
 import sys
@@ -23,11 +22,12 @@ import types
 from importlib.machinery import PathFinder
 
 from oldstack.loading import gradients, quick_libraries, quick_tensorflow
+from oldstack.loading.garbage import kept_for_good
 from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import MissingTargetError, add, patch
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
 from oldstack.loading.stand_ins import Later, later_from_package, standing_in
-from oldstack.loading.tables import Table, TableLoader, no_garbage_collection
+from oldstack.loading.tables import Table, TableLoader
 from oldstack.loading.versions import say_if_other
 
 # Besides those of TensorFlow's public names.
@@ -54,13 +54,11 @@ def load() -> types.ModuleType:
     TensorFlow's start-up chatter is off, unless the environment variable OLDSTACK_VERBOSE is set.
     """
     silence_tensorflow()
-    with no_garbage_collection(), quiet_stderr():
+    with kept_for_good(), quiet_stderr():
         if "tensorflow" not in sys.modules and "keras" not in sys.modules:
             _load()
         keras = importlib.import_module("keras")
         versions = importlib.import_module("tensorflow.python.framework.versions")
-        # What is imported stays: no later search for garbage need look at it.
-        gc.freeze()
     say_if_other("TensorFlow", versions.VERSION)
     say_if_other("Keras", keras.__version__)
     return keras

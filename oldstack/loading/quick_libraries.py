@@ -2,7 +2,8 @@
 
 That is pandas and modules of SciPy's, which scikit-learn has some functions and a class of; `scipy.stats` and
 `scipy.cluster`, which seaborn has a class and a function of; and `numpy.f2py`, `numpy.testing` and their like, which a
-copy of all of NumPy's names means too: each is imported when it is used. Of Matplotlib it is lists in its texts.
+copy of all of NumPy's names means too: each is imported when it is used. Of Matplotlib and of SciPy it is what they add
+to the texts of their functions.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ import sys
 import types
 from collections.abc import Iterator
 
+from oldstack.loading.garbage import kept_for_good
 from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import patch
 from oldstack.loading.stand_ins import Later, import_in, later_from_package, standing_in
@@ -22,6 +24,7 @@ _STATS = "scipy.stats"
 # That of fixes also looks whether there is pandas.
 _TAKEN: dict[str, dict[str, set[str]]] = {
     "sklearn._loss.link": {_STATS: {"gmean"}},
+    "sklearn.callback": {"sklearn.callback._progressbar": {"ProgressBar"}},
     "sklearn.feature_selection._univariate_selection": {_STATS: set()},
     "sklearn.impute._iterative": {_STATS: set()},
     "sklearn.isotonic": {_STATS: {"spearmanr"}},
@@ -31,12 +34,29 @@ _TAKEN: dict[str, dict[str, set[str]]] = {
     "sklearn.model_selection._search": {_STATS: {"rankdata"}},
     "sklearn.preprocessing._data": {_STATS: set()},
     "sklearn.preprocessing._polynomial": {"scipy.interpolate": {"BSpline"}},
-    "sklearn.utils.fixes": {_STATS: set()},
+    "sklearn.utils.extmath": {"scipy.linalg": set()},
+    "sklearn.utils.fixes": {
+        _STATS: set(),
+        "scipy.sparse.csgraph": {"laplacian"},
+        "scipy.sparse.linalg": {"cg"},
+    },
+    "sklearn.utils.sparsefuncs": {"scipy.sparse.linalg": {"LinearOperator"}},
 }
 # The modules of seaborn that take a class from it, of which seaborn has nearly all itself.
 _DRAWERS = {"seaborn._statistics", "seaborn._stats.density"}
 # The modules that copy all names of NumPy.
 _COPIES = {"scipy._lib.array_api_compat.numpy", "sklearn.externals.array_api_compat.numpy"}
+# What imports hundreds of modules.
+_LARGE = {
+    "matplotlib",
+    "matplotlib.pyplot",
+    "pandas",
+    "scipy.stats",
+    "seaborn",
+    "sklearn",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+}
 
 
 class _Late:
@@ -116,6 +136,10 @@ def is_sparse_alone() -> types.ModuleType:
     return module
 
 
+def _asks_for_help():
+    return "IPython" in sys.modules  # somebody sits there
+
+
 @functools.cache
 def keep_random() -> None:
     """Has rich, which draws one of Python's random numbers when it is imported, give it back.
@@ -132,11 +156,29 @@ def _random_kept():
     random.setstate(state)
 
 
+class _Text:
+    """Is a function's text, which takes no additions."""
+
+    def __init__(self, function):
+        self._text = function.__doc__ or ""
+
+    def __getitem__(self, part):
+        return []
+
+    def __str__(self):
+        return f"\n{self._text}"  # a function's signature comes first
+
+
+def _without_notes_on_arrays(array_api):
+    """Spares the texts of SciPy's functions a note on kinds of arrays that they take, for which each is parsed."""
+    if not _asks_for_help():
+        patch(array_api, "FunctionDoc", _Text)
+
+
 def _without_lists_of_properties(artist):
     """Spares the texts of Matplotlib's functions lists of all that an artist can be set to, a quarter of its import."""
-    if "IPython" in sys.modules:
-        return  # whoever sits there may ask for help
-
+    if _asks_for_help():
+        return
     patch(artist, "kwdoc", lambda kind: f"what `set` of a {getattr(kind, '__name__', kind)} takes")
     patch(artist.Artist, "_update_set_signature_and_docstring", classmethod(lambda kind: None))
 
@@ -145,9 +187,11 @@ def install() -> None:
     """Makes their import, from here on, take less time."""
     keep_random()
     when_imported("matplotlib.artist")(_without_lists_of_properties)
+    when_imported("scipy._lib._array_api")(_without_notes_on_arrays)
     import_in(
         {"seaborn.matrix": _without_cluster}
         | dict.fromkeys(_DRAWERS, _with_densities_alone)
         | {user: functools.partial(_without_taken, taken) for user, taken in _TAKEN.items()}
         | dict.fromkeys(_COPIES, _only_loaded_names)
+        | dict.fromkeys(_LARGE, kept_for_good)
     )

@@ -1,30 +1,17 @@
 """Modules that are tables of public names, each imported when somebody asks for it."""
 
 import ast
-import contextlib
-import gc
 import importlib
 import re
 import types
-from collections.abc import Iterator
 from importlib.machinery import ModuleSpec, SourceFileLoader
+
+from oldstack.loading.garbage import no_search
 
 # One public name's line, or the three that Keras's formatter makes of a long one.
 _NAME_IMPORTED = re.compile(
     r"^from ([\w.]+) import (?:\(\s*)?(\w+)(?: as (\w+))?(?:,\s*\))?(?: *#.*)?$", re.MULTILINE
 )
-
-
-@contextlib.contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Puts off the search for garbage: importing makes hardly any, and the search takes a sixth of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class Table(types.ModuleType):
@@ -45,7 +32,7 @@ class Table(types.ModuleType):
         module, original = self._origins[name]
         if module == self.__name__:
             return importlib.import_module(f"{module}.{original}")
-        with no_garbage_collection():
+        with no_search():
             imported = importlib.import_module(module)
         if not hasattr(imported, original):
             return importlib.import_module(f"{module}.{original}")
