@@ -206,7 +206,43 @@ def test_adam_takes_one_by_one_what_the_original_took_so_in_two_threads(number, 
         blocks.one_by_one_in_adam.cache_clear()
 
 
-@pytest.mark.skipif(processor.inverse_roots() is None, reason="functions of arrays are not run here")
+@pytest.mark.skipif(processor.inverse_roots() is None, reason="kernels are not run here")
+def test_kernels_make_what_their_formulas_make():
+    """Of any number of numbers, in shapes with and without axes, and of those that are none."""
+    out, _ = run("""
+        import numpy as np
+        from oldstack.arithmetic115 import elementary, native
+        from oldstack.tf1 import tf
+
+        formulas = {
+            "Exp": elementary.exp,
+            "Log": elementary.log,
+            "OneExp": elementary.expf,
+            "OneLog": elementary.logf,
+            "Rsqrt": elementary.rsqrt,
+            "Sigmoid": elementary.sigmoid,
+            "Sqrt": elementary.sqrt,
+            "Tanh": elementary.tanh,
+        }
+        x = tf.placeholder(tf.float32)
+        both = {op_type: (native.call(op_type, x), formula(x)) for op_type, formula in formulas.items()}
+        draws = np.random.RandomState(0)
+        special = [0, np.inf, -np.inf, np.nan, -1, 1, 88, 89, -88, -104, 18, -18, -18.1, 9, -9.1, 1e38, -1e38, 3e-38]
+        fed = [np.array(special), *(draws.randn(*shape) * 9 for shape in [(), (7,), (8,), (0, 3), (2, 3, 4), (25, 41)])]
+        fed += [10 ** draws.uniform(-37, 38, (9, 11))]
+        types = {op.type for op in tf.get_default_graph().get_operations()}
+        print(sorted(op_type for op_type in formulas if native.op_types()[op_type] in types) == sorted(formulas))
+        with tf.Session() as session:
+            for numbers in fed:
+                for op_type, (ours, formula) in session.run(both, {x: numbers}).items():
+                    if ours.shape != formula.shape or not np.array_equal(ours, formula, equal_nan=True):
+                        print(op_type, numbers.shape, ours, formula)
+        print(native.call("Sqrt", tf.ones([3, 2])).shape)
+    """)
+    assert out == "True\n(3, 2)\n"
+
+
+@pytest.mark.skipif(processor.inverse_roots() is None, reason="kernels are not run here")
 def test_what_the_c_library_computed_comes_from_it_again():
     out, _ = run("""
         import ctypes
@@ -352,7 +388,7 @@ def test_a_session_of_many_calls_optimizes_the_graph_without_their_functions():
         with tf.Session() as sess:
             assert setting(sess) == 0, setting(sess)
         for _ in range(24):
-            y = tf.sigmoid(y)
+            y = tf.nn.elu(y)
         own = tf.ConfigProto()
         own.graph_options.rewrite_options.function_optimization = 1
         found = []

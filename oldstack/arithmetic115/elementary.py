@@ -37,6 +37,17 @@ LOG_POLYNOMIALS = (
     (1.2420140846e-1, -1.4249322787e-1, 1.6668057665e-1),
     (-2.0000714765e-1, 2.4999993993e-1, -3.3333331174e-1),
 )
+TANH_BOUND = 9.0
+TANH_ABOVE = (
+    -2.76076847742355e-16,
+    2.00018790482477e-13,
+    -8.60467152213735e-11,
+    5.12229709037114e-08,
+    1.48572235717979e-05,
+    6.37261928875436e-04,
+    4.89352455891786e-03,
+)
+TANH_BELOW = (1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03)
 SELU_ABOVE, SELU_BELOW = 1.0507009873554804935, 1.7580993408473768599
 # Beyond it a softplus is x itself, and below it e to its power: -2 - log(2**-23).
 SOFTPLUS_BOUND = 13.942385
@@ -52,6 +63,42 @@ LOGF_INVERSES = np.array([
     1.1479821020556429, 1.1082251448272158, 1.0711297413057381, 1.036437278977283, 1.0, 0.9492859795739057,
     0.8951049428609004, 0.8476821620351103, 0.8050314851692001, 0.7664671008843108, 0.731428603316328,
 ])  # fmt: skip
+
+
+@contextlib.contextmanager
+def of_few():
+    """Lets `split` take all tensors for small ones, within the block."""
+    _building.is_of_few = True
+    try:
+        yield
+    finally:
+        _building.is_of_few = False
+
+
+@contextlib.contextmanager
+def by_kernels(call):
+    """Lets one op stand for a formula, within the block.
+
+    Args:
+        call: Takes the op's type, "Exp", and a tensor; None where there are no such ops.
+    """
+    before, _building.call = getattr(_building, "call", None), call
+    try:
+        yield
+    finally:
+        _building.call = before
+
+
+def _or_kernel(op_type):
+    def of_both(formula):
+        @functools.wraps(formula)
+        def computed(x):
+            call = getattr(_building, "call", None)
+            return call(op_type, x) if call else formula(x)
+
+        return computed
+
+    return of_both
 
 
 def constant(value, dtype=dtypes.float32):
@@ -93,6 +140,7 @@ def inverse(x):
     return gen_math_ops.real_div(_ones(x), x)
 
 
+@_or_kernel("Exp")
 def exp_of_eights(x):
     """Returns e to the power of numbers."""
     bounded = clamped(x, -EXP_BOUND, EXP_BOUND)
@@ -107,6 +155,7 @@ def exp_of_eights(x):
     return gen_math_ops.maximum(mul(value, scale), x)
 
 
+@_or_kernel("Log")
 def log_of_eights(x):
     """Returns logarithms."""
     normal = gen_math_ops.maximum(x, constant(LEAST_NORMAL))
@@ -151,28 +200,13 @@ def one_sigmoid(x):
     return mul(value, gen_math_ops.cast(is_above, dtypes.float32))
 
 
+@_or_kernel("Tanh")
 def tanh(x):
     """Returns hyperbolic tangents."""
-    x = clamped(x, -9.0, 9.0)
+    x = clamped(x, -TANH_BOUND, TANH_BOUND)
     square = mul(x, x)
-    above = mul(x, polynomial(
-        square, -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-08,
-        1.48572235717979e-05, 6.37261928875436e-04, 4.89352455891786e-03,
-    ))  # fmt: skip
-    below = polynomial(
-        square, 1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03
-    )
-    return gen_math_ops.real_div(above, below)
-
-
-@contextlib.contextmanager
-def of_few():
-    """Lets `split` take all tensors for small ones, within the block."""
-    _building.is_of_few = True
-    try:
-        yield
-    finally:
-        _building.is_of_few = False
+    above = mul(x, polynomial(square, *TANH_ABOVE))
+    return gen_math_ops.real_div(above, polynomial(square, *TANH_BELOW))
 
 
 def split(rows, at_once):
@@ -210,9 +244,9 @@ def by_eight(formula, of_one, x):
     return gen_array_ops.reshape(joined, x.shape if x.shape.is_fully_defined() else gen_array_ops.shape(x))
 
 
-exp = functools.partial(by_eight, exp_of_eights, gen_math_ops.exp)
-log = functools.partial(by_eight, log_of_eights, gen_math_ops.log)
-sigmoid = functools.partial(by_eight, sigmoid_of_eights, one_sigmoid)
+exp = _or_kernel("Exp")(functools.partial(by_eight, exp_of_eights, gen_math_ops.exp))
+log = _or_kernel("Log")(functools.partial(by_eight, log_of_eights, gen_math_ops.log))
+sigmoid = _or_kernel("Sigmoid")(functools.partial(by_eight, sigmoid_of_eights, one_sigmoid))
 
 
 def log1p_of_eights(x):
@@ -283,6 +317,7 @@ def _double(value):
     return constant(value, dtypes.float64)
 
 
+@_or_kernel("OneExp")
 def expf(x):
     """Returns what the C library made of numbers one by one: e to their power."""
     bounded = clamped(gen_math_ops.cast(x, dtypes.float64), -200.0, 200.0, _double)
@@ -313,6 +348,7 @@ def _near_one(x):
     return gen_math_ops.cast(power, dtypes.float64), place, gen_math_ops.sub(rest, _double(1.0))
 
 
+@_or_kernel("OneLog")
 def logf(x):
     """Returns what the C library made of positive numbers one by one: their logarithm."""
     power, place, rest = _near_one(x)
@@ -412,5 +448,5 @@ def _by_approximation(formula, exact, x):
     return exact(x) if inverse_roots() is None else by_eight(formula, exact, x)
 
 
-sqrt = functools.partial(_by_approximation, sqrt_of_eights, gen_math_ops.sqrt)
-rsqrt = functools.partial(_by_approximation, rsqrt_of_eights, gen_math_ops.rsqrt)
+sqrt = _or_kernel("Sqrt")(functools.partial(_by_approximation, sqrt_of_eights, gen_math_ops.sqrt))
+rsqrt = _or_kernel("Rsqrt")(functools.partial(_by_approximation, rsqrt_of_eights, gen_math_ops.rsqrt))

@@ -31,12 +31,13 @@ _BEGIN = b"".join(
 _LEAVE_OUT = bytes.fromhex("4c01cf 4c01ce 4c01ca")  # add rdi, r9; rsi, rdx
 _NEXT = bytes.fromhex("4883c720 4883c620 4883c220 49ffc8 0f85")  # add 32 to rdi, rsi, rdx; dec r8; jnz
 _RETURN = bytes.fromhex("c5f877 c3")  # vzeroupper; ret
-_kept = []
+_kept: list = []
 _NONE = 0  # what an instruction says that has no first
 _OPCODES = {
     "add": 0x58, "and": 0x54, "and_not": 0x55, "div": 0x5E, "max": 0x5F, "min": 0x5D, "move": 0x10, "mul": 0x59, "or": 0x56,
-    "rsqrt": 0x52, "sub": 0x5C,
+    "rsqrt": 0x52, "sqrt": 0x51, "sub": 0x5C,
 }  # fmt: skip
+_OF_ONE = {"move", "rsqrt", "sqrt"}
 
 
 @functools.cache
@@ -59,10 +60,10 @@ def loaded(code: bytes):
     Args:
         code: The instructions.
     """
-    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4, ctypes.c_long)(_placed(code))
+    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4, ctypes.c_long)(placed(code))
 
 
-def _placed(code):
+def placed(code: bytes) -> int:
     """Returns the address of instructions. Their memory, which can be written and run, is kept to the end."""
     memory = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
     memory.write(code)
@@ -72,7 +73,7 @@ def _placed(code):
 
 def _loops(code):
     """Returns functions of four arrays and two numbers, with the lock of Python's interpreter and without it."""
-    address, arguments = _placed(code), (None, *[ctypes.py_object] * 4, *[ctypes.c_long] * 2)
+    address, arguments = placed(code), (None, *[ctypes.py_object] * 4, *[ctypes.c_long] * 2)
     return ctypes.PYFUNCTYPE(*arguments)(address), ctypes.CFUNCTYPE(*arguments)(address)
 
 
@@ -112,12 +113,18 @@ class Loop:
 
     def do(self, name: str, register: int, taken) -> None:
         """Puts into a register what an instruction makes of it and of what is taken."""
-        first = _NONE if name in ("move", "rsqrt") else register
+        first = _NONE if name in _OF_ONE else register
         self._add(_OPCODES[name], first, self._place(register, taken))
 
     def is_less(self, register: int, taken) -> None:
         """Makes all bits of numbers 1 that are less than what is taken, and 0 of the others."""
         self._add(0xC2, register, self._place(register, taken) + b"\x01")
+
+    def choose(self, register: int, yes: int, no: int) -> None:
+        """Takes one register's numbers where all bits of another are 1, and a third's where they are 0; `yes` is lost."""
+        self.do("and", yes, register)
+        self.do("and_not", register, no)
+        self.do("or", register, yes)
 
     def floor(self, register: int) -> None:
         """Rounds down."""
@@ -149,18 +156,29 @@ class Loop:
             self.do("mul", register, x)
             self.do("add", register, self.constant(coefficient))
 
+    def _instructions(self):
+        self._add(0x11, _NONE, bytes([_WRITTEN]))
+        body = bytes(self._body) + _NEXT
+        return body + (-len(body) - 4).to_bytes(4, "little", signed=True) + _RETURN
+
+    def _registers(self):
+        numbers = np.array([0.0 if isinstance(each, str) else each for each in self._constants], np.float32)
+        return np.repeat(numbers[:, np.newaxis], _IN_REGISTER, axis=1)
+
+    def placed(self) -> tuple[int, int]:
+        """Returns the addresses of the loop, as a function of addresses and how often, and of its constants."""
+        constants = self._registers()
+        _kept.append(constants)
+        return placed(self._instructions()), constants.ctypes.data
+
     def built(self):
         """Returns a function that runs the loop.
 
         It takes the arrays, of float32 and one size, and the constants by name; it returns an array of the first one's
         shape.
         """
-        self._add(0x11, _NONE, bytes([_WRITTEN]))
-        body = bytes(self._body) + _NEXT
-        body += (-len(body) - 4).to_bytes(4, "little", signed=True)
-        run, run_long = _loops(_BEGIN + _LEAVE_OUT + body + _RETURN)
-        numbers = np.array([0.0 if isinstance(each, str) else each for each in self._constants], np.float32)
-        by_default = np.repeat(numbers[:, np.newaxis], _IN_REGISTER, axis=1)
+        run, run_long = _loops(_BEGIN + _LEAVE_OUT + self._instructions())
+        by_default = self._registers()
         names = {each: i for i, each in enumerate(self._constants) if isinstance(each, str)}
 
         def loop(first, second=None, **given):

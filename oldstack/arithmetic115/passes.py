@@ -9,22 +9,16 @@ import math
 
 import numpy as np
 
-from oldstack.arithmetic115 import SIGMOID_ABOVE, SIGMOID_BELOW, SIGMOID_BOUND, blocks
+from oldstack.arithmetic115 import SIGMOID_BOUND, blocks, loops
 from oldstack.arithmetic115.elementary import (
-    EXP_BOUND,
-    EXP_POLYNOMIAL,
     EXPF,
     LEAST_NORMAL,
-    LOG_POLYNOMIALS,
     LOGF,
     LOGF_INVERSES,
-    LOGS_OF_2,
-    ROOT_OF_HALF,
     SELU_ABOVE,
     SELU_BELOW,
     SOFTPLUS_BOUND,
 )
-from oldstack.arithmetic115.machine_code import Loop
 from oldstack.arithmetic115.sums import leaves_of
 
 # About so many numbers, as whole rows, 1.15 took at once: half of what the first cache of the processor holds.
@@ -32,87 +26,8 @@ _AT_ONCE_IN_SOFTMAX = 4096
 
 
 @functools.cache
-def _exp_loop():
-    loop = Loop()
-    loop.do("move", 7, 0)
-    loop.clamp(0, 1, -EXP_BOUND, EXP_BOUND)
-    loop.do("move", 1, 0)
-    loop.do("mul", 1, loop.constant(1.44269504088896341))
-    loop.do("add", 1, loop.constant(0.5))
-    loop.floor(1)
-    for part in LOGS_OF_2:
-        loop.do("move", 2, 1)
-        loop.do("mul", 2, loop.constant(part))
-        loop.do("sub", 0, 2)
-    loop.polynomial(2, 0, *EXP_POLYNOMIAL)
-    loop.do("move", 3, 0)
-    loop.do("mul", 3, 0)
-    loop.do("mul", 2, 3)
-    loop.do("add", 2, 0)
-    loop.do("add", 2, loop.constant(1.0))
-    loop.do("add", 1, loop.constant(127.0))
-    loop.power_of_two(1)
-    loop.do("mul", 2, 1)
-    loop.do("max", 2, 7)
-    loop.do("move", 0, 2)
-    return loop.built()
-
-
-@functools.cache
-def _log_loop():
-    loop = Loop()
-    loop.do("max", 0, loop.constant(LEAST_NORMAL))
-    loop.do("move", 1, 0)
-    loop.exponent(1)
-    loop.do("add", 1, loop.constant(-126.0))
-    # The bits of all but the exponent, and with those of a half's: a number from a half to 1.
-    loop.do("move", 3, loop.constant(-np.inf))
-    loop.do("and_not", 3, 0)
-    loop.do("or", 3, loop.constant(0.5))
-    loop.do("move", 0, 3)
-    loop.is_less(3, loop.constant(ROOT_OF_HALF))
-    loop.do("move", 4, 3)
-    loop.do("and", 4, loop.constant(1.0))
-    loop.do("sub", 1, 4)
-    loop.do("and", 3, 0)
-    loop.do("add", 0, loop.constant(-1.0))
-    loop.do("add", 0, 3)
-    loop.do("move", 4, 0)
-    loop.do("mul", 4, 0)
-    loop.do("move", 5, 4)
-    loop.do("mul", 5, 0)
-    low, middle, high = LOG_POLYNOMIALS
-    loop.polynomial(6, 0, *low)
-    for polynomial in (middle, high):
-        loop.do("mul", 6, 5)
-        loop.polynomial(7, 0, *polynomial)
-        loop.do("sub", 6, 7)
-    loop.do("mul", 6, 5)
-    larger, rest = LOGS_OF_2
-    loop.do("move", 7, 1)
-    loop.do("mul", 7, loop.constant(-rest))
-    loop.do("sub", 7, 6)
-    loop.do("mul", 4, loop.constant(0.5))
-    loop.do("sub", 0, 4)
-    loop.do("sub", 0, 7)
-    loop.do("mul", 1, loop.constant(larger))
-    loop.do("add", 0, 1)
-    return loop.built()
-
-
-@functools.cache
-def _sigmoid_loop():
-    loop = Loop()
-    loop.clamp(0, 1, -SIGMOID_BOUND, SIGMOID_BOUND)
-    loop.do("move", 2, 0)
-    loop.do("mul", 2, 0)
-    loop.polynomial(1, 2, *SIGMOID_ABOVE)
-    loop.do("mul", 0, 1)
-    loop.polynomial(1, 2, *SIGMOID_BELOW)
-    loop.do("div", 0, 1)
-    loop.do("add", 0, loop.constant(0.5))
-    loop.clamp(0, 1, 0.0, 1.0)
-    return loop.built()
+def _built(loop):
+    return loop().built()
 
 
 @functools.cache
@@ -142,7 +57,7 @@ def _with_the_rest(found, x, one):
 
 def exp(x: np.ndarray) -> np.ndarray:
     """Returns e to the power of numbers."""
-    return _with_the_rest(_exp_loop()(x), x, functools.partial(_one, "exp"))
+    return _with_the_rest(_built(loops.exp)(x), x, functools.partial(_one, "exp"))
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -151,26 +66,18 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     def one(x):
         return np.where(x >= -SIGMOID_BOUND, 1 / (_one("exp", -x) + 1), np.float32(0))
 
-    return _with_the_rest(_sigmoid_loop()(x), x, one)
-
-
-def _logs(x):
-    found = _log_loop()(x)
-    special = ~((x > 0) & (x < np.inf))
-    if special.any():
-        found[special] = np.log(x[special])
-    return found
+    return _with_the_rest(_built(loops.sigmoid)(x), x, one)
 
 
 def log(x: np.ndarray) -> np.ndarray:
     """Returns logarithms."""
-    return _with_the_rest(_logs(x), x, functools.partial(_one, "log"))
+    return _with_the_rest(_built(loops.log)(x), x, functools.partial(_one, "log"))
 
 
 def log1p(x: np.ndarray) -> np.ndarray:
     """Returns the logarithms of 1 + x."""
     above = x + np.float32(1)
-    found = _logs(above)
+    found = _built(loops.log)(above)
     is_same = (above == 1) | (above == found)
     found = np.where(is_same, x, x * (found / (above - np.float32(1))))
     return _with_the_rest(found, x, functools.partial(_one, "log1p"))
@@ -244,7 +151,7 @@ def _shifted(logits):
 
 
 def _sums_of_powers(shifted):
-    powers = _exp_loop()(shifted)
+    powers = _built(loops.exp)(shifted)
     width = shifted.shape[-1]
     if left := width % blocks.AT_ONCE:
         powers[..., width - left :] = _expf(shifted[..., width - left :])
@@ -254,7 +161,7 @@ def _sums_of_powers(shifted):
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Returns each row's powers as shares of their sum."""
     shifted = _shifted(logits)
-    powers = _exp_loop()(shifted)
+    powers = _built(loops.exp)(shifted)
     width = max(logits.shape[-1], 1)
     places = blocks.one_by_one_of_cut(shifted.size, max(int(_AT_ONCE_IN_SOFTMAX / width + 0.5), 1) * width)
     if len(places):
@@ -289,9 +196,19 @@ def sparse_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.nda
     return losses, gradients
 
 
-def sum_of_all(x: np.ndarray) -> np.ndarray:
-    """Returns the sum of all numbers: of halves of halves, in each of eights and of what is left."""
-    x, leaves = x.ravel(), leaves_of(x.size, 1)
+def l2_loss(x: np.ndarray) -> np.ndarray:
+    """Returns half of the sum of squares."""
+    return sum_of_all(np.square(x) * np.float32(0.5), 3)
+
+
+def sum_of_all(x: np.ndarray, cost: int = 1) -> np.ndarray:
+    """Returns the sum of all numbers: of halves of halves, in each of eights and of what is left.
+
+    Args:
+        x: The numbers.
+        cost: How many additions and products there are for each, as for `leaves_of`.
+    """
+    x, leaves = x.ravel(), leaves_of(x.size, cost)
     sums = np.array(
         [[_sum_of_leaf(x[first : first + size]) for first, size in each] for each in leaves], np.float32
     )

@@ -49,7 +49,7 @@ def whole_table() -> np.ndarray:
     return (inverse_roots() + ((63 - half_exponents) << 23)).view(np.float32).ravel()
 
 
-def _inverse_root(loop):
+def inverse_root(loop: machine_code.Loop) -> None:
     """Puts 1 / sqrt of register 0 into register 1: one step of Newton's from the approximation."""
     loop.do("rsqrt", 1, 0)
     loop.do("move", 2, 1)
@@ -63,7 +63,7 @@ def _inverse_root(loop):
 @functools.cache
 def _inverse_roots():
     loop = machine_code.Loop()
-    _inverse_root(loop)
+    inverse_root(loop)
     loop.do("move", 0, 1)
     return loop.built()
 
@@ -89,7 +89,7 @@ def roots_of(x: np.ndarray) -> np.ndarray:
 @functools.cache
 def _quotients():
     loop = machine_code.Loop()
-    _inverse_root(loop)
+    inverse_root(loop)
     loop.do("mul", 1, 0)
     loop.is_less(0, loop.constant(_LEAST_NORMAL))
     loop.do("and_not", 0, 1)
@@ -104,7 +104,7 @@ def _quotients():
 @functools.cache
 def _products():
     loop = machine_code.Loop()
-    _inverse_root(loop)
+    inverse_root(loop)
     loop.load_second(0)
     loop.do("mul", 0, loop.constant("factor"))
     loop.do("mul", 0, 1)

@@ -4,9 +4,10 @@ Its kernels took a tensor's numbers eight at a time through one formula, and the
 C library; they added up one after the other, in eight sums. Today's formulas round other last bits and today's sums are
 those of pairs, and a training that enlarges each difference prints other digits.
 
-Each of these ops is a function of ops that are exact, called by one node of the op's name in the graph that runs
-(`run_graph`); the script's graph has TensorFlow's own ops. They cost time: today's ops stand where a tensor is large,
-for all but a graph's first nodes, within functions, and for other types than float32.
+In the graph that runs (`run_graph`) one node of the op's name stands for each of these ops: a kernel of 1.15's where the
+processor can run it (`native`), else a call of a function of ops that are exact; the script's graph has TensorFlow's own
+ops. Functions cost time: today's ops stand for all but the first calls of a graph, within functions of the script's own,
+and for other types than float32.
 """
 
 import collections
@@ -19,7 +20,16 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tensor_util
 from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
-from oldstack.arithmetic115 import blocks, convolutions, elementary, local_response, losses, passes, sums
+from oldstack.arithmetic115 import (
+    blocks,
+    convolutions,
+    elementary,
+    local_response,
+    losses,
+    native,
+    passes,
+    sums,
+)
 from oldstack.tf1 import common_factors, constants, matrices, one_pass, optimizer_steps, run_graph
 
 # Below this many numbers, today's sums are those of 1.15.
@@ -60,7 +70,7 @@ def _function(op_type, body, types=(dtypes.float32,), kind=""):
 
     def within_scope(*tensors):
         # The graph that runs holds the function's ops beside the calling node, under no name twice.
-        with ops.name_scope(_PREFIX):
+        with ops.name_scope(_PREFIX), elementary.by_kernels(native.call if native.op_types() else None):
             return body(*tensors)
 
     # A function made by Defun has the inputs that its own signature shows.
@@ -129,8 +139,7 @@ def _log_call(op, running):
     """Finds what a logarithm calls. 1.15 computed a softmax and its logarithm as one op where nothing else took it."""
     softmax = op.inputs[0].op
     if softmax.type != "Softmax" or softmax.name not in running.calls:
-        made, kind = one_pass.by_size(op, running, elementary.log, one_pass.OF_ONE["Log"])
-        return run_graph.Call(_function("Log", made, kind=kind))
+        return run_graph.Call(_function("Log", elementary.log))
     logs = _logs_of_softmax.setdefault(running, {})
     no, alone = (
         node_def_pb2.NodeDef(name=f"{_PREFIX}{name}_{len(logs)}", op=op_type)
@@ -255,10 +264,10 @@ def _reduction_call(op_type, body):
         add = _reduction(x, axes)
         if add is None or axis.dtype != dtypes.int32:
             return None
-        size = _size_of_many(op.inputs[0]) if add is sums.sum_of_all else None
         rank = op.inputs[0].shape.rank if op.get_attr("keep_dims") else None
         types = (dtypes.float32, dtypes.int32)
         made, by_size = one_pass.by_size(op, running, add, _ADDED_IN_ONE_PASS.get(add))
+        size = _size_of_many(x) if made is sums.sum_of_all else None
         is_hidden = add is sums.sum_of_all and _has_unknown_rank(x)
         parts = add.__name__, size, rank, by_size, is_hidden and "hidden"
         kind = "_".join(map(str, filter(None, parts)))
@@ -454,7 +463,8 @@ def _refusing_call(op, running):
 
 def _l2_loss_call(op, running):
     size = _size_of_many(op.inputs[0])
-    return run_graph.Call(_function(op.type, _l2_loss(size), kind=str(size or "")))
+    made, kind = one_pass.by_size(op, running, _l2_loss(size), passes.l2_loss)
+    return run_graph.Call(_function(op.type, made, kind=f"{size or ''}{kind}"))
 
 
 @functools.cache
@@ -526,6 +536,7 @@ _BODIES = {
 @functools.cache
 def install() -> None:
     """Makes ops compute as in 1.15 from here on, in this process."""
+    one_pass.install()
     for op_type, body in _BODIES.items():
         _replace_op(op_type, body)
     _replace_op_of_rows("LogSoftmax", losses.log_softmax, passes.log_softmax)
@@ -551,7 +562,6 @@ def install() -> None:
         run_graph.add_rule(kind, _refusing_call)
     for op_type in _DIFFERENCES:
         run_graph.add_rule(op_type, _convolution_call)
-    one_pass.install()
     optimizer_steps.install()
     constants.install()
     common_factors.install()

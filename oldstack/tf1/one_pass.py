@@ -14,7 +14,7 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import gen_array_ops, gen_control_flow_ops, gen_math_ops, gen_script_ops
 
-from oldstack.arithmetic115 import batch_norm, blocks, c_library, elementary, machine_code, passes, sums
+from oldstack.arithmetic115 import batch_norm, blocks, elementary, machine_code, native, passes, sums
 from oldstack.tf1 import run_graph
 
 # From so many numbers on. Of a batch whose size nobody knows, that many are in some dozens of samples.
@@ -23,11 +23,8 @@ _branching = weakref.WeakSet()
 _FLOAT = dtypes.float32.as_datatype_enum
 OF_ONE = {
     "Elu": passes.elu,
-    "Exp": passes.exp,
-    "Log": passes.log,
     "Log1p": passes.log1p,
     "Selu": passes.selu,
-    "Sigmoid": passes.sigmoid,
     "Softplus": passes.softplus,
 }
 
@@ -97,16 +94,28 @@ def of_any_size(body, function):
     return either
 
 
-def by_size(op, running, body, function):
-    """Returns what an op's function is made of, and the kind of it: `body`, or where a run tells the size, `of_any_size`.
+@functools.cache
+def _of_known_size(function, outputs):
+    def passed(*tensors):
+        made = gen_script_ops.py_func_stateless(tensors, _token(function), [dtypes.float32] * outputs)
+        return tuple(made) if outputs > 1 else made[0]
 
-    A branch makes each step of a whole graph cost a tenth more, so a graph has some only if a batch may well be many
+    return passed
+
+
+def by_size(op, running, body, function):
+    """Returns what an op's function is made of, and the kind of it.
+
+    It is `body` where numbers are few; where they are many, one pass; where a run tells the size, `of_any_size`. A branch makes each step of a whole graph cost a tenth more, so a graph has some only if a batch may well be many
     numbers: where a sample is some dozens anywhere before.
     """
     context, x = op._get_control_flow_context(), op.inputs[0]
     is_within = context is not None and context.IsWhileContext()
-    if function is None or is_within or x.shape.rank is None or x.shape.is_fully_defined():
+    if function is None or is_within or x.shape.rank is None:
         return body, ""
+    if x.shape.is_fully_defined():
+        is_many = x.shape.num_elements() > MANY and is_possible(op)
+        return (_of_known_size(function, len(op.outputs)), "of_many") if is_many else (body, "")
     if math.prod(size or 1 for size in x.shape.as_list()) >= _DOZENS:
         _branching.add(running)
     if running not in _branching or not is_possible(op):
@@ -114,17 +123,29 @@ def by_size(op, running, body, function):
     return of_any_size(body, function), "of_any_size"
 
 
+def _inputs(op):
+    return [*(each.name for each in op.inputs), *(f"^{each.name}" for each in op.control_inputs)]
+
+
 def stands_for(op, function) -> run_graph.Steps:
     """Returns what stands for an op that a function of arrays computes."""
-    inputs = [*(each.name for each in op.inputs), *(f"^{each.name}" for each in op.control_inputs)]
-    return run_graph.Steps([node(op.name, op, function, inputs, len(op.outputs))])
+    return run_graph.Steps([node(op.name, op, function, _inputs(op), len(op.outputs))])
+
+
+def by_kernel(op, running: run_graph.RunGraph | None = None) -> run_graph.Steps | None:
+    """Returns what stands for an op of one tensor for which there is a kernel of 1.15's; None for others."""
+    of_softmax = op.type == "Log" and op.inputs[0].op.type == "Softmax"  # both may be one
+    kind = native.op_types().get(op.type)
+    if kind is None or of_softmax or op.inputs[0].dtype.base_dtype != dtypes.float32 or not is_possible(op):
+        return None
+    return run_graph.Steps([
+        node_def_pb2.NodeDef(name=op.name, op=kind, device=op.device, input=_inputs(op))
+    ])  # fmt: skip
 
 
 def of_many(op) -> run_graph.Steps | None:
     """Returns what stands for an op of one tensor that is known to have many numbers; None for others."""
     function = OF_ONE.get(op.type)
-    if op.type == "Log" and op.inputs[0].op.type == "Softmax":
-        return None  # both may be one
     if function is None or not (_has_many(op.inputs[0].shape) and is_possible(op)):
         return None
     return stands_for(op, function)
@@ -208,29 +229,10 @@ def _gradients(epsilon, is_training, outputs):
     return gradients
 
 
-# Which ops called the C library's functions, for each number.
-_OF_C_LIBRARY = {
-    "Acos": "acosf",
-    "Asin": "asinf",
-    "Atan": "atanf",
-    "Atanh": "atanhf",
-    "Erf": "erff",
-    "Erfc": "erfcf",
-}
-
-
-def _c_library(op, running):
-    context = op._get_control_flow_context()
-    is_within = context is not None and context.IsWhileContext()
-    if op.inputs[0].dtype != dtypes.float32 or is_within or not is_possible(op):
-        return None
-    return stands_for(op, c_library.function(_OF_C_LIBRARY[op.type]))
-
-
 def install() -> None:
     """Lets such ops be computed as in 1.15, in graphs that sessions run from here on."""
-    for op_type in _OF_C_LIBRARY:
-        run_graph.add_rule(op_type, _c_library)
+    for op_type in native.op_types():
+        run_graph.add_rule(op_type, by_kernel)
     for version in ("", "V2", "V3"):
         for kind in ("", "Grad"):
             run_graph.add_rule(f"FusedBatchNorm{kind}{version}", _batch_norm)
