@@ -89,12 +89,17 @@ def by_kernels(call):
         _building.call = before
 
 
+def has_kernels() -> bool:
+    """Tells whether one op stands for a formula in what is being built."""
+    return getattr(_building, "call", None) is not None
+
+
 def _or_kernel(op_type):
     def of_both(formula):
         @functools.wraps(formula)
-        def computed(x):
+        def computed(x, *settings, **options):
             call = getattr(_building, "call", None)
-            return call(op_type, x) if call else formula(x)
+            return call(op_type, x) if call else formula(x, *settings, **options)
 
         return computed
 
@@ -408,6 +413,7 @@ def _approximate_inverse_root(x, table=None):
     return gen_array_ops.bitcast(gen_math_ops.sub(found, half_exponent), dtypes.float32)
 
 
+@_or_kernel("RsqrtOfEights")
 def inverse_root_of_eights(x, table=None):
     """Returns 1 / sqrt(x) for positive normal numbers: one step of Newton's from the processor's approximation."""
     guess = _approximate_inverse_root(x, table)
@@ -421,6 +427,7 @@ def _is_normal(x):
     )
 
 
+@_or_kernel("SqrtOfEights")
 def root_of_eights(x, table=None):
     """Returns roots of numbers that are 0 or above and not inf.
 

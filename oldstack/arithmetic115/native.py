@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from tensorflow.python.eager import context, execute
 from tensorflow.python.framework import dtypes, ops, tensor, versions
 
 from oldstack.arithmetic115 import SIGMOID_BOUND, blocks, loops, machine_code, processor
@@ -95,7 +96,9 @@ _IN_EIGHTS: dict[str, tuple[Callable[[], machine_code.Loop], str | bytes]] = {
 # The same, where the processor has the approximation that they begin with.
 _ROOTS: dict[str, tuple[Callable[[], machine_code.Loop], str | bytes]] = {
     "Rsqrt": (loops.rsqrt, _ONE_INVERSE_ROOT),
+    "RsqrtOfEights": (loops.rsqrt, _BY_LOOP),
     "Sqrt": (loops.sqrt, "sqrtf"),
+    "SqrtOfEights": (loops.sqrt, _BY_LOOP),
 }
 # Where the C library's function took all numbers.
 _ONE_BY_ONE = {
@@ -117,7 +120,8 @@ def op_types() -> dict[str, str]:
 
     Returns:
         For the type of an op of one tensor of float32 the type of that which computes as in 1.15; besides, `OneExp` and
-        `OneLog` for what the C library makes of numbers one by one. Empty where instructions can't be run.
+        `OneLog` for what the C library makes of numbers one by one, and `SqrtOfEights` and `RsqrtOfEights` where it makes
+        nothing of any. Empty where instructions can't be run.
     """
     if not machine_code.can_run():
         return {}
@@ -132,18 +136,31 @@ def op_types() -> dict[str, str]:
             register.op(op_type, 0, 0, _NO_BITS, one)
     except (OSError, AttributeError):  # a library of another system, or without this API
         return {}
-    return {op_type: _PREFIX + op_type for op_type in [*_IN_EIGHTS, *of_roots, *_ONE_BY_ONE]}
+    for op_type in (registered := [*_IN_EIGHTS, *of_roots, *_ONE_BY_ONE]):
+        today = op_type.removeprefix("One").removesuffix("OfEights")
+        ops.RegisterGradient(_PREFIX + op_type)(functools.partial(_gradient, today))
+    return {op_type: _PREFIX + op_type for op_type in registered}
 
 
-def call(op_type: str, x: tensor.Tensor) -> tensor.Tensor:
-    """Adds an op to the graph that is being built.
+def _gradient(today, op, gradient):
+    """Returns the gradient of an op that is differentiated like one of today's."""
+    return ops._gradient_registry.lookup(today)(op, gradient)
 
-    Args:
-        op_type: One of `op_types`.
-        x: What it takes, of float32.
-    """
-    graph = ops.get_default_graph()
-    return graph._create_op_internal(op_types()[op_type], [x], [dtypes.float32]).outputs[0]
+
+def caller() -> Callable[[str, tensor.Tensor], tensor.Tensor] | None:
+    """Returns what computes by an op: from one of `op_types` and a tensor of float32; None where there are none."""
+    return _call if op_types() else None
+
+
+def _call(op_type, x):
+    kind = op_types()[op_type]
+    if context.executing_eagerly():
+        made = execute.execute(kind.encode(), 1, [x], None, context.context())
+    else:
+        made = ops.get_default_graph()._create_op_internal(kind, [x], [dtypes.float32]).outputs
+    if execute.must_record_gradient():
+        execute.record_gradient(kind, [x], (), made)
+    return made[0]
 
 
 class _Registration:

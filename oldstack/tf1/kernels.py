@@ -70,7 +70,7 @@ def _function(op_type, body, types=(dtypes.float32,), kind=""):
 
     def within_scope(*tensors):
         # The graph that runs holds the function's ops beside the calling node, under no name twice.
-        with ops.name_scope(_PREFIX), elementary.by_kernels(native.call if native.op_types() else None):
+        with ops.name_scope(_PREFIX), elementary.by_kernels(native.caller()):
             return body(*tensors)
 
     # A function made by Defun has the inputs that its own signature shows.

@@ -136,7 +136,7 @@ def by_kernel(op, running: run_graph.RunGraph | None = None) -> run_graph.Steps 
     """Returns what stands for an op of one tensor for which there is a kernel of 1.15's; None for others."""
     of_softmax = op.type == "Log" and op.inputs[0].op.type == "Softmax"  # both may be one
     kind = native.op_types().get(op.type)
-    if kind is None or of_softmax or op.inputs[0].dtype.base_dtype != dtypes.float32 or not is_possible(op):
+    if kind is None or of_softmax or op.inputs[0].dtype.base_dtype != dtypes.float32:
         return None
     return run_graph.Steps([
         node_def_pb2.NodeDef(name=op.name, op=kind, device=op.device, input=_inputs(op))

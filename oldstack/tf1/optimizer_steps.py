@@ -1,6 +1,6 @@
 """Steps of optimizers as TensorFlow 1.15's kernels took them: with roots of the processor's approximation.
 
-One op of the script's graph is some fifteen in the graph that runs: the averages are updated, their root is taken, the
+One op of the script's graph is half a dozen in the graph that runs: the averages are updated, their root is taken, the
 variable is changed. For variables of many numbers one call does it all, by loops of the processor's own instructions, but
 for the averages of RMSProp and Adagrad. Those of fewer than are taken at a time, whose roots were exact, keep today's
 op. What courses use seldom is one formula of `arithmetic115.steps`, for both.
@@ -17,13 +17,12 @@ import numpy as np
 from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes, tensor_util
 
-from oldstack.arithmetic115 import blocks, processor
+from oldstack.arithmetic115 import blocks, native, processor
 from oldstack.arithmetic115 import steps as formulas
 from oldstack.tf1 import one_pass, run_graph
 
 _PREFIX = "As1_15_"
 _FLOAT = dtypes.float32.as_datatype_enum
-_INT = dtypes.int32.as_datatype_enum
 
 _VARIABLES = ("VariableV2", "VarHandleOp")
 # What an op may be asked for is built here as it is by default only.
@@ -100,56 +99,25 @@ class _Steps:
             self.add("before", "ReadVariableOp", [variable], dtype=_FLOAT) if self.is_resource else variable
         )
 
-    def _table(self):
-        """Returns the name of the processor's approximations, which a graph holds once."""
-        held = _shared.setdefault(self._running, {})
-        if "table" not in held:
-            held["table"] = f"{_PREFIX}inverse_roots"
-            node = node_def_pb2.NodeDef(name=held["table"], op="Const")
-            node.attr["dtype"].type = _FLOAT
-            node.attr["value"].tensor.CopyFrom(tensor_util.make_tensor_proto(processor.whole_table()))
-            self.steps.nodes.append(node)
-        return held["table"]
-
-    def inverse_root(self, x, *waits):
-        """Returns 2 / sqrt(x): twice what a step of Newton's makes of the processor's approximation.
-
-        It is what `elementary.inverse_root_of_eights` returns, without the products by a half, which are exact.
-        """
-        bits = self.add("bits", "Bitcast", [x, *waits], T=_FLOAT, type=_INT)
-        shift = self.shared("shift", lambda: self.constant("shift", np.int32(23 - processor.MANTISSA)))
-        zero = self.shared("axis", lambda: self.constant("axis", np.int32(0)))
-        places = self.add("places", "RightShift", [bits, shift], T=_INT)
-        guess = self.add(
-            "guess", "GatherV2", [self._table(), places, zero], Tparams=_FLOAT, Tindices=_INT, Taxis=_INT
-        )
-        three = self.shared("three", lambda: self.constant("three", np.float32(3.0)))
-        product = self.math("product", "Mul", x, self.math("square", "Square", guess))
-        return self.math("inverse", "Mul", guess, self.math("rest", "Sub", three, product))
-
-    def of_eights(self, formula, one, shape, one_by_one, *x):
-        """Returns a formula's values, and for what was taken one by one those of an op.
+    def root(self, kind, shape, one_by_one, x, *waits):
+        """Returns roots, or inverse roots.
 
         Args:
-            formula: The values by the formula.
-            one: The name of the op; what it makes is doubled.
+            kind: "Sqrt" or "Rsqrt".
             shape: The numbers' shape.
-            one_by_one: The places of those.
-            x: The numbers, and what has to be waited for.
+            one_by_one: The places of those that were taken so, by the C library.
+            x: The numbers.
+            *waits: What has to be waited for.
         """
-        if not len(one_by_one):
-            return formula
-        is_left = np.zeros(math.prod(shape), bool)
-        is_left[one_by_one] = True
-        is_left = self.constant("is_left", is_left.reshape(shape))
-        two = self.shared("two", lambda: self.constant("two", np.float32(2.0)))
-        exact = self.math("doubled", "Mul", self.math("exact", one, *x), two)
-        return self.math("chosen", "SelectV2", is_left, exact, formula)
-
-    def root(self, shape, one_by_one, *x):
-        """Returns 2 sqrt(x); the arguments are those of `of_eights`."""
-        root = self.math("root", "Mul", x[0], self.inverse_root(*x))
-        return self.of_eights(root, "Sqrt", shape, one_by_one, *x)
+        kernels = native.op_types()
+        if np.array_equal(one_by_one, blocks.one_by_one(math.prod(shape))):
+            return self.add("root", kernels[kind], [x, *waits])
+        is_one = np.zeros(math.prod(shape), bool)
+        is_one[one_by_one] = True
+        of_eights = self.add("of_eights", kernels[f"{kind}OfEights"], [x, *waits])
+        exact = self.math("exact", kind, x, *waits)
+        is_one = self.constant("is_one", is_one.reshape(shape))
+        return self.math("root", "SelectV2", is_one, exact, of_eights)
 
     def in_one_pass(self, function, *inputs, outputs=1):
         """Returns floats that a function of arrays makes.
@@ -167,18 +135,6 @@ class _Steps:
     def setting(self, value):
         """Returns a constant so that TensorFlow doesn't draw it into other sums and products, which would round elsewhere."""
         return self.shared("setting", lambda value: self.math("setting", "DeepCopy", value), value)
-
-    def twice(self, value):
-        """Returns a scalar, doubled."""
-        return self.shared("twice", lambda value: self.math("twice", "AddV2", value, value), value)
-
-    def half(self, value):
-        """Returns half of a scalar."""
-
-        def build(value):
-            return self.math("half", "Mul", value, self.constant("of_half", np.float32(0.5)))
-
-        return self.shared("half", build, value)
 
     def adams_rate(self, *inputs):
         """Returns the rate that Adam takes at this step; from the powers of both betas, and the rate."""
@@ -231,9 +187,9 @@ def _adam(op, steps, shape):
         "ApplyAdam", [variable, m, v, beta1_power, beta2_power, None, beta1, beta2, one, gradient]
     )
     places = blocks.one_by_one_in_adam(math.prod(shape))
-    root = steps.root(shape, places, *steps.value(v, done))
-    below = steps.math("below", "AddV2", root, steps.twice(epsilon))
-    rate = steps.twice(steps.adams_rate(beta1_power, beta2_power, rate))
+    root = steps.root("Sqrt", shape, places, *steps.value(v, done))
+    below = steps.math("below", "AddV2", root, epsilon)
+    rate = steps.adams_rate(beta1_power, beta2_power, rate)
     m, *waits = steps.value(m, done)
     above = steps.math("above", "Mul", m, rate, *waits)
     steps.change("", "AssignSub", variable, steps.math("change", "RealDiv", above, below))
@@ -253,8 +209,8 @@ def _rmsprop(op, steps, shape):
         change = steps.in_one_pass(processor.quotients, shifted, gradient, rate, zero)
     else:
         places = blocks.one_by_one(math.prod(shape))
-        above = steps.math("above", "Mul", gradient, steps.twice(rate))
-        change = steps.math("quotient", "RealDiv", above, steps.root(shape, places, shifted))
+        above = steps.math("above", "Mul", gradient, rate)
+        change = steps.math("quotient", "RealDiv", above, steps.root("Sqrt", shape, places, shifted))
     if tensor_util.constant_value(op.inputs[5]) != 0:
         before, *waits = steps.value(momentum, done)
         kept = steps.math("kept", "Mul", before, share, *waits)
@@ -272,8 +228,8 @@ def _adagrad(op, steps, shape):
         steps.change("", "AssignSub", variable, change)
         return
     places = blocks.one_by_one(math.prod(shape))
-    inverse = steps.of_eights(steps.inverse_root(*x), "Rsqrt", shape, places, *x)
-    above = steps.math("above", "Mul", gradient, steps.half(rate))
+    inverse = steps.root("Rsqrt", shape, places, *x)
+    above = steps.math("above", "Mul", gradient, rate)
     steps.change("", "AssignSub", variable, steps.math("change", "Mul", above, inverse))
 
 
@@ -310,11 +266,6 @@ class _Node:
         return self.number(value) * self
 
 
-def _half(x):
-    """Returns halves; by an op that TensorFlow doesn't draw into other products."""
-    return x.of("MulNoNan", x.number(0.5))
-
-
 class _Nodes:
     """Computes with nodes what `steps.Arrays` does with arrays."""
 
@@ -324,12 +275,11 @@ class _Nodes:
 
     def root(self, x):
         """Returns the roots."""
-        return _half(_Node(x.steps, x.steps.root(self._shape, self._places, x.name)))
+        return _Node(x.steps, x.steps.root("Sqrt", self._shape, self._places, x.name))
 
     def inverse_root(self, x):
         """Returns 1 by the roots."""
-        twice = x.steps.inverse_root(x.name)
-        return _half(_Node(x.steps, x.steps.of_eights(twice, "Rsqrt", self._shape, self._places, x.name)))
+        return _Node(x.steps, x.steps.root("Rsqrt", self._shape, self._places, x.name))
 
     exact_root = operator.methodcaller("of", "Sqrt")
     sign = operator.methodcaller("of", "Sign")
@@ -446,7 +396,7 @@ _RULES = {
 
 def install() -> None:
     """Lets optimizers take their steps as in 1.15, in graphs that sessions run from here on."""
-    if processor.inverse_roots() is None:
+    if "Sqrt" not in native.op_types():
         return
     for op_type, rule in _RULES.items():
         run_graph.add_rule(op_type, rule)

@@ -17,7 +17,7 @@ def sqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
         x: Numbers that are 0 or above.
         lengths: Where arrays were joined to one, how many numbers are of each.
     """
-    return _by_approximation(elementary.root_of_eights, tf.sqrt, x, lengths)
+    return _by_approximation(elementary.root_of_eights, tf.sqrt, elementary.sqrt, x, lengths)
 
 
 def rsqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
@@ -28,7 +28,9 @@ def rsqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
         lengths: As for `sqrt`.
     """
     # Not by today's rsqrt, which takes eight numbers at a time otherwise than one.
-    return _by_approximation(elementary.inverse_root_of_eights, lambda x: 1.0 / tf.sqrt(x), x, lengths)
+    return _by_approximation(
+        elementary.inverse_root_of_eights, lambda x: 1.0 / tf.sqrt(x), elementary.rsqrt, x, lengths
+    )
 
 
 @of_single(tf.sqrt)
@@ -53,12 +55,14 @@ def inverse_root(x: tf.Tensor) -> tf.Tensor:
     return result, lambda gradient: tf.raw_ops.RsqrtGrad(y=result, dy=gradient)
 
 
-def _by_approximation(of_eights, exact, x, lengths):
+def _by_approximation(of_eights, exact, of_both, x, lengths):
     if processor.inverse_roots() is None or x.dtype != tf.float32:
         return exact(x)
-    of_eights = functools.partial(of_eights, table=_table())
+    has_kernels = elementary.has_kernels()
+    if not has_kernels:
+        of_eights = functools.partial(of_eights, table=_table())
     if not lengths:
-        return elementary.by_eight(of_eights, exact, x)
+        return of_both(x) if has_kernels else elementary.by_eight(of_eights, exact, x)
     at_once = elementary.AT_ONCE
     in_eights = np.concatenate([np.arange(length) < length // at_once * at_once for length in lengths])
     return of_eights(x) if in_eights.all() else tf.where(in_eights, of_eights(x), exact(x))

@@ -23,7 +23,7 @@ import contextlib
 import functools
 from collections.abc import Callable, Iterator
 
-from oldstack.arithmetic115 import elementary
+from oldstack.arithmetic115 import elementary, native
 from oldstack.loading.patch import patch
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training import draws, formulas, recurrent, reductions
@@ -81,6 +81,8 @@ def computations(model: keras.Model, is_fetched: bool = False) -> Iterator[None]
     with contextlib.ExitStack() as stack:
         if is_on():
             stack.enter_context(elementary.of_few())  # in a batch of any length, too
+            # For XLA there have to be the ops that each formula consists of.
+            stack.enter_context(elementary.by_kernels(None if model.jit_compile else native.caller()))
             for layer in model._flatten_layers():  # public are only those that are in no other layer
                 is_recurrent = hasattr(layer, "state_size")  # or the cell of such a layer
                 activation = None if is_recurrent else ACTIVATIONS.get(getattr(layer, "activation", None))
