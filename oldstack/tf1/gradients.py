@@ -9,7 +9,7 @@ import weakref
 
 import numpy as np
 
-from oldstack.loading.patch import Hooks, patch, replace_gradient
+from oldstack.loading.patch import Hooks, patch, replace_gradient, with_names
 
 _OPS = "tensorflow.python.ops."
 _hooks = Hooks()
@@ -340,6 +340,19 @@ def _math_grad(module):
         gathered = array_ops.gather(grad, op.inputs[2])
         return math_ops.unsorted_segment_sum(gathered, op.inputs[1], rows), None, None
 
+    def gather_drop_negatives(params, ids, zero_clipped_indices=None, is_positive=None):
+        """Gathers rows, and zeros for negative numbers of segments."""
+        if zero_clipped_indices is None:
+            zero_clipped_indices = math_ops.maximum(ids, array_ops.zeros_like(ids))
+        gathered = array_ops.gather(params, zero_clipped_indices)
+        if is_positive is None:
+            is_positive = math_ops.greater_equal(ids, 0)
+            for _ in range(gathered.shape.rank - is_positive.shape.rank):
+                is_positive = array_ops.expand_dims(is_positive, -1)
+            is_positive = is_positive & array_ops.ones_like(gathered, dtype=dtypes.bool)
+        zeros = array_ops.zeros_like(gathered)
+        return array_ops.where(is_positive, gathered, zeros), zero_clipped_indices, is_positive
+
     def sum_grad(op, grad):
         axes = module.tensor_util.constant_value(op.inputs[1])
         static = op.inputs[0].shape
@@ -430,6 +443,11 @@ def _math_grad(module):
     replace_gradient("Cumprod", cumprod_grad)
     replace_gradient("BatchMatMulV2", batch_mat_mul_grad)
     replace_gradient("SparseSegmentSum", sparse_segment_sum_grad)
+    patch(module, "_GatherDropNegatives", gather_drop_negatives)
+    selecting = types.SimpleNamespace(**{**vars(array_ops), "where_v2": array_ops.where})
+    of_extremum = with_names(module._UnsortedSegmentMinOrMaxGrad, array_ops=selecting)
+    patch(module, "_UnsortedSegmentMinOrMaxGrad", of_extremum)
+    replace_gradient("UnsortedSegmentProd", with_names(module._UnsortedSegmentProdGrad, array_ops=selecting))
     replace_gradient("SquaredDifference", squared_difference_grad)
     replace_gradient("Maximum", selecting_grad(math_ops.greater_equal))
     replace_gradient("Minimum", selecting_grad(math_ops.less_equal))

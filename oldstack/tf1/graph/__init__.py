@@ -22,6 +22,7 @@ from oldstack.tf1.graph import (
     images,
     metrics,
     networks,
+    signals,
     training,
     variables,
 )
@@ -42,6 +43,7 @@ _PARTS = (
     training,
     features,
     images,
+    signals,
 )
 
 

@@ -83,6 +83,14 @@ def _math_ops(module):
             return linspace_today(start, stop, num, name, axis)
         return module.gen_math_ops.lin_space(start, stop, num, name=name or "LinSpace")
 
+    def sizes_of_segments(data, segment_ids, num_segments):
+        """Counts what is in each segment, at least 1, as a divisor of their sums."""
+        ones = array_ops.ones(array_ops.shape_internal(segment_ids), dtype=data.dtype)
+        sizes = module.gen_math_ops.unsorted_segment_sum(ones, segment_ids, num_segments)
+        ones_after = [1] * (data.shape.rank - segment_ids.shape.rank)
+        return module.gen_math_ops.maximum(array_ops.reshape(sizes, [num_segments, *ones_after]), 1)
+
+    patch(module, "_unsorted_segment_N", sizes_of_segments)
     patch(module, "_ReductionDims", reduction_dims)
     patch(module, "reduced_shape", reduced_shape)
 
@@ -134,6 +142,7 @@ def _math_ops(module):
     replace(module, "saturate_cast", saturate_cast)
     replace(module, "tensordot", tensordot)
     replace(module, "linspace_nd", linspace)
+    patch(module, "linspace", module.linspace_nd)
 
 
 @hooks.on(_OPS + "special_math_ops")

@@ -1,6 +1,8 @@
-"""Activations and embeddings."""
+"""Activations, moments and embeddings."""
 
-from oldstack.loading.patch import Hooks, patch, replace
+import types
+
+from oldstack.loading.patch import Hooks, patch, replace, with_names
 
 _OPS = "tensorflow.python.ops."
 hooks = Hooks()
@@ -26,7 +28,23 @@ def _nn_impl(module):
 
         return of_features(features)
 
+    def weighted_moments(x, axes, frequency_weights, name=None, keep_dims=None, keepdims=None):
+        """Returns means and variances, as products with the inverse of the weights' sum."""
+        inverses = {}
+
+        def by_inverse(total, weight):
+            if weight.name not in inverses:
+                inverses[weight.name] = math_ops.reciprocal(weight, name="inv_weight_sum")
+            return math_ops.multiply(total, inverses[weight.name])
+
+        moments = with_names(
+            moments_today, math_ops=types.SimpleNamespace(**{**vars(math_ops), "div_no_nan": by_inverse})
+        )
+        return moments(x, axes, frequency_weights, name, keep_dims, keepdims)
+
     replace(module, "swish", swish)
+    moments_today = module.weighted_moments
+    replace(module, "weighted_moments", weighted_moments)
 
 
 @hooks.on(_OPS + "embedding_ops")
