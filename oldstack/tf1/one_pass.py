@@ -14,7 +14,7 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import gen_array_ops, gen_control_flow_ops, gen_math_ops, gen_script_ops
 
-from oldstack.arithmetic115 import batch_norm, blocks, elementary, machine_code, native, passes, sums
+from oldstack.arithmetic115 import batch_norm, blocks, complex_numbers, elementary, machine_code, native, passes, sums
 from oldstack.tf1 import run_graph
 
 # From so many numbers on. Of a batch whose size nobody knows, that many are in some dozens of samples.
@@ -128,8 +128,11 @@ def _inputs(op):
 
 
 def stands_for(op, function) -> run_graph.Steps:
-    """Returns what stands for an op that a function of arrays computes."""
-    return run_graph.Steps([node(op.name, op, function, _inputs(op), len(op.outputs))])
+    """Returns what stands for an op that a function of arrays computes, of the types that the op takes and returns."""
+    made = node(op.name, op, function, _inputs(op), len(op.outputs))
+    for name, tensors in (("Tin", op.inputs), ("Tout", op.outputs)):
+        made.attr[name].list.type[:] = [each.dtype.base_dtype.as_datatype_enum for each in tensors]
+    return run_graph.Steps([made])
 
 
 def by_kernel(op, running: run_graph.RunGraph | None = None) -> run_graph.Steps | None:
@@ -229,10 +232,31 @@ def _gradients(epsilon, is_training, outputs):
     return gradients
 
 
+_OF_COMPLEX = {
+    "DivNoNan": complex_numbers.quotient_or_zero,
+    "Exp": complex_numbers.exp,
+    "FFT": functools.partial(complex_numbers.transformed, axes=1),
+    "FFT2D": functools.partial(complex_numbers.transformed, axes=2),
+    "IFFT": functools.partial(complex_numbers.transformed, axes=1, is_inverse=True),
+    "IFFT2D": functools.partial(complex_numbers.transformed, axes=2, is_inverse=True),
+    "IRFFT": complex_numbers.to_real,
+    "RFFT": complex_numbers.of_real,
+    "RealDiv": complex_numbers.quotient,
+    "Sign": complex_numbers.sign,
+}
+
+
+def _complex(op, running):
+    is_single = dtypes.complex64 in (op.inputs[0].dtype, op.outputs[0].dtype)
+    return stands_for(op, _OF_COMPLEX[op.type]) if is_single and is_possible(op) else None
+
+
 def install() -> None:
     """Lets such ops be computed as in 1.15, in graphs that sessions run from here on."""
     for op_type in native.op_types():
         run_graph.add_rule(op_type, by_kernel)
+    for op_type in _OF_COMPLEX:
+        run_graph.add_rule(op_type, _complex)
     for version in ("", "V2", "V3"):
         for kind in ("", "Grad"):
             run_graph.add_rule(f"FusedBatchNorm{kind}{version}", _batch_norm)

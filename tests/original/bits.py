@@ -93,3 +93,29 @@ for side, size, channels, filters in [(4, 3, 6, 7), (5, 3, 6, 1), (28, 5, 1, 8),
             {a: random.randn(2, side, side, channels)},
         )
         print(side, result.shape, *map(bits, values))
+
+# Complex numbers and transforms.
+for size in (4, 8, 12, 128, 1000):
+    x = random.randn(3, size).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        a = tf.placeholder(tf.float32, [3, size])
+        both = tf.complex(a, tf.reverse(a, [0, 1]))
+        spectrum = tf.signal.rfft(a)
+        results = [
+            tf.fft(both),
+            tf.ifft(both),
+            spectrum,
+            tf.signal.irfft(spectrum, [size]),
+            tf.fft2d(both),
+            *tf.gradients(tf.abs(spectrum), a),
+            tf.abs(tf.signal.stft(a, 4, 2)),
+            tf.exp(both),
+            tf.sign(both),
+            both / tf.conj(both),
+            tf.angle(both),
+            tf.atan2(a, a[:1] + 1),
+        ]
+        print(
+            size,
+            *[bits(np.array([np.real(value), np.imag(value)])) for value in session.run(results, {a: x})],
+        )

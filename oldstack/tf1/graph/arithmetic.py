@@ -140,6 +140,7 @@ def _math_ops(module):
     replace(module, "mod", lambda x, y, name=None: module.gen_math_ops.floor_mod(x, y, name=name))
     replace(module, "reduce_logsumexp", reduce_logsumexp)
     replace(module, "saturate_cast", saturate_cast)
+    replace(module, "sign", lambda x, name=None: module.gen_math_ops.sign(x, name=name))
     replace(module, "tensordot", tensordot)
     replace(module, "linspace_nd", linspace)
     patch(module, "linspace", module.linspace_nd)
