@@ -42,7 +42,9 @@ def product(x, y, transpose_a: bool = False, transpose_b: bool = False, multiply
     (rows, depth), columns = _sizes(x, y, transpose_a, transpose_b)
     number = gen_array_ops._slice(gen_array_ops.shape(x), [int(transpose_a)], [1])
     if _has_lone_row(rows, depth):
-        is_lone = gen_math_ops.equal(gen_math_ops.floor_mod(number, ROWS), 1)
+        is_lone = gen_math_ops.logical_and(
+            gen_math_ops.equal(gen_math_ops.floor_mod(number, ROWS), 1), gen_math_ops.greater(number, 1)
+        )
         more = [1] if rows else gen_math_ops.cast(is_lone, dtypes.int32)
         x = _with_zeros(x, int(transpose_a), more)
     if is_alone(columns):

@@ -28,6 +28,7 @@ from oldstack.arithmetic115 import (
     losses,
     native,
     passes,
+    products,
     sums,
 )
 from oldstack.tf1 import common_factors, constants, matrices, one_pass, optimizer_steps, run_graph
@@ -358,7 +359,32 @@ def _reducing(body, add, size, rank, is_of_rows):
     return reduce
 
 
-def _times_column_call(op, running):
+def _product_call(op, running):
+    return _times_column_call(op) or _lone_call(op)
+
+
+def _lone_call(op):
+    """Finds what a product calls whose last column is alone, or its last row where their number is known."""
+    transposed = op.get_attr("transpose_a"), op.get_attr("transpose_b")
+    rows, columns = op.outputs[0].shape.as_list()
+    if not products.differs(*op.inputs, *transposed) or not (rows or products.is_alone(columns)):
+        return None
+    shapes = tuple(tuple(each.shape.as_list()) for each in op.inputs)
+    kind = "_".join(re.findall(r"\w+", str((shapes, transposed))))
+    return run_graph.Call(_function("MatMul", _product(shapes, *transposed), (dtypes.float32,) * 2, kind))
+
+
+@functools.cache
+def _product(shapes, transpose_a, transpose_b):
+    def product(x, y):
+        x.set_shape(shapes[0])
+        y.set_shape(shapes[1])
+        return products.product(x, y, transpose_a, transpose_b)
+
+    return product
+
+
+def _times_column_call(op):
     depth, width = op.inputs[1].shape.as_list() if op.inputs[1].shape.rank == 2 else (None, None)
     is_product = op.inputs[0].shape.rank == 2 and not op.get_attr("transpose_a")
     if not (depth and width == 1 and is_product) or op.get_attr("transpose_b"):
@@ -555,7 +581,7 @@ def install() -> None:
         _replace(kind, _quotient_call)
         run_graph.add_rule(kind, _keep_quotient_of_one)
     _replace("Log", _log_call)
-    _replace("MatMul", _times_column_call)
+    _replace("MatMul", _product_call)
     for op_type, body in (("Sum", lambda x, total: total), ("Mean", sums.mean)):
         _replace(op_type, _whole_call(op_type, body, _reduction_call(op_type, body)))
     for kind in ("Cholesky", "MatrixTriangularSolve"):

@@ -94,6 +94,18 @@ for side, size, channels, filters in [(4, 3, 6, 7), (5, 3, 6, 1), (28, 5, 1, 8),
         )
         print(side, result.shape, *map(bits, values))
 
+# Products whose last row or column is alone.
+for rows, depth, columns in [(1, 330, 49), (5, 7, 97), (25, 330, 10), (32, 49, 49)]:
+    for known in (rows, None) if columns > 10 else [rows]:
+        with tf.Graph().as_default(), tf.Session() as session:
+            a = tf.placeholder(tf.float32, [known, depth])
+            weights = tf.Variable(random.randn(depth, columns).astype(np.float32))
+            result = tf.nn.bias_add(tf.matmul(a, weights), tf.Variable(tf.ones([columns])))
+            session.run(tf.global_variables_initializer())
+            fed = {a: random.randn(rows, depth)}
+            results = result, *tf.gradients(tf.square(result), [a, weights])
+            print(rows, depth, columns, *[bits(session.run(each, fed)) for each in results])
+
 # Complex numbers and transforms.
 for size in (4, 8, 12, 128, 1000):
     x = random.randn(3, size).astype(np.float32)
