@@ -13,6 +13,7 @@ Left as today: a shuffled data set inside the function of `interleave`, whose la
 an earlier one.
 """
 
+import types
 import warnings
 
 from oldstack.loading.patch import Hooks, patch
@@ -110,6 +111,44 @@ def _repeat_op(module):
                 module.dataset_ops.UnaryUnchangedStructureDataset.__init__(self, input_dataset, fused)
 
     patch(module, "_RepeatDataset", RepeatDataset)
+
+
+@_hooks.on("tensorflow.python.data.ops.map_op")
+def _map_op(module):
+    gen = module.gen_dataset_ops
+
+    def parallel_map(*inputs, deterministic, use_unbounded_threadpool, **options):
+        return gen.parallel_map_dataset(*inputs, sloppy=deterministic == "false", **options)
+
+    patch(module, "gen_dataset_ops", _but(gen, parallel_map_dataset_v2=parallel_map))
+    # The op of then takes the number of calls in 32 bits.
+    patch(module, "dtypes", _but(module.dtypes, int64=module.dtypes.int32))
+
+
+@_hooks.on("tensorflow.python.data.ops.interleave_op")
+def _interleave_op(module):
+    gen, ops = module.gen_dataset_ops, module.ops
+
+    def convert(value, dtype, name):
+        return (
+            value
+            if name in ("buffer_output_elements", "prefetch_input_elements")
+            else ops.convert_to_tensor(value, dtype, name)
+        )
+
+    def parallel_interleave(
+        data, captured, cycle, block, _output, _prefetched, number, *, deterministic, **options
+    ):
+        return gen.parallel_interleave_dataset_v2(
+            data, captured, cycle, block, number, sloppy=deterministic == "false", **options
+        )
+
+    patch(module, "gen_dataset_ops", _but(gen, parallel_interleave_dataset_v4=parallel_interleave))
+    patch(module, "ops", _but(ops, convert_to_tensor=convert))
+
+
+def _but(module, **others):
+    return types.SimpleNamespace(**{**vars(module), **others})
 
 
 @_hooks.on("tensorflow.python.ops.gen_dataset_ops")

@@ -5,8 +5,8 @@ that moment. To draw the same numbers today, the same Python call has to add the
 Most still do. Those that don't are built here as 1.15 built them, as far as courses use them; which
 they are was found by comparing the graphs of both versions op by op (`tests/original/graphs.py`, `tests/graphs`).
 
-Left as today: `tf.image.decode_image`, `tf.image.central_crop` and columns of embeddings. Random ops that are
-made after one of these draw other numbers than in 1.15. Data sets are in `tf1/data.py`, gradients in `tf1/gradients.py`.
+Left as today: `tf.image.decode_image` and columns of embeddings. Random ops that are made after one of these draw
+other numbers than in 1.15. Data sets are in `tf1/data.py`, gradients in `tf1/gradients.py`.
 
 Each replacement is put into the TensorFlow module it belongs to when that module is imported, after `install()`,
 so that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.

@@ -1,6 +1,8 @@
 """Images: cut, padded, scaled."""
 
-from oldstack.loading.patch import Hooks, patch, replace
+import types
+
+from oldstack.loading.patch import Hooks, patch, replace, with_names
 
 _OPS = "tensorflow.python.ops."
 hooks = Hooks()
@@ -109,6 +111,12 @@ def _image_ops(module):
             image = math_ops.divide(image - mean, deviation, name=scope)
             return module.convert_image_dtype(image, dtype, saturate=True)
 
+    def cast(x, dtype):
+        """Leaves the fraction of a picture that is cut out to the product that takes it."""
+        return x if isinstance(x, float) else math_ops.cast(x, dtype)
+
+    casting = types.SimpleNamespace(**{**vars(math_ops), "cast": cast})
+    replace(module, "central_crop", with_names(module.central_crop, math_ops=casting))
     patch(module, "_CheckAtLeast3DImage", check_at_least_3d)
     patch(module, "pad_to_bounding_box_internal", pad_to_bounding_box)
     replace(module, "crop_to_bounding_box", crop_to_bounding_box)
