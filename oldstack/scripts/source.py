@@ -6,6 +6,7 @@ The file stays as it is. In what is compiled from it, with every line number kep
 - `"%.2f" % array`, `float(array)`, `int(array)` and `x[i] = array` take an array of one element;
 - `frame["column"][rows] = value` changes the frame;
 - arrays and NumPy scalars have the methods that NumPy 2 took from them: `array.tostring()`;
+- `dtype=np.integer` and other kinds of types stand for a type;
 - `np.__version__` and the like are those of then.
 """
 
@@ -102,6 +103,11 @@ class _AsThen(ast.NodeTransformer):
             and not isinstance(node.args[0], ast.Starred)
         ):
             node.args = [_call("one", node.args[0], node.args[0])]
+        for keyword in node.keywords:
+            if keyword.arg == "dtype" and isinstance(keyword.value, ast.Attribute):
+                keyword.value = _call("type", keyword.value, keyword.value)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "astype" and node.args:
+            node.args[0] = _call("type", node.args[0], node.args[0])
         return node
 
     def visit_Attribute(self, node):
@@ -246,6 +252,18 @@ def _method(value, name):
     return functools.partial(METHODS[name], value)
 
 
+# What kinds of types stood for as types.
+_TYPES = {
+    np.character: np.bytes_, np.complexfloating: np.complex128, np.flexible: np.void, np.floating: np.float64,
+    np.generic: np.void, np.inexact: np.float64, np.integer: np.int64, np.number: np.float64,
+    np.signedinteger: np.int64, np.unsignedinteger: np.uint64,
+}  # fmt: skip
+
+
+def _type(value):
+    return _TYPES.get(value, value) if isinstance(value, type) else value
+
+
 def _version(module):
     return _VERSIONS.get(getattr(module, "__name__", None)) or module.__version__
 
@@ -264,7 +282,15 @@ def _functions():
             functions[each] = _computing(getattr(operator, each))
     for name in ("mod", "imod"):
         functions[name] = _formatting(functions[name])
-    return {**functions, "method": _method, "one": _one, "slice": slice, "store": _store, "version": _version}
+    return {
+        **functions,
+        "method": _method,
+        "one": _one,
+        "slice": slice,
+        "store": _store,
+        "type": _type,
+        "version": _version,
+    }
 
 
 # What the compiled code calls: for the builtins of the modules.

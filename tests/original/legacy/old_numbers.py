@@ -60,3 +60,8 @@ print(write() == a.tobytes(), ElementTree.tostring(ElementTree.Element("a")))
 b = np.array([1.0])
 b.itemset(3)
 print(b, [x.tostring() for x in a])
+print(
+    np.zeros(2, dtype=np.integer),
+    np.ones(2, dtype=np.floating).dtype,
+    np.array([1.5]).astype(np.integer).dtype,
+)
