@@ -9,7 +9,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 
 from oldstack.loading.on_import import when_imported
 from oldstack.loading.versions import MADE_FOR
@@ -142,6 +142,16 @@ class Hooks:
         waiting, self._waiting = self._waiting, []
         for name, change in waiting:
             when_imported(name)(_checked(change))
+
+
+def altered(module: ModuleType, **names: object) -> SimpleNamespace:
+    """Returns what has a module's names, some of which stand for other things.
+
+    Args:
+        module: The module, which stays as it is.
+        **names: What they stand for.
+    """
+    return SimpleNamespace(**{**vars(module), **names})
 
 
 def with_names(function: FunctionType, **names: object) -> FunctionType:

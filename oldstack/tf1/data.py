@@ -13,10 +13,9 @@ Left as today: a shuffled data set inside the function of `interleave`, whose la
 an earlier one.
 """
 
-import types
 import warnings
 
-from oldstack.loading.patch import Hooks, patch
+from oldstack.loading.patch import Hooks, altered, patch
 from oldstack.tf1 import iterators, one_stream
 from oldstack.tf1.graph import count_as_surplus
 
@@ -120,9 +119,9 @@ def _map_op(module):
     def parallel_map(*inputs, deterministic, use_unbounded_threadpool, **options):
         return gen.parallel_map_dataset(*inputs, sloppy=deterministic == "false", **options)
 
-    patch(module, "gen_dataset_ops", _but(gen, parallel_map_dataset_v2=parallel_map))
+    patch(module, "gen_dataset_ops", altered(gen, parallel_map_dataset_v2=parallel_map))
     # The op of then takes the number of calls in 32 bits.
-    patch(module, "dtypes", _but(module.dtypes, int64=module.dtypes.int32))
+    patch(module, "dtypes", altered(module.dtypes, int64=module.dtypes.int32))
 
 
 @_hooks.on("tensorflow.python.data.ops.interleave_op")
@@ -143,12 +142,8 @@ def _interleave_op(module):
             data, captured, cycle, block, number, sloppy=deterministic == "false", **options
         )
 
-    patch(module, "gen_dataset_ops", _but(gen, parallel_interleave_dataset_v4=parallel_interleave))
-    patch(module, "ops", _but(ops, convert_to_tensor=convert))
-
-
-def _but(module, **others):
-    return types.SimpleNamespace(**{**vars(module), **others})
+    patch(module, "gen_dataset_ops", altered(gen, parallel_interleave_dataset_v4=parallel_interleave))
+    patch(module, "ops", altered(ops, convert_to_tensor=convert))
 
 
 @_hooks.on("tensorflow.python.ops.gen_dataset_ops")

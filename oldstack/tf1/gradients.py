@@ -3,13 +3,12 @@
 Each is put into the TensorFlow module that registers it when that module is imported, after `install()`.
 """
 
-import types
 import warnings
 import weakref
 
 import numpy as np
 
-from oldstack.loading.patch import Hooks, patch, replace_gradient, with_names
+from oldstack.loading.patch import Hooks, altered, patch, replace_gradient, with_names
 
 _OPS = "tensorflow.python.ops."
 _hooks = Hooks()
@@ -29,7 +28,7 @@ def _gradients_util(module):
         """Returns the gradient of what is differentiated; the constant in it has the name."""
         return array_ops.fill(shape, constant_op.constant(1, dtype=dtype, name=name))
 
-    patch(module, "array_ops", types.SimpleNamespace(**{**vars(array_ops), "ones": ones}))
+    patch(module, "array_ops", altered(array_ops, ones=ones))
 
 
 @_hooks.on(_OPS + "array_grad")
@@ -444,7 +443,7 @@ def _math_grad(module):
     replace_gradient("BatchMatMulV2", batch_mat_mul_grad)
     replace_gradient("SparseSegmentSum", sparse_segment_sum_grad)
     patch(module, "_GatherDropNegatives", gather_drop_negatives)
-    selecting = types.SimpleNamespace(**{**vars(array_ops), "where_v2": array_ops.where})
+    selecting = altered(array_ops, where_v2=array_ops.where)
     of_extremum = with_names(module._UnsortedSegmentMinOrMaxGrad, array_ops=selecting)
     patch(module, "_UnsortedSegmentMinOrMaxGrad", of_extremum)
     replace_gradient("UnsortedSegmentProd", with_names(module._UnsortedSegmentProdGrad, array_ops=selecting))

@@ -1,8 +1,6 @@
 """Images: cut, padded, scaled."""
 
-import types
-
-from oldstack.loading.patch import Hooks, patch, replace, with_names
+from oldstack.loading.patch import Hooks, altered, patch, replace, with_names
 
 _OPS = "tensorflow.python.ops."
 hooks = Hooks()
@@ -115,7 +113,7 @@ def _image_ops(module):
         """Leaves the fraction of a picture that is cut out to the product that takes it."""
         return x if isinstance(x, float) else math_ops.cast(x, dtype)
 
-    casting = types.SimpleNamespace(**{**vars(math_ops), "cast": cast})
+    casting = altered(math_ops, cast=cast)
     replace(module, "central_crop", with_names(module.central_crop, math_ops=casting))
     patch(module, "_CheckAtLeast3DImage", check_at_least_3d)
     patch(module, "pad_to_bounding_box_internal", pad_to_bounding_box)

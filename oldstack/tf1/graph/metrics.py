@@ -1,8 +1,6 @@
 """Metrics and the confusion matrix."""
 
-import types
-
-from oldstack.loading.patch import Hooks, patch
+from oldstack.loading.patch import Hooks, altered, patch
 
 _OPS = "tensorflow.python.ops."
 hooks = Hooks()
@@ -11,7 +9,7 @@ hooks = Hooks()
 @hooks.on(_OPS + "metrics_impl")
 def _metrics_impl(module):
     math_ops = module.math_ops
-    patch(module, "math_ops", types.SimpleNamespace(**{**vars(math_ops), "divide": math_ops.div}))
+    patch(module, "math_ops", altered(math_ops, divide=math_ops.div))
 
 
 @hooks.on(_OPS + "confusion_matrix")
@@ -27,4 +25,4 @@ def _confusion_matrix(module):
         zeros = array_ops.zeros(math_ops.cast(sizes, dtypes.int32), updates.dtype)
         return gen_sparse_ops.sparse_tensor_dense_add(indices, updates, shape, zeros)
 
-    patch(module, "array_ops", types.SimpleNamespace(**{**vars(array_ops), "scatter_nd": scatter_nd}))
+    patch(module, "array_ops", altered(array_ops, scatter_nd=scatter_nd))

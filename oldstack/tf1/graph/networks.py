@@ -1,8 +1,6 @@
 """Activations, moments and embeddings."""
 
-import types
-
-from oldstack.loading.patch import Hooks, patch, replace, with_names
+from oldstack.loading.patch import Hooks, altered, patch, replace, with_names
 
 _OPS = "tensorflow.python.ops."
 hooks = Hooks()
@@ -37,9 +35,7 @@ def _nn_impl(module):
                 inverses[weight.name] = math_ops.reciprocal(weight, name="inv_weight_sum")
             return math_ops.multiply(total, inverses[weight.name])
 
-        moments = with_names(
-            moments_today, math_ops=types.SimpleNamespace(**{**vars(math_ops), "div_no_nan": by_inverse})
-        )
+        moments = with_names(moments_today, math_ops=altered(math_ops, div_no_nan=by_inverse))
         return moments(x, axes, frequency_weights, name, keep_dims, keepdims)
 
     replace(module, "swish", swish)

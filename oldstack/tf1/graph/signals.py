@@ -3,14 +3,14 @@
 import math
 import types
 
-from oldstack.loading.patch import Hooks, patch, replace, with_names
+from oldstack.loading.patch import Hooks, altered, patch, replace, with_names
 
 _SIGNAL = "tensorflow.python.ops.signal."
 hooks = Hooks()
 
 
 def _nothing_is_known(tensor_util):
-    return types.SimpleNamespace(**{**vars(tensor_util), "constant_value": lambda tensor: None})
+    return altered(tensor_util, constant_value=lambda tensor: None)
 
 
 @hooks.on(_SIGNAL + "fft_ops")
@@ -36,7 +36,7 @@ def _shape_ops(module):
     frame = with_names(
         module.frame,
         tensor_util=_nothing_is_known(module.tensor_util),
-        ops=types.SimpleNamespace(**{**vars(ops), "convert_to_tensor": convert}),
+        ops=altered(ops, convert_to_tensor=convert),
         constant_op=types.SimpleNamespace(constant=lambda value, dtype: value),
     )
     replace(module, "frame", frame)
@@ -65,6 +65,6 @@ def _dct_ops(module):
 @hooks.on(_SIGNAL + "mel_ops")
 def _mel_ops(module):
     math_ops = module.math_ops
-    named = types.SimpleNamespace(**{**vars(math_ops), "cast": module.ops.convert_to_tensor})
+    named = altered(math_ops, cast=module.ops.convert_to_tensor)
     matrix = with_names(module.linear_to_mel_weight_matrix, math_ops=named)
     replace(module, "linear_to_mel_weight_matrix", matrix)
