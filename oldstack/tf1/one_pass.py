@@ -14,7 +14,16 @@ from tensorflow.core.framework import node_def_pb2
 from tensorflow.python.framework import dtypes
 from tensorflow.python.ops import gen_array_ops, gen_control_flow_ops, gen_math_ops, gen_script_ops
 
-from oldstack.arithmetic115 import batch_norm, blocks, complex_numbers, elementary, machine_code, native, passes, sums
+from oldstack.arithmetic115 import (
+    batch_norm,
+    blocks,
+    complex_numbers,
+    elementary,
+    machine_code,
+    native,
+    passes,
+    sums,
+)
 from oldstack.tf1 import run_graph
 
 # From so many numbers on. Of a batch whose size nobody knows, that many are in some dozens of samples.

@@ -125,7 +125,6 @@ for size in (4, 8, 12, 128, 1000):
             tf.sign(both),
             both / tf.conj(both),
             tf.angle(both),
-            tf.atan2(a, a[:1] + 1),
         ]
         print(
             size,
