@@ -59,7 +59,11 @@ def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None
         name: The name of the op.
     """
     paths = script_ops.numpy_function(
-        _paths, [step_ids, parent_ids, max_sequence_lengths, end_token], step_ids.dtype, False, name
+        _paths,
+        [step_ids, parent_ids, max_sequence_lengths, end_token],
+        step_ids.dtype,
+        False,
+        name or "GatherTree",
     )
     paths.set_shape(step_ids.shape)
     return paths
