@@ -25,6 +25,8 @@ def _slim():
         "losses": contrib.losses,
         "metrics": contrib.metrics,
         "model_analyzer": types.SimpleNamespace(**_in("model_analyzer")()),
+        # TensorFlow's own, which could be reached through it.
+        "init_ops": importlib.import_module("tensorflow.python.ops.init_ops"),
         **slim_files.names(contrib),
     }
 

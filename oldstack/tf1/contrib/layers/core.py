@@ -135,7 +135,7 @@ def one_hot_encoding(labels, num_classes, on_value=1.0, off_value=0.0, outputs_c
     with ops.name_scope(scope, "OneHotEncoding", [labels, num_classes]) as name:
         labels = ops.convert_to_tensor(labels)
         if labels.dtype == dtypes.int32:
-            labels = math_ops.cast(labels, dtypes.int64)
+            labels = math_ops.cast(labels, dtypes.int64, name="ToInt64")
         outputs = array_ops.one_hot(labels, num_classes, on_value, off_value)
         return utils.collect_named_outputs(outputs_collections, name, outputs)
 
