@@ -98,7 +98,8 @@ def softmax_cross_entropy(logits, onehot_labels, weights=1.0, label_smoothing=0,
         labels = math_ops.cast(onehot_labels, logits.dtype)
         if label_smoothing > 0:
             classes = math_ops.cast(array_ops.shape(labels)[1], logits.dtype)
-            labels = labels * (1.0 - label_smoothing) + label_smoothing / classes
+            share = label_smoothing / classes
+            labels = labels * (1.0 - label_smoothing) + share
         losses = tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
         return compute_weighted_loss(losses, weights, scope=scope)
 
