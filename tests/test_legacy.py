@@ -80,11 +80,10 @@ MISTAKES = {
         "TypeError: __init__() got an unexpected keyword argument 'randomstate'\n→ did you mean random_state?",
     ),
     "name": ("n_fold = 10\nprint(nfold)", "NameError: name 'nfold' is not defined\n→ did you mean n_fold?"),
-    "forest": (
-        "from tensorflow.contrib import tensor_forest",
-        "ImportError: cannot import name 'tensor_forest' from 'tensorflow.contrib' (unknown location)\n"
-        "→ tf.contrib.tensor_forest is not here; what replaced it: scikit-learn's ExtraTreesClassifier: its trees "
-        "were drawn anew in each run, so none prints the same",
+    "editor": (
+        "from tensorflow.contrib import graph_editor",
+        "ImportError: cannot import name 'graph_editor' from 'tensorflow.contrib' (unknown location)\n"
+        "→ tf.contrib.graph_editor is not here; what replaced it: tf.import_graph_def with input_map",
     ),
     "shapes": (
         "import tensorflow as tf\ntf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))",

@@ -48,6 +48,10 @@ _OF_CONTRIB = {
     "seq2seq.python.ops.basic_decoder": "BasicDecoder",
     "seq2seq.python.ops.beam_search_decoder": "BeamSearchDecoder",
     "seq2seq.python.ops.decoder": "Decoder",
+    "tensor_forest.client.random_forest": (
+        "CoreTensorForestEstimator TensorForestEstimator TensorForestLossHook"
+    ),
+    "tensor_forest.python.tensor_forest": "ForestHParams RandomForestGraphs",
     "seq2seq.python.ops.helper": (
         "CustomHelper GreedyEmbeddingHelper Helper InferenceHelper SampleEmbeddingHelper "
         "ScheduledEmbeddingTrainingHelper TrainingHelper"

@@ -165,6 +165,7 @@ _PARTS = {
         "image import_event initialize never_record_summaries record_summaries_every_n_global_steps scalar "
         "should_record_summaries summary_writer_initializer_op",
     ),
+    "tensor_forest": _in("tensor_forest"),
     "tensorboard": _projector,
     "training": _in("training"),
     "util": _util,
@@ -172,7 +173,7 @@ _PARTS = {
 # The folders and files in which the parts' names were.
 _FILES = {
     "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "checkpoint_utils",
-    "clustering_ops", "core_rnn_cell", "core_rnn_cell_impl", "datasets", "decoder", "dnn",
+    "client", "clustering_ops", "core_rnn_cell", "core_rnn_cell_impl", "datasets", "decoder", "dnn",
     "dnn_linear_combined", "estimator", "estimators", "feature_column", "feature_column_ops", "framework",
     "head", "hparam", "image_ops", "initializers", "layers", "learn", "linear", "losses", "metric_key",
     "metric_spec", "metrics", "model_fn", "ops", "optimizers", "prediction_key", "preprocessing", "python",
