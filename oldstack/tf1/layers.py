@@ -228,11 +228,17 @@ class Normalizing:
             if not wanted and self.fused:
                 kept, number = ("_ones", 1.0) if name == "gamma" else ("_zeros", 0.0)
                 setattr(self, kept, constant_op.constant(number, shape=channels))
+        scope = getattr(self, "_scope", None)
+        partitioner = scope and scope.partitioner
+        if partitioner:
+            scope.set_partitioner(None)
         mean, variance = self._moving_initializers
         self.moving_mean = self.add_weight("moving_mean", channels, initializer=mean, trainable=False)
         self.moving_variance = self.add_weight(
             "moving_variance", channels, initializer=variance, trainable=False
         )
+        if partitioner:
+            scope.set_partitioner(partitioner)
         self.built = True
 
     def call(self, inputs, training=False):

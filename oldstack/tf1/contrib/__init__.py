@@ -139,6 +139,7 @@ _PARTS = {
     "data": _data,
     "distributions": _all_of("distributions"),
     "eager": _in("eager"),
+    "estimator": _in("estimator"),
     "factorization": _in("clustering"),
     "feature_column": _in("sequence_columns"),
     "framework": _in("framework"),

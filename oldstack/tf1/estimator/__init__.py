@@ -16,11 +16,17 @@ from tensorflow.python.saved_model.model_utils.export_output import (
 from oldstack.tf1 import homes, tf
 from oldstack.tf1.estimator.boosted_trees import BoostedTreesClassifier, BoostedTreesRegressor
 from oldstack.tf1.estimator.canned import (
+    BaselineClassifier,
+    BaselineEstimator,
+    BaselineRegressor,
     DNNClassifier,
+    DNNEstimator,
     DNNLinearCombinedClassifier,
+    DNNLinearCombinedEstimator,
     DNNLinearCombinedRegressor,
     DNNRegressor,
     LinearClassifier,
+    LinearEstimator,
     LinearRegressor,
 )
 from oldstack.tf1.estimator.export import (
@@ -32,6 +38,13 @@ from oldstack.tf1.estimator.export import (
     TensorServingInputReceiver,
     build_parsing_serving_input_receiver_fn,
     build_raw_serving_input_receiver_fn,
+)
+from oldstack.tf1.estimator.extended import (
+    STOP_HOOKS,
+    InMemoryEvaluatorHook,
+    add_metrics,
+    make_early_stopping_hook,
+    make_stop_at_checkpoint_step_hook,
 )
 from oldstack.tf1.estimator.inputs import numpy_input_fn, pandas_input_fn
 from oldstack.tf1.estimator.model import Estimator
@@ -54,10 +67,15 @@ def _module(name, **names):
 
 estimator = types.ModuleType("tensorflow.estimator")
 for _file, _kinds in {
+    "canned.baseline": (BaselineClassifier, BaselineEstimator, BaselineRegressor),
     "canned.boosted_trees": (BoostedTreesClassifier, BoostedTreesRegressor),
-    "canned.dnn": (DNNClassifier, DNNRegressor),
-    "canned.dnn_linear_combined": (DNNLinearCombinedClassifier, DNNLinearCombinedRegressor),
-    "canned.linear": (LinearClassifier, LinearRegressor),
+    "canned.dnn": (DNNClassifier, DNNEstimator, DNNRegressor),
+    "canned.dnn_linear_combined": (
+        DNNLinearCombinedClassifier,
+        DNNLinearCombinedEstimator,
+        DNNLinearCombinedRegressor,
+    ),
+    "canned.linear": (LinearClassifier, LinearEstimator, LinearRegressor),
     "estimator": (Estimator, WarmStartSettings),
     "exporter": (BestExporter, Exporter, FinalExporter, LatestExporter),
     "model_fn": (EstimatorSpec,),
@@ -67,6 +85,14 @@ for _file, _kinds in {
     homes.place(f"tensorflow_estimator.python.estimator.{_file}", *_kinds)
     vars(estimator).update({each.__name__: each for each in _kinds})
 estimator.ModeKeys, estimator.train_and_evaluate = ModeKeys, train_and_evaluate
+estimator.add_metrics = add_metrics
+estimator.experimental = _module(
+    "experimental",
+    InMemoryEvaluatorHook=InMemoryEvaluatorHook,
+    make_early_stopping_hook=make_early_stopping_hook,
+    make_stop_at_checkpoint_step_hook=make_stop_at_checkpoint_step_hook,
+    **STOP_HOOKS,
+)
 estimator.inputs = _module("inputs", numpy_input_fn=numpy_input_fn, pandas_input_fn=pandas_input_fn)
 estimator.export = _module(
     "export",

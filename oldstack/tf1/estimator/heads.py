@@ -64,21 +64,75 @@ class Head:
         raise NotImplementedError
 
 
-class _Summed(Head):
+class PublicHead(Head):
+    """A head that scripts may make themselves.
+
+    Attributes:
+        name: Distinguishes it from others, or None.
+    """
+
+    name = None
+
+    @property
+    def logits_dimension(self):
+        """How many numbers it needs for each sample."""
+        return self.size
+
+    def create_estimator_spec(
+        self,
+        features,
+        mode,
+        logits,
+        labels=None,
+        optimizer=None,
+        train_op_fn=None,
+        regularization_losses=None,
+    ):
+        """Returns an `EstimatorSpec`.
+
+        Args:
+            features: The features by name.
+            mode: What for, of `ModeKeys`.
+            logits: A tensor of batch x `logits_dimension`.
+            labels: The labels; None for predictions.
+            optimizer: What trains, or in its place
+            train_op_fn: a function that makes a training step of a loss.
+            regularization_losses: Losses that are added.
+
+        Raises:
+            ValueError: Both or neither are given for a training.
+        """
+        if mode == ModeKeys.TRAIN and (optimizer is None) == (train_op_fn is None):
+            raise ValueError(
+                f"train_op_fn and optimizer cannot both be {'set' if optimizer is not None else 'None'}."
+            )
+
+        def train(loss):
+            if train_op_fn is not None:
+                return train_op_fn(loss)
+            return optimizer.minimize(loss, global_step=tf.train.get_global_step())
+
+        with ops.name_scope(self.name, "head"):
+            return self.spec(features, mode, logits, labels, train, regularization_losses)
+
+
+class _Summed(PublicHead):
     """A head of `tf.estimator`, whose loss is by default summed over the batch.
 
     Args:
         weight: Which feature is a sample's weight, by its name or as a column; None for no weights.
         reduction: How the samples' losses become one, of `tf.losses.Reduction`.
+        loss_fn: Returns the loss of each sample of `labels` and `logits`, in place of the head's own.
+        name: Distinguishes it from others.
 
     Raises:
         ValueError: There is no such reduction.
     """
 
-    def __init__(self, weight=None, reduction=tf.losses.Reduction.SUM):
+    def __init__(self, weight=None, reduction=tf.losses.Reduction.SUM, loss_fn=None, name=None):
         if reduction not in tf.losses.Reduction.all() or reduction == tf.losses.Reduction.NONE:
             raise ValueError(f"Invalid loss_reduction: {reduction}")
-        self._weight, self._reduction = weight, reduction
+        self._weight, self._reduction, self._loss_fn, self.name = weight, reduction, loss_fn, name
 
     def outputs(self, predictions):
         """Returns what a saved model gives besides all predictions, by the names of signatures.
@@ -88,32 +142,51 @@ class _Summed(Head):
         """
         raise NotImplementedError
 
-    def spec(self, features, mode, logits, labels, train):
+    def spec(self, features, mode, logits, labels, train, regularization_losses=None):
         """Returns an `EstimatorSpec`."""
         predictions = self.predictions(logits)
         if mode == ModeKeys.PREDICT:
             outputs = {**self.outputs(predictions), "predict": PredictOutput(predictions)}
             return EstimatorSpec(mode, predictions, export_outputs=outputs)
-        labels = ops.convert_to_tensor(labels)
-        if labels.shape.ndims == 1:
-            labels = tf.expand_dims(labels, -1)
+        labels = self._targets(labels)
         each = self.losses(logits, labels)
         weights = self._weights(features)
-        loss = tf.losses.compute_weighted_loss(
+        own = loss = tf.losses.compute_weighted_loss(
             each, 1.0 if weights is None else weights, reduction=self._reduction
         )
+        if regularization_losses:
+            penalty = tf.add_n(regularization_losses)
+            loss = tf.add_n([own, penalty])
         if mode == ModeKeys.EVAL:
-            average = tf.metrics.mean(each, weights)
-            metrics = {"average_loss": average, **self.metrics(labels, predictions, weights)}
+            metrics = {
+                "average_loss": tf.metrics.mean(each, weights),
+                **self.metrics(labels, predictions, weights),
+            }
+            if regularization_losses:
+                metrics["regularization_loss"] = tf.metrics.mean(penalty)
+            metrics = {self._named(key): metric for key, metric in metrics.items()}
             return EstimatorSpec(mode, predictions, loss, eval_metric_ops=metrics)
         step, shown = train(loss), {"loss": loss}
+        updates = ops.get_collection(ops.GraphKeys.UPDATE_OPS)
+        if updates:
+            step = tf.group(step, *updates)
         if self._reduction == tf.losses.Reduction.SUM:
             ones = tf.ones_like(each)
-            shown["average_loss"] = loss / tf.reduce_sum(ones if weights is None else weights * ones)
+            shown["average_loss"] = own / tf.reduce_sum(ones if weights is None else weights * ones)
+        if regularization_losses:
+            shown["regularization_loss"] = penalty
         with ops.name_scope(""):
             for name, value in shown.items():
-                tf.summary.scalar(name, value)
+                tf.summary.scalar(self._named(name), value)
         return EstimatorSpec(mode, predictions, loss, step)
+
+    def _named(self, key):
+        return f"{key}/{self.name}" if self.name else key
+
+    def _targets(self, labels):
+        """Returns labels with as many dimensions as the logits."""
+        labels = ops.convert_to_tensor(labels)
+        return tf.expand_dims(labels, -1) if labels.shape.ndims == 1 else labels
 
     def _weights(self, features):
         if self._weight is None:
@@ -125,6 +198,25 @@ class _Summed(Head):
         return tf.expand_dims(weights, -1) if weights.shape.ndims == 1 else weights
 
 
+def _at(thresholds, labels, predictions, weights):
+    """Returns how good it is to say yes from thresholds on."""
+    found = {}
+    for each in thresholds:
+        said = tf.to_float(tf.greater_equal(predictions, each))
+        found[f"accuracy/positive_threshold_{each:g}"] = tf.metrics.accuracy(labels, said, weights)
+        for name in "precision", "recall":
+            metric = getattr(tf.metrics, f"{name}_at_thresholds")(labels, predictions, (each,), weights)
+            found[f"{name}/positive_threshold_{each:g}"] = tuple(map(tf.squeeze, metric))
+    return found
+
+
+def _areas(labels, predictions, weights):
+    return {
+        "auc": tf.metrics.auc(labels, predictions, weights),
+        "auc_precision_recall": tf.metrics.auc(labels, predictions, weights, curve="PR"),
+    }
+
+
 class Classes(_Summed):
     """One of several classes.
 
@@ -132,11 +224,14 @@ class Classes(_Summed):
         number: How many classes; of two, one logit tells.
         vocabulary: The classes' names, if the labels are names, else None.
         *weighted: As in `_Summed`.
+        thresholds: From where on the second of two classes is said, for more metrics.
+        **named: As in `_Summed`.
     """
 
-    def __init__(self, number, vocabulary, *weighted):
-        super().__init__(*weighted)
+    def __init__(self, number, vocabulary, *weighted, thresholds=None, **named):
+        super().__init__(*weighted, **named)
         self.size, self._number, self._vocabulary = 1 if number == 2 else number, number, vocabulary
+        self._thresholds = thresholds or ()
 
     def _ids(self, labels):
         if not self._vocabulary:
@@ -190,7 +285,11 @@ class Classes(_Summed):
         """Returns the cross-entropy of each sample."""
         labels = self._ids(labels)
         if self._number == 2:
-            return tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.cast(labels, tf.float32), logits=logits)
+            labels = tf.cast(labels, tf.float32)
+        if self._loss_fn:
+            return self._loss_fn(labels=labels, logits=logits)
+        if self._number == 2:
+            return tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
         losses = tf.losses.sparse_softmax_cross_entropy(
             labels=labels, logits=logits, reduction=tf.losses.Reduction.NONE
         )
@@ -211,8 +310,8 @@ class Classes(_Summed):
             "prediction/mean": tf.metrics.mean(logistic, weights),
             "label/mean": share,
             "accuracy_baseline": tuple(tf.maximum(each, 1 - each) for each in share),
-            "auc": tf.metrics.auc(labels, logistic, weights),
-            "auc_precision_recall": tf.metrics.auc(labels, logistic, weights, curve="PR"),
+            **_areas(labels, logistic, weights),
+            **_at(self._thresholds, labels, logistic, weights),
         }
 
 
@@ -222,14 +321,18 @@ class Numbers(_Summed):
     Args:
         number: How many for each sample.
         *weighted: As in `_Summed`.
+        inverse_link_fn: Makes numbers of the logits.
+        **named: As in `_Summed`.
     """
 
-    def __init__(self, number, *weighted):
-        super().__init__(*weighted)
-        self.size = number
+    def __init__(self, number, *weighted, inverse_link_fn=None, **named):
+        super().__init__(*weighted, **named)
+        self.size, self._inverse = number, inverse_link_fn
 
     def predictions(self, logits):
-        """Returns the logits."""
+        """Returns the logits, or what is made of them."""
+        if self._inverse:
+            return {"predictions": self._inverse(logits), "logits": logits}
         return {"predictions": logits}
 
     def outputs(self, predictions):
@@ -238,9 +341,10 @@ class Numbers(_Summed):
 
     def losses(self, logits, labels):
         """Returns the squared error of each number."""
-        return tf.losses.mean_squared_error(
-            tf.cast(labels, tf.float32), logits, reduction=tf.losses.Reduction.NONE
-        )
+        labels = tf.cast(labels, tf.float32)
+        if self._loss_fn:
+            return self._loss_fn(labels=labels, logits=logits)
+        return tf.losses.mean_squared_error(labels, logits, reduction=tf.losses.Reduction.NONE)
 
     def metrics(self, labels, predictions, weights=None):
         """Returns the means of predictions and labels."""
@@ -248,3 +352,128 @@ class Numbers(_Summed):
             "prediction/mean": tf.metrics.mean(predictions["predictions"], weights),
             "label/mean": tf.metrics.mean(labels, weights),
         }
+
+
+class Labels(_Summed):
+    """Any number of several classes.
+
+    Args:
+        number: How many classes.
+        vocabulary: The classes' names, if the labels are names, else None.
+        *weighted: As in `_Summed`.
+        thresholds: From where on a class is said, for more metrics.
+        **named: As in `_Summed`.
+    """
+
+    def __init__(self, number, vocabulary, *weighted, thresholds=None, **named):
+        super().__init__(*weighted, **named)
+        self.size, self._vocabulary, self._thresholds = number, vocabulary, thresholds or ()
+
+    def predictions(self, logits):
+        """Returns the logits and each class's probability."""
+        with ops.name_scope(None, "predictions", [logits]):
+            return {"logits": logits, "probabilities": tf.sigmoid(logits, name="probabilities")}
+
+    def outputs(self, predictions):
+        """Returns the classes with their probabilities."""
+        names = list(self._vocabulary or ()) or tf.as_string(tf.range(self.size))
+        number = tf.shape(predictions["probabilities"])[0]
+        classes = ClassificationOutput(
+            predictions["probabilities"], tf.tile(tf.expand_dims(names, 0), [number, 1])
+        )
+        return {"serving_default": classes, "classification": classes}
+
+    def _targets(self, labels):
+        if not isinstance(labels, tf.SparseTensor):
+            return super()._targets(labels)
+        if labels.dtype == tf.string:
+            table = tf.contrib.lookup.index_table_from_tensor(list(self._vocabulary))
+            labels = tf.SparseTensor(labels.indices, table.lookup(labels.values), labels.dense_shape)
+        return tf.to_int64(tf.sparse_to_indicator(labels, self.size))
+
+    def losses(self, logits, labels):
+        """Returns the mean cross-entropy of each sample's classes."""
+        if self._loss_fn:
+            return self._loss_fn(labels=labels, logits=logits)
+        each = tf.losses.sigmoid_cross_entropy(labels, logits, reduction=tf.losses.Reduction.NONE)
+        return tf.reduce_mean(each, axis=-1, keepdims=True)
+
+    def metrics(self, labels, predictions, weights=None):
+        """Returns the areas under the curves."""
+        probabilities = predictions["probabilities"]
+        return {
+            **_areas(labels, probabilities, weights),
+            **_at(self._thresholds, labels, probabilities, weights),
+        }
+
+
+class Heads(PublicHead):
+    """Several heads with names, each of which has its labels and its part of the logits.
+
+    Args:
+        heads: The heads.
+        head_weights: How much each head's loss counts.
+
+    Raises:
+        ValueError: There are none, or one has no name.
+    """
+
+    def __init__(self, heads, head_weights=None):
+        if not heads:
+            raise ValueError(f"Must specify heads. Given: {heads}")
+        for each in heads:
+            if not each.name:
+                raise ValueError(f"All given heads must have name specified. Given: {each}")
+        self._heads, self._weights = tuple(heads), head_weights
+        self.size = sum(each.logits_dimension for each in heads)
+        self.name = "_".join(each.name for each in heads)
+
+    def create_estimator_spec(self, features, mode, logits, labels=None, optimizer=None, train_op_fn=None):
+        """Returns an `EstimatorSpec`; the arguments are those of other heads, labels and logits by the heads' names."""
+        if not isinstance(logits, dict):
+            sizes = [each.logits_dimension for each in self._heads]
+            with ops.name_scope(None, "split_logits", [logits]):
+                parts = tf.split(logits, sizes, axis=-1)
+            logits = {head.name: part for head, part in zip(self._heads, parts, strict=True)}
+        made = {
+            head.name: head.create_estimator_spec(
+                features,
+                mode,
+                logits[head.name],
+                labels[head.name] if labels else None,
+                train_op_fn=lambda loss: tf.no_op(),
+            )
+            for head in self._heads
+        }
+        predictions = {
+            (name, key): each for name, spec in made.items() for key, each in spec.predictions.items()
+        }
+        if mode == ModeKeys.PREDICT:
+            return EstimatorSpec(mode, predictions, export_outputs=self._outputs(made))
+        losses, metrics = [spec.loss for spec in made.values()], {}
+        if mode == ModeKeys.EVAL:
+            for name, spec in made.items():
+                metrics |= {f"loss/{name}": tf.metrics.mean(spec.loss), **spec.eval_metric_ops}
+        with ops.name_scope("merge_losses"):
+            if self._weights:
+                losses = [loss * weight for loss, weight in zip(losses, self._weights, strict=True)]
+            loss = tf.add_n(losses)
+        if mode == ModeKeys.EVAL:
+            return EstimatorSpec(mode, predictions, loss, eval_metric_ops=metrics)
+        if optimizer is not None:
+            step = optimizer.minimize(loss, global_step=tf.train.get_global_step())
+        else:
+            step = train_op_fn(loss)
+        with ops.name_scope(""):
+            tf.summary.scalar("loss", loss)
+        return EstimatorSpec(mode, predictions, loss, step)
+
+    def _outputs(self, made):
+        first, *_ = made.values()
+        outputs, all_predictions = {"serving_default": first.export_outputs["serving_default"]}, {}
+        for name, spec in made.items():
+            for key, each in spec.export_outputs.items():
+                outputs[name if key == "serving_default" else f"{name}/{key}"] = each
+            for key, each in spec.export_outputs["predict"].outputs.items():
+                all_predictions[f"{name}/{key}"] = each
+        return {**outputs, "predict": PredictOutput(all_predictions)}

@@ -73,7 +73,7 @@ class Estimator:
             raise ValueError("model_fn must be provided to Estimator.")
         self.config = self._configured(config, model_dir)
         self.model_dir, self.params = self.config.model_dir, copy.deepcopy(params or {})
-        self._function, self._start = model_fn, warm_start_from
+        self._function, self.warm_start_from = model_fn, warm_start_from
 
     def _configured(self, config, folder):
         if config is None:
@@ -138,14 +138,14 @@ class Estimator:
         return tf.train.create_global_step()
 
     def _warm_start(self, checkpoint=None):
-        if self._start is None or checkpoint:
+        if self.warm_start_from is None or checkpoint:
             return
-        if isinstance(self._start, WarmStartSettings):
-            tf.train.warm_start(*self._start)
+        if isinstance(self.warm_start_from, WarmStartSettings):
+            tf.train.warm_start(*self.warm_start_from)
         else:
-            known = {name for name, _ in tf.train.list_variables(self._start)}
+            known = {name for name, _ in tf.train.list_variables(self.warm_start_from)}
             found = {each.op.name: each for each in tf.trainable_variables() if each.op.name in known}
-            tf.train.init_from_checkpoint(self._start, found)
+            tf.train.init_from_checkpoint(self.warm_start_from, found)
 
     def train(self, input_fn, hooks=None, steps=None, max_steps=None, saving_listeners=None):
         """Trains, from the last checkpoint on if there is one.
@@ -287,9 +287,7 @@ class Estimator:
             f"{each} = {value!s}" for each, value in sorted(results.items()) if not isinstance(value, bytes)
         )
         tf.logging.info("Saving dict for global step %d: %s", step, ", ".join(shown))
-        writer = tf.summary.FileWriterCache.get(
-            os.path.join(self.model_dir, f"eval_{name}" if name else "eval")
-        )
+        writer = tf.summary.FileWriterCache.get(self.eval_dir(name))
         numbers = [
             tf.Summary.Value(tag=each, simple_value=float(value))
             for each, value in results.items()
@@ -363,6 +361,14 @@ class Estimator:
         return self.export_saved_model(
             export_dir_base, serving_input_receiver_fn, assets_extra, as_text, checkpoint_path
         )
+
+    def eval_dir(self, name=None):
+        """Returns the folder of an evaluation's summaries.
+
+        Args:
+            name: As in `evaluate`.
+        """
+        return os.path.join(self.model_dir, f"eval_{name}" if name else "eval")
 
     def latest_checkpoint(self):
         """Returns the path of the last checkpoint, or None."""
