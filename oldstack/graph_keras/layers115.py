@@ -4,7 +4,7 @@ import numpy as np
 from tensorflow.python.framework import constant_op
 from tensorflow.python.keras import backend, initializers, layers
 from tensorflow.python.keras.layers import serialization
-from tensorflow.python.ops import array_ops, image_ops, math_ops
+from tensorflow.python.ops import array_ops, image_ops, math_ops, nn_impl
 
 from oldstack.graph_keras import features115, local115, wrappers115
 from oldstack.loading.patch import patch
@@ -64,6 +64,62 @@ class BatchNormalization(of_tf1.Normalizing, layers.Layer):
             "beta_constraint", "gamma_constraint",
         )  # fmt: skip
         return super().get_config() | {name: config[name] for name in order}
+
+
+class LayerNormalization(layers.Layer):
+    """Normalizes each sample by its own moments.
+
+    Args:
+        axis: The axis of the features, or several.
+        epsilon: What is added to the variance.
+        center: Whether a bias is learned.
+        scale: Whether a factor is learned.
+        **options: `beta_initializer`, `beta_regularizer`, `beta_constraint`, the same of `gamma`, and for the base class.
+    """
+
+    def __init__(self, axis=-1, epsilon=1e-3, center=True, scale=True, **options):
+        defaults = {"beta_initializer": "zeros", "gamma_initializer": "ones"}
+        self._options = {
+            (name, kind): module.get(options.pop(f"{name}_{kind}", defaults.get(f"{name}_{kind}")))
+            for kind, module in local115.PARTS.items()
+            for name in ("beta", "gamma")
+        }
+        super().__init__(**options)
+        self.axis, self.epsilon, self.center, self.scale = axis, epsilon, center, scale
+        self.supports_masking = True
+
+    def build(self, input_shape):
+        """Makes the weights."""
+        axes = [self.axis] if isinstance(self.axis, int) else self.axis
+        self.axis = [axis % len(input_shape) for axis in axes]
+        shape = [input_shape[axis] for axis in self.axis]
+        for name, wanted in (("gamma", self.scale), ("beta", self.center)):
+            options = {kind: self._options[name, kind] for kind in local115.PARTS}
+            setattr(self, name, self.add_weight(name, shape, **options) if wanted else None)
+        self.built = True
+
+    def call(self, inputs):
+        """Returns the normalized inputs."""
+        number = inputs.shape.rank
+        mean, variance = nn_impl.moments(inputs, self.axis, keep_dims=True)
+        gamma, beta = self.gamma, self.beta
+        if self.axis != [number - 1]:
+            shape = [inputs.shape[axis] if axis in self.axis else 1 for axis in range(number)]
+            gamma, beta = (None if each is None else array_ops.reshape(each, shape) for each in (gamma, beta))
+        outputs = nn_impl.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
+        outputs.set_shape(inputs.shape)
+        return outputs
+
+    def compute_output_shape(self, input_shape):
+        """Returns the same shape."""
+        return input_shape
+
+    def get_config(self):
+        """Returns the layer's arguments."""
+        config = {"axis": self.axis, "epsilon": self.epsilon, "center": self.center, "scale": self.scale}
+        for (name, kind), each in self._options.items():
+            config[f"{name}_{kind}"] = local115.PARTS[kind].serialize(each)
+        return super().get_config() | config
 
 
 class GaussianNoise(layers.Layer):
@@ -137,6 +193,7 @@ LAYERS = (
         "BatchNormalization": BatchNormalization,
         "Dot": Dot,
         "GaussianNoise": GaussianNoise,
+        "LayerNormalization": LayerNormalization,
     }
     | {"UpSampling2D": UpSampling2D}
     | {"Flatten": _changed("Flatten", call=of_tf1.flatten_call)}
@@ -164,7 +221,7 @@ for _file, _names in (
     ("keras.layers.local", "LocallyConnected1D LocallyConnected2D"),
     ("keras.layers.merge", "Dot"),
     ("keras.layers.noise", "AlphaDropout GaussianDropout GaussianNoise"),
-    ("keras.layers.normalization", "BatchNormalization"),
+    ("keras.layers.normalization", "BatchNormalization LayerNormalization"),
     ("keras.layers.wrappers", "Bidirectional TimeDistributed Wrapper"),
 ):
     homes.place(f"tensorflow.python.{_file}", *map(LAYERS.get, _names.split()))

@@ -29,7 +29,12 @@ _MODULES = {
     "utils": "utils.np_utils utils.data_utils utils.generic_utils utils.layer_utils utils.vis_utils",
 }
 # What is put together otherwise.
-_MADE = {"Input", "Model", "Sequential", "applications", "datasets", "estimator", "preprocessing", "wrappers"}
+_MADE = {
+    "Input", "Model", "Sequential", "applications", "datasets", "estimator", "experimental", "preprocessing", "wrappers",
+}  # fmt: skip
+# Learning rates that change with the steps; of some of them 1.15 wasn't sure yet.
+_SCHEDULES = "ExponentialDecay InverseTimeDecay LearningRateSchedule PiecewiseConstantDecay PolynomialDecay deserialize serialize"
+_LATER_SCHEDULES = "CosineDecay CosineDecayRestarts LinearCosineDecay NoisyLinearCosineDecay"
 # What changes TensorFlow's modules, in this order.
 _CHANGING = (
     "backend", "losses", "saving", "functions", "bars", "metrics", "eager_layers", "eager_steps", "eager_loop",
@@ -71,6 +76,9 @@ class _Keras(types.ModuleType):
         module = types.ModuleType("tensorflow.keras.estimator")
         vars(module)["model_to_estimator"] = _ours("estimators").model_to_estimator
         return module
+
+    def _experimental(self):
+        return _schedules("experimental", _LATER_SCHEDULES)
 
     def _input(self):
         return self.layers.Input
@@ -123,6 +131,15 @@ def _module(name):
         vars(module).update({each: value for each, value in found.items() if not each.startswith("_")})
     if name == "layers":
         vars(module).update(_ours("layers").LAYERS)
+    if name == "optimizers":
+        vars(module)["schedules"] = _schedules("optimizers.schedules", _SCHEDULES)
+    return module
+
+
+def _schedules(name, names):
+    module = types.ModuleType(f"tensorflow.keras.{name}")
+    found = importlib.import_module(f"{_HOME}optimizer_v2.learning_rate_schedule")
+    vars(module).update({each: getattr(found, each) for each in names.split()})
     return module
 
 

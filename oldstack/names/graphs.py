@@ -99,6 +99,7 @@ _GONE = (
         "tf.contrib.rnn. cuDNN은 TensorFlow 1.15에서도 그래픽 카드가 있어야 함",
     ),
     GoneName("tensorflow.contrib.data", "tf.data"),
+    GoneName("tensorflow.contrib.distribute", "tf.distribute"),
     GoneName(
         "tensorflow.contrib.distributions",
         "the package tensorflow-probability",
@@ -113,6 +114,7 @@ _GONE = (
     GoneName("tensorflow.contrib.factorization", "scikit-learn"),
     GoneName("tensorflow.contrib.framework.arg_scope", "functools.partial"),
     GoneName("tensorflow.contrib.framework", "tf.train, tf.Module"),
+    GoneName("tensorflow.contrib.graph_editor", "tf.import_graph_def(graph_def, input_map={...})"),
     GoneName("tensorflow.contrib.image", "tf.image"),
     GoneName("tensorflow.contrib.keras", "keras"),
     GoneName("tensorflow.contrib.layers.batch_norm", "keras.layers.BatchNormalization"),
@@ -133,6 +135,17 @@ _GONE = (
     GoneName("tensorflow.contrib.layers.xavier_initializer_conv2d", "keras.initializers.GlorotUniform"),
     GoneName("tensorflow.contrib.layers", "keras.layers"),
     GoneName(
+        "tensorflow.contrib.kernel_methods",
+        "scikit-learn's RBFSampler and SGDClassifier",
+        "scikit-learn의 RBFSampler와 SGDClassifier",
+    ),
+    GoneName(
+        "tensorflow.contrib.learn.DynamicRnnEstimator",
+        "tf.estimator.Estimator with tf.nn.dynamic_rnn in its model_fn",
+        "model_fn에 tf.nn.dynamic_rnn을 쓴 tf.estimator.Estimator",
+    ),
+    GoneName("tensorflow.contrib.learn.SVM", "scikit-learn's LinearSVC", "scikit-learn의 LinearSVC"),
+    GoneName(
         "tensorflow.contrib.learn",
         "tf.estimator, whose place keras.Model took",
         "tf.estimator, 지금은 keras.Model",
@@ -141,6 +154,11 @@ _GONE = (
     GoneName("tensorflow.contrib.losses", "keras.losses"),
     GoneName("tensorflow.contrib.lookup", "tf.lookup"),
     GoneName("tensorflow.contrib.metrics", "keras.metrics"),
+    GoneName(
+        "tensorflow.contrib.quantize",
+        "nothing: without these lines the script trains the same network, not quantized",
+        "없음. 이 줄들을 빼면 양자화하지 않은 같은 신경망을 학습함",
+    ),
     GoneName("tensorflow.contrib.rnn.BasicLSTMCell", "keras.layers.LSTMCell"),
     GoneName("tensorflow.contrib.rnn.BasicRNNCell", "keras.layers.SimpleRNNCell"),
     GoneName("tensorflow.contrib.rnn.GRUCell", "keras.layers.GRUCell"),
@@ -159,10 +177,15 @@ _GONE = (
     ),
     GoneName(
         "tensorflow.contrib.tensor_forest",
-        "scikit-learn's ExtraTreesClassifier: its trees were drawn anew in each run, so none prints the same",
-        "scikit-learn의 ExtraTreesClassifier. 실행할 때마다 나무를 새로 뽑았으므로 같은 출력은 없음",
+        "scikit-learn's ExtraTreesClassifier",
+        "scikit-learn의 ExtraTreesClassifier",
     ),
     GoneName("tensorflow.contrib.tensorboard", "tensorboard.plugins"),
+    GoneName(
+        "tensorflow.contrib.tpu",
+        "tf.estimator: Estimator, EstimatorSpec and RunConfig, without the arguments that name a TPU",
+        "tf.estimator의 Estimator, EstimatorSpec, RunConfig. TPU에 대한 인자는 뺌",
+    ),
     GoneName("tensorflow.contrib.training", "keras.Model"),
     GoneName(
         "tensorflow.contrib",
@@ -181,6 +204,14 @@ _GONE = (
     GoneName("tensorflow.data.experimental.bytes_produced_stats", *_ENDED),
     GoneName("tensorflow.data.experimental.latency_stats", *_ENDED),
     GoneName("tensorflow.examples.tutorials.mnist", "keras.datasets.mnist"),
+    *(
+        GoneName(
+            f"tensorflow.keras.layers.CuDNN{kind}",
+            f"tf.keras.layers.{kind}: cuDNN needs a graphics card, of TensorFlow 1.15 too",
+            f"tf.keras.layers.{kind}. cuDNN은 TensorFlow 1.15에서도 그래픽 카드가 있어야 함",
+        )
+        for kind in ("GRU", "LSTM")
+    ),
     GoneName("tensorflow.layers.batch_normalization", "keras.layers.BatchNormalization"),
     GoneName("tensorflow.layers.conv2d", "keras.layers.Conv2D"),
     GoneName("tensorflow.layers.dense", "keras.layers.Dense"),

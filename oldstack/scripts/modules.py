@@ -130,6 +130,17 @@ _MOVED = {
 _FILES = {
     "tensorflow.python.ops.rnn_cell_impl": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl",
 }
+# The files below `tensorflow.python.estimator`, whose names `tf.estimator` has.
+_OF_ESTIMATOR = {
+    "estimator",
+    "exporter",
+    "mode_keys",
+    "model_fn",
+    "numpy_io",
+    "pandas_io",
+    "run_config",
+    "training",
+}
 # Names within modules below `tensorflow.python`, and today's there.
 _RENAMED = {
     "tensorflow.python.util.nest.is_sequence": "is_nested",
@@ -176,9 +187,15 @@ class _InFile(types.ModuleType):
             return [each for each in dir(self._of_tf) if not each.startswith("_")]
         if name.startswith("__"):
             raise AttributeError(name)
+        is_estimator = self.__name__.startswith("tensorflow.python.estimator")
         try:
-            return getattr(self._of_tf, name)
+            found = getattr(self._of_tf, name)
+            if is_estimator and isinstance(found, types.ModuleType):
+                return _InFile(f"{self.__name__}.{name}", found)
+            return found
         except AttributeError:
+            if is_estimator and name in _OF_ESTIMATOR:
+                return self
             if self.__name__ not in _FILES:
                 raise
             file = importlib.import_module(_FILES[self.__name__])

@@ -175,11 +175,11 @@ _PARTS = {
 _FILES = {
     "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "checkpoint_utils",
     "client", "clustering_ops", "core_rnn_cell", "core_rnn_cell_impl", "datasets", "decoder", "dnn",
-    "dnn_linear_combined", "estimator", "estimators", "feature_column", "feature_column_ops", "framework",
-    "head", "hparam", "image_ops", "initializers", "layers", "learn", "linear", "losses", "metric_key",
-    "metric_spec", "metrics", "model_fn", "ops", "optimizers", "prediction_key", "preprocessing", "python",
-    "regularizers", "rnn", "rnn_cell", "run_config", "seq2seq", "slim", "summaries", "summary", "training",
-    "util", "utils", "variables",
+    "dnn_linear_combined", "estimator", "estimators", "experiment", "feature_column", "feature_column_ops",
+    "framework", "fused_rnn_cell", "gru_ops", "head", "hparam", "image_ops", "initializers", "kmeans",
+    "layers", "learn", "linear", "losses", "lstm_ops", "metric_key", "metric_spec", "metrics", "model_fn",
+    "ops", "optimizers", "prediction_key", "preprocessing", "python", "regularizers", "rnn", "rnn_cell",
+    "run_config", "seq2seq", "slim", "summaries", "summary", "training", "util", "utils", "variables",
 }  # fmt: skip
 
 
