@@ -112,6 +112,12 @@ def _all_of(path):
     return find
 
 
+def _tpu():
+    from oldstack.tf1.estimator import tpu
+
+    return tpu.names()
+
+
 def _keras():
     names = (
         "activations applications backend callbacks constraints datasets initializers layers losses metrics models "
@@ -134,6 +140,7 @@ def _util():
 
 # For each part of contrib a function that returns its names.
 _PARTS = {
+    "autograph": _all_of("autograph"),
     "crf": _in("crf"),
     "cudnn_rnn": _in("rnn_cells", "cudnn"),
     "data": _data,
@@ -168,6 +175,7 @@ _PARTS = {
     ),
     "tensor_forest": _in("tensor_forest"),
     "tensorboard": _projector,
+    "tpu": _tpu,
     "training": _in("training"),
     "util": _util,
 }
@@ -179,7 +187,7 @@ _FILES = {
     "framework", "fused_rnn_cell", "gru_ops", "head", "hparam", "image_ops", "initializers", "kmeans",
     "layers", "learn", "linear", "losses", "lstm_ops", "metric_key", "metric_spec", "metrics", "model_fn",
     "ops", "optimizers", "prediction_key", "preprocessing", "python", "regularizers", "rnn", "rnn_cell",
-    "run_config", "seq2seq", "slim", "summaries", "summary", "training", "util", "utils", "variables",
+    "run_config", "seq2seq", "slim", "summaries", "summary", "tpu_config", "tpu_estimator", "training", "util", "utils", "variables",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tensorflow.python.saved_model.model_utils.export_output import (
 )
 
 from oldstack.tf1 import homes, tf
+from oldstack.tf1.estimator import tpu
 from oldstack.tf1.estimator.boosted_trees import BoostedTreesClassifier, BoostedTreesRegressor
 from oldstack.tf1.estimator.canned import (
     BaselineClassifier,
@@ -94,6 +95,7 @@ estimator.experimental = _module(
     **STOP_HOOKS,
 )
 estimator.inputs = _module("inputs", numpy_input_fn=numpy_input_fn, pandas_input_fn=pandas_input_fn)
+estimator.tpu = _module("tpu", **tpu.names())
 estimator.export = _module(
     "export",
     **{
