@@ -83,7 +83,8 @@ MISTAKES = {
     "editor": (
         "from tensorflow.contrib import graph_editor",
         "ImportError: cannot import name 'graph_editor' from 'tensorflow.contrib' (unknown location)\n"
-        "→ tf.contrib.graph_editor is not here; what replaced it: tf.import_graph_def with input_map",
+        "→ tf.contrib.graph_editor is not here; what replaced it: "
+        "tf.import_graph_def(graph_def, input_map={...})",
     ),
     "shapes": (
         "import tensorflow as tf\ntf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))",

@@ -187,7 +187,7 @@ class _InFile(types.ModuleType):
             return [each for each in dir(self._of_tf) if not each.startswith("_")]
         if name.startswith("__"):
             raise AttributeError(name)
-        is_estimator = self.__name__.startswith("tensorflow.python.estimator")
+        is_estimator = self.__name__.split(".")[2:3] == ["estimator"]
         try:
             found = getattr(self._of_tf, name)
             if is_estimator and isinstance(found, types.ModuleType):

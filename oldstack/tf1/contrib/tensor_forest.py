@@ -162,7 +162,7 @@ def _joined(features):
     """Returns features as one tensor of samples x features."""
     columns = [features[name] for name in sorted(features)] if isinstance(features, dict) else [features]
     columns = list(map(convert_to_tensor_or_sparse_tensor, columns))
-    if not all(isinstance(each, ops.Tensor) and each.dtype.is_floating for each in columns):
+    if not all(isinstance(each, tf.Tensor) and each.dtype.is_floating for each in columns):
         raise NotImplementedError(
             "tf.contrib.tensor_forest is here for dense features of real numbers: cast others to tf.float32"
         )
