@@ -312,6 +312,19 @@ def test_check_by_the_command(home, course):
     assert other.code == 1 and other.err == "--check takes a folder alone, and runs nothing.\n"
 
 
+def test_check_tells_which_names_of_tensorflow_are_not_there(home, tmp_path):
+    (tmp_path / "a.py").write_text(
+        "import tensorflow as tf\nfrom tensorflow.contrib import graph_editor, rnn\n"
+        "try:\n    from tensorflow.contrib import nothing\nexcept ImportError:\n    pass\n"
+        "x = tf.placeholder(tf.float32)\nFLAGS = tf.app.flags.FLAGS\n"
+        "y = tf.contrib.layers.no_such_layer(tf.mul(x, FLAGS.rate), rnn.GRUCell)\n"
+    )
+    done = home.start("legacy", str(tmp_path), "--check")
+    missing = "tf.contrib.graph_editor (line 2), tf.contrib.layers.no_such_layer (line 9), tf.mul (line 9)"
+    assert f"missing: {missing}" in " ".join(done.out.split())
+    assert done.code == 1 and done.err == ""
+
+
 def test_the_shells_python_is_there_and_can_be_run():
     folder = Path(command.__file__).with_name("bin")
     assert {file.name for file in folder.iterdir()} == {"python", "python3"}

@@ -5,6 +5,7 @@ import functools
 import os
 import re
 import sys
+import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from oldstack.host import host
 from oldstack.messages import UserError, tr
+from oldstack.names import short
+from oldstack.scripts import modules
 from oldstack.scripts import read as reading
 from oldstack.scripts.imports import dotted, imported_names, imports
 
@@ -129,9 +132,10 @@ def _checked(file, root, known):
         if not any((place / name).exists() for place in (file.parent, root, Path()))
         and not host().knows_file(os.path.basename(name.replace("\\", "/")))
     ]
+    names = [f"{name} ({_place(script, line)})" for name, line in _unknown(tree)] if kind == "graph" else []
     needs = [tr(f"package {name}", f"패키지 {name}") for name in packages]
-    modules = [tr(f"{name} (refused)", f"{name} (거부됨)") for name in _refused_modules(file, tree)]
-    return Checked(shown, kind, "", (*needs, *modules, *data))
+    own = [tr(f"{name} (refused)", f"{name} (거부됨)") for name in _refused_modules(file, tree)]
+    return Checked(shown, kind, "", (*needs, *own, *names, *data))
 
 
 def _place(script, line):
@@ -143,18 +147,57 @@ def _place(script, line):
 
 def _needed(tree):
     """Yields the first parts of the names of modules without which a script stops."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
+    for node in _unguarded(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module.split(".")[0]
-        # What fails in a `try` has another way.
+
+
+def _unguarded(tree):
+    """Yields a script's nodes but those in a `try`: what fails there has another way."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
         within = (
             ast.iter_child_nodes(node) if not isinstance(node, ast.Try) else [*node.orelse, *node.finalbody]
         )
         waiting.extend(within)
+
+
+def _unknown(tree):
+    """Returns the names of TensorFlow in a script that it doesn't have here, and the lines where they are first."""
+    imported, found = imports(tree), {}
+    for node in _unguarded(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            names = [dotted(node, imported)] if isinstance(node, ast.Attribute) else []
+        for name in names:
+            if name and name.startswith("tensorflow.") and (gone := _gone(name)):
+                found[gone] = min(node.lineno, found.get(gone, node.lineno))
+    return sorted((short(name), line) for name, line in found.items())
+
+
+@functools.cache
+def _gone(name):
+    """Returns how far a name of TensorFlow leads until something is missing; None if all is there, or isn't known."""
+    module, path = _tensorflow(), "tensorflow"
+    for part in name.split(".")[1:]:
+        path = f"{path}.{part}"
+        if part in ("*", "keras") or not isinstance(module, types.ModuleType):
+            return None
+        try:
+            module = getattr(module, part)
+        except AttributeError:
+            return path
+    return None
+
+
+@functools.cache
+def _tensorflow():
+    return modules.graphs(lambda: types.ModuleType("tensorflow.keras"))
 
 
 def _refused_modules(file, tree):
