@@ -69,7 +69,7 @@ def names() -> dict[str, object]:
     """Returns the names of `tf.contrib.learn`."""
     from oldstack.tf1 import examples
     from oldstack.tf1.contrib import feature_columns
-    from oldstack.tf1.contrib.learn import estimator, experiment, monitors, ready_made
+    from oldstack.tf1.contrib.learn import estimator, experiment, models, monitors, ready_made
     from oldstack.tf1.contrib.learn.specs import MetricKey, MetricSpec, ModeKeys, ModelFnOps, PredictionKey
     from oldstack.tf1.estimator import inputs
     from oldstack.tf1.estimator.specs import RunConfig
@@ -107,6 +107,7 @@ def names() -> dict[str, object]:
             pandas_input_fn=functools.partial(inputs.pandas_input_fn, num_epochs=1, shuffle=True),
         ),
         "learn_runner": types.SimpleNamespace(run=experiment.run),
+        "models": models,
         "monitors": types.SimpleNamespace(**monitors.names()),
         "preprocessing": types.SimpleNamespace(
             VocabularyProcessor=vocabulary.VocabularyProcessor,
