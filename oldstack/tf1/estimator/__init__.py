@@ -15,7 +15,11 @@ from tensorflow.python.saved_model.model_utils.export_output import (
 
 from oldstack.tf1 import homes, tf
 from oldstack.tf1.estimator import tpu
-from oldstack.tf1.estimator.boosted_trees import BoostedTreesClassifier, BoostedTreesRegressor
+from oldstack.tf1.estimator.boosted_trees import (
+    BoostedTreesClassifier,
+    BoostedTreesEstimator,
+    BoostedTreesRegressor,
+)
 from oldstack.tf1.estimator.canned import (
     BaselineClassifier,
     BaselineEstimator,
@@ -69,7 +73,7 @@ def _module(name, **names):
 estimator = types.ModuleType("tensorflow.estimator")
 for _file, _kinds in {
     "canned.baseline": (BaselineClassifier, BaselineEstimator, BaselineRegressor),
-    "canned.boosted_trees": (BoostedTreesClassifier, BoostedTreesRegressor),
+    "canned.boosted_trees": (BoostedTreesClassifier, BoostedTreesEstimator, BoostedTreesRegressor),
     "canned.dnn": (DNNClassifier, DNNEstimator, DNNRegressor),
     "canned.dnn_linear_combined": (
         DNNLinearCombinedClassifier,

@@ -18,7 +18,9 @@ _MEAN = tf.losses.Reduction.SUM_OVER_BATCH_SIZE
 _EXPLAINED = "_explained"
 _Settings = collections.namedtuple(
     "_Settings",
-    "n_trees max_depth learning_rate l1 l2 tree_complexity min_node_weight center_bias pruning_mode epsilon",
+    "n_trees max_depth learning_rate l1_regularization l2_regularization tree_complexity min_node_weight "
+    "center_bias pruning_mode quantile_sketch_epsilon",
+    defaults=(100, 6, 0.1, 0.0, 0.0, 0.0, 0.0, False, "none", 0.01),
 )
 
 
@@ -201,7 +203,7 @@ class _Grower:
         self._columns, self._settings, self._batches = columns, settings, batches
         self._in_memory, self._places = in_memory, None
         self._streams, self._seen, self._sums = columns.cuts, 0, []
-        self._penalties = settings.l1, settings.l2
+        self._penalties = settings.l1_regularization, settings.l2_regularization
         self._text, self._forest, self._centers = None, None, None
 
     def _read(self, text):
@@ -322,7 +324,7 @@ class _BoostedTrees(Estimator):
     ):
         tf.enable_resource_variables()
         self._head, self._settings = head, settings
-        self._columns = _Columns(feature_columns, settings.epsilon)
+        self._columns = _Columns(feature_columns, settings.quantile_sketch_epsilon)
         self._batches, self._in_memory, self._derivatives = batches, in_memory, derivatives
         self._weight = tf.feature_column.numeric_column(weight) if isinstance(weight, str) else weight
         super().__init__(self._built, model_dir, config)
@@ -470,6 +472,18 @@ class _BoostedTrees(Estimator):
         return np.array(found)
 
 
+class BoostedTreesEstimator(_BoostedTrees):
+    """Predicts what a head says by boosted trees; the arguments are those of `BoostedTreesClassifier`, and `head`."""
+
+    def __init__(
+        self, feature_columns, n_batches_per_layer, head, model_dir=None, weight_column=None, config=None, **settings
+    ):  # fmt: skip
+        super().__init__(
+            head, feature_columns, _Settings(**settings), n_batches_per_layer, False, None, weight_column,
+            model_dir, config,
+        )  # fmt: skip
+
+
 class BoostedTreesClassifier(_BoostedTrees):
     """Tells two classes by boosted trees.
 
@@ -483,15 +497,12 @@ class BoostedTreesClassifier(_BoostedTrees):
         n_trees: How many trees.
         max_depth: How many layers a tree has.
         learning_rate: How much of a tree's value counts.
-        l1_regularization: A penalty of leaves' values.
-        l2_regularization: A penalty of their squares.
-        tree_complexity: A penalty of leaves' number, for pruning.
-        min_node_weight: The least sum of hessians in a node.
         config: As in `Estimator`.
-        center_bias: Whether the first root is the mean.
-        pruning_mode: "none", "pre" or "post".
-        quantile_sketch_epsilon: How exact the quantiles are that numbers are cut at.
         train_in_memory: Whether each batch is all samples.
+        **settings: `l1_regularization`, a penalty of leaves' values; `l2_regularization`, one of their squares;
+            `tree_complexity`, one of leaves' number, for pruning; `min_node_weight`, the least sum of hessians in a node;
+            `center_bias`, whether the first root is the mean; `pruning_mode`, "none", "pre" or "post";
+            `quantile_sketch_epsilon`, how exact the quantiles are that numbers are cut at.
 
     Raises:
         ValueError: There are more than two classes.
@@ -508,27 +519,19 @@ class BoostedTreesClassifier(_BoostedTrees):
         n_trees=100,
         max_depth=6,
         learning_rate=0.1,
-        l1_regularization=0.0,
-        l2_regularization=0.0,
-        tree_complexity=0.0,
-        min_node_weight=0.0,
+        *,
         config=None,
-        center_bias=False,
-        pruning_mode="none",
-        quantile_sketch_epsilon=0.01,
         train_in_memory=False,
+        **settings,
     ):
+        settings = _Settings(n_trees, max_depth, learning_rate, **settings)
         if n_classes != 2:
             raise ValueError(
                 "For now pruning is not supported with multi class."
-                if n_classes > 2 and pruning_mode is not None
+                if n_classes > 2 and settings.pruning_mode is not None
                 else f"For now only binary classification is supported.n_classes given as {n_classes}"
             )
         head = Classes(n_classes, label_vocabulary, weight_column, _MEAN)
-        settings = _Settings(
-            n_trees, max_depth, learning_rate, l1_regularization, l2_regularization, tree_complexity,
-            min_node_weight, center_bias, pruning_mode, quantile_sketch_epsilon,
-        )  # fmt: skip
         closed = _logistic_derivatives if weight_column is None and label_vocabulary is None else None
         super().__init__(
             head, feature_columns, settings, n_batches_per_layer, train_in_memory, closed, weight_column,
@@ -549,27 +552,19 @@ class BoostedTreesRegressor(_BoostedTrees):
         n_trees=100,
         max_depth=6,
         learning_rate=0.1,
-        l1_regularization=0.0,
-        l2_regularization=0.0,
-        tree_complexity=0.0,
-        min_node_weight=0.0,
+        *,
         config=None,
-        center_bias=False,
-        pruning_mode="none",
-        quantile_sketch_epsilon=0.01,
         train_in_memory=False,
+        **settings,
     ):
+        settings = _Settings(n_trees, max_depth, learning_rate, **settings)
         if label_dimension != 1:
             raise ValueError(
                 "For now pruning is not supported with multi-dimensionregression."
-                if label_dimension > 1 and pruning_mode is not None
+                if label_dimension > 1 and settings.pruning_mode is not None
                 else f"For now only 1 dimension regression is supported.label_dimension given as {label_dimension}"
             )
         head = Numbers(label_dimension, weight_column, _MEAN)
-        settings = _Settings(
-            n_trees, max_depth, learning_rate, l1_regularization, l2_regularization, tree_complexity,
-            min_node_weight, center_bias, pruning_mode, quantile_sketch_epsilon,
-        )  # fmt: skip
         super().__init__(
             head, feature_columns, settings, n_batches_per_layer, train_in_memory, None, weight_column,
             model_dir, config,

@@ -112,3 +112,8 @@ trees = heads.boosted_trees_classifier_train_in_memory(
     all_data, buckets, n_trees=3, max_depth=2, config=CONFIG
 )
 print("trees", "%.5g" % trees.evaluate(all_data, steps=1)["average_loss"])
+trees = tf.estimator.BoostedTreesEstimator(
+    buckets, 1, heads.binary_classification_head(), n_trees=3, max_depth=2, config=CONFIG
+)
+trees.train(all_data, max_steps=9)
+print("trees", "%.5g" % trees.evaluate(all_data, steps=1)["average_loss"])
