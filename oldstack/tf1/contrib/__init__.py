@@ -141,6 +141,7 @@ def _util():
 # For each part of contrib a function that returns its names.
 _PARTS = {
     "autograph": _all_of("autograph"),
+    "cluster_resolver": _all_of("distribute.cluster_resolver"),
     "crf": _in("crf"),
     "cudnn_rnn": _in("rnn_cells", "cudnn"),
     "data": _data,
@@ -187,7 +188,7 @@ _FILES = {
     "framework", "fused_rnn_cell", "gru_ops", "head", "hparam", "image_ops", "initializers", "kmeans",
     "layers", "learn", "linear", "losses", "lstm_ops", "metric_key", "metric_spec", "metrics", "model_fn",
     "ops", "optimizers", "prediction_key", "preprocessing", "python", "regularizers", "rnn", "rnn_cell",
-    "run_config", "seq2seq", "slim", "summaries", "summary", "tpu_config", "tpu_estimator", "training", "util", "utils", "variables",
+    "run_config", "seq2seq", "slim", "summaries", "summary", "tpu", "tpu_config", "tpu_estimator", "training", "util", "utils", "variables",
 }  # fmt: skip
 
 

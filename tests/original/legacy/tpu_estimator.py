@@ -66,3 +66,7 @@ try:
 except ValueError as error:
     print(error)
 print(tf.estimator.tpu.TPUEstimator is tpu.TPUEstimator)
+print(
+    tf.contrib.tpu.python.tpu.tpu_config.RunConfig is tpu.RunConfig,
+    hasattr(tf.contrib.cluster_resolver, "TPUClusterResolver"),
+)
