@@ -4,6 +4,8 @@ import tempfile
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.contrib.cluster_resolver import TPUClusterResolver
+from tensorflow.contrib.tpu.python.tpu import tpu_config
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 tpu = tf.contrib.tpu
@@ -66,7 +68,4 @@ try:
 except ValueError as error:
     print(error)
 print(tf.estimator.tpu.TPUEstimator is tpu.TPUEstimator)
-print(
-    tf.contrib.tpu.python.tpu.tpu_config.RunConfig is tpu.RunConfig,
-    hasattr(tf.contrib.cluster_resolver, "TPUClusterResolver"),
-)
+print(tpu_config.RunConfig is tpu.RunConfig, TPUClusterResolver.__name__)
