@@ -219,7 +219,7 @@ def test_show(house, name):
     deviations = listing.deviations(source)
     assert sum(bool(re.match(r"line \d+, \w+$", line)) for line in diff) == len(deviations)
     for deviation in deviations:
-        at = diff.index(f"line {deviation.line}, {deviation.kind}")
+        at = diff.index(f"line {deviation.number}, {deviation.kind}")
         for sign, code in (("-", deviation.slide), ("+", deviation.script)):
             for row in (code or "").splitlines():
                 at += 1

@@ -5,7 +5,7 @@ import pytest
 from lessonkit import generated
 from lessonkit.folders import ROOT
 from lessonkit.lessons import catalog, deviations, slide_figures
-from lessonkit.lessons.listing import Deviation
+from lessonkit.lessons.listing import Row
 from oldstack import names
 from oldstack.messages import speaking
 
@@ -51,12 +51,14 @@ def test_the_lessons_page_has_every_lesson(language, head, none):
 
 def test_every_marked_line_is_explained():
     """A new deviation needs a row, so that the page stays whole."""
-    for lesson, deviation in MARKED:
-        if deviation.kind == "erratum":
-            explained = lesson.listing is None or any(row.fits(lesson, deviation) for row in MISTAKES)
+    for lesson, line in MARKED:
+        if line.kind == "erratum":
+            explained = lesson.listing is None or any(row.fits(lesson, line) for row in MISTAKES)
         else:
-            explained = any(row.explains(deviation) for row in SPELLINGS)
-        assert explained, f"{lesson.name}, line {deviation.line}: give {deviations.SOURCE.name} a row for it"
+            explained = any(row.explains(line) for row in SPELLINGS)
+        assert explained, f"{lesson.name}, line {line.number}: give {deviations.SOURCE.name} a row for it"
+        for english, korean in deviations.reasons(line):
+            assert english.endswith(".") and korean.endswith("다."), english
 
 
 def test_every_row_is_of_a_lesson():
@@ -77,11 +79,11 @@ def test_a_row_is_of_the_lessons_that_have_it():
 
 
 def test_mistakes_are_of_lessons_with_a_listing():
-    deviation = Deviation(1, "erratum", "x_len = numpy.arange(len(y_loss))", "x_len = 1")
+    line = Row(1, "x_len = numpy.arange(len(y_loss))", "x_len = 1", "erratum")
     [row] = [row for row in MISTAKES if row.mark.startswith("x_len")]
     [with_one, without] = catalog.find(["45", "46"])
-    assert row.fits(with_one, deviation)
-    assert not row.fits(without, deviation)
+    assert row.fits(with_one, line)
+    assert not row.fits(without, line)
     assert "| [37](" in deviations.page() and "4.0" in deviations.page()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lessonkit.lessons import catalog
-from lessonkit.lessons.listing import Deviation, deviations, digest, matches, mended, restore, tokens
+from lessonkit.lessons.listing import Row, deviations, digest, matches, mended, restore, tokens
 
 LESSONS = catalog.lessons()
 DIGESTS = {lesson.name: lesson.listing for lesson in LESSONS if lesson.listing}
@@ -216,10 +216,10 @@ def test_deviations():
         "c",
     )
     assert deviations(lesson) == [
-        Deviation(1, "api", "import tf", "from ours import tf"),
-        Deviation(3, "elided", "    .....", None),
-        Deviation(4, "path", None, "    a = (1,\n         2)"),
-        Deviation(8, "extra", None, "b = 1"),
+        Row(1, "import tf", "from ours import tf", "api"),
+        Row(3, "    .....", None, "elided"),
+        Row(4, None, "    a = (1,\n         2)", "path"),
+        Row(8, None, "b = 1", "extra"),
     ]
 
 

@@ -122,7 +122,7 @@ def test_a_notebook_has_all_that_the_lesson_has(lesson):
         assert squeezed(comment) in everything
     told = "\n".join(of_kind(notebook, "markdown"))
     for each in listing.deviations(source):
-        row = f"@@ {each.line}, {each.kind} @@"
+        row = f"@@ {each.number}, {each.kind} @@"
         assert each.slide is None or (row in told and f"- {each.slide.splitlines()[0]}" in told)
 
 

@@ -212,8 +212,7 @@ def test_cells_have_slide_and_script(lesson):
     rows = [row for cell in cells for block in cell.blocks for row in block.rows]
     slide = "\n".join(row.slide for row in rows if row.slide is not None)
     assert listing.tokens(slide + "\n") == listing.tokens(listing.restore(source))
-    found = [(row.number, row.kind, row.slide, row.script) for row in rows if row.kind]
-    assert found == [(d.line, d.kind, d.slide, d.script) for d in listing.deviations(source)]
+    assert [row for row in rows if row.kind] == listing.deviations(source)
     assert all(row.slide == row.script for row in rows if row.kind is None)
     assert not any(re.search(r"# (slide|added)\[", row.script or "") for row in rows)
 
@@ -234,15 +233,30 @@ def test_comments_are_prose_above_their_lines():
 
 @pytest.mark.parametrize("kind", listing.KINDS)
 def test_each_kind_of_mark_has_a_name_and_reason_in_both_languages(kind):
-    english, korean = kinds.reason(kind, "old", "new")
+    english, korean = kinds.reason(listing.Row(1, "old", "new", kind))
     assert re.search("[a-z]", english)
     assert re.search("[가-힣]", korean)
     assert re.search("[가-힣]", kinds.KINDS[kind][1])
 
 
 def test_a_particular_reason_comes_before_the_general_one():
-    assert "1.15" in kinds.reason("api", "import tensorflow as tf", "from lessonkit.tf1 import tf")[0]
-    assert "accuracy" in kinds.reason("api", "h['acc']", "h['accuracy']")[0]
+    row = listing.Row(1, "import tensorflow as tf", "from lessonkit.tf1 import tf", "api")
+    assert "1.15" in kinds.reason(row)[0]
+
+
+def test_a_line_that_differs_in_two_ways_has_both_reasons():
+    row = listing.Row(1, "Adam(lr=0.1, decay=0.0)", "Adam(learning_rate=0.1)", "api")
+    english, korean = kinds.reason(row)
+    assert re.findall(r"`(\w+)`", english) == ["lr", "learning_rate", "decay"] and "`decay`" in korean
+    assert kinds.reason(listing.Row(1, "valloss = 1", "val_loss = 1", "api")) == kinds.reason(
+        listing.Row(1, "a", "b", "api")
+    )
+
+
+def test_a_mistake_s_reason_is_told():
+    row = listing.Row(1, "'{valloss:.4f}.hdf5'", "'{val_loss:.4f}.keras'", "erratum")
+    english, _ = kinds.reason(row)
+    assert english.startswith("KeyError. ") and ".keras" in english
 
 
 def test_both_languages_at_once():

@@ -89,11 +89,11 @@ def _rows(line: Text, screen: Console) -> Iterator[Text]:
 
 def _print_deviations(source: str) -> None:
     screen = console()
-    for deviation in listing.deviations(source):
+    for row in listing.deviations(source):
         screen.print(
-            tr(f"line {deviation.line}, {deviation.kind}", f"{deviation.line}번째 줄, {deviation.kind}"),
+            tr(f"line {row.number}, {row.kind}", f"{row.number}번째 줄, {row.kind}"),
             style="bold",
         )
-        for sign, code, style in (("-", deviation.slide, "red"), ("+", deviation.script, "green")):
-            for row in (code or "").splitlines():
-                screen.print(f"{sign} {row}", style=style, markup=False, highlight=False, soft_wrap=True)
+        for sign, code, style in (("-", row.slide, "red"), ("+", row.script, "green")):
+            for line in (code or "").splitlines():
+                screen.print(f"{sign} {line}", style=style, markup=False, highlight=False, soft_wrap=True)

@@ -1,6 +1,6 @@
-"""What the lessons write differently from the slides, and what the slides have wrong, as a page.
+"""What the lessons write differently from the slides, what the slides have wrong, and why.
 
-`docs/deviations.toml` is the list, kept by hand. Which lessons a row is of comes from the marks in their scripts.
+`deviations.toml` is the list, kept by hand. Which lessons a row is of comes from the marks in their scripts.
 """
 
 import functools
@@ -8,21 +8,21 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from lessonkit.folders import ROOT
 from lessonkit.lessons import catalog, listing, markdown
 from lessonkit.lessons.catalog import Lesson
-from lessonkit.lessons.listing import Deviation
+from lessonkit.lessons.listing import Row
 from oldstack import names
 
-SOURCE = ROOT / "docs" / "deviations.toml"
+SOURCE = Path(__file__).with_name("deviations.toml")
 _SPELLED = ("api", "path")
 
 _PAGE = """\
 # Where the lessons differ from the slides
 
-Made from `deviations.toml` and the marks in the lessons by `python -m lessonkit.generated`. A lesson's own differences,
-line by line: `lessons.py show NN --diff`.
+Made from `lessonkit/lessons/deviations.toml` and the marks in the lessons by `python -m lessonkit.generated`. A
+lesson's own differences, line by line: `lessons.py show NN --diff`.
 
 ## Spelled in another way today
 
@@ -46,6 +46,7 @@ class Spelling:
     Attributes:
         then: The slides' way, as it is shown.
         why: Why.
+        korean: Why, in Korean.
         slide: A pattern for the slide's line, or "".
         script: A pattern for the lesson's line in its place, or "".
         added: A pattern for lines that only the lesson has, or "".
@@ -55,6 +56,7 @@ class Spelling:
 
     then: str
     why: str
+    korean: str
     slide: str = ""
     script: str = ""
     added: str = ""
@@ -65,24 +67,24 @@ class Spelling:
         """Returns the lessons' way, as it is shown."""
         return self.today or f"`{next(row for row in names.rows() if row.old == self.name).today}`"
 
-    def fits(self, lesson: Lesson, deviation: Deviation) -> bool:
+    def fits(self, lesson: Lesson, row: Row) -> bool:
         """Tells whether a marked line shows that its lesson differs in this.
 
         Args:
             lesson: The lesson.
-            deviation: The line and the slide's.
+            row: The line and the slide's.
         """
-        if deviation.slide is None:
-            return not self.slide and self.explains(deviation)
-        return self.explains(deviation)
+        if row.slide is None:
+            return not self.slide and self.explains(row)
+        return self.explains(row)
 
-    def explains(self, deviation: Deviation) -> bool:
+    def explains(self, row: Row) -> bool:
         """Tells whether a marked line differs because of this.
 
         Args:
-            deviation: The line and the slide's.
+            row: The line and the slide's.
         """
-        slide, script = ((text or "").strip() for text in (deviation.slide, deviation.script))
+        slide, script = ((text or "").strip() for text in (row.slide, row.script))
         if not slide:
             return bool(self.added and re.search(self.added, script))
         return bool(self.slide and re.search(self.slide, slide) and re.search(self.script, script))
@@ -96,6 +98,7 @@ class Mistake:
         slide: What stands there.
         right: What is right.
         why: Why.
+        korean: Why, in Korean, where there is a mark.
         mark: A pattern for the slide's line in an erratum's mark, or "".
         lessons: The numbers of the lessons, where no mark tells.
     """
@@ -103,19 +106,27 @@ class Mistake:
     slide: str
     right: str
     why: str
+    korean: str = ""
     mark: str = ""
     lessons: tuple[int, ...] = ()
 
-    def fits(self, lesson: Lesson, deviation: Deviation) -> bool:
+    def fits(self, lesson: Lesson, row: Row) -> bool:
         """Tells whether a marked line mends this.
 
         Args:
             lesson: Its lesson; where the slides have no listing of it, nothing can be wrong there.
-            deviation: The line and the slide's.
+            row: The line and the slide's.
         """
-        if not self.mark or deviation.kind != "erratum" or lesson.listing is None:
-            return False
-        return bool(re.search(self.mark, (deviation.slide or "").strip()))
+        return lesson.listing is not None and self.explains(row)
+
+    def explains(self, row: Row) -> bool:
+        """Tells whether a marked line differs because of this.
+
+        Args:
+            row: The line and the slide's.
+        """
+        is_mended = bool(self.mark) and row.kind == "erratum"
+        return is_mended and re.search(self.mark, (row.slide or "").strip()) is not None
 
 
 @functools.cache
@@ -126,12 +137,22 @@ def read() -> tuple[list[Spelling], list[Mistake]]:
     return [Spelling(**row) for row in text["spelling"]], mistakes
 
 
-def marked() -> Iterator[tuple[Lesson, Deviation]]:
+def reasons(row: Row) -> list[tuple[str, str]]:
+    """Returns why a line differs from the slide's, in English and in Korean: each reason that is known.
+
+    Args:
+        row: The line and the slide's.
+    """
+    spellings, mistakes = read()
+    return [(each.why, each.korean) for each in (*mistakes, *spellings) if each.explains(row)]
+
+
+def marked() -> Iterator[tuple[Lesson, Row]]:
     """Yields every line that is marked as spelled otherwise or mended, with its lesson."""
     for lesson in catalog.lessons():
-        for deviation in listing.deviations(lesson.path.read_text(encoding="utf-8")):
-            if deviation.kind in (*_SPELLED, "erratum"):
-                yield lesson, deviation
+        for row in listing.deviations(lesson.path.read_text(encoding="utf-8")):
+            if row.kind in (*_SPELLED, "erratum"):
+                yield lesson, row
 
 
 def page() -> str:

@@ -38,23 +38,6 @@ _WHITE = {tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER}
 
 
 @dataclass(frozen=True)
-class Deviation:
-    """One difference between a lesson and its slide.
-
-    Attributes:
-        line: The number of the line in the lesson.
-        kind: One of `KINDS`.
-        slide: The slide's line with its indentation, or None if the slide has none here.
-        script: The lesson's line with its indentation, or None if the lesson has none here.
-    """
-
-    line: int
-    kind: str
-    slide: str | None
-    script: str | None
-
-
-@dataclass(frozen=True)
 class Row:
     """A logical line of a lesson beside the slide's.
 
@@ -62,7 +45,7 @@ class Row:
         number: The number of the lesson's line.
         slide: The slide's line with its indentation, or None if the slide has none here.
         script: The lesson's line with its indentation, or None if the lesson has none here.
-        kind: The kind of its mark, or None where both are the same.
+        kind: The kind of its mark, one of `KINDS`, or None where both are the same.
     """
 
     number: int
@@ -189,8 +172,8 @@ def clean(source: str) -> str:
     return "\n".join(changed.get(i, row) for i, row in enumerate(rows) if changed.get(i) != "")
 
 
-def deviations(source: str) -> list[Deviation]:
-    """Returns every difference between a lesson and its slide, from top to bottom.
+def deviations(source: str) -> list[Row]:
+    """Returns every line in which a lesson differs from its slide, from top to bottom.
 
     Args:
         source: A lesson.
@@ -198,11 +181,7 @@ def deviations(source: str) -> list[Deviation]:
     Raises:
         ValueError: A mark can't be read; the message has the line number and says what to do.
     """
-    return [
-        Deviation(line.number, line.kind, "\n".join(line.slide) or None, line.code or None)
-        for line in _lines(source)
-        if line.kind and (line.slide or line.code)
-    ]
+    return [_row(line) for line in _lines(source) if line.kind and (line.slide or line.code)]
 
 
 def cells(source: str) -> list[Cell]:

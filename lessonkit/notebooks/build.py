@@ -172,10 +172,10 @@ def _parted(text: str) -> tuple[list[str], str]:
     return [comment for comment in comments if comment], "\n".join(rows).strip("\n")
 
 
-def _folded(differences: list[listing.Deviation], before: int) -> str:
+def _folded(differences: list[listing.Row], before: int) -> str:
     rows = []
     for each in differences:
-        rows.append(f"@@ {before + each.line}, {each.kind} @@")
+        rows.append(f"@@ {before + each.number}, {each.kind} @@")
         rows += [f"- {row}" for row in (each.slide or "").splitlines()]
         rows += [f"+ {row}" for row in (each.script or "").splitlines()]
     summary = tr("What the slide has here", "슬라이드의 코드와 다른 곳") + f" ({len(differences)})"

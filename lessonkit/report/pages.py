@@ -119,7 +119,7 @@ def _environment() -> jinja2.Environment:
         "code": highlight.code,
         "indentation": highlight.indentation,
         "prose": highlight.prose,
-        "reason": lambda row: kinds.reason(row.kind, row.slide, row.script),
+        "reason": kinds.reason,
         "pieces": _pieces,
         "safe_svg": Markup,
     }
