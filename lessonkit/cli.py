@@ -7,6 +7,7 @@ import signal
 import sys
 
 from lessonkit.commands.parser import Parser, in_the_users_language
+from lessonkit.commands.parts import answer_end_signals
 from oldstack.messages import say, tr
 
 _COMMANDS = (
@@ -39,10 +40,8 @@ _FIRST = (
 def main() -> None:
     """Runs the command that the arguments name; exits with 0 only if all went as expected."""
     _open_streams()
-    for name in ("SIGTERM", "SIGHUP"):
-        # Ends as after an error, so that no lesson goes on by itself; `nohup` has SIGHUP ignored.
-        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
-            signal.signal(getattr(signal, name), lambda number, frame: sys.exit(128 + number))
+    # Ends as after an error, so that no lesson goes on by itself.
+    answer_end_signals(lambda number, frame: sys.exit(128 + number))
     try:
         if hasattr(signal, "pthread_sigmask"):  # a Ctrl-C since lessons.py handed over has waited until here
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])

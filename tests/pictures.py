@@ -11,9 +11,10 @@ from pathlib import Path
 import chromium
 from PIL import Image
 
+from lessonkit.data import REAL
 from lessonkit.lessons import catalog
 from lessonkit.report import pages
-from lessonkit.report.collect import REAL, Shown
+from lessonkit.report.collect import Shown
 
 PICTURES = chromium.ROOT / "docs" / "pictures"
 COLOURS = 64  # enough for a page, and a third of the size

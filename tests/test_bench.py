@@ -54,6 +54,7 @@ def test_several_runs_show_least_and_most(timed):
 def test_page(timed, tmp_path, monkeypatch):
     """It says how to make it again, and on which machine it was made."""
     monkeypatch.setattr(bench, "PAGE", tmp_path / "docs" / "bench.md")
+    monkeypatch.setattr(command.original, "found", lambda python: python)
     timed("02-03", "--original", sys.executable, "--times", "3", "--page")
     page = bench.PAGE.read_text(encoding="utf-8")
     assert "\npython3 lessons.py bench 02-03 --original PYTHON --times 3 --page\n" in page

@@ -1,7 +1,6 @@
 """`lessons.py bench`: how long lessons take, beside other stacks."""
 
 import shlex
-import shutil
 import statistics
 
 from rich.console import Console
@@ -10,7 +9,8 @@ from rich.table import Table
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console, positive
 from lessonkit.lessons import bench, catalog
-from oldstack.messages import UserError, speaking, tr
+from lessonkit.record import original
+from oldstack.messages import speaking, tr
 
 
 def register(add: Add) -> None:
@@ -42,19 +42,10 @@ def register(add: Add) -> None:
 
 
 def _main(arguments):
-    python = arguments.original and shutil.which(arguments.original)
-    if arguments.original and not python:
-        english = f"There is no Python at {arguments.original}: give the path of one with TensorFlow 1.15.5."
-        raise UserError(
-            tr(
-                english,
-                f"{arguments.original} 이(가) 없습니다. TensorFlow 1.15.5가 있는 Python을 지정하세요.",
-            )
-        )
+    python = original.found(arguments.original) if arguments.original else None
+    lessons = catalog.find(arguments.lessons or ["all"])
     progress, timings = Console(stderr=True), []
-    for timing in bench.run(
-        catalog.find(arguments.lessons or ["all"]), arguments.times, python, arguments.plain
-    ):
+    for timing in bench.run(lessons, arguments.times, python, arguments.plain):
         timings.append(timing)
         progress.print(
             f"{timing.lesson.name}: {statistics.median(timing.whole[bench.OURS]):.1f} s", highlight=False
@@ -77,6 +68,6 @@ def _main(arguments):
 
 def _again(arguments):
     """Returns the command line, with a word for the path of the original, which is another one elsewhere."""
-    original = ["--original", "PYTHON"] if arguments.original else []
-    plain = ["--plain"] if arguments.plain else []
-    return ["bench", *arguments.lessons, *original, *plain, "--times", str(arguments.times), "--page"]
+    others = ["--original", "PYTHON"] if arguments.original else []
+    others += ["--plain"] if arguments.plain else []
+    return ["bench", *arguments.lessons, *others, "--times", str(arguments.times), "--page"]

@@ -3,6 +3,7 @@
 import signal
 
 from lessonkit.commands.parser import Add
+from lessonkit.commands.parts import answer_end_signals
 from oldstack.scripts import command
 
 
@@ -26,9 +27,5 @@ def _main(arguments):
     from lessonkit.old_scripts import hand_over
 
     hand_over()
-    for name in ("SIGTERM", "SIGHUP"):
-        if getattr(signal, name, None) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
-            signal.signal(
-                getattr(signal, name), signal.SIG_DFL
-            )  # in TensorFlow's C++ no other would be called
+    answer_end_signals(signal.SIG_DFL)  # in TensorFlow's C++ no other would be called
     return command.main(arguments)

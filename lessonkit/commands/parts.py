@@ -2,8 +2,12 @@
 
 import argparse
 import os
+import signal
 import sys
 import webbrowser
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 from rich.console import Console
 
@@ -36,6 +40,18 @@ def console() -> Console:
     """Returns where a command prints."""
     # Without a terminal nothing needs to fit a width.
     return Console(width=None if sys.stdout.isatty() else 160)
+
+
+def answer_end_signals(answer: Callable[[int, FrameType | None], Any] | signal.Handlers) -> None:
+    """Has what ends a process, `kill` or a closed terminal, answered in a way; what `nohup` has ignored stays so.
+
+    Args:
+        answer: As `signal.signal` takes it.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, answer)
 
 
 def add_server_options(parser: argparse.ArgumentParser, port: int) -> None:

@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lessonkit import data
 from lessonkit.folders import COURSE
-from lessonkit.lessons import course, listing
+from lessonkit.lessons import course, listing, markdown
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.result import versions
 from lessonkit.machine import cores, processor
@@ -114,11 +113,6 @@ def run(lessons: list[Lesson], times: int, python: str | None, plain: bool) -> I
         yield timing
 
 
-def markdown(rows: list[list[str]]) -> str:
-    """Returns rows of text as a table, titles first."""
-    return "".join("| " + " | ".join(row) + " |\n" for row in [rows[0], ["---"] * len(rows[0]), *rows[1:]])
-
-
 def page(timings: list[Timing], command: str) -> str:
     """Returns a page with the table, the machine that it is from, and how to make it again.
 
@@ -127,7 +121,8 @@ def page(timings: list[Timing], command: str) -> str:
         command: The command that made it.
     """
     times = max(len(seconds) for timing in timings for seconds in timing.whole.values())
-    return _PAGE.format(command=command, machine=machine(), times=times, table=markdown(table(timings)))
+    heads, *rows = table(timings)
+    return _PAGE.format(command=command, machine=machine(), times=times, table=markdown.table(heads, rows))
 
 
 def machine() -> str:
@@ -203,7 +198,6 @@ def _here(lesson, stack):
 
 
 def _on_original(lesson, python):
-    files = {name: Path(data.dataset(name)).read_bytes() for name in lesson.data}
     source = listing.mended(lesson.path.read_text(encoding="utf-8"))
-    outcome = original.run(python, source, lesson.path.name, files)
+    outcome = original.run(python, source, lesson.path.name, original.data_files(lesson.data, stand_in=False))
     return outcome.seconds, outcome.fit_seconds

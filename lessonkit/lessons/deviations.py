@@ -144,7 +144,8 @@ def reasons(row: Row) -> list[tuple[str, str]]:
         row: The line and the slide's.
     """
     spellings, mistakes = read()
-    return [(each.why, each.korean) for each in (*mistakes, *spellings) if each.explains(row)]
+    rows: list[Spelling | Mistake] = [*mistakes, *spellings]
+    return [(each.why, each.korean) for each in rows if each.explains(row)]
 
 
 def marked() -> Iterator[tuple[Lesson, Row]]:

@@ -98,7 +98,16 @@ def current_names(history: dict[str, list[float]]) -> dict[str, list[float]]:
     Args:
         history: For each metric its value in each epoch.
     """
-    return {re.sub(r"(^|_)acc$", r"\1accuracy", name): values for name, values in history.items()}
+    return {current_name(name): values for name, values in history.items()}
+
+
+def current_name(metric: str) -> str:
+    """Returns what a metric is called today: "val_accuracy" for Keras 2's "val_acc".
+
+    Args:
+        metric: Its name, then or today.
+    """
+    return re.sub(r"(^|_)acc$", r"\1accuracy", metric)
 
 
 def _stays(text: str) -> bool:

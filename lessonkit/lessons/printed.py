@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from lessonkit.lessons.outcome import current_name
 from lessonkit.lessons.transcript import clean
 
 _HEADING = re.compile(r"Epoch (\d+)/(\d+)$")
@@ -31,7 +32,7 @@ class Epoch:
     def figures(self) -> dict[str, str]:
         """Returns its figures by today's names, as they were printed."""
         found = dict(pair for row in self.rows for pair in _FIGURE.findall(row))
-        return {re.sub(r"(^|_)acc$", r"\1accuracy", name): value for name, value in found.items()}
+        return {current_name(name): value for name, value in found.items()}
 
 
 @dataclass

@@ -20,7 +20,7 @@ from oldstack.messages import UserError, tr
 
 _FILE = "seconds.json"
 _LONG = (
-    60  # seconds; a lesson that takes longer, on real data where that is known, is one of the last in `all`
+    60  # seconds, on real data where that is known; a lesson that takes longer is one of the last in `all`
 )
 _WORTH_SAYING = 60  # seconds from which on they are announced
 

@@ -34,7 +34,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from lessonkit import data
-from lessonkit.data import stand_ins
 from lessonkit.folders import ROOT
 from lessonkit.lessons import catalog, listing, outcome, printed
 from lessonkit.lessons.compare import write_expected
@@ -159,11 +158,7 @@ def run(task: Task, python: str) -> list[original.Outcome]:
     Returns:
         Of each run what came of it.
     """
-    stand_in = task.kind == data.STAND_IN
-    content = {
-        name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
-        for name in task.lesson.data
-    }
+    content = original.data_files(task.lesson.data, stand_in=task.kind == data.STAND_IN)
     source = task.lesson.path.read_text(encoding="utf-8")
     if task.part in OF_THE_ORIGINAL:
         source, race_free = listing.mended(source), task.part != "original"

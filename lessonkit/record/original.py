@@ -11,9 +11,12 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from lessonkit import data
+from lessonkit.data import stand_ins
 from oldstack.messages import UserError, tr
 
 TENSORFLOW = "1.15.5"
@@ -74,6 +77,21 @@ def found(python: str) -> str:
         korean = f"{python}: {there}. 원래 환경은 TensorFlow {TENSORFLOW}입니다."
         raise UserError(tr(english, korean))
     return path
+
+
+def data_files(names: Iterable[str], stand_in: bool) -> dict[str, bytes]:
+    """Returns data sets by their names, as `run` takes them.
+
+    Args:
+        names: The names, "wine.csv".
+        stand_in: Whether what stands in for them, or the real ones.
+
+    Raises:
+        UserError: A real one can't be had.
+    """
+    return {
+        name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes() for name in names
+    }
 
 
 def run(

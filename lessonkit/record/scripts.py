@@ -9,10 +9,8 @@ each its output. Those of Keras run without Keras 2.2.5's races. NAME limits it 
 """
 
 import os
-from pathlib import Path
 
 from lessonkit import data
-from lessonkit.data import stand_ins
 from lessonkit.folders import COURSE, ROOT
 from lessonkit.lessons import catalog, course, listing
 from lessonkit.lessons.compare import write_expected
@@ -36,10 +34,7 @@ def main(python: str, *names: str) -> None:
             source = listing.mended(lesson.path.read_text(encoding="utf-8"))
             race_free = lesson.kind == course.KERAS
             for stand_in in (False, True) if lesson.data else (False,):
-                files = {
-                    name: stand_ins.make(name) if stand_in else Path(data.dataset(name)).read_bytes()
-                    for name in lesson.data
-                }
+                files = original.data_files(lesson.data, stand_in)
                 done = original.run(python, source, lesson.path.name, files, race_free=race_free)
                 kinds = [f"{name}: {data.STAND_IN if stand_in else data.REAL}" for name in lesson.data]
                 notes = [header, f"Seconds: {done.seconds:.1f}", *kinds]

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lessonkit import folders
+from lessonkit.data import OWN, REAL, STAND_IN
 from lessonkit.lessons import listing
 from lessonkit.lessons.catalog import Lesson
 from lessonkit.lessons.compare import read_expected
@@ -15,8 +16,6 @@ from lessonkit.lessons.result import Result
 from lessonkit.lessons.result import last as last_result
 from lessonkit.report import align
 from oldstack.messages import UserError, tr
-
-REAL, STAND_IN, OWN = "real", "stand-in", "your own file"
 
 
 @dataclass(frozen=True)

@@ -33,5 +33,5 @@ def reason(row: Row) -> tuple[str, str]:
         row: The line and the slide's; it has a mark.
     """
     particular = deviations.reasons(row) if row.kind in _REASONED else []
-    english, korean = zip(*(particular or [_GENERAL[row.kind]]), strict=True)
+    english, korean = zip(*(particular or [_GENERAL[str(row.kind)]]), strict=True)
     return " ".join(english), " ".join(korean)

@@ -7,9 +7,10 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from lessonkit.data import OWN, REAL, STAND_IN
 from lessonkit.lessons import course
 from lessonkit.report import align, curves, graph, highlight, kinds
-from lessonkit.report.collect import OWN, REAL, STAND_IN, Shown
+from lessonkit.report.collect import Shown
 from oldstack.figure_folder import not_writable
 from oldstack.messages import in_both, tr
 
