@@ -20,7 +20,7 @@ if sys.version_info < (3, 6):
         % sys.version_info[:2]
     )
 
-from lessonkit.environment import main
+from lessonkit.environment.start import main
 
 if __name__ == "__main__":
     main()

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from lessonkit import environment, settings
+from lessonkit import settings
+from lessonkit.environment.lock import try_lock
 from oldstack.figure_folder import clear_figures, not_writable
 from oldstack.messages import UserError, tr
 
@@ -75,7 +76,7 @@ def hold(folder: Path) -> BinaryIO:
         UserError: Another process holds it.
     """
     lock = open(folder / LOCK, "ab")  # noqa: SIM115
-    if environment.try_lock(lock):
+    if try_lock(lock):
         return lock
     lock.close()
     english = f"{folder.name} is running already, and writes {folder}: wait for its end, or stop it."

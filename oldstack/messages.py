@@ -72,4 +72,4 @@ def say(english, korean):
         english: The message in English.
         korean: The same message in Korean.
     """
-    print(tr(english, korean), file=sys.stderr)
+    print(tr(english, korean), file=sys.stderr, flush=True)

@@ -21,7 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from lessonkit import checkup, environment  # noqa: E402
+from lessonkit import checkup  # noqa: E402
+from lessonkit.environment import set_up, venv  # noqa: E402
 
 PAGE = ROOT / "docs" / "machines.md"
 SETTINGS = {
@@ -71,9 +72,9 @@ def found() -> list[str]:
     """Returns a Python of each release that fits, as far as there is one on PATH."""
     answers = {
         version: path
-        for version in environment.PYTHONS
-        for command in environment.commands_for(version)
-        for answer, path in [environment.ask_python(command)]
+        for version in venv.PYTHONS
+        for command in set_up.commands_for(version)
+        for answer, path in [venv.ask_python(command)]
         if answer == version
     }
     return sorted(answers.values())
@@ -93,7 +94,7 @@ def measure(python: str, folder: Path, newest: list[str], first: bool) -> bool:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     subprocess.run([python, "lessons.py", "list"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    inside = folder / ".venv" / environment.BIN / environment.PYTHON
+    inside = folder / ".venv" / venv.BIN / venv.PYTHON
     if newest:
         subprocess.run([inside, "-m", "pip", "install", "-q", "--upgrade", *newest], check=True)
     about = "import sys; from importlib.metadata import version\nprint(sys.version.split()[0])\n"

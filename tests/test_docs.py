@@ -198,7 +198,7 @@ def test_numbers_of_the_readme(page):
     for package in ("TensorFlow", "Keras", "NumPy", "pandas"):
         [pinned] = re.findall(rf"^{package.lower()}==(.*)$", text("requirements.txt"), re.M)
         assert f"{package} {pinned}" in text(page)
-    setup = text("lessonkit/environment.py")
+    setup = text("lessonkit/environment/set_up.py")
     for size in re.findall(r"\d[\d.]* [MG]B", text(page)):
         assert size in setup, f"{page}: {size} is not what setting up says"
 

@@ -60,7 +60,12 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
 STARTS_WITH = (
     "lessons.py",
     "lessonkit/__init__.py",
-    "lessonkit/environment.py",
+    "lessonkit/environment/__init__.py",
+    "lessonkit/environment/lock.py",
+    "lessonkit/environment/pip.py",
+    "lessonkit/environment/set_up.py",
+    "lessonkit/environment/start.py",
+    "lessonkit/environment/venv.py",
     "lessonkit/checkup.py",
     "lessonkit/settings.py",
     "oldstack/__init__.py",
@@ -90,7 +95,7 @@ class Project:
         self.folder = folder
         self.venv = folder / ".venv"
         self.stamp = self.venv / "lessons-stamp.txt"
-        for package in ("lessonkit", "oldstack/graph_keras", "probe"):
+        for package in ("lessonkit/environment", "oldstack/graph_keras", "probe"):
             (folder / package).mkdir(parents=True)
         for name in STARTS_WITH:
             shutil.copy(ROOT / name, folder / name)
@@ -167,9 +172,10 @@ def project(tmp_path):
 
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory):
-    """Returns a project after its first start, and what that start answered."""
+    """Returns a project after its first start, what that start answered, and a copy of the project."""
     project = Project(tmp_path_factory.mktemp("ready") / "project")
-    return project, project.start("7", "two words", "--flag")
+    answer = project.start("7", "two words", "--flag")
+    return project, answer, shutil.copytree(project.folder, project.folder.with_name("copy"), symlinks=True)
 
 
 @pytest.fixture
@@ -178,9 +184,17 @@ def ready(first_start):
     return first_start[0]
 
 
+@pytest.fixture
+def installed(first_start, project):
+    """Returns a project that is set up, for a test to change: a copy, which its start takes for one that was moved."""
+    shutil.copytree(first_start[2], project.folder, symlinks=True, dirs_exist_ok=True)
+    assert project.start("0")[::2] == (0, "")
+    return project
+
+
 def test_first_start_installs_and_hands_over(first_start):
     """The command gets the arguments and gives the exit code, and only it writes to stdout."""
-    project, (code, out, err) = first_start
+    project, (code, out, err), _ = first_start
     assert code == 7, err
     answer = json.loads(out)
     assert answer["args"] == ["7", "two words", "--flag"]
@@ -233,16 +247,15 @@ def found_in(project, code):
     return subprocess.check_output(command, cwd="/", encoding="utf-8").strip()
 
 
-def test_changed_lock_is_installed(project):
+def test_changed_lock_is_installed(installed):
     """Another lock makes another .venv; then all is quiet again, and nothing is left of the one before."""
-    assert project.start("0")[0] == 0
-    lock(project, wheel_of(project, "extra", "found = 42"))
-    code, _, err = project.start("0")
+    lock(installed, wheel_of(installed, "extra", "found = 42"))
+    code, _, err = installed.start("0")
     assert code == 0, err
     assert "has changed" in err
-    assert found_in(project, "import extra; print(extra.found)") == "42"
-    assert not (project.venv / "aside").exists()
-    assert project.start("0")[2] == ""
+    assert found_in(installed, "import extra; print(extra.found)") == "42"
+    assert not (installed.venv / "aside").exists()
+    assert installed.start("0")[2] == ""
 
 
 def test_what_is_beside_the_lock_may_change(ready):
@@ -261,58 +274,55 @@ def test_what_is_beside_the_lock_may_change(ready):
     "the reason in one line; `Going on with the packages that are there`",
     "the .venv that worked",
 )
-def test_a_failing_upgrade_leaves_what_worked(project, failure):
+def test_a_failing_upgrade_leaves_what_worked(installed, failure):
     """The .venv of before goes on, which is said; where it can't, the start fails and it is still there."""
-    assert project.start("0")[0] == 0
-    (project.venv / "witness").touch()
+    (installed.venv / "witness").touch()
     if failure == "no package":
-        lock(project, "./probe\n", "no-such-package-anywhere\n")
-        code, out, err = project.start("5")
+        lock(installed, "./probe\n", "no-such-package-anywhere\n")
+        code, out, err = installed.start("5")
         assert code == 5 and json.loads(out)["args"] == ["5"]
         assert "no-such-package-anywhere" in err and "Going on with the packages that are there" in err
     elif failure == "no permission":
-        lock(project, "./probe\n# again\n")
-        (project.folder / "lessonkit" / "environment.py").chmod(0o444)
-        code, out, err = project.start("5", preexec_fn=drop_root_privilege)
+        lock(installed, "./probe\n# again\n")
+        (installed.folder / "lessonkit" / "environment" / "set_up.py").chmod(0o444)
+        code, out, err = installed.start("5", preexec_fn=drop_root_privilege)
         assert code == 5 and json.loads(out)["args"] == ["5"]
-        assert f"Can't write in {project.folder} " in err and "Going on with the packages that are" in err
+        assert f"Can't write in {installed.folder} " in err and "Going on with the packages that are" in err
     else:
-        lock(project, "./probe\n# again\n")
-        before = project.builds()
-        (project.folder / "probe" / "slow").touch()
-        process = project.begin("0")
-        wait_until(lambda: project.builds() > before)
+        lock(installed, "./probe\n# again\n")
+        before = installed.builds()
+        (installed.folder / "probe" / "slow").touch()
+        process = installed.begin("0")
+        wait_until(lambda: installed.builds() > before)
         process.send_signal(signal.SIGINT if failure == "Ctrl-C" else signal.SIGKILL)
         process.communicate(timeout=300)
-        project.go_on()
-        lock(project, "./probe\n")
-        code, out, err = project.start("6")
+        installed.go_on()
+        lock(installed, "./probe\n")
+        code, out, err = installed.start("6")
         assert (code, json.loads(out)["args"]) == (6, ["6"]), err
         assert "Installing" not in err
-    assert (project.venv / "witness").exists()
-    assert not (project.venv / "aside").exists()
+    assert (installed.venv / "witness").exists()
+    assert not (installed.venv / "aside").exists()
 
 
 @pytest.mark.fault(
     "an upgrade fails and a package is missing", "the reason in one line, exit code 1", "the old .venv"
 )
-def test_an_old_venv_that_lacks_a_package_does_not_do(project):
+def test_an_old_venv_that_lacks_a_package_does_not_do(installed):
     """What the requirements name and .venv has not, in any version, can't be gone without."""
-    assert project.start("0")[0] == 0
-    (project.folder / "requirements.txt").write_text("probe==1.0\n# why\nother-one==2.0\n")
-    lock(project, "./probe\n", "other-one==2.0\n")
-    code, out, err = project.start("0")
+    (installed.folder / "requirements.txt").write_text("probe==1.0\n# why\nother-one==2.0\n")
+    lock(installed, "./probe\n", "other-one==2.0\n")
+    code, out, err = installed.start("0")
     assert (code, out) == (1, "")
     assert "other-one" in err.splitlines()[-1]
-    assert found_in(project, "import probe; print('there')") == "there"
+    assert found_in(installed, "import probe; print('there')") == "there"
 
 
 @pytest.mark.fault("the folder of the project is renamed", "nothing", ".venv")
-def test_a_renamed_folder_needs_no_installing(project, tmp_path):
+def test_a_renamed_folder_needs_no_installing(installed, tmp_path):
     """.venv goes with its folder: what it holds is used, and its scripts start in the new place."""
-    assert project.start("0")[0] == 0
-    builds = project.builds()
-    project.folder.rename(tmp_path / "renamed")
+    builds = installed.builds()
+    installed.folder.rename(tmp_path / "renamed")
     moved = Project.__new__(Project)
     moved.folder = tmp_path / "renamed"
     moved.venv, moved.stamp = moved.folder / ".venv", moved.folder / ".venv" / "lessons-stamp.txt"
@@ -328,16 +338,15 @@ def test_a_renamed_folder_needs_no_installing(project, tmp_path):
     "`Packages are missing in .venv: installing them.`",
     "the other packages",
 )
-def test_a_missing_package_is_installed_again(project):
+def test_a_missing_package_is_installed_again(installed):
     """Somebody's `pip uninstall` is mended at the next start."""
-    assert project.start("0")[0] == 0
-    (project.venv / "witness").touch()
-    pip = [project.venv / "bin" / "python", "-m", "pip", "uninstall", "-y", "-q", "probe"]
+    (installed.venv / "witness").touch()
+    pip = [installed.venv / "bin" / "python", "-m", "pip", "uninstall", "-y", "-q", "probe"]
     subprocess.run(pip, check=True)
-    code, _, err = project.start("0")
+    code, _, err = installed.start("0")
     assert code == 0 and "Packages are missing" in err
-    assert found_in(project, "import probe; print('there')") == "there"
-    assert (project.venv / "witness").exists()
+    assert found_in(installed, "import probe; print('there')") == "there"
+    assert (installed.venv / "witness").exists()
 
 
 def test_the_release_of_keras_has_a_folder_of_its_own(project):
@@ -403,12 +412,14 @@ def test_failing_pip_gives_its_reason_and_leaves_nothing(project, env, message):
 @pytest.mark.parametrize(
     "setting",
     [
-        {"PIP_TARGET": "elsewhere"},
-        {"PIP_USER": "1"},
-        {"PIP_PREFIX": "elsewhere", "PIP_DRY_RUN": "1", "PIP_REQUIRE_HASHES": "1", "PIP_TIMEOUT": "9"},
+        {
+            **dict.fromkeys(("PIP_TARGET", "PIP_PREFIX"), "elsewhere"),
+            **dict.fromkeys(("PIP_USER", "PIP_DRY_RUN", "PIP_REQUIRE_HASHES"), "1"),
+            "PIP_TIMEOUT": "9",
+        },
         "[global]\nuser = true\n[install]\ntarget = elsewhere\nrequire-hashes = true\n",
     ],
-    ids=["target", "user", "others", "pip.conf"],
+    ids=["variables", "pip.conf"],
 )
 @pytest.mark.fault(
     "pip is told to install elsewhere or otherwise (PIP_TARGET, PIP_USER, PIP_REQUIRE_HASHES, pip.conf)",
@@ -471,7 +482,7 @@ def test_start_after_kill_is_clean(project):
     process.kill()
     process.communicate()
     assert project.stamp.read_text() == ""
-    with open(project.folder / "lessonkit" / "environment.py", "r+b") as file:
+    with open(project.folder / "lessonkit" / "environment" / "set_up.py", "r+b") as file:
 
         def lock_is_free():
             try:
@@ -586,7 +597,7 @@ def test_an_upgrade_that_is_cut_off_is_ended(project, step):
             else:
                 (folder / part).mkdir()
                 (folder / part / "file").touch()
-    code = "from lessonkit import environment; environment.recover()"
+    code = "from lessonkit.environment import set_up; set_up.recover()"
     subprocess.run([PYTHON, "-c", code], cwd=project.folder, check=True)
     assert {entry.name for entry in project.venv.iterdir()} == {"bin", "lib", "lessons-stamp.txt"}
     assert project.stamp.read_text() == "made for this"
@@ -594,8 +605,7 @@ def test_an_upgrade_that_is_cut_off_is_ended(project, step):
 
 
 ODD_NAMES = {
-    "blanks and Korean": "딥러닝 수업 (1)",
-    "quotes": 'it\'s "mine" $HOME `x` %d {0} \\n',
+    "blanks, Korean and quotes": '딥러닝 수업 (1) it\'s "mine" $HOME `x` %d {0} \\n',
     "very long": "/".join(["x" * 100] * 9),
 }
 
@@ -741,7 +751,7 @@ def test_folder_without_write_permission(project):
 def test_full_disk(project):
     """Pip's word for a full disk becomes what is wrong, where, and what to do."""
     text = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\\n"
-    code = f"from lessonkit import environment; print(environment.explain('{text}'))"
+    code = f"from lessonkit.environment import pip; print(pip.explain('{text}'))"
     process = subprocess.run([PYTHON, "-c", code], cwd=project.folder, capture_output=True, encoding="utf-8")
     assert "The disk is full" in only_line(process.stdout) and str(project.folder) in process.stdout
 
@@ -751,7 +761,7 @@ def test_full_disk(project):
 )
 def test_a_disk_that_is_too_small_is_noticed_before_the_download(project):
     """However much there is, it is less than what is asked for here."""
-    file = project.folder / "lessonkit" / "environment.py"
+    file = project.folder / "lessonkit" / "environment" / "set_up.py"
     source = file.read_text(encoding="utf-8")
     file.write_text(source.replace("NEEDED = 3_100_000_000", "NEEDED = 10**18"), encoding="utf-8")
     code, out, err = project.start("0")

@@ -12,7 +12,11 @@ WITHOUT = {
     # `lessons.py` reads them with any Python, to say which one it needs.
     "lessonkit/__init__.py",
     "lessonkit/checkup.py",
-    "lessonkit/environment.py",
+    "lessonkit/environment/lock.py",
+    "lessonkit/environment/pip.py",
+    "lessonkit/environment/set_up.py",
+    "lessonkit/environment/start.py",
+    "lessonkit/environment/venv.py",
     "lessonkit/settings.py",
     # Its functions are copied into other people's scripts.
     "oldstack/names/stand_ins.py",

@@ -11,9 +11,10 @@ import webbrowser
 from collections import Counter
 from collections.abc import Iterator
 
-from lessonkit import checkup, data, environment
+from lessonkit import checkup, data
 from lessonkit.commands.parser import Add
 from lessonkit.data import registry
+from lessonkit.environment import venv
 from lessonkit.folders import LOGS, ROOT
 from lessonkit.lessons import catalog, compare, course
 from oldstack.messages import UserError, tr
@@ -65,9 +66,7 @@ def register(add: Add) -> None:
 
 
 def _main(arguments):
-    sys.stdout.write(
-        checkup.shown([*checkup.facts(environment.FOLDER), (".venv", environment.state()), *_installed()])
-    )
+    sys.stdout.write(checkup.shown([*checkup.facts(venv.FOLDER), (".venv", venv.state()), *_installed()]))
     works = True
     for name, text, works_too in _tried():
         sys.stdout.write(checkup.shown([(name, ("" if works_too else tr("FAILS: ", "실패: ")) + text)]))
@@ -84,7 +83,7 @@ def _main(arguments):
 
 def _installed() -> list[tuple[str, str]]:
     """Returns the releases of what the lessons compute with; beside one that is another, the one that is known."""
-    text = (ROOT / environment.REQUIREMENTS).read_text(encoding="utf-8")
+    text = (ROOT / venv.REQUIREMENTS).read_text(encoding="utf-8")
     found = []
     for name, known in re.findall(
         r"^(tensorflow|keras|numpy|pandas|scikit-learn|matplotlib)==(.*)$", text, re.M

@@ -7,10 +7,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from lessonkit import environment
 from lessonkit.commands.notebook import NOTEBOOKS, write
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import add_server_options
+from lessonkit.environment import pip, venv
 from lessonkit.lessons import catalog, course
 from oldstack.figure_folder import not_writable
 from oldstack.messages import UserError, say, tr
@@ -81,7 +81,7 @@ def _main(arguments):
     # And nobody is asked whether he wants Jupyter's news.
     configured = filter(None, (str(kernels.LAB), os.environ.get("JUPYTER_CONFIG_PATH")))
     variables["JUPYTER_CONFIG_PATH"] = os.pathsep.join(configured)
-    if environment.WINDOWS:
+    if venv.WINDOWS:
         return subprocess.call(command, env=variables)
     os.execve(sys.executable, command, variables)
 
@@ -112,8 +112,4 @@ def _install():
         "Installing JupyterLab into .venv, this once: about 35 MB to download; a minute or less.",
         "JupyterLab을 .venv에 한 번만 설치합니다. 약 35 MB를 내려받으며 1분쯤 걸립니다.",
     )
-    environment.run(
-        environment.python_of(environment.VENV),
-        *("pip", "install", "--no-input", "--require-hashes", "-r", _LOCK),
-        watch=environment.show_progress,
-    )
+    pip.install(_LOCK)

@@ -1,0 +1,20 @@
+"""A lock on a file: the system lets go of it when the process ends, however it ends."""
+
+import os
+
+
+def try_lock(lock):
+    """Locks a file unless another process has it locked; tells whether it is locked now."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            lock.seek(1 << 30)  # far behind the end, since nobody else can read what is locked
+            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
