@@ -129,6 +129,7 @@ def test_without_arguments_it_says_what_to_type_first(house, environment, first)
         ("lst", "there is no command lst. Did you mean list?"),
         ("bord 08", "there is no command bord. Did you mean board?"),
         ("xyzzy", "there is no command xyzzy"),
+        ("02-06", "there is no command 02-06. Did you mean run 02-06?"),
         ("run 02 --jbos 3", "there is no option --jbos. Did you mean --jobs?"),
         ("run 02 --opne", "there is no option --opne. Did you mean --open?"),
         ("show 02 --cleen=1", "there is no option --cleen. Did you mean --clean?"),

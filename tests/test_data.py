@@ -445,11 +445,17 @@ def test_only_real_data(place, monkeypatch):
 # The rest
 
 
-@pytest.mark.parametrize("name", ["bmi", "BMI.csv", "../bmi.csv", "", "/etc/passwd"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *((name, "did you mean 'bmi.csv'?") for name in ("bmi", "BMI.csv", "../bmi.csv")),
+        *((name, "take one of bmi.csv.") for name in ("", "/etc/passwd")),
+    ],
+)
 @pytest.mark.fault("a data set that there is not", "`There is no data set ...: did you mean ...?`", "-")
-def test_unknown_name(place, name):
-    """A name outside the registry gets the nearest one, and reaches no file."""
-    assert refused(name) == f"There is no data set {name!r}: did you mean 'bmi.csv'?"
+def test_unknown_name(place, name, said):
+    """A name outside the registry gets the nearest one, or those that there are, and reaches no file."""
+    assert refused(name) == f"There is no data set {name!r}: {said}"
     assert place.server.asked == []
 
 

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lessonkit.commands.parser import Add
-from lessonkit.commands.parts import console
+from lessonkit.commands.parts import add_lessons, console
 from lessonkit.lessons import catalog
 from oldstack.messages import UserError, tr
 
@@ -27,9 +27,7 @@ def register(add: Add) -> None:
         "slide and run side by side, in the terminal",
         "슬라이드와 실행 결과를 터미널에서 나란히 보기",
     )
-    compare.add_argument(
-        "lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all")
-    )
+    add_lessons(compare)
     compare.add_argument(
         "--check",
         action="store_true",

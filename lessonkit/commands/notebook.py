@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lessonkit.commands.parser import Add
+from lessonkit.commands.parts import add_lessons
 from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog, course
 from oldstack.figure_folder import not_writable
@@ -18,9 +19,7 @@ def register(add: Add) -> None:
         add: Takes name, function and help in both languages; returns the command's own parser.
     """
     parser = add("notebook", _main, "lessons as Jupyter notebooks", "예제를 주피터 노트북으로 만들기")
-    parser.add_argument(
-        "lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all")
-    )
+    add_lessons(parser)
     parser.add_argument(
         "--out",
         metavar="DIR",

@@ -92,9 +92,10 @@ class Parser(argparse.ArgumentParser):
         """
         wanted = next(iter(arguments), "")
         if wanted and not wanted.startswith("-") and wanted not in self.commands:
+            # Whoever names a lesson alone wants it run.
+            known = [f"run {wanted}"] if wanted[0].isdigit() else self.commands
             self.error(
-                tr(f"there is no command {wanted}", f"{wanted} 명령은 없습니다")
-                + _meant(wanted, self.commands)
+                tr(f"there is no command {wanted}", f"{wanted} 명령은 없습니다") + _meant(wanted, known)
             )
         found, rest = self.parse_known_args(arguments)
         if rest:

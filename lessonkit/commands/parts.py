@@ -54,6 +54,17 @@ def answer_end_signals(answer: Callable[[int, FrameType | None], Any] | signal.H
             signal.signal(number, answer)
 
 
+def add_lessons(parser: argparse.ArgumentParser) -> None:
+    """Adds what a command takes that works on lessons, as `lessonkit.lessons.catalog.find` takes it.
+
+    Args:
+        parser: The command's parser.
+    """
+    parser.add_argument(
+        "lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all")
+    )
+
+
 def add_server_options(parser: argparse.ArgumentParser, port: int) -> None:
     """Adds what a command takes that starts a server on this machine: `--port` and `--no-open`.
 

@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 
 from lessonkit.commands.parser import Add
-from lessonkit.commands.parts import console, open_for_user, positive
+from lessonkit.commands.parts import add_lessons, console, open_for_user, positive
 from lessonkit.folders import events, figures, from_here, program
 from lessonkit.lessons import catalog, runner, times
 from lessonkit.lessons.result import Result
@@ -25,9 +25,7 @@ def register(add: Add) -> None:
         add: Takes name, function and help in both languages; returns the command's own parser.
     """
     run = add("run", _main, "run lessons and compare what they print", "예제를 실행하고 출력을 비교")
-    run.add_argument(
-        "lessons", nargs="+", metavar="NN", help=tr("04, 02-06, a name, or all", "04, 02-06, 이름, 또는 all")
-    )
+    add_lessons(run)
     run.add_argument(
         "--jobs",
         type=positive,

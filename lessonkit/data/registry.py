@@ -26,7 +26,7 @@ def find(name: str) -> tuple[str, dict]:
         name: The file name as on the slides or as its publisher spells it.
 
     Raises:
-        UserError: There is no such data set; the message suggests the nearest.
+        UserError: There is no such data set; the message suggests the nearest, or says which there are.
     """
     registry = entries()
     names = {spelling: key for key, entry in registry.items() for spelling in spellings(key, entry)}
@@ -34,9 +34,11 @@ def find(name: str) -> tuple[str, dict]:
         return names[name], registry[names[name]]
     import difflib
 
-    (near,) = difflib.get_close_matches(name, names, n=1, cutoff=0)
-    english = f"There is no data set {name!r}: did you mean {near!r}?"
-    raise UserError(tr(english, f"{name!r} 데이터는 없습니다. {near!r} 아닌가요?"))
+    if near := difflib.get_close_matches(name, names, n=1, cutoff=0.4):
+        english, korean = f"did you mean {near[0]!r}?", f"{near[0]!r} 아닌가요?"
+    else:
+        english, korean = f"take one of {', '.join(registry)}.", f"{', '.join(registry)} 중에서 고르세요."
+    raise UserError(tr(f"There is no data set {name!r}: {english}", f"{name!r} 데이터는 없습니다. {korean}"))
 
 
 def spellings(name: str, entry: dict) -> list[str]:
