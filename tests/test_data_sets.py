@@ -305,6 +305,7 @@ def test_table(place, monkeypatch, capsys):
         ["c.npz", "stand-in", "1"],
     ]
     assert lines[2][3:] == ["From here", "CC"]
+    assert re.search(r"lessons\.py.* data fetch$", lines[-1][0])  # what is not the real file can be had
     assert place.server.asked == []
 
 

@@ -9,6 +9,7 @@ from lessonkit import data
 from lessonkit.commands.parser import Add
 from lessonkit.commands.parts import console
 from lessonkit.data import registry
+from lessonkit.folders import program
 from oldstack.messages import UserError, tr
 
 _WIDE = 120  # columns from which there is room for the sources
@@ -61,12 +62,19 @@ def _main(arguments):
     if has_sources:
         table.add_column(tr("source", "출처"), overflow="fold")
     table.add_column(tr("licence", "라이선스"), overflow="fold")
+    kinds = {name: _kind(name) for name in registry.entries()}
     for name, entry in registry.entries().items():
         source = [entry["source"]] if has_sources else []
-        table.add_row(name, _in_words(_kind(name)), str(entry["rows"]), *source, entry["licence"])
+        table.add_row(name, _in_words(kinds[name]), str(entry["rows"]), *source, entry["licence"])
     screen.print(table)
     if not has_sources:
         screen.print(tr("Sources: datasets/SOURCES.md", "출처: datasets/SOURCES.md"), style="dim")
+    if not set(_NOT_HERE).isdisjoint(kinds.values()):
+        english, korean = (
+            "A lesson fetches what it needs; all at once: ",
+            "예제가 필요한 것을 받습니다. 한꺼번에: ",
+        )
+        screen.print(f"{tr(english, korean)}{program()} data fetch", style="dim", highlight=False)
     return 0
 
 
