@@ -6,7 +6,7 @@ they do, it is first put back to how it was after their epoch.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -74,18 +74,6 @@ class Ahead:
         finally:
             for callback in self._looking:
                 callback.set_model(self._model)
-
-    def has(self, variables: Sequence[tf.Variable]) -> bool:
-        """Returns whether all is kept that a program changes, where it may have to go back.
-
-        Args:
-            variables: The program's.
-        """
-        kept = {
-            (variable.value if isinstance(variable, keras.Variable) else variable).ref()
-            for variable in self.kept
-        }
-        return not self._looking or all(variable.ref() in kept for variable in variables)
 
     def went(self, states: list[tf.Tensor], epochs: int) -> None:
         """Takes what some epochs have left, before callbacks hear of the first of them.
