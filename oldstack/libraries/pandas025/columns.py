@@ -13,9 +13,18 @@ def install(pandas: object) -> None:
     Args:
         pandas: The module.
     """
+    _pass_changes_on(pandas.DataFrame, pandas.Series)
+    for kind in (pandas.DataFrame, pandas.Series):
+        values = kind.values.fget
+        patch(kind, "values", property(lambda self, values=values: _writable(self, values(self))))
+        wrapping(kind, "to_numpy")(
+            lambda before, self, *args, **options: _writable(self, before(self, *args, **options))
+        )
+
+
+def _pass_changes_on(frame, series):
     from pandas.core import indexing
 
-    frame, series = pandas.DataFrame, pandas.Series
     take = frame.__getitem__
 
     def table_of(column):
@@ -67,13 +76,6 @@ def install(pandas: object) -> None:
             passing_on(self.obj, lambda: before(self, key, value))
         else:
             before(self, key, value)
-
-    for kind in (frame, series):
-        values = kind.values.fget
-        patch(kind, "values", property(lambda self, values=values: _writable(self, values(self))))
-        wrapping(kind, "to_numpy")(
-            lambda before, self, *args, **options: _writable(self, before(self, *args, **options))
-        )
 
 
 def _is_place(key, index):

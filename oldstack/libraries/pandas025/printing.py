@@ -13,11 +13,6 @@ def install(pandas: object) -> None:
     Args:
         pandas: The module.
     """
-    from pandas.core.arrays import Categorical
-    from pandas.core.dtypes import dtypes
-    from pandas.io.formats import format as formats
-    from pandas.io.formats import string
-
     for name, kind in {
         "frame": pandas.DataFrame,
         "series": pandas.Series,
@@ -27,6 +22,13 @@ def install(pandas: object) -> None:
     }.items():
         patch(kind, "__module__", f"pandas.core.{name}")
     patch(pandas.DataFrame, "info", _info)
+    _print_indexes(pandas)
+    _print_columns(pandas)
+    _print_categories()
+    _print_tables()
+
+
+def _print_indexes(pandas):
     kinds = {
         kind: type(f"{name}Index", (pandas.Index,), {"__repr__": pandas.Index.__repr__})
         for kind, name in (("int64", "Int64"), ("float64", "Float64"), ("uint64", "UInt64"))
@@ -42,11 +44,26 @@ def install(pandas: object) -> None:
         values, *rest = re.split(r",\n +(?=\w+=)", text)
         return text if "\n" in values else ", ".join([values, *rest])
 
+
+def _print_columns(pandas):
+    from pandas.core.dtypes import dtypes
+    from pandas.io.formats import format as formats
+
     @wrapping(formats._GenericArrayFormatter, "_format_strings")
     def objects(before, self):
         if self.float_format is None and pandas.get_option("display.float_format") is None:
             self.float_format = lambda value: f"{value: .{pandas.get_option('display.precision')}g}"
         return before(self)
+
+    def interval(self):
+        return "interval" if self.subtype is None else f"interval[{self.subtype}]"
+
+    patch(dtypes.IntervalDtype, "__str__", interval)
+
+
+def _print_categories():
+    from pandas.core.arrays import Categorical
+    from pandas.io.formats import format as formats
 
     for name in ("_repr_categories", "_get_formatted_values"):
 
@@ -69,10 +86,10 @@ def install(pandas: object) -> None:
             text += each
         return f"{head}[{text.replace(' < ... < ', ' ... ')}]"
 
-    def interval(self):
-        return "interval" if self.subtype is None else f"interval[{self.subtype}]"
 
-    patch(dtypes.IntervalDtype, "__str__", interval)
+def _print_tables():
+    from pandas.io.formats import format as formats
+    from pandas.io.formats import string
 
     @wrapping(string.StringFormatter, "_fit_strcols_to_terminal_width")
     def fit(before, self, columns):
