@@ -23,6 +23,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
+
 _LIBRARIES = ("keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow")
 # Besides what begins with an underscore.
 _PRIVATE = (
@@ -498,9 +500,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folders", nargs="*", type=Path, default=[Path(__file__).parent.parent])
     parser.add_argument("--all", action="store_true", help="list the names that are there as well")
     options = parser.parse_args(arguments)
-    importlib.import_module("tensorflow")
+    silence_tensorflow()
     found = uses(options.folders)
-    gone = [use for use in found if not is_there(use)]
+    with quiet_stderr():
+        importlib.import_module("tensorflow")
+        gone = [use for use in found if not is_there(use)]
     if options.all:
         print(table(found), end="\n\n")
     names = {(use.module, use.name) for use in found}
