@@ -256,7 +256,7 @@ def test_a_line_that_differs_in_two_ways_has_both_reasons():
 def test_a_mistake_s_reason_is_told():
     row = listing.Row(1, "'{valloss:.4f}.hdf5'", "'{val_loss:.4f}.keras'", "erratum")
     english, _ = kinds.reason(row)
-    assert english.startswith("KeyError. ") and ".keras" in english
+    assert english.startswith("No figure is called `valloss`: KeyError. ") and ".keras" in english
 
 
 def test_both_languages_at_once():
