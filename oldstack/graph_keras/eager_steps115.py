@@ -21,6 +21,7 @@ from tensorflow.python.ops import array_ops, math_ops
 from tensorflow.python.util import nest
 
 from oldstack.graph_keras.eager_batches115 import next_batch
+from oldstack.graph_keras.eager_repeats115 import repeated
 from oldstack.loading.patch import patch
 from oldstack.tf1.graph import count_as_surplus
 
@@ -41,28 +42,39 @@ def has_own_loop(model) -> bool:
     return context.executing_eagerly() and model._experimental_run_tf_function
 
 
+def _sized(plain):
+    """Returns what takes a step with inputs, targets and weights, and tells the number of samples, too."""
+
+    def step(model, x, y, weights):
+        size = array_ops.shape(nest.flatten(x, expand_composites=True)[0])[0]
+        found = plain(model, x, y, sample_weights=weights, output_loss_metrics=model._output_loss_metrics)
+        return {**found, "batch_size": math_ops.cast(size, "int64")}
+
+    return step
+
+
+_TRAINING, _TESTING = _sized(training_eager_v1.train_on_batch), _sized(training_eager_v1.test_on_batch)
+
+
 def _train(model, x, y=None, sample_weight=None, class_weight=None, reset_metrics=True):
     """Takes one step, and returns loss, losses and metrics."""
-    return _on_data(
-        model, training_eager_v1.train_on_batch, x, y, sample_weight, reset_metrics, class_weight=class_weight
-    )
+    return _on_data(model, _TRAINING, x, y, sample_weight, reset_metrics, class_weight=class_weight)
 
 
 def _test(model, x, y=None, sample_weight=None, reset_metrics=True):
     """Returns loss, losses and metrics of one batch."""
-    return _on_data(model, training_eager_v1.test_on_batch, x, y, sample_weight, reset_metrics)
+    return _on_data(model, _TESTING, x, y, sample_weight, reset_metrics)
 
 
-def _on_data(model, function, x, y, sample_weight, reset_metrics, **options):
+def _on_data(model, step, x, y, sample_weight, reset_metrics, **options):
     model._assert_compile_was_called()
-    x, y, weights = model._standardize_user_data(
+    data = model._standardize_user_data(
         x, y, sample_weight=sample_weight, extract_tensors_from_dataset=True, **options
     )
-    size = array_ops.shape(nest.flatten(x, expand_composites=True)[0])[0]
-    found = function(model, x, y, sample_weights=weights, output_loss_metrics=model._output_loss_metrics)
+    found = repeated(model, step, *data) if context.executing_eagerly() else step(model, *data)
     if reset_metrics:
         model.reset_metrics()
-    return {**found, "batch_size": math_ops.cast(size, "int64")}
+    return found
 
 
 def _predict(model, x):

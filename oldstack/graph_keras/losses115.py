@@ -12,10 +12,10 @@ from tensorflow.python.framework import ops, tensor
 from tensorflow.python.keras import backend, losses, metrics, regularizers
 from tensorflow.python.keras.engine import training_v1
 from tensorflow.python.keras.utils import losses_utils
-from tensorflow.python.ops import math_ops, weights_broadcast_ops
+from tensorflow.python.ops import array_ops, math_ops, weights_broadcast_ops
 
 from oldstack.loading.patch import patch, with_names
-from oldstack.tf1 import homes
+from oldstack.tf1 import eager_draws, homes
 
 
 def install() -> None:
@@ -45,6 +45,8 @@ def _of_logits(entropy, op_type):
     @functools.wraps(entropy)
     def of_logits(target, output, from_logits=False, axis=-1):
         options = {} if op_type == "Sigmoid" else {"axis": axis}
+        if eager_draws.is_traced():  # where it has no op, as if it were run by itself
+            return entropy(target, array_ops.identity(output), from_logits, **options)
         is_of_graph = isinstance(output, tensor.Tensor) and not isinstance(output, ops.EagerTensor)
         if is_of_graph and not from_logits and output.op.type == op_type:
             return entropy(target, output.op.inputs[0], True, **options)

@@ -12,6 +12,7 @@ Each replacement is put into the TensorFlow module it belongs to when that modul
 so that TensorFlow's own calls meet it too, and a script that doesn't need the module doesn't load it.
 """
 
+from oldstack.tf1 import eager_draws
 from oldstack.tf1.graph import (
     arithmetic,
     arrays,
@@ -44,6 +45,7 @@ _PARTS = (
     features,
     images,
     signals,
+    eager_draws,
 )
 
 

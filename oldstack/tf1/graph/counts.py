@@ -5,6 +5,7 @@ import weakref
 
 from oldstack import seeds
 from oldstack.loading.patch import Hooks, patch
+from oldstack.tf1 import eager_draws
 
 hooks = Hooks()
 # How many ops each graph holds that 1.15's did not.
@@ -32,6 +33,8 @@ def _random_seed(module):
 
     def get_seed(op_seed):
         """Returns an op's two seeds: the graph's and the op's own, else the number of ops so far."""
+        if eager_draws.is_drawn(op_seed):
+            return eager_draws.seeds(today)
         if context.executing_eagerly():
             return today(op_seed)
         graph = ops.get_default_graph()
