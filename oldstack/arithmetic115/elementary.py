@@ -438,17 +438,19 @@ def root_of_eights(x, table=None):
     return gen_math_ops.mul(x, inverse_root_of_eights(x, table))
 
 
+def _zero(x):
+    """Returns 0 for what is no normal number, and NaN for what has no root, or is inf."""
+    return gen_math_ops._abs(gen_math_ops.mul(gen_math_ops.sqrt(x), constant(0.0)))
+
+
 def sqrt_of_eights(x):
     """Returns roots; NaN for inf."""
-    root = root_of_eights(x)
-    below = gen_math_ops.mul(gen_math_ops.sqrt(x), constant(0.0))
-    return gen_math_ops.select(_is_normal(x), root, below)
+    return gen_math_ops.select(_is_normal(x), root_of_eights(x), _zero(x))
 
 
 def rsqrt_of_eights(x):
     """Returns 1 / sqrt(x); NaN for inf."""
-    of_zero = gen_math_ops.rsqrt(gen_math_ops.mul(x, constant(0.0)))
-    return gen_math_ops.select(_is_normal(x), inverse_root_of_eights(x), of_zero)
+    return gen_math_ops.select(_is_normal(x), inverse_root_of_eights(x), gen_math_ops.rsqrt(_zero(x)))
 
 
 def _by_approximation(formula, exact, x):

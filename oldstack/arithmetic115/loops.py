@@ -138,14 +138,20 @@ def _is_normal(loop, register, spare):
     loop.do("and_not", register, spare)
 
 
+def _make_zero(loop, into):
+    """Puts 0 into a register where register 0 is no normal number, and NaN where that has no root, or is inf."""
+    loop.do("sqrt", into, 0)
+    loop.do("mul", into, loop.constant(0.0))
+    loop.do("add", into, loop.constant(0.0))
+
+
 def sqrt() -> Loop:
     """Roots; NaN for inf."""
     loop = Loop()
     processor.inverse_root(loop)
     loop.do("mul", 1, 0)
     _is_normal(loop, 3, 4)
-    loop.do("sqrt", 2, 0)
-    loop.do("mul", 2, loop.constant(0.0))
+    _make_zero(loop, 2)
     loop.choose(3, 1, 2)
     loop.do("move", 0, 3)
     return loop
@@ -156,8 +162,8 @@ def rsqrt() -> Loop:
     loop = Loop()
     processor.inverse_root(loop)
     _is_normal(loop, 3, 4)
-    loop.do("mul", 0, loop.constant(0.0))
-    loop.do("rsqrt", 2, 0)
+    _make_zero(loop, 2)
+    loop.do("rsqrt", 2, 2)
     loop.choose(3, 1, 2)
     loop.do("move", 0, 3)
     return loop

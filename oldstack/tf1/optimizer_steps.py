@@ -233,6 +233,20 @@ def _adagrad(op, steps, shape):
     steps.change("", "AssignSub", variable, steps.math("change", "Mul", above, inverse))
 
 
+def _adagrad_with_epsilon(op, steps, shape):
+    variable, square, rate, epsilon, gradient = _names(op)
+    done = steps.averages("ApplyAdagrad", [variable, square, None, gradient])
+    x = steps.value(square, done)
+    if _are_many(op, shape):
+        change = steps.in_one_pass(processor.quotients, x[0], gradient, rate, epsilon, *x[1:])
+    else:
+        root = steps.root(shape, blocks.one_by_one(math.prod(shape)), *x)
+        below = steps.math("below", "AddV2", root, steps.twice(epsilon))
+        above = steps.math("above", "Mul", gradient, steps.twice(rate))
+        change = steps.math("change", "RealDiv", above, below)
+    steps.change("", "AssignSub", variable, change)
+
+
 class _Node:
     """A node of floats that is computed with."""
 
@@ -381,6 +395,7 @@ def _rule(build, gradient=-1):
 _OF_ALL_ROWS = {
     "Adadelta": _rule(_whole(formulas.adadelta, 2)),
     "Adagrad": _rule(_adagrad),
+    "AdagradV2": _rule(_adagrad_with_epsilon),
     "Adam": _rule(_adam),
     "CenteredRMSProp": _rule(_whole(formulas.centered_rmsprop, 3)),
     "Ftrl": _rule(_whole(formulas.ftrl, 2), gradient=3),

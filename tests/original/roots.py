@@ -154,3 +154,34 @@ for name, make in QUOTIENTS.items():
     with tf.Graph().as_default(), tf.Session() as session:
         a, b = tf.placeholder(tf.float32, [None, 7]), tf.placeholder(tf.float32, [33, 7])
         print(name, bits(session.run(make(a, b), {a: x, b: y})))
+
+# Many numbers, and those that have no root.
+MANY = {
+    "roots": tf.sqrt,
+    "inverse roots": tf.math.rsqrt,
+    "roots as powers": lambda x: x**0.5,
+    "inverse roots as powers": lambda x: x**-0.5,
+    "many by roots": lambda x: 0.3 * x / tf.sqrt(x),
+}
+special = np.array([0, -0.0, -1, np.inf, -np.inf, np.nan, 1e-40, 1e-37], np.float32)
+for number in (8200, 18439, 300001):
+    x = np.square(random.randn(number)).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        a = tf.placeholder(tf.float32, [number])
+        for name, op in MANY.items():
+            print(number, name, bits(session.run(op(a), {a: x})))
+            print(session.run(op(a), {a: np.append(special, x[8:])})[:8])
+
+for shape in [(30, 12), (13, 11), (129, 104)]:
+    with tf.Graph().as_default(), tf.Session() as session:
+        variable, square = (
+            tf.Variable(random.rand(*shape).astype(np.float32), use_resource=True) for _ in range(2)
+        )
+        gradient = random.randn(*shape).astype(np.float32)
+        train = tf.raw_ops.ResourceApplyAdagradV2(
+            var=variable.handle, accum=square.handle, lr=0.1, epsilon=1e-7, grad=tf.constant(gradient)
+        )
+        session.run(tf.global_variables_initializer())
+        for _ in range(3):
+            session.run(train)
+        print("Adagrad with epsilon", *map(bits, session.run([variable, square])))
