@@ -111,9 +111,18 @@ def _tree(name, leaves):
     return root
 
 
+_OF_ESTIMATORS = (
+    "canned.baseline", "canned.boosted_trees", "canned.dnn", "canned.dnn_linear_combined", "canned.linear", "estimator",
+    "estimator_lib", "exporter", "model_fn", "run_config", "training",
+)  # fmt: skip
 # Modules below `tensorflow.python` that are gone: the names of `tf` that hold what was in them.
 _MOVED = {
-    "tensorflow.python.estimator": "estimator",
+    **{f"tensorflow.python.estimator.{name}": "estimator" for name in _OF_ESTIMATORS},
+    "tensorflow.python.estimator.export.export": "estimator.export",
+    **{
+        f"tensorflow.python.estimator.inputs.{name}": "estimator.inputs"
+        for name in ("inputs", "numpy_io", "pandas_io")
+    },
     "tensorflow.python.layers.base": "layers",
     "tensorflow.python.layers.convolutional": "layers",
     "tensorflow.python.layers.core": "layers",
@@ -151,9 +160,13 @@ _KERAS = "tensorflow.python.keras."
 # Where names of Keras's own files are others than those of `tf.keras`; the optimizers in one file were those before 1.13.
 _NOT_OF_TF_KERAS = {"callbacks.TensorBoard"}
 _OPTIMIZERS = "tensorflow.python.keras.optimizers"
-_GONE_FROM_KERAS = {
-    f"{_KERAS}layers.{name}" for name in ("cudnn_recurrent", "local", "noise", "normalization", "wrappers")
-}
+_GONE = {
+    f"tensorflow.python.{name}"
+    for name in (
+        "estimator", "estimator.canned", "estimator.export", "estimator.inputs",
+        *(f"keras.layers.{file}" for file in ("cudnn_recurrent", "local", "noise", "normalization", "wrappers")),
+    )
+}  # fmt: skip
 
 
 def _of_keras(keras, full):
@@ -225,7 +238,7 @@ class _Inside(types.ModuleType):
         name = _RENAMED.get(full, name)
         if full == "tensorflow.python.keras":
             _ = tf.keras  # which makes 1.15's of what is below it
-        if full in _GONE_FROM_KERAS:
+        if full in _GONE:
             return _Inside(full, tf)
         if full.startswith(_KERAS) and (found := _of_keras(tf.keras, full)) is not None:
             return found

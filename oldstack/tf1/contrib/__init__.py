@@ -123,7 +123,11 @@ def _keras():
         "activations applications backend callbacks constraints datasets initializers layers losses metrics models "
         "optimizers preprocessing regularizers utils wrappers"
     )
-    return {name: getattr(tf.keras, name) for name in names.split() if hasattr(tf.keras, name)}
+    found = {name: getattr(tf.keras, name) for name in names.split() if hasattr(tf.keras, name)}
+    api, inside = (types.ModuleType(f"tensorflow.contrib.keras.{name}") for name in ("api", "api.keras"))
+    vars(inside).update(found)
+    api.keras = inside
+    return {**found, "api": api}
 
 
 def _util():

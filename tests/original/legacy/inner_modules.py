@@ -23,3 +23,21 @@ class Own(RNNCell):  # noqa: F405
 
 
 print(isinstance(Own(), rnn_cell_impl.RNNCell))
+
+# The files of estimators, and contrib's Keras by the long name.
+from tensorflow.contrib.keras.api.keras.layers import Dense as OfContrib
+from tensorflow.python.estimator import estimator, model_fn
+from tensorflow.python.estimator.canned import linear
+from tensorflow.python.estimator.canned.dnn import DNNClassifier
+from tensorflow.python.estimator.export import export
+from tensorflow.python.estimator.inputs import numpy_io
+from tensorflow.python.estimator.inputs.inputs import pandas_input_fn
+from tensorflow.python.estimator.model_fn import EstimatorSpec, ModeKeys
+from tensorflow.python.estimator.run_config import RunConfig
+from tensorflow.python.estimator.training import train_and_evaluate
+
+print(model_fn.EstimatorSpec is EstimatorSpec is tf.estimator.EstimatorSpec, ModeKeys.TRAIN)
+print(numpy_io.numpy_input_fn is tf.estimator.inputs.numpy_input_fn, pandas_input_fn.__name__)
+print(estimator.Estimator is tf.estimator.Estimator, RunConfig is tf.estimator.RunConfig)
+print(linear.LinearClassifier.__name__, DNNClassifier.__name__, train_and_evaluate.__name__)
+print(export.build_raw_serving_input_receiver_fn.__name__, OfContrib is tf.contrib.keras.layers.Dense)
