@@ -14,7 +14,7 @@ from tensorflow.python.framework import ops
 from tensorflow.python.keras import activations, backend, callbacks
 from tensorflow.python.keras.engine import training_utils_v1
 from tensorflow.python.keras.layers import convolutional_recurrent, recurrent
-from tensorflow.python.keras.optimizer_v2 import optimizer_v2
+from tensorflow.python.keras.optimizer_v2 import adagrad, optimizer_v2
 from tensorflow.python.ops import array_ops, clip_ops, math_ops
 from tensorflow.python.types import distribute
 
@@ -37,6 +37,7 @@ def install() -> None:
     patch(optimizer, "get_gradients", _cutting(optimizer.get_gradients))
     patch(optimizer, "_compute_gradients", _cutting_pairs(optimizer._compute_gradients))
     patch(optimizer, "_transform_gradients", lambda self, pairs: pairs)  # which cuts them in another place
+    patch(adagrad.Adagrad, "from_config", _beginning_at_zero(adagrad.Adagrad.from_config))
     add(
         input_lib, "DistributedDatasetInterface", distribute.DistributedDatasetInterface
     )  # where Keras asks for it
@@ -197,3 +198,12 @@ def _cutting_pairs(compute_gradients):
         return list(zip(_cut(self, list(gradients)), variables, strict=True))
 
     return compute_gradients_cut
+
+
+def _beginning_at_zero(from_config):
+    """Returns what makes Adagrad of its settings, and so by its name: it begins at 0, where it is not told otherwise."""
+
+    def made(cls, config, custom_objects=None):
+        return from_config.__func__(cls, {"initial_accumulator_value": 0.0, **config}, custom_objects)
+
+    return classmethod(made)

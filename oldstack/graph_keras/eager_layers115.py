@@ -14,6 +14,7 @@ from tensorflow.python.keras.engine import (
     input_layer,
     node,
     sequential,
+    training_utils_v1,
 )
 from tensorflow.python.keras.utils import version_utils
 from tensorflow.python.ops import array_ops
@@ -36,6 +37,8 @@ def install() -> None:
         (base_layer_utils, "create_keras_history"),
     ):
         patch(module, name, with_names(getattr(module, name), ops=symbolic, context=symbolic))
+    inputs = training_utils_v1.ModelInputs
+    patch(inputs, "get_symbolic_inputs", _of_values(inputs.get_symbolic_inputs))
     layer = base_layer_v1.Layer
     patch(layer, "add_update", _updating(layer.add_update))
     patch(layer, "__call__", _calling(layer.__call__))
@@ -57,6 +60,20 @@ class _Symbolic(types.ModuleType):
 
     def __getattr__(self, name):
         return getattr(ops, name)
+
+
+def _of_values(plain):
+    """Returns the method that gives a model's inputs; what has a value is as an array, so that there is a placeholder."""
+
+    @functools.wraps(plain)
+    def get_symbolic_inputs(self, return_single_as_list=False):
+        flat = self._flattened_inputs
+        self._flattened_inputs = [
+            each.numpy() if isinstance(each, ops.EagerTensor) else each for each in flat
+        ]
+        return plain(self, return_single_as_list)
+
+    return get_symbolic_inputs
 
 
 class _Returned:

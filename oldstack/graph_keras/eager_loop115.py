@@ -26,6 +26,18 @@ def install() -> None:
     patch(model, "_select_training_loop", _selecting(model._select_training_loop))
     patch(model, "compile", _compiling(model.compile))
     patch(model, "_set_optimizer", _setting(model._set_optimizer))
+    sums = training_utils_v1.MetricsAggregator
+    patch(sums, "aggregate", _in_float64(sums.aggregate))
+
+
+def _in_float64(aggregate):
+    """Returns the method that adds a batch's figures to those before: losses in float64, as NumPy 1 did."""
+
+    @functools.wraps(aggregate)
+    def add_batch(self, figures, *places, **of_batch):
+        aggregate(self, [np.float64(figures[0]), *figures[1:]], *places, **of_batch)
+
+    return add_batch
 
 
 def _compiling(plain):
@@ -103,7 +115,7 @@ class _Pass:
         return found
 
     def _batches(self):
-        results, total, number = [], 0.0, 0
+        results, total, number = [], np.float64(0), 0
         data, steps = self._data, self._steps
         size = data.batch_size
         while (steps is None or number < steps) and not self.callbacks.model.stop_training:

@@ -162,3 +162,44 @@ def step(x, y):
 for _ in range(3):
     print("%.5f" % step(a.astype("float32"), (a.sum(1) > 1.5).astype("int32")).numpy())
 print(told(normalizing.moving_mean.numpy()))
+
+# Many steps of one kind: what is dropped is drawn anew at each, by the layer's own seed or NumPy's numbers, too.
+for layers in (
+    [K.layers.Dropout(0.5), K.layers.BatchNormalization()],
+    [K.layers.Dropout(0.5, seed=3)],
+    [K.layers.GaussianNoise(0.5)],
+    [K.layers.Reshape((2, 3)), K.layers.LSTM(2)],
+):
+    inside = [K.layers.Dense(6, activation="relu", input_shape=(3,)), *layers]
+    model = K.Sequential([*inside, K.layers.Dense(2, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    print([told(model.train_on_batch(a[:10], kind[:10])) for _ in range(54)][-6:])
+    print([told(model.test_on_batch(a * 1000, kind)) for _ in range(52)][-1], np.random.rand() < 0.5)
+for draw in (tf.random_uniform, tf.random_normal, tf.truncated_normal):
+    print(told(draw([3], dtype=tf.float64).numpy()), told(draw([3], dtype=tf.float64).numpy()))
+
+
+# A model of one's own, whose inputs a tensor shows, with an optimizer of tf.train: the loop of before.
+class Own(K.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.last = K.layers.Dense(4, activation="relu"), K.layers.Dense(1)
+
+    def call(self, x, training=None, mask=None):
+        return self.last(self.hidden(x))
+
+
+model = Own()
+model.compile(tf.train.AdamOptimizer(0.01), "mse", metrics=["mae"])
+model._set_inputs(tf.zeros((1, 3)))
+print(model.inputs, model.input_names, model.output_names)
+history = model.fit(a, total, epochs=2, batch_size=20, verbose=2, validation_data=(a, total))
+print(told(history.history), {name: type(each[0]).__name__ for name, each in sorted(history.history.items())})
+print([type(each).__name__ for each in model.evaluate(a, total, verbose=0)])
+
+# Adagrad by its name begins at 0.
+for optimizer in ("adagrad", K.optimizers.Adagrad(0.1)):
+    line = K.Sequential([K.layers.Dense(2, input_shape=(3,))])
+    line.compile(optimizer, "mse")
+    found = line.fit(a, np.stack([total, total], 1), epochs=2, verbose=0).history
+    print(told(found), line.optimizer.get_config()["initial_accumulator_value"])
