@@ -1,6 +1,16 @@
 """Modules of TensorFlow's own files that are elsewhere today, and names within them."""
 
 import tensorflow as tf
+from tensorflow.contrib.keras.api.keras.layers import Dense as OfContrib
+from tensorflow.python.estimator import estimator, model_fn
+from tensorflow.python.estimator.canned import linear
+from tensorflow.python.estimator.canned.dnn import DNNClassifier
+from tensorflow.python.estimator.export import export
+from tensorflow.python.estimator.inputs import numpy_io
+from tensorflow.python.estimator.inputs.inputs import pandas_input_fn
+from tensorflow.python.estimator.model_fn import EstimatorSpec, ModeKeys
+from tensorflow.python.estimator.run_config import RunConfig
+from tensorflow.python.estimator.training import train_and_evaluate
 from tensorflow.python.layers.core import Dense
 from tensorflow.python.ops import rnn_cell_impl
 from tensorflow.python.ops.rnn_cell import *  # noqa: F403
@@ -25,17 +35,6 @@ class Own(RNNCell):  # noqa: F405
 print(isinstance(Own(), rnn_cell_impl.RNNCell))
 
 # The files of estimators, and contrib's Keras by the long name.
-from tensorflow.contrib.keras.api.keras.layers import Dense as OfContrib
-from tensorflow.python.estimator import estimator, model_fn
-from tensorflow.python.estimator.canned import linear
-from tensorflow.python.estimator.canned.dnn import DNNClassifier
-from tensorflow.python.estimator.export import export
-from tensorflow.python.estimator.inputs import numpy_io
-from tensorflow.python.estimator.inputs.inputs import pandas_input_fn
-from tensorflow.python.estimator.model_fn import EstimatorSpec, ModeKeys
-from tensorflow.python.estimator.run_config import RunConfig
-from tensorflow.python.estimator.training import train_and_evaluate
-
 print(model_fn.EstimatorSpec is EstimatorSpec is tf.estimator.EstimatorSpec, ModeKeys.TRAIN)
 print(numpy_io.numpy_input_fn is tf.estimator.inputs.numpy_input_fn, pandas_input_fn.__name__)
 print(estimator.Estimator is tf.estimator.Estimator, RunConfig is tf.estimator.RunConfig)
