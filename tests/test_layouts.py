@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from rich.cells import cell_len
 
 from oldstack.host import Host, set_host
 from oldstack.messages import UserError
-from oldstack.scripts import advice, command
+from oldstack.scripts import advice, command, read
 from oldstack.scripts.check import Checked, check, checked
 
 EXPECTED = recorded()
@@ -69,6 +70,21 @@ def home(make_house):
 def test_a_layout_runs_as_it_did(name, home, tmp_path):
     given, err = ran([sys.executable, "-P", "-m", "oldstack"], name, home.environment(), tmp_path)
     assert given == {what: EXPECTED[name][what] for what in given}, err
+
+
+def test_of_python_s_own_modules_none_is_read_for_a_module_of_python_s(monkeypatch):
+    asked, find = set(), read.module_files
+
+    def finding(places, parts):
+        places = list(places)
+        asked.update(places)
+        return find(places, parts)
+
+    monkeypatch.setenv("PYTHONPATH", "/somewhere/site-packages")
+    monkeypatch.setattr(read, "module_files", finding)
+    read.read_module("unittest")
+    library = Path(os.__file__).parent
+    assert asked == {Path.cwd(), library / "unittest"}
 
 
 def test_a_script_with_a_library_s_name_is_told_so(home, tmp_path):
@@ -219,6 +235,10 @@ def course(tmp_path):
         '"metadata": {}, "outputs": [], "execution_count": null, "source": "x = 1\\nkeras.Input(open(\'gone.csv\'))"}]}',
         "binary.py": "\0\0",
         "broken.ipynb": "{",
+        "part/src/inner.py": "import helper\n",
+        "part/astray.py": "import inner\n",
+        "part/user.py": "import astray\n",
+        "part/src/looks.py": "import sys\nsys.path.append('../..')\nimport helper\n",
         "data/here.csv": "1",
         ".hidden/a.py": "print 'x'",
         "env3/pyvenv.cfg": "",
@@ -251,10 +271,14 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
         set_host(Host())
     assert set(rows) == {
         "again.py", "helper.py", "keras/train.py", "two.py", "binary.py", "broken.ipynb", "nowhere.py",
-        "korean.py", "course.ipynb",
+        "korean.py", "course.ipynb", "part/src/inner.py", "part/src/looks.py",
+        "part/astray.py", "part/user.py",
     }  # fmt: skip
     assert rows["again.py"] == Checked("again.py", "graph", "", ())
     assert rows["helper.py"] == Checked("helper.py", "Python", "", ())
+    assert rows["part/src/inner.py"] == Checked("part/src/inner.py", "Python", "", (), ".")
+    assert not rows["part/src/looks.py"].home
+    assert rows["part/astray.py"].needs == rows["part/user.py"].needs == ("package inner",)
     assert rows["keras/train.py"].needs == ("package gym_of_then", "gone.csv (line 4)")
     assert rows["keras/train.py"].kind == "Keras"
     assert rows["course.ipynb"] == Checked(
@@ -267,9 +291,11 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
     assert rows["nowhere.py"].refused.startswith("can't be read")
     table = capsys.readouterr().out
     assert (
-        table.splitlines()[-1] == "9 files: 2 with nothing missing found, 2 with something missing, 5 refused"
+        table.splitlines()[-1]
+        == "13 files: 4 with nothing missing found, 4 with something missing, 5 refused"
     )
     assert max(map(len, table.splitlines())) <= 80 and "missing: package gym_of_then" in table
+    assert re.search(r"part/src/inner\.py +Python +nothing missing found; run it\s+with PYTHONPATH=\.", table)
 
 
 def test_check_takes_a_folder_with_scripts_alone(tmp_path, monkeypatch):
@@ -303,7 +329,7 @@ def test_check_tells_of_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
 def test_check_by_the_command(home, course):
     done = home.start("legacy", str(course), "--check", LC_ALL="ko_KR.UTF-8")
     assert done.code == 1 and "Python 2 문법입니다" in done.out.replace("\n", "")
-    assert done.out.splitlines()[-1].startswith("파일 9개: 빠진 것 없음 2") and done.err == ""
+    assert done.out.splitlines()[-1].startswith("파일 13개: 빠진 것 없음 4") and done.err == ""
     assert max(map(cell_len, done.out.splitlines())) <= 80
     plain = home.start("legacy", str(course))
     assert (plain.code, plain.out) == (1, "") and plain.err.count("\n") == 1

@@ -399,6 +399,9 @@ model.compile(SGD(lr=0.1, decay=0.0), 'cosine_proximity', metrics=['accuracy'])
 h = model.fit(x, y, nb_epoch=3, callbacks=[ModelCheckpoint('{epoch}-{val_acc:.2f}.hdf5', monitor='val_acc')])
 print(h.history['acc'], model.predict_classes(x), sns.factorplot('a', 'b', size=2))
 model.save_weights('w.h5')
+model = Sequential()
+model.save('m.model')
+model.save_weights('w')
 """
 NEW = """\
 import keras  # for the seed
@@ -415,6 +418,9 @@ model.add(Convolution2D(3, (2, 2), kernel_initializer='uniform', kernel_constrai
 model.compile(SGD(learning_rate=0.1), 'cosine_similarity', metrics=['accuracy'])
 h = model.fit(x, y, epochs=3, callbacks=[ModelCheckpoint('{epoch}-{val_accuracy:.2f}.h5', monitor='val_accuracy')])
 print(h.history['accuracy'], model.predict(x).argmax(axis=-1), sns.catplot(x='a', y='b', height=2, kind='point'))
+model.save_weights('w.weights.h5')
+model = Sequential()
+model.save('m.model.h5')
 model.save_weights('w.weights.h5')
 """
 OLD_GRAPH = """\

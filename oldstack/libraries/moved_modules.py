@@ -19,6 +19,8 @@ class _Finder:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> ModuleSpec | None:
+        if name == "pkg_resources":
+            return importlib.util.spec_from_loader(name, _Loader(["oldstack.libraries.setuptools41"]))
         row = names.table(names.Module).get(name)
         if row is None:
             return None

@@ -2,7 +2,10 @@
 
 import builtins
 import functools
+import importlib
+import math
 import sys
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -21,9 +24,14 @@ def install(is_own: Callable[[str], bool]) -> None:
     """
     numpy1.print_as_before()
     for old, now in names.successors("numpy").items():
+        *inside, name = old.split(".")
         module, _, last = now.rpartition(".")
-        add(np, old, getattr(np if module else builtins, last))
+        successor = getattr(importlib.import_module(module) if module else builtins, last)
+        add(functools.reduce(getattr, inside, np), name, successor)
+    for module in (math, warnings):
+        add(np, module.__name__, module)
     add(np, "NINF", -np.inf)
+    add(np, "asfarray", _asfarray)
     add(np, "asscalar", lambda array: np.asarray(array).item())
     add(np, "msort", lambda array: np.sort(array, axis=0))
     change(np, "reshape", renaming, names.renamed("reshape"))
@@ -31,6 +39,10 @@ def install(is_own: Callable[[str], bool]) -> None:
         change(np, name, _ragged, is_own)
     for name in ("loadtxt", "genfromtxt", "load"):
         change(np, name, files.finding)
+
+
+def _asfarray(a, dtype=np.float64):
+    return np.asarray(a, dtype if np.issubdtype(dtype, np.inexact) else np.float64)
 
 
 def _ragged(function, is_own):

@@ -9,6 +9,7 @@ Where TensorFlow's files do not look like that (a later version may move them), 
 `tensorflow.compat.v1`.
 """
 
+import contextlib
 import functools
 import importlib
 import importlib.util
@@ -21,7 +22,7 @@ from oldstack.loading import gradients, quick_tensorflow
 from oldstack.loading.garbage import kept_for_good
 from oldstack.loading.patch import add
 from oldstack.loading.quiet import quiet_stderr
-from oldstack.loading.tables import Table, read_table
+from oldstack.loading.tables import Table, own_names, read_table
 from oldstack.loading.versions import say_if_other
 
 _API = "tensorflow._api.v2.compat.v1"
@@ -124,6 +125,13 @@ class Namespace(Table):
             return getattr(_whole(self.__name__), name)
         return super()._find(name)
 
+    @property
+    def __dict__(self):
+        """What `tf.logging.__dict__` and `vars(tf.logging)` hold: all names, which are imported for it."""
+        for name in dir(self):
+            hasattr(self, name)
+        return own_names(self)
+
     def __dir__(self):
         return [name for name in sorted({*super().__dir__(), *self._provided}) if not name.startswith("_")]
 
@@ -140,7 +148,8 @@ def provide(tf: types.ModuleType, names: dict[str, Callable[[], object]]) -> Non
         parent = functools.reduce(getattr, path, tf)
         if isinstance(parent, Namespace):
             parent._provided[leaf] = get
-            vars(parent).pop(leaf, None)  # it may have been asked for before
+            with contextlib.suppress(AttributeError):
+                delattr(parent, leaf)  # it may have been asked for before
         else:
             add(parent, leaf, get())
 

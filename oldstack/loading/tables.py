@@ -13,6 +13,9 @@ _NAME_IMPORTED = re.compile(
     r"^from ([\w.]+) import (?:\(\s*)?(\w+)(?: as (\w+))?(?:,\s*\))?(?: *#.*)?$", re.MULTILINE
 )
 
+# Of a module, the names that it has so far, also where its class says otherwise of them all.
+own_names = vars(types.ModuleType)["__dict__"].__get__
+
 
 class Table(types.ModuleType):
     """A module whose names are imported on first use."""
@@ -23,7 +26,8 @@ class Table(types.ModuleType):
         self._origins = origins
 
     def __getattr__(self, name):
-        value = vars(self)[name] = self._find(name)
+        value = self._find(name)
+        setattr(self, name, value)
         return value
 
     def _find(self, name):
@@ -39,7 +43,7 @@ class Table(types.ModuleType):
         return getattr(imported, original)
 
     def __dir__(self):
-        return sorted({*self._origins, *vars(self)})
+        return sorted({*self._origins, *own_names(self)})
 
 
 def read_table(source: str) -> tuple[dict[str, tuple[str, str]], str]:

@@ -338,6 +338,13 @@ _ARGUMENTS = (
         "앞에 둔 keras.Input의 batch_shape",
         of_keras=True,
     ),
+    Argument(
+        "batch_size",
+        "batch_size, of a keras.Input before the layer",
+        "앞에 둔 keras.Input의 batch_size",
+        owners="Conv1D Conv2D Dense Embedding GRU LSTM SimpleRNN",
+        of_keras=True,
+    ),
     Argument("period", "save_freq, in steps", "걸음 수인 save_freq", owners="ModelCheckpoint", of_keras=True),
     Argument("epsilon", "min_delta", owners="ReduceLROnPlateau", of_keras=True),
 )

@@ -63,6 +63,12 @@ _PYTHON = (
 )
 
 _NUMPY = (
+    Module("numpy.math", "math"),
+    Module("numpy.warnings", "warnings"),
+    Name("numpy.AxisError", "numpy.exceptions.AxisError"),
+    Name("numpy.ComplexWarning", "numpy.exceptions.ComplexWarning"),
+    Name("numpy.RankWarning", "numpy.exceptions.RankWarning"),
+    Name("numpy.VisibleDeprecationWarning", "numpy.exceptions.VisibleDeprecationWarning"),
     Name("numpy.Inf", "numpy.inf"),
     Name("numpy.Infinity", "numpy.inf"),
     Name("numpy.NaN", "numpy.nan"),
@@ -71,6 +77,11 @@ _NUMPY = (
     Name("numpy.PINF", "numpy.inf"),
     Name("numpy.NINF", "-numpy.inf"),
     Name("numpy.alltrue", "numpy.all"),
+    Name(
+        "numpy.asfarray",
+        "numpy.asarray(array, dtype=float) in place of the function",
+        "함수 대신 numpy.asarray(array, dtype=float)",
+    ),
     Name("numpy.asscalar", "array.item() in place of the function", "함수 대신 array.item()"),
     Name("numpy.complex", "complex"),
     Name("numpy.complex_", "numpy.complex128"),
@@ -87,6 +98,7 @@ _NUMPY = (
     Name("numpy.in1d", "numpy.isin"),
     Name("numpy.int", "int"),
     Name("numpy.int0", "numpy.intp"),
+    Name("numpy.lib.pad", "numpy.pad"),
     Name("numpy.long", "int"),
     Name(
         "numpy.msort",

@@ -39,12 +39,15 @@ class Checked:
         kind: What it is made with: "graph", "Keras" or "Python".
         refused: Why it would not be run; "" if it would.
         needs: What is missing here: packages, own modules that would be refused, and data files.
+        home: A folder in which a module lies that it imports and would not find, named as `path` is: PYTHONPATH has to
+            hold it.
     """
 
     path: str
     kind: str
     refused: str
     needs: tuple[str, ...]
+    home: str = ""
 
 
 def check(folder: str) -> int:
@@ -78,9 +81,9 @@ def checked(folder: str) -> Iterator[Checked]:
         folder: The folder.
     """
     files = list(_files(folder))
-    known = {part for file in files for part in (file.stem, *file.relative_to(folder).parts[:-1])}
+    own = {each for file in files for each in (file.with_suffix(""), *file.parents)}
     for file in files:
-        yield _checked(file, Path(folder), known)
+        yield _checked(file, Path(folder), own)
 
 
 def _files(folder):
@@ -107,7 +110,7 @@ def _is_walked(place, name):
     return not (name.startswith(".") or name in _SKIPPED or is_environment)
 
 
-def _checked(file, root, known):
+def _checked(file, root, own):
     shown = str(file.relative_to(root))
     try:
         if file.is_dir():
@@ -123,9 +126,13 @@ def _checked(file, root, known):
         english = "nested too deeply to be read."
         return Checked(shown, "", tr(english, "너무 깊게 중첩되어 읽을 수 없습니다."), ())
     tree = ast.parse(script.source)
-    tops = set(_needed(tree))
+    tops = {name for each in reading.trees(script) for name in _needed(each)}
     kind = "Keras" if reading.keras_alone(script) else "graph" if "tensorflow" in tops else "Python"
-    packages = sorted(name for name in tops - known if not _is_here(name))
+    homes = {name: _home(file, root, name, own) for name in sorted(tops) if not _is_here(name)}
+    packages = [name for name, home in homes.items() if not home]
+    if "sys.path" in script.source:  # where else it looks, shows only as it runs
+        packages = [name for name in packages if name not in {each.name for each in own}]
+        homes.clear()
     data = [
         f"{name} ({_place(script, line)})"
         for name, line in _data(tree)
@@ -134,8 +141,17 @@ def _checked(file, root, known):
     ]
     names = [f"{name} ({_place(script, line)})" for name, line in _unknown(tree)] if kind == "graph" else []
     needs = [tr(f"package {name}", f"패키지 {name}") for name in packages]
-    own = [tr(f"{name} (refused)", f"{name} (거부됨)") for name in _refused_modules(file, tree)]
-    return Checked(shown, kind, "", (*needs, *own, *names, *data))
+    refused = [tr(f"{name} (refused)", f"{name} (거부됨)") for name in _refused_modules(file, tree)]
+    home = next(
+        (str(home.relative_to(root)) for home in homes.values() if home not in (None, file.parent)), ""
+    )
+    return Checked(shown, kind, "", (*needs, *refused, *names, *data), home)
+
+
+def _home(file, root, name, own):
+    """Returns the folder of a file, or the first one above it, in which a module lies; None if it lies in none."""
+    places = [place for place in file.parents if place.is_relative_to(root)]
+    return next((place for place in places if place / name in own), None)
 
 
 def _place(script, line):
@@ -266,6 +282,8 @@ def _show(rows):
     for row in rows:
         missing = tr("missing: ", "없는 것: ") + ", ".join(row.needs) if row.needs else fine
         words = tr("refused: ", "거부: ") + row.refused if row.refused else missing
+        if row.home:
+            words += tr(f"; run it with PYTHONPATH={row.home}", f". PYTHONPATH={row.home}(으)로 실행")
         table.add_row(Text(row.path), kinds.get(row.kind, ""), Text(words))
     Console(width=None if sys.stdout.isatty() else 80).print(table)
     refused = sum(bool(row.refused) for row in rows)

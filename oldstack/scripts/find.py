@@ -115,11 +115,16 @@ class _Finder:
         self._has_graphs = (
             with_keras or self._is_eager or "disable_v2_behavior" in source or "disable_eager" in source
         )
-        self._weights = {
-            node.args[0].value
+        written = [
+            (ast.unparse(node.func).rpartition("."), node.args[0].value)
             for node in ast.walk(self._tree)
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "save_weights"
-            if node.args and isinstance(node.args[0], ast.Constant)
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+        ]
+        self._weights = {file for (_, _, name), file in written if name == "save_weights"}
+        self._saved = {
+            file
+            for (owner, _, name), file in written
+            if name == "ModelCheckpoint" or (name == "save" and owner in self._models)
         }
 
     def findings(self):
@@ -563,7 +568,9 @@ class _Finder:
         row = names.table(names.Text).get(text)
         now = re.sub(r"\.hdf5$", ".h5", row.today if row else text)
         if text in self._weights:
-            now = re.sub(r"(\.weights)?\.h5$", ".weights.h5", now)
+            now = re.sub(r"(\.weights)?(\.h5)?$", ".weights.h5", now, count=1)
+        elif text in self._saved and not now.endswith((".h5", ".keras")):
+            now += ".h5"
         if self._has_accuracy:
             now = re.sub(r"\{(val_)?acc(?=[:}])", r"{\1accuracy", now)
             now = "val_accuracy" if now == "val_acc" and node not in self._inner else now

@@ -19,7 +19,8 @@ from oldstack.scripts.imports import as_keras, dotted, imported_names, imports
 
 # What of Keras a script can use beside a graph of its own.
 _DATA_PARTS = {"datasets", "preprocessing", "utils"}
-
+# What folders are called in which packages are installed.
+PACKAGES = {"site-packages", "dist-packages"}
 
 CODE = "-c"  # stands for the path of a script that is given as text
 
@@ -143,10 +144,22 @@ def keras_alone(script: Script) -> bool:
     return trains and not any(map(builds_graphs, modules))
 
 
+def trees(script: Script) -> list[ast.Module]:
+    """Returns what a script and those of its own modules that it imports are parsed to.
+
+    Args:
+        script: The script.
+    """
+    return _with_own(script.path, ast.parse(script.source), script.folder)[0]
+
+
 def _with_own(path, tree, folder):
     """Returns the trees of a script and its own modules, and whether one of these is its own `keras`."""
     file = Path(os.path.realpath(path))
-    places = [Path(folder or file.parent), *map(Path, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    further = [
+        place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if not is_installed(place)
+    ]
+    places = [Path(folder or file.parent), *map(Path, further)]
     return list(_modules(file, tree, {file}, places)), any(module_files(places, ["keras"]))
 
 
@@ -250,7 +263,8 @@ def _modules(path, tree, seen, places):
     yield tree
     if any(isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.path" for node in ast.walk(tree)):
         # Most often by a folder or two above; which, shows only as it runs.
-        places = [*places, path.parent, *list(path.parent.parents)[:2]]
+        around = [path.parent, *list(path.parent.parents)[:2]]
+        places = [*places, *(place for place in around if not is_installed(str(place)))]
     for level, name in imported_names(tree):
         around = [path.parents[level - 1]] if 0 < level <= len(path.parents) else places
         for file in module_files(around, name.split(".")):
@@ -260,6 +274,16 @@ def _modules(path, tree, seen, places):
                     yield from _modules(file, ast.parse(file.read_bytes()), seen, places)
                 except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
                     continue  # Python says so when the script imports it
+
+
+def is_installed(place: str) -> bool:
+    """Tells whether a folder of `sys.path` belongs to Python, or is one in which packages are installed.
+
+    Args:
+        place: The folder.
+    """
+    bases = {os.path.abspath(base) for base in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
+    return os.path.basename(place) in PACKAGES or any(place.startswith(base + os.sep) for base in bases)
 
 
 def module_files(places: Iterable[Path], parts: list[str]) -> Iterator[Path]:

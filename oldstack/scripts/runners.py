@@ -72,6 +72,7 @@ def install(world: Any) -> None:
         sys.modules["imp"] = gone
     else:
         when_imported("imp")(lambda imp: patch(imp, "load_source", load_source))
+    when_imported("pdb")(world.builtins_for)  # `-m pdb` runs a script with its own
     module_of: Any = patch(importlib, "import_module", import_module)
     patch(runpy, "run_path", own_path)
     patch(runpy, "run_module", own_module)

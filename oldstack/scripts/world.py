@@ -26,10 +26,7 @@ from oldstack.graph_keras import place
 from oldstack.libraries.install import install
 from oldstack.scripts import children, ipython, runners
 from oldstack.scripts import source as old_source
-from oldstack.scripts.read import CODE, Script
-
-# What folders are called in which packages are installed.
-_PACKAGES = {"site-packages", "dist-packages"}
+from oldstack.scripts.read import CODE, PACKAGES, Script, is_installed
 
 # What Python 3.7 has imported before a script begins, with the packages that TensorFlow 1.15 came with: a module
 # beside the script can't stand in for these.
@@ -83,7 +80,7 @@ class World:
         self._folder = script.folder
         # Of what is in sys.path before the script, that of PYTHONPATH and of .pth files is its user's.
         before = {os.path.abspath(place) for place in places or sys.path}
-        self._known_places = {place for place in before if _is_ours(place) or _is_installed(place)}
+        self._known_places = {place for place in before if _is_ours(place) or is_installed(place)}
         self._loaded: set[str] = set()
         self._standing_in: dict[str, dict[str, types.ModuleType]] = {}
         self._asked: list[str] = []
@@ -182,7 +179,7 @@ class World:
         beside = {os.path.dirname(os.path.abspath(place)) for place in places}
         own = {os.path.abspath(place) for place in sys.path} - self._known_places
         # What a library adds to sys.path lies in its own folder: setuptools does so.
-        own = {place for place in own if not _PACKAGES.intersection(Path(place).parts)}
+        own = {place for place in own if not PACKAGES.intersection(Path(place).parts)}
         return bool(beside & (own | {self._folder}))
 
     def builtins_for(self, module: types.ModuleType) -> None:
@@ -317,12 +314,6 @@ def _python_random_left():
 
 def _is_ours(place):
     return os.path.isfile(os.path.join(place, "oldstack", "__init__.py"))
-
-
-def _is_installed(place):
-    """Whether a folder of sys.path belongs to Python, or is one in which packages are installed."""
-    bases = {os.path.abspath(base) for base in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    return os.path.basename(place) in _PACKAGES or any(place.startswith(base + os.sep) for base in bases)
 
 
 def _taken(top):
