@@ -99,18 +99,18 @@ class _Steps:
             self.add("before", "ReadVariableOp", [variable], dtype=_FLOAT) if self.is_resource else variable
         )
 
-    def root(self, kind, shape, one_by_one, x, *waits):
+    def root(self, kind, shape, x, *waits, one_by_one=None):
         """Returns roots, or inverse roots.
 
         Args:
             kind: "Sqrt" or "Rsqrt".
             shape: The numbers' shape.
-            one_by_one: The places of those that were taken so, by the C library.
             x: The numbers.
             *waits: What has to be waited for.
+            one_by_one: The places of those that were taken so, by the C library, if not what is left over from eights.
         """
         kernels = native.op_types()
-        if np.array_equal(one_by_one, blocks.one_by_one(math.prod(shape))):
+        if one_by_one is None or np.array_equal(one_by_one, blocks.one_by_one(math.prod(shape))):
             return self.add("root", kernels[kind], [x, *waits])
         is_one = np.zeros(math.prod(shape), bool)
         is_one[one_by_one] = True
@@ -187,7 +187,7 @@ def _adam(op, steps, shape):
         "ApplyAdam", [variable, m, v, beta1_power, beta2_power, None, beta1, beta2, one, gradient]
     )
     places = blocks.one_by_one_in_adam(math.prod(shape))
-    root = steps.root("Sqrt", shape, places, *steps.value(v, done))
+    root = steps.root("Sqrt", shape, *steps.value(v, done), one_by_one=places)
     below = steps.math("below", "AddV2", root, epsilon)
     rate = steps.adams_rate(beta1_power, beta2_power, rate)
     m, *waits = steps.value(m, done)
@@ -208,9 +208,8 @@ def _rmsprop(op, steps, shape):
         zero = steps.shared("zero", lambda: steps.constant("zero", np.float32(0.0)))
         change = steps.in_one_pass(processor.quotients, shifted, gradient, rate, zero)
     else:
-        places = blocks.one_by_one(math.prod(shape))
         above = steps.math("above", "Mul", gradient, rate)
-        change = steps.math("quotient", "RealDiv", above, steps.root("Sqrt", shape, places, shifted))
+        change = steps.math("quotient", "RealDiv", above, steps.root("Sqrt", shape, shifted))
     if tensor_util.constant_value(op.inputs[5]) != 0:
         before, *waits = steps.value(momentum, done)
         kept = steps.math("kept", "Mul", before, share, *waits)
@@ -227,8 +226,7 @@ def _adagrad(op, steps, shape):
         change = steps.in_one_pass(processor.products, x[0], gradient, rate, *x[1:])
         steps.change("", "AssignSub", variable, change)
         return
-    places = blocks.one_by_one(math.prod(shape))
-    inverse = steps.root("Rsqrt", shape, places, *x)
+    inverse = steps.root("Rsqrt", shape, *x)
     above = steps.math("above", "Mul", gradient, rate)
     steps.change("", "AssignSub", variable, steps.math("change", "Mul", above, inverse))
 
@@ -240,9 +238,9 @@ def _adagrad_with_epsilon(op, steps, shape):
     if _are_many(op, shape):
         change = steps.in_one_pass(processor.quotients, x[0], gradient, rate, epsilon, *x[1:])
     else:
-        root = steps.root(shape, blocks.one_by_one(math.prod(shape)), *x)
-        below = steps.math("below", "AddV2", root, steps.twice(epsilon))
-        above = steps.math("above", "Mul", gradient, steps.twice(rate))
+        root = steps.root("Sqrt", shape, *x)
+        below = steps.math("below", "AddV2", root, epsilon)
+        above = steps.math("above", "Mul", gradient, rate)
         change = steps.math("change", "RealDiv", above, below)
     steps.change("", "AssignSub", variable, change)
 
@@ -285,15 +283,14 @@ class _Nodes:
 
     def __init__(self, shape):
         self._shape = shape
-        self._places = blocks.one_by_one(math.prod(shape))
 
     def root(self, x):
         """Returns the roots."""
-        return _Node(x.steps, x.steps.root("Sqrt", self._shape, self._places, x.name))
+        return _Node(x.steps, x.steps.root("Sqrt", self._shape, x.name))
 
     def inverse_root(self, x):
         """Returns 1 by the roots."""
-        return _Node(x.steps, x.steps.root("Rsqrt", self._shape, self._places, x.name))
+        return _Node(x.steps, x.steps.root("Rsqrt", self._shape, x.name))
 
     exact_root = operator.methodcaller("of", "Sqrt")
     sign = operator.methodcaller("of", "Sign")
