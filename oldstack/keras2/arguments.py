@@ -30,7 +30,8 @@ def renamed(owner: str, old: dict[str, str], given: dict, call: tuple = ()) -> d
         TypeError: An argument is there under both names.
     """
     result, converted = {}, False
-    for name, value in sorted(given.items(), key=lambda item: item[0] in old):
+    order = {name: place for place, name in enumerate(old, 1)}
+    for name, value in sorted(given.items(), key=lambda item: order.get(item[0], 0)):
         new = old.get(name, name)
         if name == "dim_ordering":
             value = _DATA_FORMATS.get(value, value)

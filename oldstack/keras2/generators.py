@@ -1,8 +1,11 @@
 """Training on the batches of a generator, as Keras 2.2.5 did."""
 
 import contextlib
+import functools
 import inspect
 import random
+import warnings
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -69,6 +72,43 @@ def size(x) -> int:
     if isinstance(x, dict):
         x = list(x.values())
     return len(x[0] if isinstance(x, list) else x)
+
+
+_POSITIONAL = "generator", "steps_per_epoch", "epochs"
+_KEPT_BY_KERAS_1 = {"val_samples", "nb_epoch", "nb_val_samples", "nb_worker"}
+
+
+def with_keras1_arguments(method: Callable) -> Callable:
+    """Returns a model's method of generators that takes Keras 1's arguments, with Keras 2's warnings.
+
+    Args:
+        method: The method, with Keras 2's.
+    """
+    name = method.__name__
+
+    @functools.wraps(method)
+    def call(model, *args, **kwargs):
+        if len(args) > len(_POSITIONAL):
+            raise TypeError(
+                f"`{name}` can accept only 3 positional arguments {_POSITIONAL}, but you passed the following "
+                f"positional arguments: {list(args)}"
+            )
+        old, kwargs = keras1(name), dict(kwargs)
+        if "samples_per_epoch" in kwargs and len(args) < 2:
+            generator = args[0] if args else kwargs["generator"]
+            kwargs["samples_per_epoch"] //= getattr(generator, "batch_size", 1)
+        if _KEPT_BY_KERAS_1 & kwargs.keys():
+            warnings.warn(
+                "The semantics of the Keras 2 argument `steps_per_epoch` is not the same as the Keras 1 argument "
+                "`samples_per_epoch`. `steps_per_epoch` is the number of batches to draw from the generator at each "
+                "epoch. Basically steps_per_epoch = samples_per_epoch/batch_size. Similarly "
+                "`nb_val_samples`->`validation_steps` and `val_samples`->`steps` arguments have changed. Update your "
+                "method calls accordingly.",
+                stacklevel=2,
+            )
+        return method(model, *args, **arguments.renamed(name, old, kwargs, args))
+
+    return call
 
 
 def _steps(generator, name):
@@ -144,15 +184,10 @@ def _endless(sequence, shuffle, make_place):
 
 def fit_generator(
     model, generator, steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps, validation_freq,
-    class_weight, workers, use_multiprocessing, shuffle, initial_epoch, others,
+    class_weight, workers, use_multiprocessing, shuffle, initial_epoch,
 ):  # fmt: skip
     """Trains a model on the batches of a generator; see `Model.fit_generator`."""
-    if "samples_per_epoch" in others and hasattr(generator, "batch_size"):
-        others["samples_per_epoch"] //= generator.batch_size
-    others = arguments.renamed("fit_generator", keras1("fit_generator"), others)
-    epochs = others.get("epochs", epochs)
-    steps = steps_per_epoch or others.get("steps_per_epoch") or _steps(generator, "steps_per_epoch")
-    steps, validation_steps = int(steps), others.get("validation_steps", validation_steps)
+    steps = int(steps_per_epoch or _steps(generator, "steps_per_epoch"))
     validation = _validation(validation_data, validation_steps, workers, use_multiprocessing)
     source = _source(generator, workers, use_multiprocessing, shuffle)
     if isinstance(generator, tf.data.Dataset) and verbose:

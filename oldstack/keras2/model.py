@@ -141,8 +141,9 @@ class _Trained(Placed, Steps, insides.OfModels):
             epochs = kwargs.pop("nb_epoch")
         if y is None and generators.is_generator(x):
             return self.fit_generator(
-                x, steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps, validation_freq,
-                class_weight, shuffle=shuffle, initial_epoch=initial_epoch, **_of_generators(kwargs),
+                x, steps_per_epoch, epochs, verbose=verbose, callbacks=callbacks, validation_data=validation_data,
+                validation_steps=validation_steps, validation_freq=validation_freq, class_weight=class_weight,
+                shuffle=shuffle, initial_epoch=initial_epoch, **_of_generators(kwargs),
             )  # fmt: skip
         if unknown := kwargs.keys() - set(_NOT_IN_FIT):
             raise TypeError(f"Unrecognized keyword arguments: {dict.fromkeys(unknown)}")
@@ -284,23 +285,24 @@ class _Trained(Placed, Steps, insides.OfModels):
         x, y, weight = self._data(x, y, sample_weight)
         return self._on_batch("_measured", (x, y, weight))
 
+    @generators.with_keras1_arguments
     def fit_generator(
         self, generator, steps_per_epoch=None, epochs=1, verbose=1, callbacks=None, validation_data=None,
         validation_steps=None, validation_freq=1, class_weight=None, max_queue_size=10, workers=1,
-        use_multiprocessing=False, shuffle=True, initial_epoch=0, **kwargs,
+        use_multiprocessing=False, shuffle=True, initial_epoch=0,
     ):  # fmt: skip
         """Trains on the batches of a generator; returns a `History`."""
         return generators.fit_generator(
             self, generator, steps_per_epoch, epochs, verbose, callbacks, validation_data, validation_steps,
-            validation_freq, class_weight, workers, use_multiprocessing, shuffle, initial_epoch, kwargs,
+            validation_freq, class_weight, workers, use_multiprocessing, shuffle, initial_epoch,
         )  # fmt: skip
 
+    @generators.with_keras1_arguments
     def evaluate_generator(
         self, generator, steps=None, callbacks=None, max_queue_size=10, workers=1, use_multiprocessing=False,
-        verbose=0, **kwargs,
+        verbose=0,
     ):  # fmt: skip
         """Returns what `evaluate` returns, of the batches of a generator."""
-        steps = kwargs.get("val_samples", steps)
         total, sizes = 0.0, 0
         for x, y, *weight in generators.batches(generator, steps, workers, use_multiprocessing, verbose):
             size = generators.size(x)
@@ -308,12 +310,12 @@ class _Trained(Placed, Steps, insides.OfModels):
             sizes += size
         return as_one([float(value) for value in total / sizes])
 
+    @generators.with_keras1_arguments
     def predict_generator(
         self, generator, steps=None, callbacks=None, max_queue_size=10, workers=1, use_multiprocessing=False,
-        verbose=0, **kwargs,
+        verbose=0,
     ):  # fmt: skip
         """Returns the outputs for the batches of a generator."""
-        steps = kwargs.get("val_samples", steps)
         batches = generators.batches(generator, steps, workers, use_multiprocessing, verbose)
         inputs = (batch[0] if isinstance(batch, tuple) else batch for batch in batches)
         outputs = [as_list(self.predict_on_batch(x)) for x in inputs]

@@ -200,25 +200,25 @@ _FILTERS = {"nb_filter": "filters", "subsample": "strides", **_BORDER, **_ORDERI
 _CONVOLUTIONS = "Conv2D Conv3D Conv2DTranspose SeparableConv2D ConvLSTM2D LocallyConnected2D"
 # The arguments of Keras 1 by the layers and methods that had them, and their names in Keras 2: `keras.legacy.interfaces`.
 _KERAS_1 = (
-    ("Dense", {**_DENSE, "output_dim": "units"}),
+    ("Dense", {"output_dim": "units", **_DENSE}),
     (
         "Conv1D LocallyConnected1D",
         {
-            **_DENSE,
             "nb_filter": "filters",
             "filter_length": "kernel_size",
             "subsample_length": "strides",
             **_BORDER,
+            **_DENSE,
         },
     ),
-    ("Conv2D Conv3D Conv2DTranspose LocallyConnected2D", {**_DENSE, **_FILTERS}),
+    ("Conv2D Conv3D Conv2DTranspose LocallyConnected2D", {**_FILTERS, **_DENSE}),
     (
         "SeparableConv2D",
         {
+            **_FILTERS,
             "b_regularizer": "bias_regularizer",
             "b_constraint": "bias_constraint",
             "bias": "use_bias",
-            **_FILTERS,
         },
     ),
     ("MaxPooling1D AveragePooling1D", {"pool_length": "pool_size", "stride": "strides", **_BORDER}),
@@ -232,8 +232,8 @@ _KERAS_1 = (
         _ORDERING,
     ),
     ("UpSampling1D", {"length": "size"}),
-    ("SimpleRNN LSTM GRU", {**_RECURRENT, "output_dim": "units", "consume_less": "implementation"}),
-    ("ConvLSTM2D", {**_RECURRENT, "bias": "use_bias", **_FILTERS}),
+    ("SimpleRNN LSTM GRU", {"output_dim": "units", **_RECURRENT, "consume_less": "implementation"}),
+    ("ConvLSTM2D", {**_FILTERS, **_RECURRENT, "bias": "use_bias"}),
     (
         "Embedding",
         {
@@ -248,7 +248,6 @@ _KERAS_1 = (
     ("PReLU", {"init": "alpha_initializer"}),
     ("BatchNormalization", {"beta_init": "beta_initializer", "gamma_init": "gamma_initializer"}),
     ("Model", {"input": "inputs", "output": "outputs"}),
-    ("fit fit_generator evaluate_generator predict_generator *", {"nb_epoch": "epochs"}),
     ("load_data Tokenizer", {"nb_words": "num_words"}),
     ("to_categorical", {"nb_classes": "num_classes"}),
 )
@@ -277,12 +276,29 @@ _ARGUMENTS = (
         keras2="steps_per_epoch",
     ),
     Argument(
+        "val_samples",
+        "steps, in batches",
+        "steps, 배치 수로",
+        owners=_GENERATED,
+        of_keras=True,
+        keras2="steps",
+    ),
+    Argument("nb_epoch", "epochs", owners=f"fit {_GENERATED} *", of_keras=True, keras2="epochs"),
+    Argument(
         "nb_val_samples",
         "validation_steps, in batches",
         "validation_steps, 배치 수로",
         owners=_GENERATED,
         of_keras=True,
         keras2="validation_steps",
+    ),
+    Argument(
+        "nb_worker",
+        "nothing: a keras.utils.PyDataset has workers",
+        "없음. workers는 keras.utils.PyDataset에 있음",
+        owners=_GENERATED,
+        of_keras=True,
+        keras2="workers",
     ),
     Argument(
         "pickle_safe",
@@ -299,22 +315,6 @@ _ARGUMENTS = (
         owners=_GENERATED,
         of_keras=True,
         keras2="max_queue_size",
-    ),
-    Argument(
-        "val_samples",
-        "steps, in batches",
-        "steps, 배치 수로",
-        owners=_GENERATED,
-        of_keras=True,
-        keras2="steps",
-    ),
-    Argument(
-        "nb_worker",
-        "nothing: a keras.utils.PyDataset has workers",
-        "없음. workers는 keras.utils.PyDataset에 있음",
-        owners=_GENERATED,
-        of_keras=True,
-        keras2="workers",
     ),
     Argument(
         "init",
