@@ -1,7 +1,6 @@
 """The activations of Keras 2.2.5, by name and by formula."""
 
 import keras
-import tensorflow as tf
 
 from oldstack.keras2.by_name import getter
 from oldstack.keras2.symbolic import composed
@@ -16,7 +15,9 @@ def relu(x, alpha=0.0, max_value=None, threshold=0.0):
 @composed
 def softmax(x, axis=-1):
     """Returns probabilities along an axis."""
-    return formulas.softmax(x) if axis in (-1, x.shape.rank - 1) else tf.nn.softmax(x, axis)
+    if x.shape.rank == 1:
+        raise ValueError(f"Cannot apply softmax to a tensor that is 1D. Received input: {x}")
+    return formulas.shares(x, axis)
 
 
 @composed

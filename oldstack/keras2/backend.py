@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from oldstack.arithmetic115 import EPSILON
-from oldstack.keras2 import arguments, base, layers, losses, symbolic
+from oldstack.keras2 import arguments, base, layers, symbolic
 from oldstack.keras2 import streams as random
 from oldstack.keras2.activations import ACTIVATIONS
 from oldstack.keras2.summaries import summaries
@@ -369,24 +369,34 @@ def moving_average_update(x, value, momentum):
 
 
 @symbolic.composed
+def softmax(x, axis=-1):
+    """Returns probabilities along an axis."""
+    return formulas.softmax(x) if axis in (-1, x.shape.rank - 1) else tf.nn.softmax(x, axis)
+
+
+@symbolic.composed
 def binary_crossentropy(target, output, from_logits=False):
     """Returns the cross-entropy of each probability."""
-    if not from_logits:
-        output = tf.clip_by_value(output, EPSILON, 1 - EPSILON)
-        output = tf.math.log(output / (1 - output))
-    return tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.cast(target, output.dtype), logits=output)
+    return formulas.cross_entropies(target, output, from_logits)
 
 
+def _with_classes_last(x, axis):
+    rank = x.shape.rank
+    return x if axis in (-1, rank - 1) else tf.transpose(x, [*range(axis), *range(axis + 1, rank), axis])
+
+
+@symbolic.composed
 def categorical_crossentropy(target, output, from_logits=False, axis=-1):
-    """Returns the cross-entropy along the last axis."""
-    output = tf.nn.softmax(output) if from_logits else output
-    return losses.categorical_crossentropy(target, output)
+    """Returns the cross-entropy along an axis."""
+    target, output = (_with_classes_last(each, axis) for each in (target, output))
+    return formulas.categorical_crossentropy(target, output, from_logits)
 
 
+@symbolic.composed
 def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1):
     """Returns the cross-entropy for classes given by their numbers."""
-    output = tf.nn.softmax(output) if from_logits else output
-    return losses.sparse_categorical_crossentropy(target, output)
+    output = _with_classes_last(output, axis)
+    return formulas.sparse_categorical_crossentropy(target, output, from_logits)
 
 
 def in_top_k(predictions, targets, k):

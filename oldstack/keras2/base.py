@@ -174,8 +174,8 @@ class Layer(insides.OfAll, keras.layers.Layer):
         if args and isinstance(args[0], tuple):
             args = (list(args[0]), *args[1:])
         outputs = super().__call__(*args, **kwargs)
-        if isinstance(outputs, list) and len(outputs) == 1:
-            outputs = outputs[0]
+        if isinstance(outputs, list | tuple):
+            outputs = list(outputs) if len(outputs) > 1 else outputs[0]
         if vars(self).get("_first_weights") is not None:
             self.set_weights(vars(self).pop("_first_weights"))
         if vars(self).get("_activity") is not None:

@@ -161,6 +161,9 @@ def _add(name, members):
 def _of_release(module, name):
     """Returns what a stand-in doesn't have: for `__getattr__` of a module."""
     full = f"{module}.{name}"
+    if name == "__all__":
+        taken = [each for each in of_release.imported(module) if hasattr(_ours[module], each)]
+        return [*taken, *(each for each in vars(_ours[module]) if not each.startswith("_"))]
     if name.startswith("__"):
         raise AttributeError(f"module '{module}' has no attribute '{name}'")
     if full in _ours or of_release.source(full):

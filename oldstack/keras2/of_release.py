@@ -82,26 +82,42 @@ def member(module: str, name: str, stand_in: Callable[[str], types.ModuleType]) 
         found = vars(_served(module, stand_in))
         if name in found:
             return found[name]
-    elif name in _imported(module):
-        with contextlib.suppress(AttributeError):
-            return getattr(stand_in(_imported(module)[name]), name)
+    elif name in imported(module):
+        origin, its_name = imported(module)[name]
+        with contextlib.suppress(AttributeError, ImportError):
+            of_keras = origin.partition(".")[0] == "keras"
+            found = stand_in(origin) if of_keras else importlib.import_module(origin)
+            return getattr(found, its_name) if its_name else found
     raise AttributeError(f"module '{module}' has no attribute '{name}'")
 
 
 @functools.cache
-def _imported(module):
-    """Returns the names that a module takes from others of Keras, and from which."""
+def imported(module: str) -> dict[str, tuple[str, str | None]]:
+    """Returns what a module of the release imports, by its names: from which module, and what; None for the module.
+
+    What it took from TensorFlow is left out.
+
+    Args:
+        module: Its name; nothing comes of one that the release doesn't have.
+    """
     path = source(module)
     if path is None:
         return {}
     with open(path, encoding="utf-8") as file:
         tree = ast.parse(file.read())
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            above = "." * node.level + (node.module or "")
+            origin = importlib.util.resolve_name(above, _package(module)) if node.level else above
+            found |= {alias.asname or alias.name: (origin, alias.name) for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.asname or alias.name: (alias.name, None) for alias in node.names}
+    left_out = "__future__", "tensorflow"
     return {
-        alias.name: importlib.util.resolve_name("." * node.level + (node.module or ""), _package(module))
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.level and node.module
-        for alias in node.names
-        if not alias.asname
+        name: origin
+        for name, origin in found.items()
+        if name != "*" and origin[0].partition(".")[0] not in left_out
     }
 
 

@@ -222,13 +222,15 @@ class RNN(Described, keras.layers.RNN):
             inputs, *states = inputs
             initial_state = states or initial_state
         if initial_state is not None:
+            states = keras.tree.flatten(initial_state)
+            is_stack = isinstance(self.cell, StackedRNNCells)
             kwargs["initial_state"] = (
-                list(initial_state) if isinstance(initial_state, list | tuple) else [initial_state]
+                keras.tree.pack_sequence_as(self.cell.state_size, states) if is_stack else states
             )
         outputs = super().__call__(inputs, **kwargs)
         if symbolic.is_symbolic(inputs):
             self.draw()
-        return outputs
+        return keras.tree.flatten(outputs) if isinstance(outputs, list) else outputs
 
     def inner_loop(self, sequences, initial_state, mask, training=False):
         """Returns what Keras's loop gives."""

@@ -74,6 +74,8 @@ class Steps:
         losses = self._by_output(given["loss"], None)
         kept["loss_functions"] = [keras2_losses.get_loss(loss) for loss in losses]
         kept["_loss_weights"] = self._by_output(given["loss_weights"], 1.0)
+        modes = self._by_output(given["sample_weight_mode"], None)
+        kept["_weighted_axes"] = [2 if mode == "temporal" else 1 for mode in modes]
         names = ["loss"]
         if len(losses) > 1:
             names += [
@@ -214,7 +216,8 @@ class Steps:
         total, vars(self)["_each"] = 0.0, []
         for i, (true, predicted, weight) in enumerate(self._aligned(y, y_pred, sample_weight)):
             if self.loss_functions[i] is not None:
-                loss = _mean(self._valued(self.loss_functions[i](true, predicted)), predicted, weight)
+                values = self._valued(self.loss_functions[i](true, predicted))
+                loss = _mean(values, predicted, weight, self._weighted_axes[i])
                 self._each.append(loss)
                 total += self._loss_weights[i] * loss
         return total + sum(self.losses) + sum(map(self._valued, self._added))
@@ -247,7 +250,11 @@ class Steps:
         """Returns the loss and figures of a batch, and keeps them."""
         aligned = self._aligned(y, predicted, weight)
         figures = [
-            _mean(self._valued(function(*aligned[i][:2])), aligned[i][1], aligned[i][2] if weighted else None)
+            _mean(
+                self._valued(function(*aligned[i][:2])),
+                aligned[i][1],
+                *((aligned[i][2], self._weighted_axes[i]) if weighted else ()),
+            )
             for i, function, _, weighted in self._figures
         ]
         values = [loss, *(self._each if len(self.outputs) > 1 else ()), *figures]
@@ -271,17 +278,21 @@ class Steps:
         return {"batch": batch, "size": size} | values
 
 
-def _mean(values, predicted, weight):
-    """Returns the mean of a loss or figure over a batch, as Keras 2 took account of masks and weights."""
+def _mean(values, predicted, weight=None, weighted_axes=None):
+    """Returns the mean of a loss or figure over a batch, as Keras 2 took account of masks and weights.
+
+    Where there could be weights, of so many axes, it took the mean of what each of them is for first.
+    """
     values = tf.convert_to_tensor(values)
     mask = getattr(predicted, "_keras_mask", None)
     if mask is not None:
         mask = tf.cast(mask, values.dtype)
         values = values * mask / (tf.reduce_mean(mask) + EPSILON)
+    if weighted_axes and values.shape.rank > weighted_axes:
+        values = reductions.reduced("mean", values, range(weighted_axes, values.shape.rank))
     if weight is not None:
         weight = tf.cast(weight, values.dtype)
-        values = tf.reduce_mean(values, range(weight.shape.rank, values.shape.rank)) * weight
-        values /= tf.reduce_mean(tf.cast(weight != 0, values.dtype))
+        values = values * weight / tf.reduce_mean(tf.cast(weight != 0, values.dtype))
     return reductions.mean(values)
 
 

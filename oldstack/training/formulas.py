@@ -11,7 +11,7 @@ import numpy as np
 from oldstack.arithmetic115 import EPSILON, elementary, losses, products, sums
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training.own_gradient import of_single, with_own_gradient
-from oldstack.training.reductions import mean_of_each, reduced, sum_of_each
+from oldstack.training.reductions import add_rows, mean_of_each, reduced, sum_of_each
 from oldstack.training.roots import inverse_root, rsqrt, sqrt
 
 _SELU_ALPHA = 1.6732632423543772
@@ -61,12 +61,25 @@ def softmax(x: tf.Tensor) -> tf.Tensor:
     Args:
         x: Any shape of two axes or more; the last one's shares add up to 1.
     """
-    result = losses.softmax(x)
+    result = losses.softmax(x, add_rows(x))
 
     def backward(gradient):
-        return (gradient - tf.reduce_sum(gradient * result, -1, keepdims=True)) * result
+        return (gradient - sum_of_each(gradient * result)[..., None]) * result
 
     return result, backward
+
+
+def shares(x: tf.Tensor, axis: int = -1) -> tf.Tensor:
+    """Returns what a layer with the activation `softmax` gives: of tables it was one op, of all else a few.
+
+    Args:
+        x: Two axes or more.
+        axis: The axis whose shares add up to 1, where there are more than two.
+    """
+    if x.shape.rank == 2:
+        return softmax(x)
+    powers = exp(x - tf.reduce_max(x, axis, keepdims=True))
+    return powers / reduced("sum", powers, axis, keepdims=True)
 
 
 @of_single(tf.matmul)
@@ -272,6 +285,12 @@ def _cross_entropy(logits, true):
     return values, backward
 
 
+@of_single(lambda logits, true: tf.nn.softmax_cross_entropy_with_logits(true, logits))
+def _cross_entropy_of_classes(logits, true):
+    values, of_logits = losses.cross_entropy(logits, true, add_rows(logits))
+    return values, lambda gradient: (gradient[:, None] * of_logits, None)
+
+
 def _today_sparse(logits, labels):
     return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
 
@@ -279,7 +298,7 @@ def _today_sparse(logits, labels):
 @of_single(_today_sparse)
 def _sparse_cross_entropy(logits, labels):
     checked = _today_sparse(logits, labels)  # it refuses what are no classes
-    values, of_logits = losses.sparse_cross_entropy(logits, labels)
+    values, of_logits = losses.sparse_cross_entropy(logits, labels, add_rows(logits))
     return tf.where(checked == checked, values, checked), lambda gradient: (
         gradient[:, None] * of_logits,
         None,
@@ -335,6 +354,21 @@ def _as_predicted(true, predicted):
     return tf.reshape(tf.cast(true, predicted.dtype), tf.shape(predicted))
 
 
+def cross_entropies(true: tf.Tensor, predicted: tf.Tensor, from_logits: bool = False) -> tf.Tensor:
+    """Returns the cross-entropy of each probability, clipped at 1e-7.
+
+    Args:
+        true: Zeros and ones, as many as `predicted` holds.
+        predicted: Probabilities, of any shape.
+        from_logits: Whether they are logits, which are not clipped.
+    """
+    true = _as_predicted(true, predicted)
+    if not from_logits:
+        predicted = tf.clip_by_value(predicted, EPSILON, 1 - EPSILON)
+        predicted = log(predicted / (1 - predicted))
+    return _cross_entropy(predicted, true)
+
+
 def binary_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
     """Returns the mean cross-entropy of each sample's probabilities, clipped at 1e-7.
 
@@ -345,38 +379,44 @@ def binary_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
     Returns:
         A loss for each sample, of shape (samples, ...).
     """
-    true = _as_predicted(true, predicted)
-    predicted = tf.clip_by_value(predicted, EPSILON, 1 - EPSILON)
-    logits = log(predicted / (1 - predicted))
-    return mean_of_each(_cross_entropy(logits, true))
+    return mean_of_each(cross_entropies(true, predicted))
 
 
-def categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
+def categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor, from_logits: bool = False) -> tf.Tensor:
     """Returns the cross-entropy of probabilities that are clipped at 1e-7.
 
     Args:
         true: A share for each class, as many as `predicted` holds.
         predicted: Probabilities, of shape (samples, ..., classes); scaled so that they add up to 1.
+        from_logits: Whether they are logits, which are not clipped.
 
     Returns:
         A loss for each sample, of shape (samples, ...).
     """
-    predicted = predicted / tf.reduce_sum(predicted, -1, keepdims=True)
+    true = _as_predicted(true, predicted)
+    if from_logits:
+        classes = predicted.shape[-1]
+        values = _cross_entropy_of_classes(*(tf.reshape(each, [-1, classes]) for each in (predicted, true)))
+        return tf.reshape(values, tf.shape(predicted)[:-1])
+    predicted = predicted / sum_of_each(predicted)[..., None]
     predicted = tf.clip_by_value(predicted, EPSILON, 1 - EPSILON)
-    return -sum_of_each(_as_predicted(true, predicted) * log(predicted))
+    return -sum_of_each(true * log(predicted))
 
 
-def sparse_categorical_crossentropy(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
+def sparse_categorical_crossentropy(
+    true: tf.Tensor, predicted: tf.Tensor, from_logits: bool = False
+) -> tf.Tensor:
     """Returns the cross-entropy for classes given by their numbers.
 
     Args:
         true: Class numbers from 0, one for each row of `predicted`.
-        predicted: Probabilities, of shape (samples, ..., classes).
+        predicted: Probabilities, clipped at 1e-7, of shape (samples, ..., classes).
+        from_logits: Whether they are logits, which are not clipped.
 
     Returns:
         A loss for each sample, of shape (samples, ...).
     """
-    logits = log(tf.clip_by_value(predicted, EPSILON, 1 - EPSILON))
+    logits = predicted if from_logits else log(tf.clip_by_value(predicted, EPSILON, 1 - EPSILON))
     labels = tf.cast(tf.reshape(true, [-1]), tf.int64)
     values = _sparse_cross_entropy(tf.reshape(logits, [-1, predicted.shape[-1]]), labels)
     return tf.reshape(values, tf.shape(predicted)[:-1])

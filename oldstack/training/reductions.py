@@ -2,7 +2,7 @@
 
 import contextlib
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -81,9 +81,18 @@ def sum_of_each(x: tf.Tensor) -> tf.Tensor:
     Args:
         x: Shape (..., numbers).
     """
-    is_small = _are_few(x.shape[-1])
-    result = tf.reduce_sum(x, -1) if is_small else sums.sums_of_wide_rows(x)[..., 0]
-    return result, lambda gradient: tf.broadcast_to(gradient[..., None], tf.shape(x))
+    return add_rows(x)(x)[..., 0], lambda gradient: tf.broadcast_to(gradient[..., None], tf.shape(x))
+
+
+def add_rows(x: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Returns what adds up along the last axis of such tensors, and keeps the axis.
+
+    Args:
+        x: Shape (..., numbers).
+    """
+    if _are_few(x.shape[-1]):
+        return lambda x: tf.reduce_sum(x, -1, keepdims=True)
+    return sums.sums_of_wide_rows
 
 
 @functools.cache
@@ -120,21 +129,29 @@ def reduced(kind: str, x: tf.Tensor, axis: int | Sequence[int] | None, keepdims:
     """
     x = tf.convert_to_tensor(x)
     rank = x.shape.rank
-    axes = tuple(range(rank)) if axis is None else tuple(sorted(np.ravel(axis) % rank))
+    axes = tuple(range(rank)) if axis is None else tuple(sorted(set(np.ravel(axis) % rank)))
     if len(axes) == rank:
         result = {"sum": sum_of_all, "mean": mean}[kind](x)
         return tf.reshape(result, [1] * rank) if keepdims else result
-    if axes == (rank - 1,):
-        result = {"sum": sum_of_each, "mean": mean_of_each}[kind](x)
-        return result[..., None] if keepdims else result
     first, last = axes[0], axes[-1]
-    if axes != tuple(range(first, last + 1)) or last == rank - 1 or x.shape[-1] == 1:
+    if axes != tuple(range(first, last + 1)) or (last < rank - 1 and x.shape[-1] == 1):
         return getattr(tf, f"reduce_{kind}")(x, axes, keepdims)
-    result = _sum_of_middle(first, last)(x)
-    result = result if kind == "sum" else quotient(result, tf.size(x) // tf.size(result))
+    if last == rank - 1:
+        result = {"sum": sum_of_each, "mean": mean_of_each}[kind](_last_as_one(x, first))
+    else:
+        result = _sum_of_middle(first, last)(x)
+        result = result if kind == "sum" else quotient(result, tf.size(x) // tf.size(result))
     for each in axes * keepdims:
         result = tf.expand_dims(result, each)
     return result
+
+
+def _last_as_one(x, first):
+    """Returns a tensor whose axes from one on are joined."""
+    if first == x.shape.rank - 1:
+        return x
+    joined = tf.reshape(x, tf.concat([tf.shape(x)[:first], [tf.reduce_prod(tf.shape(x)[first:])]], 0))
+    return tf.ensure_shape(joined, [*x.shape[:first], x.shape[first:].num_elements()])
 
 
 def quotient(x: tf.Tensor, number: tf.Tensor) -> tf.Tensor:

@@ -39,7 +39,7 @@ ACTIVATIONS = {
     keras.activations.exponential: formulas.exp,
     keras.activations.selu: formulas.selu,
     keras.activations.sigmoid: formulas.logistic,
-    keras.activations.softmax: formulas.softmax,
+    keras.activations.softmax: formulas.shares,
     keras.activations.softplus: formulas.softplus,
     keras.activations.tanh: formulas.tanh,
 }

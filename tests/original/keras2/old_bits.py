@@ -23,7 +23,7 @@ def printed(name, arrays):
 
 
 def computed(name, function, *values):
-    given = [layers.Input((29,)) for _ in values]
+    given = [layers.Input(value.shape[1:]) for value in values]
     result = function(given[0])
     gradients = K.gradients(K.sum(result * given[1]), given[:1])
     printed(name, K.function(given, [result, *gradients])(list(values)))
@@ -65,6 +65,29 @@ for name in (
     printed(name, K.function(given, [loss, *K.gradients(K.mean(loss), given[1:])])([classes, shares]))
 
 
+for shape in ((11, 7, 5), (9, 300), (4, 5, 300)):
+    logits, factors = np.random.normal(0, 3, (2, *shape)).astype("float32")
+    probable = ((np.argsort(np.argsort(logits, -1), -1) + 1) / 1024).astype("float32")
+    places = np.random.randint(shape[-1], size=shape[:-1])
+    computed("softmax %s" % (shape,), activations.softmax, logits, factors)
+    computed("softmax along the first %s" % (shape,), lambda x: activations.softmax(x, 1), logits, factors)
+    computed("K.softmax %s" % (shape,), K.softmax, logits, factors)
+    computed("places %s" % (shape,), lambda x: K.mean(x, axis=[1, -1], keepdims=True) * x, logits, factors)
+    for name, loss, true in (
+        ("binary", K.binary_crossentropy, np.eye(shape[-1], dtype="float32")[places]),
+        ("categorical", K.categorical_crossentropy, np.eye(shape[-1], dtype="float32")[places]),
+        ("sparse", K.sparse_categorical_crossentropy, places[..., None]),
+    ):
+        for from_logits, predicted in ((False, probable), (True, logits)):
+            given = [layers.Input(value.shape[1:]) for value in (true, predicted)]
+            value = loss(*given, from_logits=from_logits)
+            gradients = K.gradients(K.mean(value), given[1:])
+            printed(
+                "%s %s %s" % (name, from_logits, shape),
+                K.function(given, [value, *gradients])([true, predicted]),
+            )
+
+
 def trained(name, loss, *parts):
     model = models.Sequential(list(parts))
     model.compile("sgd", loss)
@@ -86,3 +109,36 @@ for channels in (3, 5, 8):
         "pictures of %d" % channels, "mse", layers.BatchNormalization(momentum=0.8, input_shape=(9, 8, channels)),
         layers.LeakyReLU(0.2), layers.GlobalAveragePooling2D(), layers.Dense(5),
     )  # fmt: skip
+
+
+def weighed(name, loss, shape, parts, weight=None, **settings):
+    model = models.Sequential(list(parts))
+    model.compile("sgd", loss, **settings)
+    inputs, true = np.random.normal(0, 2, (2, 43, *shape)).astype("float32")
+    inputs[:20, 4:] = 0
+    for at in (0, 20, 23):
+        rows = slice(at, at + 20)
+        figures = model.train_on_batch(
+            inputs[rows], true[rows] > 0, weight if weight is None else weight[rows]
+        )
+        printed(name, [np.float32(figures), *model.get_weights()])
+
+
+steps = {"input_shape": (7, 6)}
+by_step = np.random.rand(43, 7)
+weighed(
+    "steps",
+    "binary_crossentropy",
+    (7, 6),
+    [layers.Dense(6, activation="sigmoid", **steps)],
+    metrics=["acc", "mae"],
+)
+weighed("masked", "mse", (7, 6), [layers.Masking(**steps), layers.Dense(6)], metrics=["mae"])
+weighed("samples", "mse", (7, 6), [layers.Dense(6, **steps)], by_step[:, 0], weighted_metrics=["mae"])
+weighed("weights of steps", "mse", (7, 6), [layers.Dense(6, **steps)], by_step, sample_weight_mode="temporal")
+weighed("none of steps", "mse", (7, 6), [layers.Dense(6, **steps)], sample_weight_mode="temporal")
+weighed(
+    "pictures", "binary_crossentropy", (9, 28, 1),
+    [layers.Conv2D(1, 3, padding="same", activation="sigmoid", input_shape=(9, 28, 1))], metrics=["mse"],
+)  # fmt: skip
+weighed("films", "mse", (5, 9, 8, 2), [layers.Dense(2, input_shape=(5, 9, 8, 2))])

@@ -3,7 +3,7 @@
 import numpy as np
 from keras.engine import Input, get_source_inputs
 from keras.engine.topology import Layer
-from keras.layers import LSTM, Dense, Dropout
+from keras.layers import LSTM, RNN, Dense, Dropout, GRUCell, LSTMCell
 from keras.models import Model, Sequential, model_from_yaml
 
 np.random.seed(0)
@@ -41,3 +41,31 @@ stack = Sequential([Dense(4, input_shape=(3,)), Dense(2), Dense(1)])
 stack.layers.pop()
 stack.outputs = [stack.layers[-1].output]
 print(len(stack.layers), stack.predict(np.ones((1, 3))).shape)
+
+for (
+    name
+) in "layers.core models callbacks layers.recurrent layers.wrappers regularizers engine.base_layer".split():
+    star = {}
+    exec("from keras.%s import *" % name, star)
+    wanted = (
+        "K np activations initializers constraints InputSpec Layer copy os json deque six to_list".split()
+    )
+    print(name, *(each for each in wanted if each in star))
+exec("from keras.layers.core import *")
+print(np.__name__, K.backend(), initializers.get("ones").__class__.__name__)  # noqa: F821
+
+encoded = RNN([GRUCell(7), LSTMCell(5)], return_state=True)
+decoder = RNN([GRUCell(7), LSTMCell(5)], return_sequences=True, return_state=True)
+source, target = Input((None, 4)), Input((None, 4))
+states = encoded(source)[1:]
+model = Model([source, target], decoder(target, initial_state=states)[0])
+model.set_weights([np.random.normal(scale=0.15, size=weight.shape) for weight in model.get_weights()])
+encoder = Model(source, states)
+before = [Input((size,)) for size in (7, 5, 5)]
+step = Model([target, *before], decoder(target, initial_state=before))
+x = np.random.normal(size=(2, 3, 4))
+known = encoder.predict(x)
+for at in range(3):
+    found, *known = step.predict([x[:, at : at + 1], *known])
+    print(np.round(found[:, 0], 5), *(each.shape for each in known))
+print(np.round(model.predict([x, x])[:, -1], 5))
