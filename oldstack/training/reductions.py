@@ -50,6 +50,8 @@ def mean_of_each(x: tf.Tensor) -> tf.Tensor:
     Args:
         x: Shape (..., numbers).
     """
+    if x.shape.rank == 1:
+        return mean(x)
     return tf.squeeze(x, -1) if x.shape[-1] == 1 else _mean_of_rows(x)
 
 

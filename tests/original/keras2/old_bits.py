@@ -142,3 +142,7 @@ weighed(
     [layers.Conv2D(1, 3, padding="same", activation="sigmoid", input_shape=(9, 28, 1))], metrics=["mse"],
 )  # fmt: skip
 weighed("films", "mse", (5, 9, 8, 2), [layers.Dense(2, input_shape=(5, 9, 8, 2))])
+flat = [layers.Input((300,)) for _ in range(2)]
+loss = losses.mse(*map(K.flatten, flat))
+pair = np.random.normal(size=(2, 43, 300)).astype("float32")
+printed("flat", K.function(flat, [loss, *K.gradients(loss, flat[1:])])(list(pair)))
