@@ -137,10 +137,6 @@ weighed("masked", "mse", (7, 6), [layers.Masking(**steps), layers.Dense(6)], met
 weighed("samples", "mse", (7, 6), [layers.Dense(6, **steps)], by_step[:, 0], weighted_metrics=["mae"])
 weighed("weights of steps", "mse", (7, 6), [layers.Dense(6, **steps)], by_step, sample_weight_mode="temporal")
 weighed("none of steps", "mse", (7, 6), [layers.Dense(6, **steps)], sample_weight_mode="temporal")
-weighed(
-    "pictures", "binary_crossentropy", (9, 28, 1),
-    [layers.Conv2D(1, 3, padding="same", activation="sigmoid", input_shape=(9, 28, 1))], metrics=["mse"],
-)  # fmt: skip
 weighed("films", "mse", (5, 9, 8, 2), [layers.Dense(2, input_shape=(5, 9, 8, 2))])
 flat = [layers.Input((300,)) for _ in range(2)]
 loss = losses.mse(*map(K.flatten, flat))

@@ -44,10 +44,8 @@ with warnings.catch_warnings(record=True) as said:
     Dense(bias=False, init="uniform", activation="relu", output_dim=2)
     Convolution2D(4, 3, 3, init="normal", bias=False, subsample=(2, 2), dim_ordering="tf", border_mode="same")
     model.fit_generator(endless(), samples_per_epoch=2, verbose=0)
-    data = endless()
-    model.fit_generator(
-        Batches(), nb_epoch=1, verbose=0, samples_per_epoch=8, validation_data=data, nb_val_samples=1
-    )
+    validation = {"validation_data": endless(), "nb_val_samples": 1}
+    model.fit_generator(Batches(), nb_epoch=1, verbose=0, samples_per_epoch=8, **validation)
     model.fit_generator(endless(), 2, nb_epoch=1, verbose=0, max_q_size=1)
     model.evaluate_generator(endless(), val_samples=2)
     model.predict_generator(endless(), val_samples=1, nb_worker=1)
