@@ -56,6 +56,7 @@ def inverse_root(x: tf.Tensor) -> tf.Tensor:
 
 
 def _by_approximation(of_eights, exact, of_both, x, lengths):
+    x = tf.convert_to_tensor(x)  # of an optimizer, which gives its variables
     if processor.inverse_roots() is None or x.dtype != tf.float32:
         return exact(x)
     has_kernels = elementary.has_kernels()
