@@ -8,7 +8,6 @@ from oldstack.tf1.contrib.arg_scope import add_arg_scope
 from oldstack.tf1.contrib.framework import collect_variables, model_variable, model_variables
 from oldstack.tf1.contrib.layers import utils
 from oldstack.tf1.contrib.layers.weighted import ONES, ZEROS, activated
-from oldstack.tf1.graph import count_as_surplus
 
 _VARIABLES = {"beta": ZEROS, "gamma": ONES, "moving_mean": ZEROS, "moving_variance": ONES}
 
@@ -227,7 +226,6 @@ def _batch_norm_in_parts(
             moments = nn_impl.moments(inputs, axes, keep_dims=channels_first)
         else:
             moments = nn_impl.weighted_moments(inputs, axes, batch_weights, keepdims=channels_first)
-            count_as_surplus(-1)
         if channels_first:
             moments = [array_ops.reshape(each, [-1]) for each in moments]
 
