@@ -111,15 +111,21 @@ def selu(x: np.ndarray) -> np.ndarray:
 
 def sums_of_rows(x: np.ndarray) -> np.ndarray:
     """Returns the sum of each row's numbers, the axis kept: of its eights, and of what is left of it."""
-    rows = x.reshape(-1, x.shape[-1])
-    number = rows.shape[1] // blocks.AT_ONCE * blocks.AT_ONCE
-    eights = rows[:, :number].reshape(len(rows), -1, blocks.AT_ONCE)
-    sums = np.add.reduce(eights, axis=1).T
+    number = x.shape[-1] // blocks.AT_ONCE * blocks.AT_ONCE
+    return _sums(x[..., :number], x[..., number:])
+
+
+def _sums(eights, left):
+    # All rows' first eights beside each other, then their second ones: so few additions are of many numbers.
+    rows = eights.reshape(math.prod(eights.shape[:-1]), eights.shape[-1])
+    rows = np.ascontiguousarray(rows).view(f"V{blocks.AT_ONCE * 4}")
+    columns = np.ascontiguousarray(rows.T).view(np.float32)
+    sums = np.add.reduce(columns, axis=0).reshape(-1, blocks.AT_ONCE).T
     sums = sums[:4] + sums[4:]
     sums = sums[0] + sums[2] + (sums[1] + sums[3])
-    if number < rows.shape[1]:
-        sums += np.add.reduce(rows[:, number:].T, axis=0)
-    return sums.reshape(*x.shape[:-1], 1)
+    if left.size:
+        sums += np.add.reduce(left.reshape(len(rows), -1).T, axis=0)
+    return sums.reshape(*eights.shape[:-1], 1)
 
 
 def _expf(x):
@@ -150,12 +156,10 @@ def _shifted(logits):
     return logits - logits.max(-1, keepdims=True)
 
 
-def _sums_of_powers(shifted):
-    powers = _built(loops.exp)(shifted)
-    width = shifted.shape[-1]
-    if left := width % blocks.AT_ONCE:
-        powers[..., width - left :] = _expf(shifted[..., width - left :])
-    return sums_of_rows(powers)
+def _sums_of_powers(shifted, powers):
+    """Returns the sums of rows of powers; what is left of a row, the C library raised."""
+    number = shifted.shape[-1] // blocks.AT_ONCE * blocks.AT_ONCE
+    return _sums(powers[..., :number], _expf(shifted[..., number:]))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -166,31 +170,40 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     places = blocks.one_by_one_of_cut(shifted.size, max(int(_AT_ONCE_IN_SOFTMAX / width + 0.5), 1) * width)
     if len(places):
         powers.flat[places] = _expf(shifted.flat[places])
-    return powers * (np.float32(1) / sums_of_rows(powers))
+    powers *= np.float32(1) / sums_of_rows(powers)
+    return powers
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
     """Returns the logarithm of each row's softmax."""
     shifted = _shifted(logits)
-    return shifted - log(_sums_of_powers(shifted))
+    return shifted - log(_sums_of_powers(shifted, _built(loops.exp)(shifted)))
+
+
+def _powers(logits):
+    """Returns what is less than each row's largest number, e to its power, and the sums of these."""
+    shifted = _shifted(logits)
+    powers = _built(loops.exp)(shifted)
+    sums = _sums_of_powers(shifted, powers)
+    return shifted, _with_the_rest(powers, shifted, functools.partial(_one, "exp")), sums
 
 
 def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns the losses of rows, and their gradients with respect to the logits."""
-    shifted = _shifted(logits)
-    sums = _sums_of_powers(shifted)
+    shifted, powers, sums = _powers(logits)
     losses = sums_of_rows(labels * (log(sums) - shifted))
-    return losses[..., 0], exp(shifted) / sums - labels
+    powers /= sums
+    powers -= labels
+    return losses[..., 0], powers
 
 
 def sparse_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns the same where labels are the numbers of classes; NaN for what is no class."""
-    shifted = _shifted(logits)
-    sums = _sums_of_powers(shifted)
+    shifted, gradients, sums = _powers(logits)
     is_class = (labels >= 0) & (labels < logits.shape[1])
     rows, chosen = np.arange(len(labels)), np.where(is_class, labels, 0)
     losses = _logf(sums[:, 0]) - shifted[rows, chosen]
-    gradients = exp(shifted) / sums
+    gradients /= sums
     gradients[rows, chosen] -= np.float32(1)
     losses[~is_class] = gradients[~is_class] = np.nan
     return losses, gradients
@@ -198,7 +211,9 @@ def sparse_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.nda
 
 def l2_loss(x: np.ndarray) -> np.ndarray:
     """Returns half of the sum of squares."""
-    return sum_of_all(np.square(x) * np.float32(0.5), 3)
+    squares = np.square(x)
+    squares *= np.float32(0.5)
+    return sum_of_all(squares, 3)
 
 
 def sum_of_all(x: np.ndarray, cost: int = 1) -> np.ndarray:
@@ -219,6 +234,13 @@ def sum_of_all(x: np.ndarray, cost: int = 1) -> np.ndarray:
 
 def _sum_of_leaf(x):
     return sums_of_rows(x[np.newaxis])[0, 0]
+
+
+def sum_of_rows(x: np.ndarray) -> np.ndarray:
+    """Returns the sum of a matrix's rows: one row after the other, and a column like all numbers."""
+    if x.shape[-1] == 1:
+        return sum_of_all(x).reshape(1)
+    return np.add.reduce(x.reshape(-1, x.shape[-1]), axis=0)
 
 
 def sums_of_middle(x: np.ndarray, first: int, last: int) -> np.ndarray:

@@ -531,6 +531,8 @@ _DIFFERENCES = {
 
 _ADDED_IN_ONE_PASS = {
     sums.sum_of_all: passes.sum_of_all,
+    sums.sum_of_column: passes.sum_of_rows,
+    sums.sum_of_rows: passes.sum_of_rows,
     sums.sums_of_wide_rows: passes.sums_of_rows,
 }
 _POWERS = {

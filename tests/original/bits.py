@@ -130,3 +130,19 @@ for size in (4, 8, 12, 128, 1000):
             size,
             *[bits(np.array([np.real(value), np.imag(value)])) for value in session.run(results, {a: x})],
         )
+
+# Losses and sums of many rows, of a size that is known.
+for rows, columns in ((4000, 65), (300, 64), (1200, 40), (9000, 1), (2, 3000)):
+    x = (random.randn(rows, columns) * 3).astype(np.float32)
+    labels = np.arange(rows) % columns
+    chosen = np.eye(columns, dtype=np.float32)[labels]
+    with tf.Graph().as_default(), tf.Session() as session:
+        a = tf.placeholder(tf.float32, [rows, columns])
+        sparse = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=a)
+        dense = tf.nn.softmax_cross_entropy_with_logits_v2(labels=chosen, logits=a)
+        results = [
+            *(sparse, dense, *tf.gradients(sparse, a), *tf.gradients(dense, a)),
+            *(tf.nn.softmax(a), tf.nn.log_softmax(a), tf.nn.l2_loss(a)),
+            *(tf.reduce_sum(a, 0), tf.reduce_mean(a, 0), tf.reduce_sum(a, 1), tf.reduce_sum(a)),
+        ]
+        print(rows, columns, *map(bits, session.run(results, {a: x})))
