@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from oldstack.arithmetic115 import SIGMOID_BOUND, blocks, loops
+from oldstack.arithmetic115 import blocks, loops
 from oldstack.arithmetic115.elementary import (
     EXPF,
     LEAST_NORMAL,
@@ -58,15 +58,6 @@ def _with_the_rest(found, x, one):
 def exp(x: np.ndarray) -> np.ndarray:
     """Returns e to the power of numbers."""
     return _with_the_rest(_built(loops.exp)(x), x, functools.partial(_one, "exp"))
-
-
-def sigmoid(x: np.ndarray) -> np.ndarray:
-    """Returns sigmoids."""
-
-    def one(x):
-        return np.where(x >= -SIGMOID_BOUND, 1 / (_one("exp", -x) + 1), np.float32(0))
-
-    return _with_the_rest(_built(loops.sigmoid)(x), x, one)
 
 
 def log(x: np.ndarray) -> np.ndarray:

@@ -115,8 +115,9 @@ def _of_known_size(function, outputs):
 def by_size(op, running, body, function):
     """Returns what an op's function is made of, and the kind of it.
 
-    It is `body` where numbers are few; where they are many, one pass; where a run tells the size, `of_any_size`. A branch makes each step of a whole graph cost a tenth more, so a graph has some only if a batch may well be many
-    numbers: where a sample is some dozens anywhere before.
+    It is `body` where numbers are few; where they are many, one pass; where a run tells the size, `of_any_size`. A branch
+    makes each step of a whole graph cost a tenth more, so a graph has some only if a batch may well be many numbers:
+    where a sample is some dozens anywhere before.
     """
     context, x = op._get_control_flow_context(), op.inputs[0]
     is_within = context is not None and context.IsWhileContext()
