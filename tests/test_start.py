@@ -529,6 +529,19 @@ def test_second_of_two_starts_waits(project):
     assert (err, project.builds()) == ("", builds)
 
 
+def test_a_lock_is_taken_once(project, monkeypatch):
+    """Windows refuses to lock what the same process has locked: whoever asks twice would wait for himself."""
+    from lessonkit.environment import set_up
+
+    answers = iter([False, False, True])
+    monkeypatch.setattr(set_up, "try_lock", lambda lock: next(answers))
+    with open(project.folder / "lessons.py", "rb") as lock:
+        set_up.wait_for(lock)
+    answers = iter([True])
+    with open(project.folder / "lessons.py", "rb") as lock:
+        set_up.wait_for(lock)
+
+
 @pytest.fixture(params=["mount", "link"])
 def fixed(request, project, tmp_path):
     """Returns a project whose .venv is an empty folder that can't be renamed, and a command that starts it."""
@@ -754,6 +767,20 @@ def test_full_disk(project):
     code = f"from lessonkit.environment import pip; print(pip.explain('{text}'))"
     process = subprocess.run([PYTHON, "-c", code], cwd=project.folder, capture_output=True, encoding="utf-8")
     assert "The disk is full" in only_line(process.stdout) and str(project.folder) in process.stdout
+
+
+@pytest.mark.fault(
+    "the project lies too deep for Windows' limit on paths",
+    "`too long for Windows`, which path, and where to move it",
+    "what worked before",
+)
+def test_a_path_that_is_too_long_for_windows(project):
+    """Pip's hint of four lines becomes what to do."""
+    text = "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: 'C:/a/b.h'\\n"
+    text += "HINT: ... find information on how to enable this at https://pip.pypa.io/warnings/enable-long-paths\\n"
+    code = f'from lessonkit.environment import pip; print(pip.explain("{text}"))'
+    process = subprocess.run([PYTHON, "-c", code], cwd=project.folder, capture_output=True, encoding="utf-8")
+    assert "too long for Windows" in only_line(process.stdout) and str(project.folder) in process.stdout
 
 
 @pytest.mark.fault(

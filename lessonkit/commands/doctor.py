@@ -149,7 +149,7 @@ def _browser():
 def _run(*arguments):
     """Runs a piece in a process of its own, which may crash; returns what it printed, whether it works, and seconds."""
     started = time.monotonic()
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg", "PYTHONIOENCODING": "utf-8"}
     try:
         done = subprocess.run(
             [sys.executable, "-P", *arguments],

@@ -4,7 +4,7 @@ import os
 
 
 def try_lock(lock):
-    """Locks a file unless another process has it locked; tells whether it is locked now."""
+    """Locks a file that nobody has locked, on Windows not even this process; tells whether that could be done."""
     try:
         if os.name == "nt":
             import msvcrt

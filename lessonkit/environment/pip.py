@@ -63,6 +63,11 @@ FAILURES = (
         "(따로 설치한 Python 3.12라면 python3.12-venv를) 실행한 뒤 다시 시작하세요.",
     ),
     (
+        "enable-long-paths",
+        "The path {0} is too long for Windows: move the project to a short one such as C:\\lessons, then start again.",
+        "{0} 은(는) Windows에 너무 긴 경로입니다. C:\\lessons처럼 짧은 경로로 프로젝트를 옮긴 뒤 다시 실행하세요.",
+    ),
+    (
         r"Errno 13\]|Errno 30\]|WinError 5\]",
         "Can't write in {0} ({1}): move the project to a folder of your own, then start again.",
         "{0} 에 쓸 수 없습니다({1}). 쓰기 권한이 있는 폴더로 프로젝트를 옮긴 뒤 다시 실행하세요.",

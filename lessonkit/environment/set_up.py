@@ -148,8 +148,8 @@ def wait_for(lock):
             "Another start is setting up .venv: waiting for it ...",
             "다른 실행이 .venv를 준비하는 중이라 기다립니다 ...",
         )
-    while not try_lock(lock):
-        time.sleep(0.1)
+        while not try_lock(lock):
+            time.sleep(0.1)
     os.set_inheritable(lock.fileno(), True)  # what run() starts holds the lock too, until it has ended
 
 

@@ -6,6 +6,7 @@ import gc
 import os
 import select
 import signal
+import socket
 import sys
 import threading
 import time
@@ -24,7 +25,7 @@ _DELIVERED = b"\0"
 
 _cancelling: list[Any] = []  # the manager under which functions run now
 _cut: list[int] = []  # a Ctrl-C that is still to be raised
-_pipe: list[int] = []
+_pipe: list[socket.socket] = []  # of sockets, since Windows waits with a time limit for these alone
 _raised: list[float] = []  # when a Ctrl-C was raised last
 
 
@@ -32,9 +33,9 @@ def install() -> None:
     """Follows Ctrl-C from now on, unless this process ignores it or has a handler of its own."""
     if _pipe or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         return
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    former = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+    former = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
     if former != -1:  # an event loop's
         signal.set_wakeup_fd(former)
         return
@@ -42,13 +43,14 @@ def install() -> None:
     signal.signal(signal.SIGINT, _interrupt)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forget)
+    atexit.register(_forget)
     when_imported("tensorflow.python.eager.cancellation")(_be_cancellable)
     when_imported("tensorflow.python.client.session")(_be_interruptible)
     threading.Thread(target=_follow, args=(reading,), daemon=True).start()
 
 
 def _interrupt(number, frame):
-    os.write(_pipe[1], _DELIVERED)
+    _pipe[1].send(_DELIVERED)
     if frame and os.path.basename(frame.f_code.co_filename) == _ERRORS:
         _cut.append(number)  # the error of the call that was cancelled is being made, in C++
     else:
@@ -90,15 +92,16 @@ def _be_cancellable(cancellation):
 
 
 def _forget():
-    """Leaves a forked process as Python makes it: the thread is not in it."""
+    """Leaves a forked process, where the thread isn't, or one that ends as Python makes it."""
     if _pipe and signal.getsignal(signal.SIGINT) is _interrupt:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    _pipe.clear()
+    while _pipe:
+        _pipe.pop().detach()  # and not closed: the script may have handlers whose signals are written there
 
 
 def _follow(pipe):
-    while numbers := os.read(pipe, 64):
+    while numbers := pipe.recv(64):
         if numbers[-1] == signal.SIGINT and signal.getsignal(signal.SIGINT) is _interrupt:
             _end(pipe)
 
@@ -127,7 +130,7 @@ def _let_finish(canceller):
 def _is_delivered(pipe, seconds):
     end = time.monotonic() + seconds
     while select.select([pipe], [], [], max(0, end - time.monotonic()))[0]:
-        if os.read(pipe, 64).endswith(_DELIVERED):
+        if pipe.recv(64).endswith(_DELIVERED):
             return True
     return False
 
