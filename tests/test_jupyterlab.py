@@ -82,14 +82,12 @@ def lab(tmp_path, tools):
     [(arguments, variables)] = started
     variables |= {"HOME": str(tmp_path), "JUPYTER_PATH": str(tmp_path / "venv" / "share" / "jupyter")}
     with open(tmp_path / "log", "w") as log:
-        server = subprocess.Popen(
-            [*arguments, "--IdentityProvider.token=t"], env=variables, stderr=log, start_new_session=True
-        )
+        server = subprocess.Popen(arguments, env=variables, stderr=log, start_new_session=True)
     try:
-        tools.wait_until(lambda: "is running at" in (tmp_path / "log").read_text())
+        tools.wait_until(lambda: "?token=" in (tmp_path / "log").read_text())
         with chromium.started(path) as browser:
             address = re.search(r"http://127\.0\.0\.1:\d+/\S*", (tmp_path / "log").read_text())[0]
-            page = chromium.open_page(browser, re.sub(r"token=.*", "token=t", address))
+            page = chromium.open_page(browser, address)
             yield Lab(page)
     finally:
         server.terminate()  # and its kernels with it

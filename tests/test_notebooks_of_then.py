@@ -114,6 +114,26 @@ def test_what_ran_before_an_error_is_kept(home):
     assert kept[5][-1].output_type == "error" and kept[6] == []
 
 
+def test_an_error_that_the_author_shows_ends_nothing(home):
+    source = home.scripts / "shows.ipynb"
+    write(source, ["1 / 0", "print('on')", "int('x')", "print('not reached')"])
+    notebook = nbformat.read(source, as_version=4)
+    for place in (0, 2):
+        shown = nbformat.v4.new_output(
+            "error", ename="ZeroDivisionError", evalue="division by zero", traceback=[]
+        )
+        notebook.cells[place].outputs = [shown]
+    nbformat.write(notebook, source)
+    result = home.start("legacy", "shows.ipynb", cwd=home.scripts)
+    assert (result.code, result.out) == (1, "on\n")
+    assert result.err.count("going on") == 1 and "ValueError" in result.err
+    assert [each.output_type for cell in outputs(home.scripts / "shows.out.ipynb") for each in cell] == [
+        "error",
+        "stream",
+        "error",
+    ]
+
+
 def test_a_cell_asks(home):
     asks = "print('first')\nname = input('name? ')\nprint('hello', name)\ninput()"
     write(home.scripts / "asks.ipynb", [asks])

@@ -88,6 +88,8 @@ def test_few_runs_of_the_original_are_no_spread():
     verdict = judge(expected(original=(0.80, 0.81)))
     assert verdict == (True, "beside the original: Accuracy 0.79, there 0.8 to 0.81 in 2 runs")
     assert not judge(expected(original=(0.80, 0.81)), "0.81")[0]
+    verdict = judge(expected(original=(0.80,)))
+    assert verdict == (True, "beside the original: Accuracy 0.79, there 0.8 in one run")
 
 
 @pytest.mark.parametrize(

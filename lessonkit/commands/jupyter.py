@@ -65,8 +65,9 @@ def _main(arguments):
     command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--ServerApp.root_dir={folder}"]
     # Of the kernels only ours: an old notebook asks for "python3", which here is today's TensorFlow.
     command += [f"--KernelSpecManager.allowed_kernelspecs={name}" for name in names]
-    # Ctrl-C ends it without a question; in a container the user may be root.
-    command += ["-y", "--allow-root", *map(str, opened)]
+    # Of all that it notes only errors, and at once the address; Ctrl-C ends it without a question; in a container the
+    # user may be root.
+    command += ["--log-level=ERROR", "-y", "--allow-root", *map(str, opened)]
     if arguments.port:
         command.append(f"--port={arguments.port}")
     if arguments.no_open:

@@ -134,6 +134,11 @@ def judge_figures(expected: Expected, figures: dict[str, float]) -> tuple[bool, 
     text, (low, high) = f"{name} {value:.4g}", _range(name, theirs)
     if _is_race_free(expected, shown):
         return True, tr(f"the original's digits: {text}", f"원래 환경과 같은 숫자: {text}")
+    if len(theirs) == 1:
+        return True, tr(
+            f"beside the original: {text}, there {low:.4g} in one run",
+            f"원래 환경과 나란히: {text}, 거기서는 한 번에 {low:.4g}",
+        )
     if len(theirs) < _ENOUGH:
         return True, tr(
             f"beside the original: {text}, there {low:.4g} to {high:.4g} in {len(theirs)} runs",

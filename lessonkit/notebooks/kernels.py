@@ -18,7 +18,7 @@ LAB = Path(__file__).parent / "jupyter"
 
 def _write_lessons(folder: Path) -> None:
     spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", kernel_spec.QUIET],
         "display_name": TITLE,
         "language": "python",
         "metadata": {"debugger": True},

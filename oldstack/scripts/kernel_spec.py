@@ -6,6 +6,7 @@ from pathlib import Path
 from oldstack.host import process
 
 NAME = "oldstack"
+QUIET = "--log-level=CRITICAL"  # a warning that whoever is on this machine may listen frightens beginners
 TITLE = "TensorFlow 1.15 · Keras 2.2, on today's"
 
 
@@ -16,7 +17,7 @@ def write(folder: Path) -> None:
         folder: Where; it is there.
     """
     spec = {
-        "argv": [*process("oldstack.kernel.main"), "-f", "{connection_file}"],
+        "argv": [*process("oldstack.kernel.main"), "-f", "{connection_file}", QUIET],
         "display_name": TITLE,
         "language": "python",
         "metadata": {"debugger": False},

@@ -94,7 +94,7 @@ class _Client(NotebookClient):
             notebook,
             kernel_name=kernel_spec.NAME,
             record_timing=False,
-            extra_arguments=["--HistoryManager.hist_file=:memory:", "--log-level=CRITICAL"],
+            extra_arguments=["--HistoryManager.hist_file=:memory:"],
         )
         self.number, self.seen = 0, []
         self._folder = folder
@@ -109,12 +109,19 @@ class _Client(NotebookClient):
 
     async def async_execute_cell(self, cell, cell_index, **options):
         if cell.cell_type == "code":
+            # The errors that the author shows in this cell; any other ends the run.
+            self.allow_error_names = [each.ename for each in cell.outputs if each.output_type == "error"]
             cell.outputs, cell.execution_count = [], None
         self.number += cell.cell_type == "code" and bool(cell.source.strip())
         self.kc.allow_stdin = True
         answering = asyncio.create_task(self._answer())
         try:
             done = await super().async_execute_cell(cell, cell_index, **options)
+            if any(each.output_type == "error" for each in cell.get("outputs", ())):
+                say(
+                    "It failed so when it was saved, too: going on.",
+                    "저장할 때도 이 오류였으므로 계속합니다.",
+                )
         except CellExecutionError:
             await self._ask()
             raise
