@@ -19,8 +19,20 @@ RECORDED = Path(__file__).parent / "original" / "layouts.json"
 TF = "import tensorflow as tf\n"
 SAYS = "print(tf.__version__, __name__)\n"
 NP = "import numpy as np\nprint('%.1f' % np.array([0.5]), np.float(1))\n"
+LABELS = """\
+import labels_pb2
+item = labels_pb2.Item(id=3, kind=labels_pb2.CAT, sizes={"b": 0.1, "a": 1})
+item.Extensions[labels_pb2.note] = "n"
+print(item, labels_pb2.Item.FromString(item.SerializeToString()) == item, labels_pb2.Timestamp(seconds=1))
+print(labels_pb2.Item().kind, labels_pb2.Kind.items(), labels_pb2.NOTE_FIELD_NUMBER, type(item), labels_pb2._ITEM.full_name)
+try:
+    labels_pb2.Item(id="x")
+except TypeError as error:
+    print(type(error).__name__)
+"""
 # For each layout its files, and the command: Python's arguments, and what else is in the environment or the folder.
 LAYOUTS = {
+    "old_protocol": ({"a.py": LABELS, "labels_pb2.py": (RECORDED.parent / "labels_pb2.txt").read_text(encoding="utf-8")}, "a.py"),
     "plain": ({"a.py": TF + SAYS}, "a.py"),
     "module_beside": ({"a.py": "import b\n", "b.py": TF + SAYS + NP}, "a.py"),
     "package_beside": ({"a.py": "from p import q\nprint(q.x)\n", "p/__init__.py": "", "p/q.py": TF + SAYS + "x = 1\n"}, "a.py"),

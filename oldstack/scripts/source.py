@@ -7,7 +7,8 @@ The file stays as it is. In what is compiled from it, with every line number kep
 - `frame["column"][rows] = value` changes the frame;
 - arrays and NumPy scalars have the methods that NumPy 2 took from them: `array.tostring()`;
 - `dtype=np.integer` and other kinds of types stand for a type;
-- `np.__version__` and the like are those of then.
+- `np.__version__` and the like are those of then;
+- a `_pb2.py` file describes its messages as protobuf takes it today.
 """
 
 import ast
@@ -22,6 +23,7 @@ import numpy as np
 
 from oldstack import bridged
 from oldstack.libraries import numpy1
+from oldstack.scripts import protocols
 
 _BINARY = {
     ast.Add: "add",
@@ -54,6 +56,8 @@ def compiled(source: bytes | str, filename: str) -> CodeType:
     bridged.follow(filename)
     try:
         tree = ast.parse(source, filename)
+        if filename.endswith("_pb2.py"):
+            tree = protocols.as_today(tree)
         with _deep():
             tree = ast.fix_missing_locations(transformer().visit(tree))
         return compile(tree, filename, "exec", dont_inherit=True)

@@ -5,6 +5,7 @@ Attributes that came later are left out where they say nothing, so that 1.15 its
 
 import functools
 
+from oldstack.libraries import protobuf3
 from oldstack.loading.patch import Hooks, patch
 
 # Of the format of graphs that 1.15 wrote.
@@ -78,22 +79,6 @@ def _ops(module):
     patch(module.Graph, "as_graph_def", as_graph_def_of_then)
 
 
-def _print_as_before(module):
-    """Lets messages print maps in the order of their keys, which is one of chance today, and floats with all digits."""
-    from google.protobuf import text_format
-    from google.protobuf.internal import type_checkers
-
-    if type_checkers.ToShortestFloat is not float:
-        patch(type_checkers, "ToShortestFloat", float)
-    kinds = [getattr(module, name) for name in module.DESCRIPTOR.message_types_by_name]
-    for kind in kinds:
-        kinds.extend(
-            getattr(kind, each.name) for each in kind.DESCRIPTOR.nested_types if hasattr(kind, each.name)
-        )
-        patch(kind, "__str__", text_format.MessageToString)
-        patch(kind, "__repr__", text_format.MessageToString)
-
-
 for _name in (
     "example.example_pb2",
     "example.feature_pb2",
@@ -102,5 +87,6 @@ for _name in (
     "framework.node_def_pb2",
     "framework.summary_pb2",
     "framework.tensor_pb2",
+    "protobuf.config_pb2",
 ):
-    _hooks.on(f"tensorflow.core.{_name}")(_print_as_before)
+    _hooks.on(f"tensorflow.core.{_name}")(lambda module: protobuf3.print_as_then(vars(module)))
