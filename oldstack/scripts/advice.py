@@ -14,6 +14,7 @@ from oldstack import names as names_of_then
 from oldstack.host import host
 from oldstack.keras2 import of_release
 from oldstack.messages import tr
+from oldstack.names import python2
 from oldstack.scripts import astray
 from oldstack.scripts.read import CODE
 
@@ -145,7 +146,14 @@ def _main_file():
 
 def _missing_module(match, names):
     name = match[1]
-    return astray.advice_for(name, _main_file()) or tr(
+    if near := astray.advice_for(name, _main_file()):
+        return near
+    if today := python2.MODULES.get(name):
+        return tr(
+            f"{name} is a module of Python 2: in Python 3 import {today}",
+            f"{name}은(는) Python 2의 모듈입니다. Python 3에서는 {today}을(를) import하세요",
+        )
+    return tr(
         f"{name} is not installed here: {sys.executable} -m pip install {name}, if that is its name there",
         f"{name}이(가) 설치되어 있지 않습니다. {sys.executable} -m pip install {name} (패키지 이름이 다를 수 있음)",
     )

@@ -3,7 +3,6 @@
 import ast
 import functools
 import os
-import re
 import sys
 import types
 from collections.abc import Iterator
@@ -13,19 +12,16 @@ from pathlib import Path
 
 from oldstack.host import host
 from oldstack.messages import UserError, tr
-from oldstack.names import short
-from oldstack.scripts import modules
+from oldstack.names import python2, short
+from oldstack.scripts import modules, reads
 from oldstack.scripts import read as reading
 from oldstack.scripts.imports import dotted, imported_names, imports
 
 # Folders with other people's code.
 _SKIPPED = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
-# Functions whose first argument is a file that they read.
-_READERS = {
-    "FastGFile", "GFile", "TextLineDataset", "genfromtxt", "imread", "loadmat", "loadtxt", "open", "read_csv", "read_excel",
-    "read_table", "string_input_producer",
-}  # fmt: skip
-_DATA = re.compile(r"[\w./\\ ()\[\]~-]+\.\w{1,5}")
+_ONE_LINE = 10_000  # columns: without a terminal nothing needs to fit a width
+# Packages in several of which other packages lie.
+_SHARED = {"google", "mpl_toolkits"}
 # Given to a script as its own, whether installed or not.
 _GIVEN = {"tensorflow", "keras", "__future__"}
 
@@ -41,6 +37,7 @@ class Checked:
         needs: What is missing here: packages, own modules that would be refused, and data files.
         home: A folder in which a module lies that it imports and would not find, named as `path` is: PYTHONPATH has to
             hold it.
+        fetches: What it fetches from the network.
     """
 
     path: str
@@ -48,6 +45,7 @@ class Checked:
     refused: str
     needs: tuple[str, ...]
     home: str = ""
+    fetches: tuple[str, ...] = ()
 
 
 def check(folder: str) -> int:
@@ -125,27 +123,38 @@ def _checked(file, root, own):
     except RecursionError:
         english = "nested too deeply to be read."
         return Checked(shown, "", tr(english, "너무 깊게 중첩되어 읽을 수 없습니다."), ())
-    tree = ast.parse(script.source)
-    tops = {name for each in reading.trees(script) for name in _needed(each)}
+    tree, all_trees = ast.parse(script.source), reading.trees(script)
+    tops = {name for each in all_trees for name in _needed(each)}
     kind = "Keras" if reading.keras_alone(script) else "graph" if "tensorflow" in tops else "Python"
     homes = {name: _home(file, root, name, own) for name in sorted(tops) if not _is_here(name)}
     packages = [name for name, home in homes.items() if not home]
-    if "sys.path" in script.source:  # where else it looks, shows only as it runs
+    if any(map(_looks_elsewhere, all_trees)):  # where, shows only as it runs
         packages = [name for name in packages if name not in {each.name for each in own}]
         homes.clear()
     data = [
         f"{name} ({_place(script, line)})"
-        for name, line in _data(tree)
+        for name, line in reads.data(tree)
         if not any((place / name).exists() for place in (file.parent, root, Path()))
         and not host().knows_file(os.path.basename(name.replace("\\", "/")))
     ]
     names = [f"{name} ({_place(script, line)})" for name, line in _unknown(tree)] if kind == "graph" else []
-    needs = [tr(f"package {name}", f"패키지 {name}") for name in packages]
+    needs = [_package(name) for name in packages]
     refused = [tr(f"{name} (refused)", f"{name} (거부됨)") for name in _refused_modules(file, tree)]
     home = next(
         (str(home.relative_to(root)) for home in homes.values() if home not in (None, file.parent)), ""
     )
-    return Checked(shown, kind, "", (*needs, *refused, *names, *data), home)
+    fetches = tuple(f"{name} ({_place(script, line)})" for name, line in reads.fetched(tree))
+    return Checked(shown, kind, "", (*needs, *refused, *names, *data), home, fetches)
+
+
+def _package(name):
+    if today := python2.MODULES.get(name):
+        return tr(f"{name} of Python 2 (today {today})", f"Python 2의 {name} (지금은 {today})")
+    return tr(f"package {name}", f"패키지 {name}")
+
+
+def _looks_elsewhere(tree):
+    return any(isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.path" for node in ast.walk(tree))
 
 
 def _home(file, root, name, own):
@@ -165,9 +174,16 @@ def _needed(tree):
     """Yields the first parts of the names of modules without which a script stops."""
     for node in _unguarded(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            yield from (_distinct(alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]
+            # In a folder that several packages share, what is imported may be another one.
+            yield from {_distinct(f"{node.module}.{alias.name}") for alias in node.names}
+
+
+def _distinct(name):
+    """Returns as much of a module's name as one package has: "google.api" of what lies in `google`, which many share."""
+    first, second = [*name.split("."), ""][:2]
+    return f"{first}.{second}" if second and first in _SHARED else first
 
 
 def _unguarded(tree):
@@ -244,29 +260,11 @@ def _is_here(name):
         return True
     ours = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     places = [place for place in sys.path if os.path.abspath(place or os.curdir) != ours]
-    return PathFinder.find_spec(name, places) is not None
-
-
-def _data(tree):
-    """Yields the data files that a script reads by a name that stands in it, and the line; not those that it writes."""
-    names, found, written = imports(tree), {}, set()
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not node.args:
-            continue
-        full = dotted(node.func, names) if isinstance(node.func, ast.Attribute) else None
-        last = (full or getattr(node.func, "id", "") or getattr(node.func, "attr", "")).rpartition(".")[2]
-        first = node.args[0].elts if isinstance(node.args[0], ast.List) else [node.args[0]]
-        texts = [
-            each.value for each in first if isinstance(each, ast.Constant) and isinstance(each.value, str)
-        ]
-        mode = next((each.value for each in node.args[1:2] if isinstance(each, ast.Constant)), "r")
-        is_reading = last in _READERS and not (last in ("open", "GFile") and str(mode)[:1] in "wax")
-        for text in texts:
-            if not is_reading:
-                written.add(text)
-            elif _DATA.fullmatch(text) and "://" not in text:
-                found.setdefault(text, node.lineno)
-    return [(name, line) for name, line in found.items() if name not in written]
+    first, _, second = name.partition(".")
+    spec = PathFinder.find_spec(first, places)
+    if spec is None or not second:
+        return spec is not None
+    return PathFinder.find_spec(name, spec.submodule_search_locations) is not None
 
 
 def _show(rows):
@@ -284,8 +282,14 @@ def _show(rows):
         words = tr("refused: ", "거부: ") + row.refused if row.refused else missing
         if row.home:
             words += tr(f"; run it with PYTHONPATH={row.home}", f". PYTHONPATH={row.home}(으)로 실행")
+        if row.fetches:
+            what = ", ".join(row.fetches)
+            words += tr(f"; fetches from the network: {what}", f". 네트워크에서 받음: {what}")
         table.add_row(Text(row.path), kinds.get(row.kind, ""), Text(words))
-    Console(width=None if sys.stdout.isatty() else 80).print(table)
+    console = Console(width=None if sys.stdout.isatty() else _ONE_LINE)
+    with console.capture() as text:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in text.get().splitlines()))
     refused = sum(bool(row.refused) for row in rows)
     missing = sum(bool(row.needs) for row in rows)
     rest = len(rows) - refused - missing
