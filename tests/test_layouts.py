@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from layouts import LAYOUTS, RECORDED, ran, recorded
-from rich.cells import cell_len
 
 from oldstack.host import Host, set_host
 from oldstack.messages import UserError
@@ -295,7 +294,9 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
         == "13 files: 4 with nothing missing found, 4 with something missing, 5 refused"
     )
     assert "missing: package gym_of_then" in table
-    assert re.search(r"^part/src/inner\.py +Python +nothing missing found; run it with PYTHONPATH=\.$", table, re.M)
+    assert re.search(
+        r"^part/src/inner\.py +Python +nothing missing found; run it with PYTHONPATH=\.$", table, re.M
+    )
 
 
 def test_check_sees_through_paths_and_into_packages(tmp_path):

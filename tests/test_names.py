@@ -244,6 +244,29 @@ def test_values_move_with_an_argument():
     ]
 
 
+def test_a_copy_s_layers_optimizers_and_backend_are_today_s():
+    source = (
+        "import keras\nimport numpy as np\nfrom keras import backend as K\nfrom keras.layers import Dense, Embedding\n"
+        "n = np.max(y) + 1\nmodel.add(Dense(n))\nmodel.add(Dense(output_dim=y.max()))\nEmbedding(1 + max(y), y.max())\n"
+        "Dense(y.shape[0])\nDense(max(len(y), 4))\nmodel.compile(keras.optimizers.rmsprop(lr=0.1), lambda t, p: K.mean(K.pow(t - p, 2)))\n"
+        "model.fit_generator(g, 2, workers=4,\n    verbose=0, pickle_safe=True)\nz = K.random_normal((2, 3))\n"
+    )
+    assert rewritten(source, True).splitlines()[6:] == [
+        "n = np.max(y) + 1",
+        "model.add(Dense(int(n)))",
+        "model.add(Dense(units=int(y.max())))",
+        "Embedding(int(1 + max(y)), y.max())",
+        "Dense(y.shape[0])",
+        "Dense(max(len(y), 4))",
+        "model.compile(keras.optimizers.RMSprop(learning_rate=0.1), lambda t, p: keras.ops.mean(keras.ops.power(t - p, 2)))",
+        "# fit_generator(workers=...) is today: nothing: a keras.utils.PyDataset has workers",
+        "model.fit(g, 2,",
+        "    # fit_generator(pickle_safe=...) is today: nothing: a keras.utils.PyDataset has use_multiprocessing",
+        "    verbose=0)",
+        "z = keras.random.normal((2, 3))",
+    ]
+
+
 def test_a_function_of_the_script_keeps_its_arguments():
     source = "import keras\nbuild(init='uniform', bias=1, output_dim=3, stride=2, lr=0.1)\n"
     assert find(source, True) == []

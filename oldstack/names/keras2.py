@@ -2,6 +2,13 @@
 
 from oldstack.names.rows import Argument, Keras1Name, Method, Module, Name, RefusedName, Text
 
+# Functions of Keras's backend that `keras.ops` or `keras.random` has with the same arguments.
+_OPS = (
+    "abs all any binary_crossentropy cast categorical_crossentropy cos dot equal exp greater greater_equal less less_equal "
+    "log logsumexp max maximum mean min minimum not_equal ones_like prod reshape shape sigmoid sign sin softmax softplus "
+    "softsign sparse_categorical_crossentropy sqrt square squeeze stack std sum tanh tile transpose var zeros_like"
+)
+_OPTIMIZERS = "SGD RMSprop Adagrad Adadelta Adam Adamax Nadam"
 _NO_SESSION = "nothing: there are no sessions", "없음. 세션이 없음"
 _MERGED = "add multiply average maximum minimum subtract concatenate dot"
 
@@ -111,6 +118,12 @@ _NAMES = (
     Name("keras.backend.get_session", *_NO_SESSION),
     Name("keras.backend.set_session", *_NO_SESSION),
     Name("keras.backend.tensorflow_backend", "keras.backend, without sessions", "keras.backend, 세션 없이"),
+    *(Name(f"keras.backend.{name}", f"keras.ops.{name}") for name in _OPS.split()),
+    Name("keras.backend.pow", "keras.ops.power"),
+    Name("keras.backend.clip", "keras.ops.clip"),
+    Name("keras.backend.random_normal", "keras.random.normal"),
+    Name("keras.backend.random_uniform", "keras.random.uniform"),
+    *(Name(f"keras.optimizers.{name.lower()}", f"keras.optimizers.{name}") for name in _OPTIMIZERS.split()),
     Name("keras.constraints.maxnorm", "keras.constraints.MaxNorm"),
     Name("keras.constraints.nonneg", "keras.constraints.NonNeg"),
     Name("keras.constraints.unitnorm", "keras.constraints.UnitNorm"),
@@ -252,7 +265,6 @@ _KERAS_1 = (
     ("to_categorical", {"nb_classes": "num_classes"}),
 )
 _GENERATED = "fit_generator evaluate_generator predict_generator"
-_OPTIMIZERS = "SGD Adam RMSprop Adagrad Adadelta Adamax Nadam"
 
 
 def _keras1():
@@ -282,6 +294,16 @@ _ARGUMENTS = (
         owners=_GENERATED,
         of_keras=True,
         keras2="steps",
+    ),
+    *(
+        Argument(
+            name,
+            f"nothing: a keras.utils.PyDataset has {name}",
+            f"없음. {name}은(는) keras.utils.PyDataset에 있음",
+            owners=f"fit evaluate predict {_GENERATED}",
+            of_keras=True,
+        )
+        for name in ("max_queue_size", "use_multiprocessing", "workers")
     ),
     Argument("nb_epoch", "epochs", owners=f"fit {_GENERATED} *", of_keras=True, keras2="epochs"),
     Argument(

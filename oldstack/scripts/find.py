@@ -24,6 +24,16 @@ _WITH_VALUES = {
     "predict_generator", "predict_on_batch", "save", "save_weights", "set_weights", "summary", "test_on_batch", "train_on_batch",
 }  # fmt: skip
 _SIZES = {"nb_row", "nb_col"}
+# Layers whose first argument has to be a number of Python's, and its names.
+_SIZED = {
+    "Dense": {"units", "output_dim"},
+    "Embedding": {"input_dim"},
+    "GRU": {"units", "output_dim"},
+    "RepeatVector": {"n"},
+    "SimpleRNN": {"units", "output_dim"},
+}
+# Arguments that change how fast a generator is read, and nothing else.
+_SPEED = {"max_q_size", "max_queue_size", "nb_worker", "pickle_safe", "use_multiprocessing", "workers"}
 _KEYS = {"acc": "accuracy", "val_acc": "val_accuracy"}  # where the script asks for "accuracy"
 
 
@@ -391,6 +401,9 @@ class _Finder:
             if keyword.arg == "decay" and value == 0 and before:
                 place = before.end_lineno, before.end_col_offset
                 yield Finding(keyword.lineno, f"{function}(decay=0)", f"{function}()", place, end, "")
+            elif keyword.arg in _SPEED and before:
+                place = before.end_lineno, before.end_col_offset
+                yield Finding(keyword.lineno, old, row.words(), place, end, "", noted=True)
             elif isinstance(value, str) and value in dict(row.values):
                 text = f"{now}={dict(row.values)[value]!r}"
                 yield Finding(
@@ -427,6 +440,17 @@ class _Finder:
         row = self.today(full)
         return (row.today if row and row.is_name else full).rpartition(".")[2]
 
+    def _size(self, node, name):
+        """Finds a number of NumPy's as a layer's size, which has to be one of Python's."""
+        if name not in _SIZED or not self._uses_keras:
+            return
+        words = [word.value for word in node.keywords if word.arg in _SIZED[name]]
+        for size in [*node.args[:1], *words]:
+            if self._values.is_numpy_integer(size):
+                end = size.end_lineno, size.end_col_offset
+                yield self._insert(size, f"{name}({ast.unparse(size)})", f"{name}(int(...))", "int(")
+                yield Finding(size.lineno, "", "", end, end, ")")
+
     def _rate(self, node, name):
         """Finds a whole number as the rate of an optimizer, which has to be a float."""
         given = [
@@ -448,6 +472,7 @@ class _Finder:
         end = node.end_lineno, node.end_col_offset
         given = {keyword.arg for keyword in node.keywords}
         yield from self._rate(node, name)
+        yield from self._size(node, name)
         if name in ("float", "int") and isinstance(function, ast.Name) and len(node.args) == 1:
             yield from self._number("one", node.args[0], node.args[0])
         if name in _DRAWING and full.startswith("seaborn."):

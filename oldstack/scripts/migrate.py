@@ -113,7 +113,7 @@ def _rows(source, with_keras, more):
     rows = [row.decode() for row in rows]
     text = "\n".join(rows)
     for module, used in (
-        ("keras", r"keras\.(utils\.set_random_seed|optimizers\.)"),
+        ("keras", r"keras\.(utils\.set_random_seed|optimizers\.|ops\.|random\.)"),
         ("numpy", r"numpy\.(array|set_printoptions)\("),
     ):
         if re.search(rf"(?<![\w.]){used}", text) and not re.search(

@@ -26,13 +26,14 @@ def data(tree: ast.Module) -> list[tuple[str, int]]:
     Args:
         tree: The script.
     """
-    names, found, written = imports(tree), {}, set()
+    names, written = imports(tree), set()
+    found: dict[str, int] = {}
     given = _texts(tree, names)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not node.args:
             continue
-        full = dotted(node.func, names) if isinstance(node.func, ast.Attribute) else None
-        last = (full or getattr(node.func, "id", "") or getattr(node.func, "attr", "")).rpartition(".")[2]
+        full = dotted(node.func, names) if isinstance(node.func, ast.Attribute) else ""
+        last = str(full or getattr(node.func, "id", "") or getattr(node.func, "attr", "")).rpartition(".")[2]
         first = node.args[0].elts if isinstance(node.args[0], ast.List) else [node.args[0]]
         mode = next((each.value for each in node.args[1:2] if isinstance(each, ast.Constant)), "r")
         is_reading = last in _READERS and not (last in ("open", "GFile") and str(mode)[:1] in "wax")
@@ -78,9 +79,9 @@ def fetched(tree: ast.Module) -> list[tuple[str, int]]:
     Args:
         tree: The script.
     """
-    names, found = imports(tree), {}
-    for node in ast.walk(tree):
-        full = (dotted(node.func, names) if isinstance(node, ast.Call) else None) or ""
+    names, found = imports(tree), dict[str, int]()
+    for node in [each for each in ast.walk(tree) if isinstance(each, ast.Call)]:
+        full = dotted(node.func, names) or ""
         *_, owner, last = ["", "", *as_keras(full).split(".")]
         if ".datasets." in full and last == "load_data":
             fetches = owner not in OF_HOST

@@ -30,6 +30,7 @@ _OF_ALL |= {
     "mean_squared_error",
     "sparse_softmax_cross_entropy",
 }
+_WHOLE = {"amax", "amin", "argmax", "argmin", "int16", "int32", "int64", "max", "min", "prod", "sum"}
 _RANDOM = {"choice", "normal", "rand", "randint", "randn", "random", "uniform"}
 _CONVERSION = re.compile(r"%(?P<flags>[-+ #0]*)(?P<size>\d*(\.\d*)?)[hlL]?(?P<kind>[a-zA-Z%*(])")
 _OF_NUMBERS = "diouxXeEfFgG"
@@ -96,6 +97,25 @@ class Values:
             and bool(node.args)
             and ast.unparse(node.func.value) in self._sessions
         )
+
+    def is_numpy_integer(self, node: ast.expr, within: tuple[str, ...] = ()) -> bool:
+        """Tells whether a number comes from NumPy, if it is whole: `np.max(y) + 1`.
+
+        Args:
+            node: The expression.
+            within: Names that it is asked for already.
+        """
+        if isinstance(node, ast.BinOp):
+            return self.is_numpy_integer(node.left, within) or self.is_numpy_integer(node.right, within)
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            return name in _WHOLE and (
+                isinstance(function, ast.Attribute) or not isinstance(node.args[0], ast.Call)
+            )
+        name = _key(node)
+        given = self._given.get(name, []) if name and name not in within else []
+        return any(value is not None and self.is_numpy_integer(value, (*within, name)) for value in given)
 
     def may_be_one(self, node: ast.expr) -> bool:
         """Whether a value comes from NumPy, or out of a session or model, and may be an array of one element.
