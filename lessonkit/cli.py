@@ -84,6 +84,8 @@ def _give_up_output():
 def _run(arguments):
     with in_the_users_language():
         arguments = _choose_course(arguments)
+        if arguments[:1] == ["help"]:
+            arguments = [*arguments[1:2], "--help"]
         if not arguments:
             print(_overview())
             return 0

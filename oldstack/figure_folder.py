@@ -64,6 +64,14 @@ def not_writable(folder: Path, error: OSError) -> UserError:
         return UserError(
             tr(english, f"디스크 공간이 부족합니다. {folder} 을(를) 위한 공간을 비우고 다시 실행하세요.")
         )
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        english = f"{folder} can't be written ({error.strerror}): name a folder; a file is in its place."
+        return UserError(
+            tr(
+                english,
+                f"{folder} 에 쓸 수 없습니다({error.strerror}). 그 자리에 파일이 있으니 폴더를 지정하세요.",
+            )
+        )
     return UserError(
         tr(
             f"{folder} can't be written ({error.strerror}): give yourself write permission there.",

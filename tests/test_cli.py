@@ -121,6 +121,7 @@ def test_without_arguments_it_says_what_to_type_first(house, environment, first)
     assert max(map(cell_len, lines)) <= 80 and len(lines) <= 12
     for command in re.findall(r"lessons\.py ((?!--)\S+)", done.out):
         assert house.start(command, "--help").code == 0
+    assert house.start("help", "run", **environment).out == house.start("run", "--help", **environment).out
 
 
 @pytest.mark.parametrize(

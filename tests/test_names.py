@@ -250,6 +250,8 @@ def test_a_copy_s_layers_optimizers_and_backend_are_today_s():
         "n = np.max(y) + 1\nmodel.add(Dense(n))\nmodel.add(Dense(output_dim=y.max()))\nEmbedding(1 + max(y), y.max())\n"
         "Dense(y.shape[0])\nDense(max(len(y), 4))\nmodel.compile(keras.optimizers.rmsprop(lr=0.1), lambda t, p: K.mean(K.pow(t - p, 2)))\n"
         "model.fit_generator(g, 2, workers=4,\n    verbose=0, pickle_safe=True)\nz = K.random_normal((2, 3))\n"
+        "model.save_weights('w_{}.hdf5'.format(n))\nmodel.load_weights(os.path.join('runs', name + '_%d.h5' % n))\n"
+        "model.save_weights(os.path.join('runs', name + '_%d.h5' % n))\n"
     )
     assert rewritten(source, True).splitlines()[6:] == [
         "n = np.max(y) + 1",
@@ -264,6 +266,9 @@ def test_a_copy_s_layers_optimizers_and_backend_are_today_s():
         "    # fit_generator(pickle_safe=...) is today: nothing: a keras.utils.PyDataset has use_multiprocessing",
         "    verbose=0)",
         "z = keras.random.normal((2, 3))",
+        "model.save_weights('w_{}.weights.h5'.format(n))",
+        "model.load_weights(os.path.join('runs', name + '_%d.weights.h5' % n))",
+        "model.save_weights(os.path.join('runs', name + '_%d.weights.h5' % n))",
     ]
 
 

@@ -126,9 +126,10 @@ class _Finder:
             with_keras or self._is_eager or "disable_v2_behavior" in source or "disable_eager" in source
         )
         written = [
-            (ast.unparse(node.func).rpartition("."), node.args[0].value)
+            (ast.unparse(node.func).rpartition("."), file)
             for node in ast.walk(self._tree)
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+            if isinstance(node, ast.Call) and node.args
+            for file in _file_names(node.args[0])
         ]
         self._weights = {file for (_, _, name), file in written if name == "save_weights"}
         self._saved = {
@@ -622,6 +623,14 @@ def _is_table(node):
         _is_table(each) or (isinstance(each, (ast.Constant, ast.UnaryOp)) and not _is_text(each))
         for each in node.elts
     )
+
+
+def _file_names(node):
+    """Yields the texts in an expression that may end a file's name: it itself, and what `"{}.h5".format(n)` begins with."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            if each is node or each.value.endswith((".h5", ".hdf5")):
+                yield each.value
 
 
 def _before(call, keyword):
