@@ -628,9 +628,9 @@ def _is_table(node):
 def _file_names(node):
     """Yields the texts in an expression that may end a file's name: it itself, and what `"{}.h5".format(n)` begins with."""
     for each in ast.walk(node):
-        if isinstance(each, ast.Constant) and isinstance(each.value, str):
-            if each is node or each.value.endswith((".h5", ".hdf5")):
-                yield each.value
+        text = each.value if isinstance(each, ast.Constant) and isinstance(each.value, str) else None
+        if text is not None and (each is node or text.endswith((".h5", ".hdf5"))):
+            yield text
 
 
 def _before(call, keyword):
