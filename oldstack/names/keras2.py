@@ -305,6 +305,7 @@ _ARGUMENTS = (
         )
         for name in ("max_queue_size", "use_multiprocessing", "workers")
     ),
+    Argument("std", "stddev", owners="normal", of_keras=True),
     Argument("nb_epoch", "epochs", owners=f"fit {_GENERATED} *", of_keras=True, keras2="epochs"),
     Argument(
         "nb_val_samples",
