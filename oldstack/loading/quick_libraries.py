@@ -44,8 +44,11 @@ _TAKEN: dict[str, dict[str, set[str]]] = {
 }
 # The modules of seaborn that take a class from it, of which seaborn has nearly all itself.
 _DRAWERS = {"seaborn._statistics", "seaborn._stats.density"}
-# The modules that copy all names of NumPy.
-_COPIES = {"scipy._lib.array_api_compat.numpy", "sklearn.externals.array_api_compat.numpy"}
+# The modules that copy all names of NumPy; SciPy's has another place since 1.18, which Python 3.12 gets.
+_COPIES = {
+    "sklearn.externals.array_api_compat.numpy",
+    *(f"scipy.{place}.array_api_compat.numpy" for place in ("_external", "_lib")),
+}
 # What imports hundreds of modules.
 _LARGE = {
     "matplotlib",

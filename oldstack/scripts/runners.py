@@ -82,13 +82,13 @@ _SOURCE = importlib.machinery.SourceFileLoader
 
 
 def _reading(world, today):
-    def get_code_from_file(*names):  # the last is the file's; before it, until 3.11, the module's
+    def get_code_from_file(*names):  # the last is the file's; before it, until some 3.12, the module's
         fname = names[-1]
         if not _is_own(fname) or not os.fsdecode(fname).endswith(".py"):
             return today(*names)
         with open(fname, "rb") as file:
             code = world.code(file.read(), os.path.abspath(os.fsdecode(fname)))
-        return code if sys.version_info >= (3, 12) else (code, fname)
+        return code if len(names) == 1 else (code, fname)
 
     return get_code_from_file
 
