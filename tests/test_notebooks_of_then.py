@@ -6,6 +6,7 @@ The cells of tests/original/notebooks were recorded as scripts from the original
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ from oldstack.messages import UserError
 from oldstack.scripts.cells import joined
 from oldstack.scripts.ipython import is_install
 from oldstack.scripts.migrate import migrate
+from oldstack.scripts.notebook import run
 from oldstack.scripts.read import notebook, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -459,3 +461,33 @@ def test_one_line_where_jupyter_is_missing(tmp_path):
     assert (
         done.stderr == f"this needs nbformat: {sys.executable} -m pip install nbformat nbclient ipykernel\n"
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.fault(
+    "Ctrl-C or `kill` while `legacy` runs a notebook",
+    "one line, and where the outputs are",
+    "what ran before",
+)
+def test_a_signal_ends_a_notebook(home, number, code):
+    write(home.scripts / "long.ipynb", ["print('begun')", "import time\nprint('waits')\ntime.sleep(600)"])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "oldstack", "long.ipynb"],
+        cwd=home.scripts, env=home.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    assert [process.stdout.readline(), process.stdout.readline()] == ["begun\n", "waits\n"]
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.count("Traceback")) == (code, 0) and "long.out.ipynb" in err, err
+    assert outputs(home.scripts / "long.out.ipynb")[1][0].text == "waits\n"
+
+
+def test_a_kernel_that_does_not_start_is_said_in_a_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr("oldstack.scripts.kernel_spec.QUIET", "--log-level=none")
+    write(tmp_path / "old.ipynb", ["1"])
+    with pytest.raises(
+        UserError, match=r"old\.ipynb: the kernel that runs the cells doesn't start \(Kernel died"
+    ):
+        run(str(tmp_path / "old.ipynb"))

@@ -2,13 +2,15 @@
 
 import ast
 import asyncio
+import contextlib
 import getpass
 import os
 import re
+import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
@@ -43,15 +45,20 @@ def run(path: str, explain: bool = False) -> int:
         kernel_spec.write(Path(folder) / kernel_spec.NAME)
         client = _Client(notebook, path, folder)
         try:
-            client.execute(
-                cwd=os.path.dirname(os.path.abspath(path)),
-                env={**os.environ, "JPY_SESSION_NAME": os.path.abspath(path)},
+            asyncio.run(
+                client.run(
+                    cwd=os.path.dirname(os.path.abspath(path)),
+                    env={**os.environ, "JPY_SESSION_NAME": os.path.abspath(path)},
+                )
             )
         except CellExecutionError:
             return 1
         except DeadKernelError:
             sys.stdout.flush()
             raise UserError(_ended(path, client.number)) from None
+        except RuntimeError as error:  # jupyter_client's
+            english = f"{path}: the kernel that runs the cells doesn't start ({error})."
+            raise UserError(tr(english, f"{path}: 셀을 실행할 커널이 시작되지 않습니다({error}).")) from None
         finally:
             seen += client.seen
             sys.stdout.flush()
@@ -106,6 +113,26 @@ class _Client(NotebookClient):
             manager.transport, manager.ip = "ipc", os.path.join(self._folder, "kernel")
         manager.kernel_spec_manager = KernelSpecManager(kernel_dirs=[self._folder])
         return manager
+
+    async def run(self, **options):
+        """Runs the cells; Ctrl-C and SIGTERM end what runs, and with it the kernel.
+
+        Args:
+            options: Those with which the kernel starts.
+        """
+        loop, this = asyncio.get_running_loop(), cast(asyncio.Task, asyncio.current_task())
+        terminated: list[bool] = []
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(signal.SIGTERM, lambda: (terminated.append(True), this.cancel()))
+        loop.add_signal_handler = lambda *_: None  # nbclient's own take the kernel away while its cell runs
+        try:
+            await self.async_execute(**options)
+        except (asyncio.CancelledError, DeadKernelError):
+            if terminated:
+                raise SystemExit(128 + signal.SIGTERM) from None
+            if this.cancelling():  # by Ctrl-C: asyncio makes a KeyboardInterrupt of it
+                raise asyncio.CancelledError from None
+            raise
 
     async def async_execute_cell(self, cell, cell_index, **options):
         if cell.cell_type == "code":
