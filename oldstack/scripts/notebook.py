@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import atexit
 import contextlib
 import getpass
 import os
@@ -133,6 +134,11 @@ class _Client(NotebookClient):
             if this.cancelling():  # by Ctrl-C: asyncio makes a KeyboardInterrupt of it
                 raise asyncio.CancelledError from None
             raise
+        finally:
+            if self.km is not None:  # it is starting: an interrupt would show what it imports
+                self.shutdown_kernel = "immediate"
+                await self._async_cleanup_kernel()
+            atexit.unregister(self._cleanup_kernel)
 
     async def async_execute_cell(self, cell, cell_index, **options):
         if cell.cell_type == "code":
