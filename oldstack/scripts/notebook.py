@@ -46,12 +46,13 @@ def run(path: str, explain: bool = False) -> int:
         kernel_spec.write(Path(folder) / kernel_spec.NAME)
         client = _Client(notebook, path, folder)
         try:
-            asyncio.run(
-                client.run(
-                    cwd=os.path.dirname(os.path.abspath(path)),
-                    env={**os.environ, "JPY_SESSION_NAME": os.path.abspath(path)},
+            with asyncio.Runner(loop_factory=_LOOP) as runner:
+                runner.run(
+                    client.run(
+                        cwd=os.path.dirname(os.path.abspath(path)),
+                        env={**os.environ, "JPY_SESSION_NAME": os.path.abspath(path)},
+                    )
                 )
-            )
         except CellExecutionError:
             return 1
         except DeadKernelError:
@@ -85,6 +86,8 @@ def _write(notebook, path):
     say(f"With all outputs: {file}", f"모든 출력: {file}")
 
 
+# Windows' default loop can't wait for ZeroMQ's sockets.
+_LOOP = asyncio.SelectorEventLoop if os.name == "nt" else None
 _NO_MORE = "\x04"  # as Jupyter tells a kernel of the input's end
 _OTHER_CHANNEL = 0.2  # seconds in which arrives what a cell printed before it asked
 
