@@ -30,9 +30,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder, chromium.started(path) as browser:
         index = pages.write([Shown(each) for each in catalog.lessons()], Path(folder))
         page = chromium.open_page(browser, index.with_name(f"{lesson.name}.html").as_uri())
-        if page.locator("html").get_attribute("lang") != "en":
+        for _ in range(2):
+            shown = page.locator("html").get_attribute("lang")
+            save("lesson.png" if shown == "en" else f"lesson.{shown}.png", page.screenshot())
             page.locator("#language").click()
-        save("lesson.png", page.screenshot())
         page.add_style_tag(content=".bar { position: static }")  # else it covers what is scrolled to
         save("graph.png", page.locator("#graph svg").first.screenshot())
 
