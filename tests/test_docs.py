@@ -146,8 +146,7 @@ def test_both_readmes_are_built_alike():
 
     assert outline(READMES[0]) == outline(READMES[1])
     one, other = (
-        [link.replace(".ko.md", ".md") for link in re.findall(r"\]\(([^)]+)\)", text(page))]
-        for page in READMES
+        [link.replace(".ko.", ".") for link in re.findall(r"\]\(([^)]+)\)", text(page))] for page in READMES
     )
     assert sorted(one) == sorted(other)
 

@@ -559,7 +559,9 @@ def test_an_error_shows_the_lines_that_made_an_op_and_no_others(tmp_path):
     )
     out, _ = run("import runpy; runpy.run_path('x.py')", cwd=tmp_path)
     lines = out.rpartition("trace for 'v/read':\n")[2].splitlines()
-    assert [line for line in lines if "import runpy" not in line][1:5] == [  # Python 3.13 shows the line of -c, too
+    assert [line for line in lines if "import runpy" not in line][
+        1:5
+    ] == [  # Python 3.13 shows the line of -c, too
         '  File "x.py", line 7, in <module>',
         "    twice = make() * 2",
         '  File "x.py", line 5, in make',
