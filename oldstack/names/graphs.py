@@ -204,6 +204,17 @@ _GONE = (
     GoneName("tensorflow.data.experimental.bytes_produced_stats", *_ENDED),
     GoneName("tensorflow.data.experimental.latency_stats", *_ENDED),
     GoneName("tensorflow.examples.tutorials.mnist", "keras.datasets.mnist"),
+    *(
+        GoneName(
+            f"tensorflow.keras.layers.CuDNN{layer}",
+            f"tf.keras.layers.{layer}({settings}): cuDNN needs a graphics card, of TensorFlow 1.15 too",
+            f"tf.keras.layers.{layer}({settings}). cuDNN은 TensorFlow 1.15에서도 그래픽 카드가 있어야 함",
+        )
+        for layer, settings in (
+            ("GRU", "units, recurrent_activation='sigmoid', reset_after=True"),
+            ("LSTM", "units, recurrent_activation='sigmoid'"),
+        )
+    ),
     GoneName("tensorflow.layers.batch_normalization", "keras.layers.BatchNormalization"),
     GoneName("tensorflow.layers.conv2d", "keras.layers.Conv2D"),
     GoneName("tensorflow.layers.dense", "keras.layers.Dense"),
