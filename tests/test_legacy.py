@@ -86,6 +86,19 @@ MISTAKES = {
         "→ tf.contrib.graph_editor is not here; what replaced it: "
         "tf.import_graph_def(graph_def, input_map={...})",
     ),
+    "cudnn": (
+        "import tensorflow as tf\nx = tf.placeholder(tf.float32)\ntf.keras.layers.CuDNNLSTM(2)",
+        "AttributeError: module 'tensorflow.keras.layers' has no attribute 'CuDNNLSTM'\n"
+        "→ tf.keras.layers.CuDNNLSTM is not here; what replaced it: "
+        "tf.keras.layers.LSTM(units, recurrent_activation='sigmoid'): "
+        "cuDNN needs a graphics card, of TensorFlow 1.15 too",
+    ),
+    "strategy": (
+        "import tensorflow as tf\nconfig = tf.estimator.RunConfig(tf_random_seed=1, "
+        "train_distribute=tf.distribute.MirroredStrategy())\n"
+        "tf.estimator.Estimator(lambda features, labels, mode: None, config=config).train(lambda: None)",
+        "NotImplementedError: an Estimator is here without train_distribute together with tf_random_seed",
+    ),
     "shapes": (
         "import tensorflow as tf\ntf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))",
         "ValueError: Dimensions must be equal, but are 3 and 2 for 'MatMul' (op: 'MatMul') with input shapes: "

@@ -161,8 +161,14 @@ class Estimator:
             The estimator.
 
         Raises:
+            NotImplementedError: A strategy shall train with a seed: its variables draw other numbers in 1.15.
             ValueError: Both `steps` and `max_steps` are given, or they aren't positive.
         """
+        drawn = self.config.tf_random_seed is not None and self.warm_start_from is None
+        if self.config.train_distribute is not None and drawn:
+            raise NotImplementedError(
+                "an Estimator is here without train_distribute together with tf_random_seed"
+            )
         if steps is not None and max_steps is not None:
             raise ValueError("Can not provide both steps and max_steps.")
         for name, number in (("steps", steps), ("max_steps", max_steps)):

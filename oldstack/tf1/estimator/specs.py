@@ -27,9 +27,7 @@ _SETTINGS = (
     "evaluation_master", "is_chief", "num_ps_replicas", "num_worker_replicas",
 )  # fmt: skip
 _ONE_PROCESS = {
-    **dict.fromkeys(
-        ("train_distribute", "device_fn", "protocol", "eval_distribute", "experimental_distribute", "service")
-    ),
+    **dict.fromkeys(("device_fn", "protocol", "eval_distribute", "experimental_distribute", "service")),
     "experimental_max_worker_delay_secs": None,
     "session_creation_timeout_secs": 7200,
     "task_type": "worker",
@@ -147,6 +145,7 @@ class RunConfig:
         keep_checkpoint_max: How many checkpoints are kept.
         keep_checkpoint_every_n_hours: Hours after which one is kept for good.
         log_step_count_steps: Steps between what is logged.
+        train_distribute: A strategy, which on one processor changes nothing but what is drawn from a seed.
         **others: Not used.
 
     Raises:
@@ -164,6 +163,7 @@ class RunConfig:
         keep_checkpoint_max=5,
         keep_checkpoint_every_n_hours=10000,
         log_step_count_steps=100,
+        train_distribute=None,
         **others,
     ):
         steps, seconds = save_checkpoints_steps, save_checkpoints_secs
@@ -182,6 +182,7 @@ class RunConfig:
             "keep_checkpoint_max": keep_checkpoint_max,
             "keep_checkpoint_every_n_hours": keep_checkpoint_every_n_hours,
             "log_step_count_steps": log_step_count_steps,
+            "train_distribute": train_distribute,
             **_ONE_PROCESS,
             "cluster_spec": tf.train.ClusterSpec({}),
         }
