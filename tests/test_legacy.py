@@ -99,6 +99,12 @@ MISTAKES = {
         "tf.estimator.Estimator(lambda features, labels, mode: None, config=config).train(lambda: None)",
         "NotImplementedError: an Estimator is here without train_distribute together with tf_random_seed",
     ),
+    "network": (
+        "import tensorflow as tf\ntf.enable_eager_execution()\ntf.contrib.eager.Network",
+        "AttributeError: module 'tensorflow.contrib.eager' has no attribute 'Network'\n"
+        "→ tf.contrib.eager.Network is not here; what replaced it: "
+        "tf.keras.Model, whose layers are attributes, without track_layer",
+    ),
     "shapes": (
         "import tensorflow as tf\ntf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))",
         "ValueError: Dimensions must be equal, but are 3 and 2 for 'MatMul' (op: 'MatMul') with input shapes: "

@@ -106,6 +106,11 @@ _GONE = (
         "패키지 tensorflow-probability",
     ),
     GoneName(
+        "tensorflow.contrib.eager.Network",
+        "tf.keras.Model, whose layers are attributes, without track_layer",
+        "tf.keras.Model. 레이어는 속성으로 두고 track_layer는 쓰지 않음",
+    ),
+    GoneName(
         "tensorflow.contrib.eager",
         "plain TensorFlow: operations run at once",
         "그냥 TensorFlow. 연산은 바로 실행됨",
