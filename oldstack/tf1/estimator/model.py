@@ -161,11 +161,10 @@ class Estimator:
             The estimator.
 
         Raises:
-            NotImplementedError: A strategy shall train with a seed: its variables draw other numbers in 1.15.
+            NotImplementedError: A strategy shall train with a seed, from which 1.15 draws other numbers then.
             ValueError: Both `steps` and `max_steps` are given, or they aren't positive.
         """
-        drawn = self.config.tf_random_seed is not None and self.warm_start_from is None
-        if self.config.train_distribute is not None and drawn:
+        if self.config.train_distribute is not None and self.config.tf_random_seed is not None:
             raise NotImplementedError(
                 "an Estimator is here without train_distribute together with tf_random_seed"
             )
