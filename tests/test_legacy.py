@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from printed import without_clock
+from processors import has_recorded_roots
 
 from lessonkit.lessons import listing
-from lessonkit.lessons.compare import read_expected
+from lessonkit.lessons.compare import compare, read_expected
 from oldstack import names
 from oldstack.messages import UserError
 from oldstack.scripts import command
@@ -159,7 +160,14 @@ def done(home, request):
 def test_prints_what_the_original_printed(script, done):
     result = done(script.stem)
     assert result.code == 0, result.err
-    assert without_clock(result.out) == without_clock(read_expected(script.with_suffix(".txt"))[1])
+    # Last bits of some are the processor's: what the original printed on one of those where it was run.
+    records = [script.with_suffix(end) for end in (".txt", ".intel.txt")]
+    expected = [without_clock(read_expected(record)[1]) for record in records if record.exists()]
+    if script.stem == "metric_types" and not has_recorded_roots():
+        assert compare(expected[0], result.out, "float32").ok
+        return
+    if without_clock(result.out) not in expected:
+        assert without_clock(result.out) == expected[0]
 
 
 @pytest.mark.parametrize("name", MISTAKES)

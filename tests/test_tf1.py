@@ -9,21 +9,19 @@ import subprocess
 import sys
 import textwrap
 import types
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy._core._multiarray_umath import __cpu_features__
+from processors import has_recorded_roots
 
 from lessonkit.lessons.compare import compare, read_expected
 from oldstack.arithmetic115 import blocks, processor
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted((ROOT / "tests" / "original").glob("*.py"))
-# Of the approximations of roots of the processor on which the originals were recorded.
-CRC = 3630186119
 NUMBER = re.compile(r"\d+\.\d*(?:e[-+]\d+)?|\d+")
 
 # `dir(tf.layers)` and `dir(tf.nn.rnn_cell)` on TensorFlow 1.15.5.
@@ -132,12 +130,6 @@ def has_avx512():
     """Tells whether matrices are multiplied with AVX-512, as where the originals were recorded."""
     limit = os.environ.get("ONEDNN_MAX_CPU_ISA", "ALL")
     return __cpu_features__.get("AVX512F") and limit.startswith(("ALL", "DEFAULT", "AVX512", "AVX10"))
-
-
-def has_recorded_roots():
-    """Tells whether the processor approximates roots as the one where the originals were recorded, an AMD."""
-    found = processor.inverse_roots()
-    return found is not None and zlib.crc32(found.tobytes()) == CRC
 
 
 @pytest.mark.parametrize("script", ORIGINALS, ids=lambda path: path.stem)
