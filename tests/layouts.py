@@ -32,7 +32,7 @@ except TypeError as error:
 """
 # For each layout its files, and the command: Python's arguments, and what else is in the environment or the folder.
 LAYOUTS = {
-    "old_protocol": ({"a.py": LABELS, "labels_pb2.py": (RECORDED.parent / "labels_pb2.txt").read_text(encoding="utf-8")}, "a.py"),
+    "old_protocol": ({"a.py": LABELS, "labels_pb2.py": Path(__file__).with_name("labels_pb2.txt").read_text(encoding="utf-8")}, "a.py"),
     "plain": ({"a.py": TF + SAYS}, "a.py"),
     "module_beside": ({"a.py": "import b\n", "b.py": TF + SAYS + NP}, "a.py"),
     "package_beside": ({"a.py": "from p import q\nprint(q.x)\n", "p/__init__.py": "", "p/q.py": TF + SAYS + "x = 1\n"}, "a.py"),

@@ -49,8 +49,8 @@ def _aside(function):
             future.set_exception(error)
         done.put(None)
 
-    threading.Thread(target=call, daemon=True).start()
     try:
+        threading.Thread(target=call, daemon=True).start()
         _wait(done)
     except KeyboardInterrupt:
         say(
