@@ -17,7 +17,7 @@ from oldstack.arithmetic115.elementary import (
     TANH_BELOW,
     TANH_BOUND,
 )
-from oldstack.arithmetic115.machine_code import Loop
+from oldstack.arithmetic115.machine_code import Instructions, Loop
 
 
 def exp() -> Loop:
@@ -104,6 +104,12 @@ def log() -> Loop:
 def sigmoid() -> Loop:
     """Sigmoids."""
     loop = Loop()
+    add_sigmoid(loop)
+    return loop
+
+
+def add_sigmoid(loop: Instructions) -> None:
+    """Adds instructions that make sigmoids of register 0; registers 1 and 2 are lost."""
     loop.clamp(0, 1, -SIGMOID_BOUND, SIGMOID_BOUND)
     loop.do("move", 2, 0)
     loop.do("mul", 2, 0)
@@ -113,12 +119,17 @@ def sigmoid() -> Loop:
     loop.do("div", 0, 1)
     loop.do("add", 0, loop.constant(0.5))
     loop.clamp(0, 1, 0.0, 1.0)
-    return loop
 
 
 def tanh() -> Loop:
     """Hyperbolic tangents."""
     loop = Loop()
+    add_tanh(loop)
+    return loop
+
+
+def add_tanh(loop: Instructions) -> None:
+    """Adds instructions that make hyperbolic tangents of register 0; registers 1 and 2 are lost."""
     loop.clamp(0, 1, -TANH_BOUND, TANH_BOUND)
     loop.do("move", 2, 0)
     loop.do("mul", 2, 0)
@@ -126,7 +137,6 @@ def tanh() -> Loop:
     loop.do("mul", 0, 1)
     loop.polynomial(1, 2, *TANH_BELOW)
     loop.do("div", 0, 1)
-    return loop
 
 
 def _is_normal(loop, register, spare):

@@ -30,7 +30,7 @@ _BEGIN = b"".join(
 )  # mov rdi, [rdi + ...]; the same for rsi, rdx, rcx
 _LEAVE_OUT = bytes.fromhex("4c01cf 4c01ce 4c01ca")  # add rdi, r9; rsi, rdx
 _NEXT = bytes.fromhex("4883c720 4883c620 4883c220 49ffc8 0f85")  # add 32 to rdi, rsi, rdx; dec r8; jnz
-_RETURN = bytes.fromhex("c5f877 c3")  # vzeroupper; ret
+RETURN = bytes.fromhex("c5f877 c3")  # vzeroupper; ret
 _kept: list = []
 _NONE = 0  # what an instruction says that has no first
 _OPCODES = {
@@ -48,7 +48,7 @@ def can_run() -> bool:
     if not __cpu_features__["AVX2"]:
         return False
     try:
-        loaded(_RETURN)
+        loaded(RETURN)
     except OSError:
         return False
     return True
@@ -77,28 +77,25 @@ def _loops(code):
     return ctypes.PYFUNCTYPE(*arguments)(address), ctypes.CFUNCTYPE(*arguments)(address)
 
 
-class Loop:
-    """A loop over one or two arrays of floats, eight numbers at a time.
+class Instructions:
+    """Instructions on the registers 0 to 7, each with eight floats.
 
-    Its methods add instructions on the registers 0 to 7. What they take is another register's number, or what `constant`
-    returned. Register 0 begins with the numbers of the first array, and its last value is what is written.
+    What they take is another register's number, or what `constant` returned.
     """
 
     def __init__(self):
         self._body = bytearray()
         self._constants: list[float | str] = []
-        self._load(0, _FIRST)
 
     def _load(self, register, pointer):
         self._add(0x10, _NONE, bytes([register << 3 | pointer]))
 
+    def _store(self, register, pointer):
+        self._add(0x11, _NONE, bytes([register << 3 | pointer]))
+
     def _add(self, opcode, first, rest, kind=0):
         """Adds an instruction on 256 bits; the register `first` is read too."""
         self._body += bytes([0xC5, 0x84 | (~first & 15) << 3 | kind, opcode]) + rest
-
-    def load_second(self, register: int) -> None:
-        """Takes the numbers of the second array."""
-        self._load(register, _SECOND)
 
     def constant(self, value: float | str):
         """Returns what stands for a number, or for one that is given by a name when the loop runs."""
@@ -156,20 +153,39 @@ class Loop:
             self.do("mul", register, x)
             self.do("add", register, self.constant(coefficient))
 
-    def _instructions(self):
-        self._add(0x11, _NONE, bytes([_WRITTEN]))
-        body = bytes(self._body) + _NEXT
-        return body + (-len(body) - 4).to_bytes(4, "little", signed=True) + _RETURN
-
     def _registers(self):
         numbers = np.array([0.0 if isinstance(each, str) else each for each in self._constants], np.float32)
         return np.repeat(numbers[:, np.newaxis], _IN_REGISTER, axis=1)
 
     def placed(self) -> tuple[int, int]:
-        """Returns the addresses of the loop, as a function of addresses and how often, and of its constants."""
+        """Returns the addresses of the instructions, as a function, and of their constants."""
         constants = self._registers()
         _kept.append(constants)
         return placed(self._instructions()), constants.ctypes.data
+
+    def _instructions(self):
+        """Returns all instructions, from the first to the return."""
+        raise NotImplementedError
+
+
+class Loop(Instructions):
+    """A loop over one or two arrays of floats, eight numbers at a time.
+
+    Register 0 begins with the numbers of the first array, and its last value is what is written.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self._load(0, _FIRST)
+
+    def load_second(self, register: int) -> None:
+        """Takes the numbers of the second array."""
+        self._load(register, _SECOND)
+
+    def _instructions(self):
+        self._store(0, _WRITTEN)
+        body = bytes(self._body) + _NEXT
+        return body + (-len(body) - 4).to_bytes(4, "little", signed=True) + RETURN
 
     def built(self):
         """Returns a function that runs the loop.

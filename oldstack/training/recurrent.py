@@ -1,12 +1,14 @@
 """The loop of an LSTM with what needn't be in it taken out.
 
-Keras multiplies by both kernels and lets TensorFlow differentiate the loop, which keeps what each op needs. Here a step
-is one product, of the state and the inputs below each other, and its gradient is written out. Samples lie side by
-side, as columns: so the gates are parted and put together again without a copy of each row.
+Keras multiplies by both kernels in each step and lets TensorFlow differentiate the loop, which keeps what each op needs.
+Here the inputs of all steps are multiplied at once, and of words that an Embedding has looked up each that occurs once;
+a step is one product, of the state, and one op for all that comes after it, `steps`. The gradient is written out:
+a product and an op in each step, and those of the kernels after the loop.
 """
 
 from collections.abc import Callable
 
+from oldstack.arithmetic115.lstm import LEAST, steps
 from oldstack.loading.quick_keras import keras, tf
 from oldstack.training import formulas
 from oldstack.training.own_gradient import with_own_gradient
@@ -29,6 +31,13 @@ _GRADIENTS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
     formulas.hard_sigmoid: _of_hard_sigmoid,
 }
 
+# What opens the gates of a step that is one op.
+_OPENED = {
+    keras.activations.sigmoid: "Sigmoid",
+    formulas.logistic: "Sigmoid",
+    formulas.hard_sigmoid: "HardSigmoid",
+}
+
 
 def inner_loop(layer: keras.layers.Layer) -> Callable | None:
     """Returns what takes the place of a layer's `inner_loop`; None where Keras's own is needed.
@@ -48,82 +57,139 @@ def inner_loop(layer: keras.layers.Layer) -> Callable | None:
         if mask is not None:
             return keras3(sequences, initial_state, mask, training)
         cell = layer.cell
-        steps = tf.transpose(sequences, [1, 2, 0])
+        rows, index, is_picked = _rows(sequences)
         if layer.go_backwards:
-            steps = tf.reverse(steps, [0])
-        kernels = _gates_first(tf.concat([cell.recurrent_kernel.value, cell.kernel.value], 0))
-        bias = _gates_first(cell.bias.value) if cell.use_bias else tf.zeros([4 * cell.units])
-        lstm = _lstm(cell.activation, cell.recurrent_activation, layer.return_sequences)
-        outputs, *states = lstm(steps, *map(tf.transpose, initial_state), kernels, bias[:, None])
-        state, carry = map(tf.transpose, states)
-        return state, tf.transpose(outputs, [2, 0, 1]), [state, carry]
+            index = tf.reverse(index, [0])
+        kernels = cell.kernel.value, cell.recurrent_kernel.value
+        bias = cell.bias.value if cell.use_bias else tf.zeros([4 * cell.units])
+        lstm = _lstm(*_steps(cell), layer.return_sequences, is_picked or layer.go_backwards)
+        outputs, state, carry = lstm(rows, index, *initial_state, *kernels, bias)
+        return state, tf.transpose(outputs, [1, 0, 2]), [state, carry]
 
     return loop
 
 
-def _gates_first(weights):
-    """Returns the gates' weights side by side, and what they let in last: so one op opens them all."""
-    i, f, c, o = tf.split(weights, 4, -1)
-    return tf.concat([i, f, o, c], -1)
+def lookup(layer: keras.layers.Layer) -> Callable | None:
+    """Returns what takes the place of an Embedding's `call`, and tells an LSTM which words were looked up.
+
+    Args:
+        layer: The layer; None is returned for another one than an Embedding of float32.
+    """
+    if (
+        type(layer) is not keras.layers.Embedding
+        or layer.compute_dtype != "float32"
+        or layer.quantization_mode
+    ):
+        return None
+    keras3 = layer.call
+
+    def call(inputs):
+        vectors = keras3(inputs)
+        if vectors.shape.rank == 3:
+            vectors._looked_up = layer, tf.cast(inputs, tf.int32)
+        return vectors
+
+    return call
 
 
-def _lstm(activation, gate, returns_sequences):
+def _rows(sequences):
+    """Returns different inputs as rows, the row of each step and sample, and whether rows are used more than once."""
+    if hasattr(sequences, "_looked_up"):
+        layer, words = sequences._looked_up
+        places = tf.transpose(words)
+        different, index = tf.unique(tf.reshape(places, [-1]))
+        return tf.gather(layer.embeddings, different), tf.reshape(index, tf.shape(places)), True
+    steps = tf.transpose(sequences, [1, 0, 2])
+    size = tf.shape(steps)
+    return tf.reshape(steps, [-1, steps.shape[2]]), tf.reshape(tf.range(size[0] * size[1]), size[:2]), False
+
+
+def _steps(cell):
+    """Returns what a step does after its product, and the gradient of that, as `steps` describes them."""
+    gate = _OPENED.get(cell.recurrent_activation)
+    if gate and cell.activation is keras.activations.tanh and cell.units >= LEAST and (ops := steps(gate)):
+        return ops
+    opened, activation = cell.recurrent_activation, cell.activation
+    of_opened, of_activation = _GRADIENTS[opened], _GRADIENTS[activation]
+
+    def forward(table, index, from_state, carry):
+        i, f, new, o = tf.split(tf.gather(table, index) + from_state, 4, 1)
+        i, f, new, o = opened(i), opened(f), activation(new), opened(o)
+        carry = f * carry + i * new
+        active = activation(carry)
+        return tf.concat([i, f, new, o], 1), carry, active, o * active
+
+    def backward(gates, carry, active, of_state, of_carry):
+        i, f, new, o = tf.split(gates, 4, 1)
+        of_carry += of_activation(active, of_state * o)
+        of_gates = [
+            of_opened(i, of_carry * new),
+            of_opened(f, of_carry * carry),
+            of_activation(new, of_carry * i),
+            of_opened(o, of_state * active),
+        ]
+        return tf.concat(of_gates, 1), of_carry * f
+
+    return forward, backward
+
+
+def _lstm(forward, backward, returns_sequences, is_picked):
     """Returns the function from inputs, first states and weights to the outputs and the last states.
 
-    Inputs are of shape (steps, numbers, samples), states of shape (units, samples), kernels of shape (units + numbers,
-    4 * units), biases are a column. The outputs are those of all steps, of shape (steps, units, samples), or of the
-    last alone.
+    Inputs are rows of shape (rows, numbers) and the row of each step and sample, of shape (steps, samples); states are of
+    shape (samples, units), weights as in Keras. The outputs are those of all steps, of shape (steps, samples, units), or
+    of the last alone.
     """
-    of_activation, of_gate = _GRADIENTS[activation], _GRADIENTS[gate]
 
     @with_own_gradient
-    def lstm(inputs, state, carry, kernels, bias):
-        length, units = inputs.shape[0] or tf.shape(inputs)[0], state.shape[0]
-        of_kernels, of_both = tf.transpose(kernels), [units, inputs.shape[1]]
+    def lstm(rows, index, state, carry, kernel, recurrent_kernel, bias):
+        length = index.shape[0] or tf.shape(index)[0]
+        table = tf.matmul(rows, kernel) + bias
 
         def array():
             return tf.TensorArray(tf.float32, length, element_shape=[None, None], clear_after_read=False)
 
         def step(time, state, carry, states, kept):
-            both = tf.concat([state, inputs[time]], 0)
-            open_, new = tf.split(tf.matmul(of_kernels, both) + bias, [3 * units, units])
-            open_, new = gate(open_), activation(new)
-            i, f, o = tf.split(open_, 3)
-            before, carry = carry, f * carry + i * new
-            active = activation(carry)
-            values = both, open_, new, before, active
-            kept = [array.write(time, value) for array, value in zip(kept, values, strict=True)]
-            state = o * active
+            gates, new_carry, active, new_state = forward(
+                table, index[time], tf.matmul(state, recurrent_kernel), carry
+            )
+            values = state, gates, carry, active
+            kept = [each.write(time, value) for each, value in zip(kept, values, strict=True)]
             if returns_sequences:
-                states = states.write(time, state)
-            return time + 1, state, carry, states, kept
+                states = states.write(time, new_state)
+            return time + 1, new_state, new_carry, states, kept
 
         _, last, last_carry, states, kept = tf.while_loop(
-            lambda time, *_: time < length, step, (0, state, carry, array(), [array() for _ in range(5)])
+            lambda time, *_: time < length, step, (0, state, carry, array(), [array() for _ in range(4)])
         )
 
         def gradient(of_outputs, of_state, of_carry):
-            def step(back, of_state, of_carry, of_inputs, of_kernels, of_bias):
+            states, *before = kept
+
+            def step(back, of_state, of_carry, of_gates):
                 time = length - 1 - back
-                both, open_, new, before, active = (each.read(time) for each in kept)
-                i, f, o = tf.split(open_, 3)
                 if returns_sequences:
                     of_state += of_outputs[time]
-                of_carry += of_activation(active, of_state * o)
-                of_open = of_gate(open_, tf.concat([of_carry * new, of_carry * before, of_state * active], 0))
-                of_all = tf.concat([of_open, of_activation(new, of_carry * i)], 0)
-                of_kernels += tf.matmul(both, of_all, transpose_b=True)
-                of_bias += tf.reduce_sum(of_all, 1, keepdims=True)
-                of_state, of_input = tf.split(tf.matmul(kernels, of_all), of_both)
-                return back + 1, of_state, of_carry * f, of_inputs.write(time, of_input), of_kernels, of_bias
+                of_all, of_carry = backward(*(each.read(time) for each in before), of_state, of_carry)
+                of_state = tf.matmul(of_all, recurrent_kernel, transpose_b=True)
+                return back + 1, of_state, of_carry, of_gates.write(time, of_all)
 
             if not returns_sequences:
                 of_state += of_outputs[0]
-            first = 0, of_state, of_carry, array(), tf.zeros_like(kernels), tf.zeros_like(bias)
-            _, of_state, of_carry, of_inputs, of_kernels, of_bias = tf.while_loop(
-                lambda back, *_: back < length, step, first
+            _, of_state, of_carry, of_gates = tf.while_loop(
+                lambda back, *_: back < length, step, (0, of_state, of_carry, array())
             )
-            return of_inputs.stack(), of_state, of_carry, of_kernels, of_bias
+            of_gates = of_gates.concat()
+            of_recurrent_kernel = tf.matmul(states.concat(), of_gates, transpose_a=True)
+            if is_picked:
+                order = tf.argsort(tf.reshape(index, [-1]), stable=True)
+                of_gates = tf.sparse.segment_sum(
+                    of_gates, order, tf.gather(tf.reshape(index, [-1]), order), num_segments=tf.shape(rows)[0]
+                )
+            of_rows = tf.matmul(of_gates, kernel, transpose_b=True)
+            of_kernel = tf.matmul(rows, of_gates, transpose_a=True)
+            of_bias = tf.reduce_sum(of_gates, 0)
+            return of_rows, None, of_state, of_carry, of_kernel, of_recurrent_kernel, of_bias
 
         return (states.stack() if returns_sequences else last[None], last, last_carry), gradient
 

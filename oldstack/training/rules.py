@@ -9,8 +9,8 @@ seeded. From then on, for models that are made by name (`Dense(30, activation="r
 - `oldstack.training.Dropout` leaves out the same units in the same step;
 - `oldstack.training.fit` computes as TensorFlow 1.15 did, to the last bit in models of Dense layers: activations,
   products, sums over the batch, roots in Adam, and the cross-entropies from clipped probabilities. Keras 3 goes back
-  to the logits, which gives other gradients where a sigmoid is saturated. So XLA is left out. And a step of an LSTM is
-  one product of its inputs and its state, which adds up otherwise. `model.evaluate` and `model.predict` do likewise;
+  to the logits, which gives other gradients where a sigmoid is saturated. So XLA is left out. And an LSTM
+  multiplies the inputs of all steps at once. `model.evaluate` and `model.predict` do likewise;
 - a step reads each weight before it changes it. TensorFlow's optimizer of graphs takes away what makes a change wait
   for a read if some way leads from the one to the other, and later that way: a figure that no gradient needs then now
   and then comes from weights of the next step. So that optimizer is off.
@@ -92,9 +92,11 @@ def computations(model: keras.Model, is_fetched: bool = False) -> Iterator[None]
                 if type(layer).call is keras.layers.Dense.call and not layer.quantization_mode:
                     patch(layer, "call", functools.partial(formulas.dense, layer, is_fetched=layer in ends))
                     stack.callback(delattr, layer, "call")
-                if not model.jit_compile and (loop := recurrent.inner_loop(layer)):
-                    patch(layer, "inner_loop", loop)
-                    stack.callback(delattr, layer, "inner_loop")
+                own = {"call": recurrent.lookup(layer), "inner_loop": recurrent.inner_loop(layer)}
+                for name, method in own.items():
+                    if method and not model.jit_compile:
+                        patch(layer, name, method)
+                        stack.callback(delattr, layer, name)
             if compute_loss := _keras2_loss(model):
                 patch(model, "compute_loss", compute_loss)
                 stack.callback(delattr, model, "compute_loss")
