@@ -141,3 +141,19 @@ def test_masked_steps_are_left_out():
         training.as_keras2(False)
     np.testing.assert_allclose(histories[1], histories[0], rtol=1e-5)
     assert "inner_loop" not in vars(model.layers[1]) and "call" not in vars(model.layers[0])
+
+
+def test_fit_knows_the_words_that_were_looked_up(monkeypatch):
+    found = []
+    rows = recurrent._rows
+    monkeypatch.setattr(recurrent, "_rows", lambda x: found.append(hasattr(x, "_looked_up")) or rows(x))
+    training.as_keras2(1)
+    try:
+        for between in ([], [layers.Activation("relu")]):
+            model = keras.Sequential([layers.Embedding(9, 3), *between, layers.LSTM(8), layers.Dense(1)])
+            model.compile("sgd", "mse")
+            training.fit(model, np.ones((4, 7)), np.ones((4, 1)), epochs=1, verbose=0)
+            assert found and set(found) == {not between}
+            found.clear()
+    finally:
+        training.as_keras2(False)
