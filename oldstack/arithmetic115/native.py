@@ -1,8 +1,9 @@
-"""Functions of one number as TensorFlow 1.15's kernels computed them, as kernels that TensorFlow runs like its own.
+"""Kernels of our own that TensorFlow runs like its own, in the processor's instructions.
 
-`elementary` puts the same formulas together from a dozen ops each, all of which a step has to start and to wait for. Here
-each is one op, of a type that is registered by TensorFlow's C API of ops and kernels; its kernel is one of the `loops`,
-and the C library's function for the up to seven numbers that are left, in the processor's instructions.
+They are registered by TensorFlow's C API of ops and kernels. Most are functions of one number as TensorFlow 1.15's kernels
+computed them: `elementary` puts the same formulas together from a dozen ops each, all of which a step has to start and to
+wait for, and here each is one op; its kernel is one of the `loops`, and the C library's function for the up to seven
+numbers that are left. The others are loops over the `rows` of several tables.
 """
 
 import ctypes
@@ -77,9 +78,11 @@ _SHAPES_BEGIN = b"".join([
     bytes.fromhex("48bb") + _TABLE,  # mov rbx, the table
     bytes.fromhex("4989fc 4989f5 ff13 4989c6"),  # mov r12, rdi; mov r13, rsi; r14 = TF_NewShapeHandle()
 ])  # fmt: skip
-_SHAPE = (
-    bytes.fromhex("4c89e7 be") + _TABLE[:4] + bytes.fromhex("4c89f2 4c89e9 ff53")
-)  # function (r12, number, r14, r13)
+_SHAPE = bytes.fromhex("4c89f2 4c89e9 4c89e7 be")  # the function (r12, a number, r14, r13)
+_OF_INPUT, _OF_OUTPUT = (
+    bytes.fromhex("ff5308"),
+    bytes.fromhex("ff5310"),
+)  # TF_ShapeInferenceContextGetInput, ...SetOutput
 _SHAPES_END = b"".join([
     bytes.fromhex("4c89f7 ff5318"),  # TF_DeleteShapeHandle(r14)
     bytes.fromhex("4883c408 415e 415d 415c 5b c3"),
@@ -205,9 +208,8 @@ def of_rows(
 def _registration():
     if not machine_code.can_run():
         return None
-    path = (
-        Path(dtypes.__file__).parents[2] / f"libtensorflow_framework.so.{versions.VERSION.partition('.')[0]}"
-    )
+    version = versions.VERSION.partition(".")[0]
+    path = Path(dtypes.__file__).parents[2] / f"libtensorflow_framework.so.{version}"
     try:
         return _Registration(ctypes.CDLL(str(path)))
     except (OSError, AttributeError):  # a library of another system, or without this API
@@ -258,9 +260,8 @@ class _Registration:
         self._call("TF_OpDefinitionBuilderSetShapeInferenceFunction", definition, shapes)
         self._call("TF_RegisterOpDefinition", definition, self._status)
         table = _table(*self._of_tensors, self._status, *more)
-        compute = machine_code.placed(
-            _kernel(len(inputs), list(outputs.values()), work).replace(_TABLE, table)
-        )
+        instructions = _kernel(len(inputs), list(outputs.values()), work).replace(_TABLE, table)
+        compute = machine_code.placed(instructions)
         kernel = self._call("TF_NewKernelBuilder", name, b"CPU", None, ctypes.c_void_p(compute), None)
         self._call("TF_RegisterKernelBuilder", name, kernel, self._status)
 
@@ -276,7 +277,7 @@ def _kernel(inputs, shapes, work):
     count = inputs + len(shapes)
     tensors = [_TENSORS + 8 * number for number in range(count)]
     numbers = [_NUMBERS + 8 * number for number in range(count)]
-    begin = _BEGIN + b"".join(_SET + _four(each) for each in tensors)
+    begin = _BEGIN + b"".join(_SET + _four(each) for each in tensors)  # to 0, until they are there
     for number in range(inputs):
         # TF_GetInput(r12, the number, the tensor's place, status), TF_TensorData(the tensor)
         begin += bytes.fromhex("488d9424") + _four(tensors[number])  # lea rdx, [rsp + ...]
@@ -299,12 +300,8 @@ def _kernel(inputs, shapes, work):
 def _shapes(of):
     """Returns the instructions of a function of shapes: for each output the number of the input whose shape it has."""
     each = [
-        _SHAPE.replace(_TABLE[:4], _four(put)) + function
+        _SHAPE + _four(shape) + _OF_INPUT + _SHAPE + _four(number) + _OF_OUTPUT
         for number, shape in enumerate(of)
-        for put, function in (
-            (shape, b"\x08"),
-            (number, b"\x10"),
-        )  # TF_ShapeInferenceContextGetInput, ...SetOutput
     ]
     return _SHAPES_BEGIN + b"".join(each) + _SHAPES_END
 
