@@ -20,9 +20,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from printed import without_clock
-from processors import has_recorded_roots
+from processors import has_recorded_roots, recorded
 
-from lessonkit.lessons.compare import compare, read_expected
+from lessonkit.lessons.compare import compare
 from oldstack.keras2 import modules as keras2
 from oldstack.messages import UserError
 from oldstack.training import rules as keras2_rules
@@ -80,7 +80,7 @@ def run(source, name="script.py"):
 def test_an_old_script_prints_what_it_printed(name):
     if name == "old_bits" and not has_recorded_roots():
         pytest.skip("other last bits are right on this processor")
-    _, expected = read_expected(SCRIPTS / f"{name}.txt")
+    expected, _ = recorded(SCRIPTS / f"{name}.py")
     printed = run((SCRIPTS / f"{name}.py").read_text(encoding="utf-8"), f"{name}.py")
     verdict = compare(without_clock(expected), without_clock(printed), "float32")
     assert verdict.ok, verdict.text
@@ -93,8 +93,8 @@ def test_products_are_those_of_then_to_the_last_bit(name):
     command = [sys.executable, "-m", "oldstack", script]
     environment = os.environ | {"TF_ENABLE_ONEDNN_OPTS": "0"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
-    _, expected = read_expected(script.with_suffix(".txt"))
-    assert compare(expected, done.stdout, "exact").ok, done.stdout + done.stderr
+    expected, how = recorded(script)
+    assert compare(expected, done.stdout, how).ok, done.stdout + done.stderr
 
 
 def test_a_bar_is_as_it_was():
