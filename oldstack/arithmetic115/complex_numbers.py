@@ -6,11 +6,12 @@ there. Lines of a power of two are transformed by halves, others by Bluestein's 
 Source: TensorFFT.h and UnaryFunctors.h of the Eigen that 1.15.5 came with, core/kernels/fft_ops.cc.
 """
 
-import ctypes
 import functools
 import math
 
 import numpy as np
+
+from oldstack.arithmetic115.c_library import of_each
 
 _ROOT_OF_HALF = np.float32(math.sqrt(0.5))
 # With more digits than a float holds, as a long double.
@@ -63,14 +64,8 @@ def to_real(x: np.ndarray, length: np.ndarray) -> np.ndarray:
 
 def exp(x: np.ndarray) -> np.ndarray:
     """Returns powers of e, by the C library, one number after the other."""
-    size = _by_c_library("expf")(x.real)
-    return _complex((size * _by_c_library("cosf")(x.imag), size * _by_c_library("sinf")(x.imag)))
-
-
-@functools.cache
-def _by_c_library(name):
-    function = ctypes.CFUNCTYPE(ctypes.c_float, ctypes.c_float)((name, ctypes.CDLL(None)))
-    return np.vectorize(function, otypes=[np.float32])
+    size = of_each("expf")(x.real)
+    return _complex((size * of_each("cosf")(x.imag), size * of_each("sinf")(x.imag)))
 
 
 def quotient(x: np.ndarray, y: np.ndarray) -> np.ndarray:

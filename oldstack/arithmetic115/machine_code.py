@@ -48,19 +48,10 @@ def can_run() -> bool:
     if not __cpu_features__["AVX2"]:
         return False
     try:
-        loaded(RETURN)
+        placed(RETURN)
     except OSError:
         return False
     return True
-
-
-def loaded(code: bytes):
-    """Returns a function of four addresses and a number that runs instructions.
-
-    Args:
-        code: The instructions.
-    """
-    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4, ctypes.c_long)(placed(code))
 
 
 def placed(code: bytes) -> int:

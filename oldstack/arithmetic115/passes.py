@@ -3,13 +3,13 @@
 `elementary` has the same formulas as ops of a graph, and their source; there they cost less where numbers are few.
 """
 
-import ctypes
 import functools
 import math
 
 import numpy as np
 
 from oldstack.arithmetic115 import blocks, loops
+from oldstack.arithmetic115.c_library import of_each
 from oldstack.arithmetic115.elementary import (
     EXPF,
     LEAST_NORMAL,
@@ -30,21 +30,9 @@ def _built(loop):
     return loop().built()
 
 
-@functools.cache
-def _of_c_library(name, arguments=1):
-    function = getattr(ctypes.PyDLL(None), f"{name}f")
-    function.argtypes, function.restype = [ctypes.c_float] * arguments, ctypes.c_float
-    return function
-
-
-def _one(name, x):
-    """Returns what the C library makes of a few floats."""
-    return np.array([_of_c_library(name)(each) for each in x], np.float32)
-
-
-def one_power(x: np.ndarray, y: np.ndarray) -> np.float32:
+def one_power(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Returns a number to the power of another."""
-    return np.float32(_of_c_library("pow", 2)(x, y))
+    return of_each("powf", 2)(x, y)
 
 
 def _with_the_rest(found, x, one):
@@ -57,12 +45,12 @@ def _with_the_rest(found, x, one):
 
 def exp(x: np.ndarray) -> np.ndarray:
     """Returns e to the power of numbers."""
-    return _with_the_rest(_built(loops.exp)(x), x, functools.partial(_one, "exp"))
+    return _with_the_rest(_built(loops.exp)(x), x, of_each("expf"))
 
 
 def log(x: np.ndarray) -> np.ndarray:
     """Returns logarithms."""
-    return _with_the_rest(_built(loops.log)(x), x, functools.partial(_one, "log"))
+    return _with_the_rest(_built(loops.log)(x), x, of_each("logf"))
 
 
 def log1p(x: np.ndarray) -> np.ndarray:
@@ -71,7 +59,7 @@ def log1p(x: np.ndarray) -> np.ndarray:
     found = _built(loops.log)(above)
     is_same = (above == 1) | (above == found)
     found = np.where(is_same, x, x * (found / (above - np.float32(1))))
-    return _with_the_rest(found, x, functools.partial(_one, "log1p"))
+    return _with_the_rest(found, x, of_each("log1pf"))
 
 
 def softplus(x: np.ndarray) -> np.ndarray:
@@ -176,7 +164,7 @@ def _powers(logits):
     shifted = _shifted(logits)
     powers = _built(loops.exp)(shifted)
     sums = _sums_of_powers(shifted, powers)
-    return shifted, _with_the_rest(powers, shifted, functools.partial(_one, "exp")), sums
+    return shifted, _with_the_rest(powers, shifted, of_each("expf")), sums
 
 
 def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,8 @@ def _parsing_ops(module):
     ]
 
     def params_of(features):
+        if not features:
+            raise ValueError(f"Missing: features was {features}.")
         return config._ParseOpParams.from_features(module._prepend_none_dimension(features), kinds)
 
     def parsed(features, params, outputs):
@@ -34,8 +36,6 @@ def _parsing_ops(module):
 
     def parse_example(serialized, features, name=None, example_names=None):
         """Parses a batch of examples by the op of that time."""
-        if not features:
-            raise ValueError(f"Missing: features was {features}.")
         params = params_of(features)
         with ops.name_scope(name, "ParseExample", [serialized, example_names]):
             outputs = gen_parsing_ops.parse_example(
@@ -52,8 +52,6 @@ def _parsing_ops(module):
 
     def parse_single_example(serialized, features, name=None, example_names=None):
         """Parses one example by the op of that time."""
-        if not features:
-            raise ValueError(f"Missing: features was {features}.")
         params = params_of(features)
         with ops.name_scope(name, "ParseSingleExample", [serialized]):
             outputs = gen_parsing_ops.parse_single_example(
