@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from oldstack import names
-from oldstack.libraries import sklearn_fits
+from oldstack.libraries import sklearn_arguments, sklearn_fits
 from oldstack.libraries.calls import change, renaming, wrapping
 from oldstack.libraries.gone_modules import LateModule, taken
 from oldstack.loading.patch import add, patch
@@ -204,7 +204,7 @@ def _changes(name):
     if hasattr(sklearn_fits, name):
         own.append(getattr(sklearn_fits, name))
     if name in _BY_POSITION:
-        own += [sklearn_fits.defaults, sklearn_fits.by_position]
+        own += [sklearn_arguments.defaults, sklearn_arguments.by_position]
 
     def change_all(module):
         for change_it in own:
@@ -218,7 +218,7 @@ HOOKS = {
     "sklearn": install,
     **{f"sklearn.{name}": _changes(name) for name in sorted({*_BY_POSITION, *_ESTIMATORS, *_OWN})},
     "sklearn.feature_extraction.text": _text,
-    "sklearn.utils.class_weight": sklearn_fits.class_weight,
+    "sklearn.utils.class_weight": sklearn_arguments.class_weight,
 }
 
 

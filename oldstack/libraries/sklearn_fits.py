@@ -1,7 +1,7 @@
 """How scikit-learn 0.22 fitted where today's release fits in another way: other numbers, or other draws from NumPy.
 
-Source: cluster/_k_means.py, decomposition/_pca.py, ensemble/_weight_boosting.py, linear_model/_base.py,
-linear_model/_logistic.py, manifold/_t_sne.py and metrics/_ranking.py of scikit-learn 0.22.
+Source: cluster/_k_means.py, decomposition/_pca.py, linear_model/_base.py, linear_model/_logistic.py,
+manifold/_t_sne.py and metrics/_ranking.py of scikit-learn 0.22.
 
 Left as today: the paths that TSNE takes, what libsvm and liblinear draw (`SVC(probability=True)`, LinearSVC),
 MiniBatchKMeans, DictionaryLearning, OPTICS, IsolationForest, when SGDClassifier stops, StratifiedShuffleSplit,
@@ -9,115 +9,19 @@ MiniBatchKMeans, DictionaryLearning, OPTICS, IsolationForest, when SGDClassifier
 """
 
 import functools
-import inspect
 
 import numpy as np
 
+from oldstack.libraries import sklearn_boosting
 from oldstack.libraries.calls import change, renaming, wrapping
-from oldstack.libraries.sklearn_orders import ORDERS
+from oldstack.libraries.sklearn_arguments import keep, kept
 from oldstack.loading.patch import add, patch
 
-_KEPT = "_of_then"
 _LINEAR = ("LinearRegression", "Ridge", "Lasso", "ElasticNet", "RidgeCV", "LassoCV", "ElasticNetCV")
 _LOSSES = {
     "log": "log_loss", "squared_loss": "squared_error", "ls": "squared_error", "lad": "absolute_error",
     "absolute_loss": "absolute_error",
 }  # fmt: skip
-
-
-_DEFAULTS = {
-    "AffinityPropagation": {"random_state": 0},
-    "LinearSVC": {"dual": True},
-    "LinearSVR": {"dual": True},
-    "MDS": {"n_init": 4},
-    "QuantileTransformer": {"subsample": 100000},
-    "Ridge": {"tol": 0.001},
-    "RidgeClassifier": {"tol": 0.001},
-}
-
-
-def keep(kind: type, *arguments: str) -> None:
-    """Lets a class of estimators take arguments that are gone, and its clones have them too.
-
-    Args:
-        kind: The class.
-        *arguments: The arguments' names.
-    """
-    init = kind.__init__
-
-    @functools.wraps(init)
-    def init_and_keep(self, *args, **options):
-        kept = {name: options.pop(name) for name in arguments if name in options}
-        vars(self).setdefault(_KEPT, {}).update(kept)
-        init(self, *args, **options)
-
-    def clone(self):
-        from sklearn.base import _clone_parametrized
-
-        other = _clone_parametrized(self)
-        vars(other)[_KEPT] = vars(self).get(_KEPT, {})
-        return other
-
-    patch(kind, "__init__", init_and_keep)
-    add(kind, "__sklearn_clone__", clone)
-
-
-def _kept(estimator, name, default=None):
-    return vars(estimator).get(_KEPT, {}).get(name, default)
-
-
-def by_position(module: object) -> None:
-    """Lets the classes and functions of a module take by position what they take by name today.
-
-    Args:
-        module: The module.
-    """
-    for name in module.__all__:
-        own = vars(module).get(name)  # names of experiments are in `__all__` and refuse to be looked at
-        if inspect.isclass(own) and "__init__" in vars(own):
-            patch(
-                own, "__init__", _positional(own.__init__, f"self {ORDERS[name]}" if name in ORDERS else "")
-            )
-        elif inspect.isfunction(own):
-            patch(module, name, _positional(own, ORDERS.get(name, "")))
-
-
-def _positional(function, of_then=""):
-    parameters = inspect.signature(function).parameters.values()
-    first = [each.name for each in parameters if each.kind == each.POSITIONAL_OR_KEYWORD]
-    if of_then:
-        order = of_then.split()
-        same = next((i for i, name in enumerate(order) if first[i : i + 1] != [name]), len(order))
-
-        @functools.wraps(function)
-        def in_order(*args, **options):
-            return function(*args[:same], **dict(zip(order[same:], args[same:], strict=False)), **options)
-
-        return in_order
-    later = [each.name for each in parameters if each.kind == each.KEYWORD_ONLY]
-    if not later or any(each.kind == each.VAR_POSITIONAL for each in parameters):
-        return function
-
-    @functools.wraps(function)
-    def wrapped(*args, **options):
-        more = dict(zip(later, args[len(first) :], strict=False))
-        return function(*args[: len(first)], **more, **options)
-
-    return wrapped
-
-
-def defaults(module: object) -> None:
-    """Gives the classes and functions of a module the default values of then, where they count.
-
-    Args:
-        module: The module.
-    """
-    for name, values in _DEFAULTS.items():
-        own = vars(module).get(name)
-        if inspect.isclass(own):
-            change(own, "__init__", renaming, {}, values)
-        elif own is not None:
-            change(module, name, renaming, {}, values)
 
 
 def decomposition(module: object) -> None:
@@ -305,7 +209,7 @@ class _Unscaled:
 
 
 def _is_one_against_rest(estimator):
-    kind = _kept(estimator, "multi_class", "auto")
+    kind = kept(estimator, "multi_class", "auto")
     return kind == "ovr" or (kind in ("auto", "warn") and estimator.solver == "liblinear")
 
 
@@ -335,7 +239,7 @@ def _fit_each(estimator, fit, rows, y, classes, weights):
 def _normalizing(fit):
     @functools.wraps(fit)
     def wrapped(self, X, y, *args, **options):  # noqa: N803
-        if not _kept(self, "normalize") or not self.fit_intercept:
+        if not kept(self, "normalize") or not self.fit_intercept:
             return fit(self, X, y, *args, **options)
         rows = np.asarray(X, dtype=np.float64)
         mean = rows.mean(axis=0)
@@ -361,60 +265,7 @@ def ensemble(module: object) -> None:
         "criterion": lambda value: {} if value in ("mae", "mse", "friedman_mse") else {"criterion": value},
     }
     change(module.GradientBoostingRegressor, "__init__", renaming, old)
-    kind = module.AdaBoostClassifier
-    keep(kind, "algorithm")
-
-    @wrapping(kind, "_boost")
-    def boost(today, self, iboost, X, y, sample_weight, random_state):  # noqa: N803
-        if _kept(self, "algorithm") == "SAMME":
-            return today(self, iboost, X, y, sample_weight, random_state)
-        if iboost:
-            sample_weight = self._unclipped  # today's loop cuts small weights off
-        estimator = self._make_estimator(random_state=random_state)
-        estimator.fit(X, y, sample_weight=sample_weight)
-        chances = estimator.predict_proba(X)
-        if iboost == 0:
-            self.classes_ = estimator.classes_
-            self.n_classes_ = len(self.classes_)
-        is_wrong = self.classes_.take(np.argmax(chances, axis=1)) != y
-        error = np.average(is_wrong, weights=sample_weight)
-        if error <= 0:
-            return sample_weight, 1.0, 0.0
-        number = self.n_classes_
-        codes = np.where(self.classes_ == np.asarray(y)[:, None], 1.0, -1.0 / (number - 1))
-        logs = np.log(chances.clip(np.finfo(chances.dtype).eps, None))
-        weight = -self.learning_rate * (number - 1.0) / number * (codes * logs).sum(axis=1)
-        if iboost != self.n_estimators - 1:
-            sample_weight = sample_weight * np.exp(weight * ((sample_weight > 0) | (weight < 0)))
-            self._unclipped = sample_weight / sample_weight.sum()
-        return sample_weight, 1.0, error
-
-    def decided(self, X, total):  # noqa: N803
-        return total.sum(axis=1) if self.n_classes_ == 2 else total
-
-    def votes(self, X):  # noqa: N803
-        sign = np.array([-1, 1]) if self.n_classes_ == 2 else 1
-        for estimator in self.estimators_:
-            chances = estimator.predict_proba(X)
-            logs = np.log(chances.clip(np.finfo(chances.dtype).eps, None))
-            share = 1.0 / self.n_classes_  # in this order: votes of equal weight are told apart by rounding
-            yield sign * ((self.n_classes_ - 1) * (logs - share * logs.sum(axis=1)[:, None]))
-
-    @wrapping(kind, "decision_function")
-    def decision_function(today, self, X):  # noqa: N803
-        if _kept(self, "algorithm") == "SAMME":
-            return today(self, X)
-        return decided(self, X, sum(votes(self, X)) / self.estimator_weights_.sum())
-
-    @wrapping(kind, "staged_decision_function")
-    def staged_decision_function(today, self, X):  # noqa: N803
-        if _kept(self, "algorithm") == "SAMME":
-            yield from today(self, X)
-            return
-        total = 0
-        for number, vote in enumerate(votes(self, X), 1):
-            total = total + vote
-            yield decided(self, X, total / number)
+    sklearn_boosting.by_probabilities(module.AdaBoostClassifier)
 
 
 def model_selection(module: object) -> None:
@@ -466,9 +317,3 @@ def naive_bayes(module: object) -> None:
 
 def _of_last(estimator, values):
     return values[1:] if len(estimator.classes_) == 2 else values
-
-
-def class_weight(module: object) -> None:
-    """Weights of classes take their arguments by position."""
-    for name in ("compute_class_weight", "compute_sample_weight"):
-        patch(module, name, _positional(getattr(module, name)))
