@@ -226,6 +226,33 @@ def embedding_rnn_seq2seq(
         return _fed_or_not(decode, feed_previous, len(decoder_inputs), state)
 
 
+def _attention(states, number, dtype):
+    """Returns a function of a query that gives for each of so many heads what it finds in an encoder's states."""
+    length, size = states.shape.dims[1].value, states.shape.dims[2].value
+    length = array_ops.shape(states)[1] if length is None else length
+    hidden = array_ops.reshape(states, [-1, length, 1, size])
+    features, vectors = [], []
+    for head in range(number):
+        kernel = variable_scope.get_variable(f"AttnW_{head}", [1, 1, size, size], dtype=dtype)
+        features.append(nn_ops.conv2d(hidden, kernel, [1, 1, 1, 1], "SAME"))
+        vectors.append(variable_scope.get_variable(f"AttnV_{head}", [size], dtype=dtype))
+
+    def attend(query):
+        if nest.is_nested(query):
+            query = array_ops.concat(nest.flatten(query), 1)
+        contexts = []
+        for head in range(number):
+            with variable_scope.variable_scope(f"Attention_{head}"):
+                y = array_ops.reshape(linear(query, size)(query), [-1, 1, 1, size])
+                score = math_ops.reduce_sum(vectors[head] * math_ops.tanh(features[head] + y), [2, 3])
+                weights = array_ops.reshape(nn_ops.softmax(score), [-1, length, 1, 1])
+                context = math_ops.reduce_sum(weights * hidden, [1, 2])
+                contexts.append(array_ops.reshape(context, [-1, size]))
+        return contexts
+
+    return attend
+
+
 def attention_decoder(
     decoder_inputs,
     initial_state,
@@ -261,28 +288,8 @@ def attention_decoder(
     with variable_scope.variable_scope(scope or "attention_decoder", dtype=dtype) as variables:
         dtype = variables.dtype
         batch = array_ops.shape(decoder_inputs[0])[0]
-        length, size = attention_states.shape.dims[1].value, attention_states.shape.dims[2].value
-        length = array_ops.shape(attention_states)[1] if length is None else length
-        hidden = array_ops.reshape(attention_states, [-1, length, 1, size])
-        features, vectors = [], []
-        for head in range(num_heads):
-            kernel = variable_scope.get_variable(f"AttnW_{head}", [1, 1, size, size], dtype=dtype)
-            features.append(nn_ops.conv2d(hidden, kernel, [1, 1, 1, 1], "SAME"))
-            vectors.append(variable_scope.get_variable(f"AttnV_{head}", [size], dtype=dtype))
-
-        def attend(query):
-            if nest.is_nested(query):
-                query = array_ops.concat(nest.flatten(query), 1)
-            contexts = []
-            for head in range(num_heads):
-                with variable_scope.variable_scope(f"Attention_{head}"):
-                    y = array_ops.reshape(linear(query, size)(query), [-1, 1, 1, size])
-                    score = math_ops.reduce_sum(vectors[head] * math_ops.tanh(features[head] + y), [2, 3])
-                    weights = array_ops.reshape(nn_ops.softmax(score), [-1, length, 1, 1])
-                    context = math_ops.reduce_sum(weights * hidden, [1, 2])
-                    contexts.append(array_ops.reshape(context, [-1, size]))
-            return contexts
-
+        size = attention_states.shape.dims[2].value
+        attend = _attention(attention_states, num_heads, dtype)
         state, outputs, previous = initial_state, [], None
         shape = tf.stack([batch, size])
         contexts = [array_ops.zeros(shape, dtype=dtype) for _ in range(num_heads)]

@@ -76,19 +76,7 @@ def optimize_loss(
         update_ops = set(ops.get_collection(ops.GraphKeys.UPDATE_OPS) if update_ops is None else update_ops)
         if update_ops:
             loss = control_flow_ops.with_dependencies(list(update_ops), loss)
-        rate = None
-        if learning_rate is not None:
-            if isinstance(learning_rate, float):
-                initializer = init_ops.constant_initializer(learning_rate)
-                rate = variable_scope.get_variable(
-                    "learning_rate", [], trainable=False, initializer=initializer
-                )
-            elif getattr(getattr(learning_rate, "shape", None), "ndims", None) == 0:
-                rate = learning_rate
-            else:
-                raise ValueError(
-                    f"Learning rate should be 0d Tensor or float. Got {learning_rate} of type {type(learning_rate)}"
-                )
+        rate = _rate_in_graph(learning_rate)
         summaries = ["loss", "learning_rate", "global_gradient_norm"] if summaries is None else summaries
         if rate is not None and learning_rate_decay_fn is not None:
             rate = learning_rate_decay_fn(rate, global_step)
@@ -100,33 +88,15 @@ def optimize_loss(
             tf.trainable_variables() if variables is None else variables,
             colocate_gradients_with_ops=colocate_gradients_with_ops,
         )
-        if gradient_multipliers is not None:
-            pairs = [
-                (grad * math_ops.cast(factor, grad.dtype), var)
-                if (factor := gradient_multipliers.get(var.name)) is not None and grad is not None
-                else (grad, var)
-                for grad, var in pairs
-            ]
+        pairs = [_multiplied(grad, var, gradient_multipliers or {}) for grad, var in pairs]
         norms = "global_gradient_norm" in summaries or "gradient_norm" in summaries
         if norms:
             tf.summary.scalar("global_norm/gradient_norm", clip_ops.global_norm([grad for grad, _ in pairs]))
-        if isinstance(clip_gradients, float):
-            gradients, trained = zip(*pairs, strict=True)
-            pairs = list(
-                zip(clip_ops.clip_by_global_norm(gradients, clip_gradients)[0], trained, strict=True)
-            )
-        elif clip_gradients is not None:
-            pairs = clip_gradients(pairs)
+        if clip_gradients is not None:
+            pairs = _clipped(pairs, clip_gradients)
         if "loss" in summaries:
             tf.summary.scalar("loss", loss)
-        for grad, var in pairs:
-            values = grad.values if isinstance(grad, tf.IndexedSlices) else grad
-            if values is not None:
-                file = var.name.replace(":", "_")
-                if "gradients" in summaries:
-                    tf.summary.histogram(f"gradients/{file}", values)
-                if "gradient_norm" in summaries:
-                    tf.summary.scalar(f"gradient_norm/{file}", clip_ops.global_norm([values]))
+        _summarize_gradients(pairs, summaries)
         if clip_gradients is not None and norms:
             tf.summary.scalar(
                 "global_norm/clipped_gradient_norm", clip_ops.global_norm([grad for grad, _ in pairs])
@@ -134,6 +104,42 @@ def optimize_loss(
         step = global_step if increment_global_step else None
         train = trainer.apply_gradients(pairs, global_step=step, name="train")
         return control_flow_ops.with_dependencies([train], loss)
+
+
+def _rate_in_graph(rate):
+    """Returns a learning rate as a tensor: a variable of a float; None stays None."""
+    if isinstance(rate, float):
+        initializer = init_ops.constant_initializer(rate)
+        return variable_scope.get_variable("learning_rate", [], trainable=False, initializer=initializer)
+    if rate is not None and getattr(getattr(rate, "shape", None), "ndims", None) != 0:
+        raise ValueError(f"Learning rate should be 0d Tensor or float. Got {rate} of type {type(rate)}")
+    return rate
+
+
+def _multiplied(grad, var, factors):
+    factor = factors.get(var.name)
+    if factor is None or grad is None:
+        return grad, var
+    return grad * math_ops.cast(factor, grad.dtype), var
+
+
+def _clipped(pairs, clip):
+    """Returns pairs of gradients and variables, clipped by a global norm or a function."""
+    if not isinstance(clip, float):
+        return clip(pairs)
+    gradients, trained = zip(*pairs, strict=True)
+    return list(zip(clip_ops.clip_by_global_norm(gradients, clip)[0], trained, strict=True))
+
+
+def _summarize_gradients(pairs, summaries):
+    for grad, var in pairs:
+        values = grad.values if isinstance(grad, tf.IndexedSlices) else grad
+        if values is not None:
+            file = var.name.replace(":", "_")
+            if "gradients" in summaries:
+                tf.summary.histogram(f"gradients/{file}", values)
+            if "gradient_norm" in summaries:
+                tf.summary.scalar(f"gradient_norm/{file}", clip_ops.global_norm([values]))
 
 
 def summarize(tensor, tag=None):
