@@ -392,7 +392,7 @@ class _Finder:
             row = rows.get(keyword.arg)
             if row is None or (row.of_keras and not self._uses_keras):
                 continue
-            if keyword.arg in _SIZES and {word.arg for word in node.keywords} >= _SIZES:
+            if keyword.arg in _SIZES and _words(node) >= _SIZES:
                 yield from self._kernel_size(node, keyword)
                 continue
             now, old = row.today, f"{function}({keyword.arg}=...)"
@@ -467,58 +467,69 @@ class _Finder:
 
     def _call(self, node):
         """Finds calls whose arguments had no names, and those of which something else is made."""
-        function = node.func
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        function, is_method = node.func, isinstance(node.func, ast.Attribute)
+        name = function.attr if is_method else getattr(function, "id", "")
         full = dotted(function, self._names) or ""
-        end = node.end_lineno, node.end_col_offset
-        given = {keyword.arg for keyword in node.keywords}
         yield from self._rate(node, name)
         yield from self._size(node, name)
         if name in ("float", "int") and isinstance(function, ast.Name) and len(node.args) == 1:
             yield from self._number("one", node.args[0], node.args[0])
         if name in _DRAWING and full.startswith("seaborn."):
-            named = ("x", "y", "hue") if all(isinstance(arg, ast.Constant) for arg in node.args) else ()
-            for word, arg in zip(named, node.args, strict=False):
-                yield self._insert(arg, f"{name}({ast.unparse(arg)})", f"{name}({word}=...)", f"{word}=")
-            if name == "factorplot" and "kind" not in given and node.args + node.keywords:
-                place = end[0], end[1] - 1
-                yield Finding(node.lineno, "", "", place, place, ", kind='point'")
-        elif name == "drop" and len(node.args) == 2 and isinstance(function, ast.Attribute):
-            yield self._insert(node.args[1], "drop(x, 1)", "drop(x, axis=1)", "axis=")
-        elif name == "drop" and "axis" in given and given & {"columns", "index"}:
-            words = node.keywords
-            place = next(i for i, word in enumerate(words) if word.arg == "axis")
-            start, end = (words[place - 1], words[place]) if place else (words[0], words[1])
-            begin = (start.end_lineno, start.end_col_offset) if place else (start.lineno, start.col_offset)
-            until = (end.end_lineno, end.end_col_offset) if place else (end.lineno, end.col_offset)
-            yield Finding(node.lineno, "drop(columns=x, axis=1)", "drop(columns=x)", begin, until)
+            yield from self._drawing(node, name)
         elif full == "pandas.concat" and len(node.args) == 2:
             yield self._insert(node.args[1], "concat(x, 1)", "concat(x, axis=1)", "axis=")
-        elif name == "corr" and not node.args and not node.keywords and isinstance(function, ast.Attribute):
-            place = end[0], end[1] - 1
+        elif name == "drop":
+            yield from self._drop(node)
+        elif name == "corr" and not node.args and not node.keywords and is_method:
+            place = node.end_lineno, node.end_col_offset - 1
             yield Finding(
                 node.lineno, ".corr()", ".corr(numeric_only=True)", place, place, "numeric_only=True"
             )
-        elif name == "fillna" and given == {"method"} and not node.args:
-            method = node.keywords[0].value
-            if isinstance(method, ast.Constant) and isinstance(function, ast.Attribute):
-                now = "ffill" if method.value in ("ffill", "pad") else "bfill"
-                start = function.end_lineno, function.end_col_offset - len("fillna")
-                yield Finding(
-                    node.lineno, f"fillna(method={method.value!r})", f"{now}()", start, end, f"{now}()"
-                )
+        elif name == "fillna" and is_method:
+            yield from self._fillna(node)
         elif name in _WITH_VALUES and self._is_of_a_model_in_a_graph(function):
             row = next(row for row in names.rows(names.Pattern) if row.key == "graph_keras")
             yield Finding(node.lineno, *row.both())
-        elif name in _TAKE_ARRAYS and self._with_keras and isinstance(function, ast.Attribute):
+        elif name in _TAKE_ARRAYS and self._with_keras and is_method:
             yield from self._lists_given(node, name)
-        elif name == "predict_classes" and self._last and isinstance(function, ast.Attribute):
+        elif name == "predict_classes" and self._last and is_method:
             yield from self._classes(node)
         elif name in ("Convolution2D", "Conv2D") and len(node.args) == 3 and self._uses_keras:
             first, last = node.args[1:]
             size = f"({ast.unparse(first)}, {ast.unparse(last)})"
             start, end = (first.lineno, first.col_offset), (last.end_lineno, last.end_col_offset)
             yield Finding(node.lineno, f"{name}(n, {size[1:-1]})", f"Conv2D(n, {size})", start, end, size)
+
+    def _drawing(self, call, name):
+        """Finds the data of a plot of seaborn's without names; and a `factorplot`, which drew points."""
+        named = ("x", "y", "hue") if all(isinstance(arg, ast.Constant) for arg in call.args) else ()
+        for word, arg in zip(named, call.args, strict=False):
+            yield self._insert(arg, f"{name}({ast.unparse(arg)})", f"{name}({word}=...)", f"{word}=")
+        if name == "factorplot" and "kind" not in _words(call) and call.args + call.keywords:
+            place = call.end_lineno, call.end_col_offset - 1
+            yield Finding(call.lineno, "", "", place, place, ", kind='point'")
+
+    def _drop(self, call):
+        """Finds an axis without its name, and one beside names that say it already."""
+        words, given = call.keywords, _words(call)
+        if len(call.args) == 2 and isinstance(call.func, ast.Attribute):
+            yield self._insert(call.args[1], "drop(x, 1)", "drop(x, axis=1)", "axis=")
+        elif "axis" in given and given & {"columns", "index"}:
+            place = next(i for i, word in enumerate(words) if word.arg == "axis")
+            start, end = (words[place - 1], words[place]) if place else (words[0], words[1])
+            begin = (start.end_lineno, start.end_col_offset) if place else (start.lineno, start.col_offset)
+            until = (end.end_lineno, end.end_col_offset) if place else (end.lineno, end.col_offset)
+            yield Finding(call.lineno, "drop(columns=x, axis=1)", "drop(columns=x)", begin, until)
+
+    def _fillna(self, call):
+        """Finds a method of filling, which is a method of the table today."""
+        if _words(call) == {"method"} and not call.args:
+            method = call.keywords[0].value
+            if isinstance(method, ast.Constant):
+                now = "ffill()" if method.value in ("ffill", "pad") else "bfill()"
+                start = call.func.end_lineno, call.func.end_col_offset - len("fillna")
+                end = call.end_lineno, call.end_col_offset
+                yield Finding(call.lineno, f"fillna(method={method.value!r})", now, start, end, now)
 
     def _lists_given(self, call, name):
         """Finds lists of numbers where a model takes arrays."""
@@ -631,6 +642,11 @@ def _file_names(node):
         text = each.value if isinstance(each, ast.Constant) and isinstance(each.value, str) else None
         if text is not None and (each is node or text.endswith((".h5", ".hdf5"))):
             yield text
+
+
+def _words(call):
+    """Returns the names of the arguments that a call gives by name."""
+    return {keyword.arg for keyword in call.keywords}
 
 
 def _before(call, keyword):

@@ -405,9 +405,6 @@ class _Settings:
         vars(self).update(options)
 
     def __getattr__(self, name):
-        if name == "__all__" and self.__name__.startswith(_KERAS):
-            names = dir(getattr(self._tf.keras, self.__name__.removeprefix(_KERAS)))
-            return [each for each in names if not each.startswith("_") and hasattr(self, each)]
         if name.startswith("__"):
             raise AttributeError(name)
         value = vars(self)[name] = _Settings()

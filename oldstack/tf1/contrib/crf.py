@@ -24,16 +24,20 @@ class _Cell(rnn_cell_impl.RNNCell):
         return self._step(inputs, state)
 
 
-class CrfForwardRnnCell(_Cell):
+class _Forward(_Cell):
+    """A cell that goes from tags to those after them."""
+
+    def __init__(self, transition_params):
+        self._transitions = array_ops.expand_dims(transition_params, 0)
+        super().__init__(transition_params.shape.dims[0].value)
+
+
+class CrfForwardRnnCell(_Forward):
     """Sums over all tags before, in logarithms.
 
     Args:
         transition_params: The scores of one tag after another.
     """
-
-    def __init__(self, transition_params):
-        self._transitions = array_ops.expand_dims(transition_params, 0)
-        super().__init__(transition_params.shape.dims[0].value)
 
     def _step(self, inputs, state):
         each = array_ops.expand_dims(state, 2) + self._transitions
@@ -41,16 +45,12 @@ class CrfForwardRnnCell(_Cell):
         return total, total
 
 
-class CrfDecodeForwardRnnCell(_Cell):
+class CrfDecodeForwardRnnCell(_Forward):
     """Takes the best tag before; its outputs are these tags.
 
     Args:
         transition_params: The scores of one tag after another.
     """
-
-    def __init__(self, transition_params):
-        self._transitions = array_ops.expand_dims(transition_params, 0)
-        super().__init__(transition_params.shape.dims[0].value)
 
     def _step(self, inputs, state):
         each = array_ops.expand_dims(state, 2) + self._transitions
