@@ -54,6 +54,9 @@ from oldstack.training import rules as keras2_rules
 VERSION = STANDS_FOR["Keras"]
 
 _MERGED = ("add", "multiply", "average", "maximum", "minimum", "subtract", "concatenate", "dot")
+_OF_FILES = (
+    "load_model", "save_model", "model_from_json", "model_from_yaml", "model_from_config", "clone_model",
+)  # fmt: skip
 _ours = {}
 _OURS = __name__.partition(".")[0] + "."
 
@@ -72,31 +75,19 @@ def modules() -> dict[str, types.ModuleType]:
 def _make():
     products.install()
     layers = _layers()
-    _add("keras", {"__version__": VERSION, "Model": keras2_model.Model, "Sequential": keras2_model.Sequential,
-                   "Input": keras2_layers.Input})  # fmt: skip
+    models = {
+        "Model": keras2_model.Model,
+        "Sequential": keras2_model.Sequential,
+        "Input": keras2_layers.Input,
+    }
+    _add("keras", {"__version__": VERSION, **models})
     _add("keras.layers", layers)
     for name, wanted in _members("keras.layers").items():
         for each in wanted:
             layers[each].__module__ = name
         _add(name, {each: layers[each] for each in wanted})
     _ours["keras.layers.merge"]._Merge = keras2_layers._Merge
-    models = {
-        name: getattr(files, name)
-        for name in (
-            "load_model",
-            "save_model",
-            "model_from_json",
-            "model_from_yaml",
-            "model_from_config",
-            "clone_model",
-        )
-    }
-    models |= {
-        "Model": keras2_model.Model,
-        "Sequential": keras2_model.Sequential,
-        "Input": keras2_layers.Input,
-    }
-    _add("keras.models", models)
+    _add("keras.models", models | {name: getattr(files, name) for name in _OF_FILES})
     _named("initializers", weights.INITIALIZERS, weights.get_initializer)
     _named("regularizers", weights.REGULARIZERS, weights.get_regularizer)
     _named("constraints", weights.CONSTRAINTS, weights.get_constraint)
@@ -105,8 +96,8 @@ def _make():
     _ours["keras.objectives"] = _ours["keras.losses"]
     _ours["keras"].objectives = _ours["keras.losses"]
     _named("metrics", metrics.METRICS, metrics.get_metric)
-    optimizers = {name: each for name, each in keras2_optimizers.OPTIMIZERS.items()}
-    _named("optimizers", optimizers | {"Optimizer": keras2_optimizers.Optimizer}, keras2_optimizers.get)
+    optimizers = keras2_optimizers.OPTIMIZERS | {"Optimizer": keras2_optimizers.Optimizer}
+    _named("optimizers", optimizers, keras2_optimizers.get)
     _add("keras.callbacks", dict(callbacks.CALLBACKS))
     _add("keras.backend", dict(backend.BACKEND))
     _add("keras.backend.tensorflow_backend", dict(backend.BACKEND))
@@ -121,10 +112,9 @@ def _make():
         each.__module__ = f"keras.{name}"
     _preprocessing()
     _add("keras.datasets", {})
-    own = {name: vars(getattr(keras.datasets, name)) for name in ("fashion_mnist", "cifar10", "cifar100")}
-    for name, members in (
-        OF_HOST | {name: {"load_data": each["load_data"]} for name, each in own.items()}
-    ).items():
+    own = {name: getattr(keras.datasets, name) for name in ("fashion_mnist", "cifar10", "cifar100")}
+    own = {name: {"load_data": module.load_data} for name, module in own.items()}
+    for name, members in (OF_HOST | own).items():
         _add(f"keras.datasets.{name}", dict(members))
     _engine(layers)
     # What keras.layers.core had around its Lambda.

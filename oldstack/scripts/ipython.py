@@ -9,13 +9,16 @@ import io
 import os
 import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oldstack import bridged
 from oldstack.messages import say
 from oldstack.scripts import children
 from oldstack.scripts.cells import needed
 from oldstack.scripts.source import transformer
+
+if TYPE_CHECKING:
+    from oldstack.scripts.world import World
 
 _INSTALLS = re.compile(
     r"(?:^|[;&|(]|\bsudo(?:\s+-\S+)*)\s*(?:(?:\S*python[\d.]*\s+-m\s+)?(?:\S*/)?"
@@ -37,7 +40,7 @@ def display(*objects: object, **options: object) -> object:
     return show(*objects, **options)
 
 
-def shell(world: Any) -> object:
+def shell(world: "World") -> object:
     """Returns `get_ipython()` of a script that came out of a notebook; its figures stay as a script's.
 
     Args:
@@ -182,7 +185,7 @@ def as_then(base: type) -> Any:
     return AsThenShell
 
 
-def follow(world: Any, compiler: type) -> type:
+def follow(world: "World", compiler: type) -> type:
     """Returns a compiler of IPython's whose cells are modules of a script's.
 
     Args:

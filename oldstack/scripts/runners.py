@@ -7,13 +7,16 @@ import os
 import runpy
 import sys
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oldstack.loading.on_import import when_imported
 from oldstack.loading.patch import patch
 
+if TYPE_CHECKING:
+    from oldstack.scripts.world import World
 
-def install(world: Any) -> None:
+
+def install(world: "World") -> None:
     """Lets `runpy` and `importlib` give the script's own files its world.
 
     Args:
