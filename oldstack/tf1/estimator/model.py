@@ -194,35 +194,13 @@ class Estimator:
                 logged = {"loss": spec.loss, "step": step}
                 hooks.append(tf.train.LoggingTensorHook(logged, every_n_iter=config.log_step_count_steps))
             hooks += spec.training_hooks
-            if not (spec.scaffold.saver or ops.get_collection(ops.GraphKeys.SAVERS)):
-                saver = tf.train.Saver(
-                    sharded=True,
-                    max_to_keep=config.keep_checkpoint_max,
-                    keep_checkpoint_every_n_hours=config.keep_checkpoint_every_n_hours,
-                    defer_build=True,
-                    save_relative_paths=True,
-                )
-                ops.add_to_collection(ops.GraphKeys.SAVERS, saver)
-            chief = []
-            if not any(
-                isinstance(each, tf.train.CheckpointSaverHook)
-                for each in [*hooks, *spec.training_chief_hooks]
-            ):
-                chief.append(
-                    tf.train.CheckpointSaverHook(
-                        self.model_dir,
-                        save_secs=config.save_checkpoints_secs,
-                        save_steps=config.save_checkpoints_steps,
-                        scaffold=spec.scaffold,
-                        listeners=saving_listeners,
-                    )
-                )
+            chief = self._saving(spec, hooks, saving_listeners)
             loss = None
             with tf.train.MonitoredTrainingSession(
                 checkpoint_dir=self.model_dir,
                 scaffold=spec.scaffold,
                 hooks=hooks,
-                chief_only_hooks=[*chief, *spec.training_chief_hooks],
+                chief_only_hooks=chief,
                 save_checkpoint_secs=0,
                 save_summaries_steps=config.save_summary_steps,
                 config=config.session_config,
@@ -232,6 +210,30 @@ class Estimator:
                     _, loss = session.run([spec.train_op, spec.loss])
         tf.logging.info("Loss for final step: %s.", loss)
         return self
+
+    def _saving(self, spec, hooks, listeners):
+        """Gives the graph a saver, and returns the chief's hooks, of which one writes checkpoints."""
+        config = self.config
+        if not (spec.scaffold.saver or ops.get_collection(ops.GraphKeys.SAVERS)):
+            saver = tf.train.Saver(
+                sharded=True,
+                max_to_keep=config.keep_checkpoint_max,
+                keep_checkpoint_every_n_hours=config.keep_checkpoint_every_n_hours,
+                defer_build=True,
+                save_relative_paths=True,
+            )
+            ops.add_to_collection(ops.GraphKeys.SAVERS, saver)
+        chief = list(spec.training_chief_hooks)
+        if any(isinstance(each, tf.train.CheckpointSaverHook) for each in [*hooks, *chief]):
+            return chief
+        saving = tf.train.CheckpointSaverHook(
+            self.model_dir,
+            save_secs=config.save_checkpoints_secs,
+            save_steps=config.save_checkpoints_steps,
+            scaffold=spec.scaffold,
+            listeners=listeners,
+        )
+        return [saving, *chief]
 
     def _step(self):
         checkpoint = self.latest_checkpoint()

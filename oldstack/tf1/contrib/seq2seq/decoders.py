@@ -2,6 +2,7 @@
 
 import collections
 import contextlib
+import functools
 
 from tensorflow.python.framework import constant_op, dtypes, ops, tensor_shape, tensor_util
 from tensorflow.python.keras.layers.legacy_rnn import rnn_cell_impl
@@ -143,15 +144,9 @@ def dynamic_decode(
             finished = math_ops.logical_or(finished, maximum_iterations <= 0)
         lengths = array_ops.zeros_like(finished, dtype=dtypes.int32)
         time = constant_op.constant(0, dtype=dtypes.int32)
-
-        def array(size, dtype):
-            shape = None
-            if isinstance(size, tensor_shape.TensorShape) and size.ndims != 0:
-                batch = ops.convert_to_tensor(decoder.batch_size, name="batch_size")
-                shape = tensor_shape.TensorShape([tensor_util.constant_value(batch)]).concatenate(size)
-            return tensor_array_ops.TensorArray(dtype, 0, dynamic_size=True, element_shape=shape)
-
-        arrays = nest.map_structure(array, decoder.output_size, decoder.output_dtype)
+        arrays = nest.map_structure(
+            functools.partial(_array, decoder), decoder.output_size, decoder.output_dtype
+        )
 
         def goes_on(time, arrays, state, inputs, finished, lengths):
             return math_ops.logical_not(math_ops.reduce_all(finished))
@@ -186,6 +181,15 @@ def dynamic_decode(
         if not output_time_major:
             outputs = nest.map_structure(time_first, outputs)
     return outputs, state, lengths
+
+
+def _array(decoder, size, dtype):
+    """Returns an array of a decoder's outputs, a tensor for each step."""
+    shape = None
+    if isinstance(size, tensor_shape.TensorShape) and size.ndims != 0:
+        batch = ops.convert_to_tensor(decoder.batch_size, name="batch_size")
+        shape = tensor_shape.TensorShape([tensor_util.constant_value(batch)]).concatenate(size)
+    return tensor_array_ops.TensorArray(dtype, 0, dynamic_size=True, element_shape=shape)
 
 
 def _kept(finished, new, old):
