@@ -147,7 +147,7 @@ _PARTS = {
     "autograph": _all_of("autograph"),
     "cluster_resolver": _all_of("distribute.cluster_resolver"),
     "crf": _in("crf"),
-    "cudnn_rnn": _in("rnn_cells", "cudnn"),
+    "cudnn_rnn": _in("block_cells", "cudnn"),
     "data": _data,
     "distributions": _all_of("distributions"),
     "eager": _in("eager"),
