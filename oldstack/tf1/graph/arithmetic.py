@@ -10,10 +10,55 @@ hooks = Hooks()
 
 @hooks.on(_OPS + "math_ops")
 def _math_ops(module):
-    from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
-    from tensorflow.python.ops import array_ops, array_ops_stack, gen_data_flow_ops
+    from tensorflow.python.framework import dtypes, ops
+    from tensorflow.python.ops import array_ops
 
-    tensordot_today, linspace_today = module.tensordot, module.linspace_nd
+    linspace_today = module.linspace_nd
+
+    def linspace(start, stop, num, name=None, axis=0):
+        if axis != 0:
+            return linspace_today(start, stop, num, name, axis)
+        return module.gen_math_ops.lin_space(start, stop, num, name=name or "LinSpace")
+
+    def add(x, y, name=None):
+        """Adds; `tf.add` made another op than `+`."""
+        return module.gen_math_ops.add(x, y, name=name)
+
+    def saturate_cast(value, dtype, name=None):
+        """Casts, cutting at the lower and at the upper bound one after the other."""
+        with ops.name_scope(name, "saturate_cast", [value]) as name:
+            value = ops.convert_to_tensor(value, name="value")
+            dtype = dtypes.as_dtype(dtype).base_dtype
+            if value.dtype.min < dtype.min:
+                least = ops.convert_to_tensor(dtype.min, dtype=value.dtype, name="min")
+                value = module.gen_math_ops.maximum(value, least)
+            if value.dtype.max > dtype.max:
+                most = ops.convert_to_tensor(dtype.max, dtype=value.dtype, name="max")
+                value = module.gen_math_ops.minimum(value, most)
+            return module.cast(value, dtype, name=name)
+
+    def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
+        """Adds up tensors as they come; the type is that of the tensors."""
+        inputs = [ops.convert_to_tensor(each) for each in inputs]
+        if len(inputs) == 1:
+            return inputs[0] if name is None else array_ops.identity(inputs[0], name=name)
+        for each in inputs:
+            shape = each.shape.merge_with(shape)
+        return module.gen_math_ops.accumulate_nv2(inputs, shape, name)
+
+    replace(module, "accumulate_n", accumulate_n)
+    replace(module, "add", add)
+    replace(module, "mod", lambda x, y, name=None: module.gen_math_ops.floor_mod(x, y, name=name))
+    replace(module, "saturate_cast", saturate_cast)
+    replace(module, "sign", lambda x, name=None: module.gen_math_ops.sign(x, name=name))
+    replace(module, "linspace_nd", linspace)
+    patch(module, "linspace", module.linspace_nd)
+
+
+@hooks.on(_OPS + "math_ops")
+def _reductions(module):
+    from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
+    from tensorflow.python.ops import array_ops, gen_data_flow_ops
 
     def reduction_dims(x, axis):
         """Returns all axes of a tensor as a constant where their number is known."""
@@ -35,15 +80,50 @@ def _math_ops(module):
             [module.range(rank), axes], [input_shape, array_ops.fill(axes_shape, 1)]
         )
 
+    def sizes_of_segments(data, segment_ids, num_segments):
+        """Counts what is in each segment, at least 1, as a divisor of their sums."""
+        ones = array_ops.ones(array_ops.shape_internal(segment_ids), dtype=data.dtype)
+        sizes = module.gen_math_ops.unsorted_segment_sum(ones, segment_ids, num_segments)
+        ones_after = [1] * (data.shape.rank - segment_ids.shape.rank)
+        return module.gen_math_ops.maximum(array_ops.reshape(sizes, [num_segments, *ones_after]), 1)
+
+    def reduce_logsumexp(input_tensor, axis=None, keepdims=False, name=None):
+        """Returns the logarithm of the sum of powers, with the greatest taken out of it."""
+        input_tensor = ops.convert_to_tensor(input_tensor)
+        with ops.name_scope(name, "ReduceLogSumExp", [input_tensor]):
+            greatest = module.reduce_max(input_tensor, axis=axis, keepdims=True)
+            is_finite = module.gen_math_ops.is_finite(greatest)
+            finite = array_ops.where(is_finite, greatest, array_ops.zeros_like(greatest))
+            finite = array_ops.stop_gradient(finite)
+            powers = module.gen_math_ops.exp(module.gen_math_ops.sub(input_tensor, finite))
+            result = module.gen_math_ops.log(module.reduce_sum(powers, axis, keepdims=keepdims))
+            if not keepdims:
+                finite = array_ops.reshape(finite, array_ops.shape(result))
+            result = module.gen_math_ops.add(result, finite)
+            return module._may_reduce_to_scalar(keepdims, axis, result)
+
+    patch(module, "_unsorted_segment_N", sizes_of_segments)
+    patch(module, "_ReductionDims", reduction_dims)
+    patch(module, "reduced_shape", reduced_shape)
+    replace(module, "reduce_logsumexp", reduce_logsumexp)
+
+
+@hooks.on(_OPS + "math_ops")
+def _tensordot(module):
+    from tensorflow.python.framework import dtypes, ops
+    from tensorflow.python.ops import array_ops, array_ops_stack
+
+    today = module.tensordot
+
     def tensordot(a, b, axes, name=None):
         """Contracts by one matrix product; transposes and reshapes also where nothing would change."""
         if not isinstance(axes, (int, list, tuple)):
-            return tensordot_today(a, b, axes, name)
+            return today(a, b, axes, name)
         with ops.name_scope(name, "Tensordot", [a, b, axes]) as name:
             a = ops.convert_to_tensor(a, name="a")
             b = ops.convert_to_tensor(b, name="b")
             if a.shape.rank is None or b.shape.rank is None:
-                return tensordot_today(a, b, axes, name)
+                return today(a, b, axes, name)
             if isinstance(axes, int):
                 axes = range(a.shape.rank - axes, a.shape.rank), range(axes)
             a, sizes_a, static_a = as_matrix(a, axes[0], contracted_first=False)
@@ -78,72 +158,7 @@ def _math_ops(module):
         shape = array_ops_stack.stack([inner, free] if contracted_first else [free, inner])
         return array_ops.reshape(array_ops.transpose(x, order), shape), free_sizes, static
 
-    def linspace(start, stop, num, name=None, axis=0):
-        if axis != 0:
-            return linspace_today(start, stop, num, name, axis)
-        return module.gen_math_ops.lin_space(start, stop, num, name=name or "LinSpace")
-
-    def sizes_of_segments(data, segment_ids, num_segments):
-        """Counts what is in each segment, at least 1, as a divisor of their sums."""
-        ones = array_ops.ones(array_ops.shape_internal(segment_ids), dtype=data.dtype)
-        sizes = module.gen_math_ops.unsorted_segment_sum(ones, segment_ids, num_segments)
-        ones_after = [1] * (data.shape.rank - segment_ids.shape.rank)
-        return module.gen_math_ops.maximum(array_ops.reshape(sizes, [num_segments, *ones_after]), 1)
-
-    patch(module, "_unsorted_segment_N", sizes_of_segments)
-    patch(module, "_ReductionDims", reduction_dims)
-    patch(module, "reduced_shape", reduced_shape)
-
-    def add(x, y, name=None):
-        """Adds; `tf.add` made another op than `+`."""
-        return module.gen_math_ops.add(x, y, name=name)
-
-    def reduce_logsumexp(input_tensor, axis=None, keepdims=False, name=None):
-        """Returns the logarithm of the sum of powers, with the greatest taken out of it."""
-        input_tensor = ops.convert_to_tensor(input_tensor)
-        with ops.name_scope(name, "ReduceLogSumExp", [input_tensor]):
-            greatest = module.reduce_max(input_tensor, axis=axis, keepdims=True)
-            is_finite = module.gen_math_ops.is_finite(greatest)
-            finite = array_ops.where(is_finite, greatest, array_ops.zeros_like(greatest))
-            finite = array_ops.stop_gradient(finite)
-            powers = module.gen_math_ops.exp(module.gen_math_ops.sub(input_tensor, finite))
-            result = module.gen_math_ops.log(module.reduce_sum(powers, axis, keepdims=keepdims))
-            if not keepdims:
-                finite = array_ops.reshape(finite, array_ops.shape(result))
-            result = module.gen_math_ops.add(result, finite)
-            return module._may_reduce_to_scalar(keepdims, axis, result)
-
-    def saturate_cast(value, dtype, name=None):
-        """Casts, cutting at the lower and at the upper bound one after the other."""
-        with ops.name_scope(name, "saturate_cast", [value]) as name:
-            value = ops.convert_to_tensor(value, name="value")
-            dtype = dtypes.as_dtype(dtype).base_dtype
-            if value.dtype.min < dtype.min:
-                least = ops.convert_to_tensor(dtype.min, dtype=value.dtype, name="min")
-                value = module.gen_math_ops.maximum(value, least)
-            if value.dtype.max > dtype.max:
-                most = ops.convert_to_tensor(dtype.max, dtype=value.dtype, name="max")
-                value = module.gen_math_ops.minimum(value, most)
-            return module.cast(value, dtype, name=name)
-
-    def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
-        """Adds up tensors as they come; the type is that of the tensors."""
-        inputs = [ops.convert_to_tensor(each) for each in inputs]
-        if len(inputs) == 1:
-            return inputs[0] if name is None else array_ops.identity(inputs[0], name=name)
-        for each in inputs:
-            shape = each.shape.merge_with(shape)
-        return module.gen_math_ops.accumulate_nv2(inputs, shape, name)
-
-    replace(module, "accumulate_n", accumulate_n)
-    replace(module, "add", add)
-    replace(module, "mod", lambda x, y, name=None: module.gen_math_ops.floor_mod(x, y, name=name))
-    replace(module, "reduce_logsumexp", reduce_logsumexp)
-    replace(module, "saturate_cast", saturate_cast)
-    replace(module, "sign", lambda x, name=None: module.gen_math_ops.sign(x, name=name))
     replace(module, "tensordot", tensordot)
-    replace(module, "linspace_nd", linspace)
-    patch(module, "linspace", module.linspace_nd)
 
 
 @hooks.on(_OPS + "special_math_ops")
