@@ -50,7 +50,7 @@ class Box:
 
 
 def whole(folder: Path) -> Box | None:
-    """Returns the graph of a lesson, or the layers of the model that it trained, as one box; None if nothing is recorded.
+    """Returns the graph of a lesson, or the layers of the model that it trained, as one box; None if there is none.
 
     Args:
         folder: What its run wrote.
