@@ -5,9 +5,10 @@ import inspect
 import numpy as np
 
 from oldstack import names
-from oldstack.libraries import sklearn_arguments, sklearn_fits
+from oldstack.libraries import sklearn_fits
 from oldstack.libraries.calls import change, renaming, wrapping
 from oldstack.libraries.gone_modules import LateModule, taken
+from oldstack.libraries.sklearn_arguments import by_position, class_weight, defaults
 from oldstack.loading.patch import add, patch
 
 _TREE = {"min_impurity_split": None, "presort": "deprecated"}
@@ -204,7 +205,7 @@ def _changes(name):
     if hasattr(sklearn_fits, name):
         own.append(getattr(sklearn_fits, name))
     if name in _BY_POSITION:
-        own += [sklearn_arguments.defaults, sklearn_arguments.by_position]
+        own += [defaults, by_position]
 
     def change_all(module):
         for change_it in own:
@@ -218,7 +219,7 @@ HOOKS = {
     "sklearn": install,
     **{f"sklearn.{name}": _changes(name) for name in sorted({*_BY_POSITION, *_ESTIMATORS, *_OWN})},
     "sklearn.feature_extraction.text": _text,
-    "sklearn.utils.class_weight": sklearn_arguments.class_weight,
+    "sklearn.utils.class_weight": class_weight,
 }
 
 
