@@ -30,6 +30,11 @@ def _built(loop):
     return loop().built()
 
 
+def _one(name, x):
+    """Returns what the C library makes of a few floats."""
+    return of_each(f"{name}f")(x)
+
+
 def one_power(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Returns a number to the power of another."""
     return of_each("powf", 2)(x, y)
@@ -45,12 +50,12 @@ def _with_the_rest(found, x, one):
 
 def exp(x: np.ndarray) -> np.ndarray:
     """Returns e to the power of numbers."""
-    return _with_the_rest(_built(loops.exp)(x), x, of_each("expf"))
+    return _with_the_rest(_built(loops.exp)(x), x, functools.partial(_one, "exp"))
 
 
 def log(x: np.ndarray) -> np.ndarray:
     """Returns logarithms."""
-    return _with_the_rest(_built(loops.log)(x), x, of_each("logf"))
+    return _with_the_rest(_built(loops.log)(x), x, functools.partial(_one, "log"))
 
 
 def log1p(x: np.ndarray) -> np.ndarray:
@@ -59,7 +64,7 @@ def log1p(x: np.ndarray) -> np.ndarray:
     found = _built(loops.log)(above)
     is_same = (above == 1) | (above == found)
     found = np.where(is_same, x, x * (found / (above - np.float32(1))))
-    return _with_the_rest(found, x, of_each("log1pf"))
+    return _with_the_rest(found, x, functools.partial(_one, "log1p"))
 
 
 def softplus(x: np.ndarray) -> np.ndarray:
@@ -164,7 +169,7 @@ def _powers(logits):
     shifted = _shifted(logits)
     powers = _built(loops.exp)(shifted)
     sums = _sums_of_powers(shifted, powers)
-    return shifted, _with_the_rest(powers, shifted, of_each("expf")), sums
+    return shifted, _with_the_rest(powers, shifted, functools.partial(_one, "exp")), sums
 
 
 def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
