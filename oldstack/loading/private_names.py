@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from oldstack.loading.owners import OWNERS
 from oldstack.loading.quiet import quiet_stderr, silence_tensorflow
 
 _LIBRARIES = ("keras", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "sklearn", "tensorflow")
@@ -48,122 +49,6 @@ _THEN = {"keras.utils.generic_utils"}
 _REGISTRY = "tensorflow.python.framework.ops"
 _CHANGES = ("patch", "replace", "replace_method")
 _OBJECT = "an object"
-
-# Whose a private attribute of an object is: its class or the module that sets it.
-_DATASET = "tensorflow.python.data.ops.dataset_ops:DatasetV2"
-_QUEUE_RUNNER = "tensorflow.python.training.queue_runner_impl:QueueRunner"
-_LAYER = "keras.src.layers.layer:Layer"
-_FUNCTION = "keras.src.ops.function:Function"
-_TRAINER = "keras.src.trainers.trainer:Trainer"
-_OPTIMIZER = "keras.src.optimizers.base_optimizer:BaseOptimizer"
-_SERIES = "pandas.core.series:Series"
-_GRAPH = "tensorflow.python.framework.ops:Graph"
-_FTRL = "tensorflow.python.training.ftrl:FtrlOptimizer"
-_SLOTS = "tensorflow.python.training.optimizer:Optimizer"
-_MODEL_OF_115 = "tensorflow.python.keras.engine.training_v1:Model"
-_LAYER_OF_115 = "tensorflow.python.keras.engine.base_layer_v1:Layer"
-_FUNCTION_OF_115 = "tensorflow.python.keras.backend:GraphExecutionFunction"
-_BAR = "tensorflow.python.keras.utils.generic_utils:Progbar"
-OWNERS = {
-    "_children": "matplotlib.axes._base:_AxesBase",
-    "_optionals": "argparse:ArgumentParser",
-    "_prop_name": "matplotlib.axes._base:_AxesBase",
-    "_callable_fn": _FUNCTION_OF_115,
-    "_feed_arrays": _FUNCTION_OF_115,
-    "_feed_symbols": _FUNCTION_OF_115,
-    "_fetches": _FUNCTION_OF_115,
-    "_outputs_structure": _FUNCTION_OF_115,
-    "_assert_compile_was_called": _MODEL_OF_115,
-    "_build_model_with_inputs": _MODEL_OF_115,
-    "_call_accepts_kwargs": _LAYER_OF_115,
-    "_call_fn_args": _LAYER_OF_115,
-    "_check_call_args": _MODEL_OF_115,
-    "_compile_from_inputs": _MODEL_OF_115,
-    "_distributed_function_cache": _MODEL_OF_115,
-    "_init_distributed_function_cache_if_not_compiled": _MODEL_OF_115,
-    "_output_loss_metrics": _MODEL_OF_115,
-    "_seen_so_far": _BAR,
-    "_standardize_user_data": _MODEL_OF_115,
-    "_training_endpoints": _MODEL_OF_115,
-    "_validate_or_infer_batch_size": _MODEL_OF_115,
-    "_values_order": _BAR,
-    "_compile_weights_loss_and_weighted_metrics": _MODEL_OF_115,
-    "_initial_weights": _LAYER_OF_115,
-    "_layer_checkpoint_dependencies": "tensorflow.python.keras.engine.functional:Functional",
-    "_AddSaveOps": "tensorflow.python.training.saver:BaseSaverBuilder",
-    "_accum_name": _FTRL,
-    "_add_control_inputs": "tensorflow.python.framework.ops:Operation",
-    "_add_function": _GRAPH,
-    "_as_graph_def": _GRAPH,
-    "_async_cleanup_kernel": "nbclient.client:NotebookClient",
-    "_beta1": "tensorflow.python.training.adam:AdamOptimizer",
-    "_beta1_t": "tensorflow.python.training.adam:AdamOptimizer",
-    "_beta2_t": "tensorflow.python.training.adam:AdamOptimizer",
-    "_bias_initializer": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl:GRUCell",
-    "_call_context_args": _LAYER,
-    "_call_flat": "tensorflow.python.eager.polymorphic_function.concrete_function:ConcreteFunction",
-    "_call_has_training_arg": _LAYER,
-    "_cancel_op": _QUEUE_RUNNER,
-    "_channels_first": "tensorflow.python.keras.layers.core:Flatten",
-    "_cleanup_kernel": "nbclient.client:NotebookClient",
-    "_close_on_stop": _QUEUE_RUNNER,
-    "_close_op": _QUEUE_RUNNER,
-    "_closed": "tensorflow.python.client.session:BaseSession",
-    "_compile_loss": _TRAINER,
-    "_compile_metrics": _TRAINER,
-    "_create_non_slot_variable": "tensorflow.python.training.optimizer:Optimizer",
-    "_create_op_internal": "tensorflow.python.framework.ops:Graph",
-    "_enqueue_ops": _QUEUE_RUNNER,
-    "_epsilon_t": "tensorflow.python.training.adam:AdamOptimizer",
-    "_fetch_handles": "tensorflow.python.client.session:_FetchHandler",
-    "_filename_map": "IPython.core.compilerop:CachingCompiler",
-    "_flat_structure": _DATASET,
-    "_flatten_layers": _LAYER,
-    "_flatten_metrics_in_order": _TRAINER,
-    "_get_control_flow_context": "tensorflow.python.framework.ops:Operation",
-    "_get_non_slot_variable": "tensorflow.python.training.optimizer:Optimizer",
-    "_get_or_make_slot": _SLOTS,
-    "_get_strcols": "pandas.io.formats.string:StringFormatter",
-    "_get_variable_index": _OPTIMIZER,
-    "_handle": "tensorflow.python.ops.tensor_array_ops:_GraphTensorArray",
-    "_inbound_nodes": "keras.src.ops.operation:Operation",
-    "_init_centroids": "sklearn.cluster._kmeans:KMeans",
-    "_initial_accumulator_value": _FTRL,
-    "_initial_epoch": "keras.src.callbacks.backup_and_restore",
-    "_is_function": _GRAPH,
-    "_iterations": _OPTIMIZER,
-    "_keras_history": "keras.src.ops.node",
-    "_keras_mask": "keras.src.backend.common.masking",
-    "_kernel_initializer": "tensorflow.python.keras.layers.legacy_rnn.rnn_cell_impl:GRUCell",
-    "_last_loss_reduction": "tensorflow.python.keras.utils.losses_utils",
-    "_learning_rate": _OPTIMIZER,
-    "_linear_name": _FTRL,
-    "_loss_tracker": _TRAINER,
-    "_lr_t": "tensorflow.python.training.adam:AdamOptimizer",
-    "_make_estimator": "sklearn.ensemble._base:BaseEnsemble",
-    "_metrics": _LAYER,
-    "_mgr": "pandas.core.generic:NDFrame",
-    "_momentums": "keras.src.optimizers.adam:Adam",
-    "_n_init": "sklearn.cluster._kmeans",
-    "_nodes_by_depth": _FUNCTION,
-    "_numpy": "tensorflow.python.framework.ops:_EagerTensorBase",
-    "_option_string_actions": "argparse:_ActionsContainer",
-    "_outputs_struct": _FUNCTION,
-    "_predict_proba_lr": "sklearn.linear_model._base:LinearClassifierMixin",
-    "_ref": "tensorflow.python.ops.ref_variable:RefVariable",
-    "_repr_categories": "pandas.core.arrays.categorical:Categorical",
-    "_run_through_graph": _FUNCTION,
-    "_should_trace": "keras.src.callbacks.tensorboard:TensorBoard",
-    "_summary": "pandas.core.indexes.base:Index",
-    "_symbolic_build": _TRAINER,
-    "_update_inplace": _SERIES,
-    "_use_locking": "tensorflow.python.training.optimizer:Optimizer",
-    "_variant_tensor": _DATASET,
-    "_vars": "tensorflow.python.ops.variable_scope:_VariableStore",
-    "_velocities": "keras.src.optimizers.rmsprop:RMSprop",
-    "_zeros_slot": _SLOTS,
-    "_var_scope_name": "tensorflow.python.feature_column.feature_column:_FeatureColumn",
-}
 
 
 @dataclass(frozen=True, order=True)
