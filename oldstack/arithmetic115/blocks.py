@@ -71,15 +71,34 @@ def one_by_one(number: int, size: int | None = None) -> np.ndarray:
     return places[in_block >= of_block // AT_ONCE * AT_ONCE]
 
 
+def _ends(number, width, least):
+    """Returns the ends of blocks: whole rows that together have so many numbers at least, or parts of wider rows."""
+    if width > least:
+        parts = np.append(np.arange(least, width, least), width)
+        return (np.arange(0, number, width)[:, np.newaxis] + parts).ravel()
+    size = _parts(least, width) * width
+    return np.append(np.arange(size, number, size), number)
+
+
 @functools.cache
-def one_by_one_of_cut(number: int, size: int) -> np.ndarray:
-    """Returns the places of the numbers in eights that an end of a block cuts, where each block began anew in memory.
+def one_by_one_in_blocks(number: int, width: int, least: int) -> np.ndarray:
+    """Returns the places of the numbers that are left over from eights in each block of rows.
 
     Args:
         number: How many numbers there are.
-        size: How many make a block.
+        width: How many are in a row.
+        least: How many a block has at least.
     """
-    ends = np.append(np.arange(size, number, size), number)
+    ends = _ends(number, width, least)
+    left = np.diff(ends, prepend=0) % AT_ONCE
+    places = (ends - left)[:, np.newaxis] + np.arange(AT_ONCE)
+    return places[places < ends[:, np.newaxis]]
+
+
+@functools.cache
+def one_by_one_of_cut(number: int, width: int, least: int) -> np.ndarray:
+    """Returns the places of the numbers in eights that an end of a block cuts, for `one_by_one_in_blocks`'s arguments."""
+    ends = _ends(number, width, least)
     cut = ends[ends % AT_ONCE != 0] // AT_ONCE * AT_ONCE
     places = np.unique(cut[:, np.newaxis] + np.arange(AT_ONCE))
     return places[places < number]

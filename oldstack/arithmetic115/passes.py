@@ -19,10 +19,10 @@ from oldstack.arithmetic115.elementary import (
     SELU_BELOW,
     SOFTPLUS_BOUND,
 )
-from oldstack.arithmetic115.sums import leaves_of
+from oldstack.arithmetic115.sums import IN_ONE_GO, leaves_of, middle_of
 
-# About so many numbers, as whole rows, 1.15 took at once: half of what the first cache of the processor holds.
-_AT_ONCE_IN_SOFTMAX = 4096
+# So many numbers 1.15 took at once in a softmax and in the gradient of a cross-entropy, by what each cost.
+AT_ONCE_IN_SOFTMAX, AT_ONCE_IN_GRADIENT = 4076, 2560
 
 
 @functools.cache
@@ -95,8 +95,30 @@ def selu(x: np.ndarray) -> np.ndarray:
 
 def sums_of_rows(x: np.ndarray) -> np.ndarray:
     """Returns the sum of each row's numbers, the axis kept: of its eights, and of what is left of it."""
-    number = x.shape[-1] // blocks.AT_ONCE * blocks.AT_ONCE
-    return _sums(x[..., :number], x[..., number:])
+    return _sums_of_rows(x, x, np.asarray)
+
+
+def _sums_of_rows(x, beside, one):
+    """Returns the sum of each row's eights, and of what is left, which is what `one` makes of the numbers beside."""
+    width = x.shape[-1]
+    if width <= IN_ONE_GO:
+        number = width // blocks.AT_ONCE * blocks.AT_ONCE
+        return _sums(x[..., :number], one(beside[..., number:]))
+    rows = (each.reshape(-1, width) for each in (x, beside))
+    sums = [_sum_of_halves(*both, one, at * width) for at, both in enumerate(zip(*rows, strict=True))]
+    return np.array(sums, np.float32).reshape(*x.shape[:-1], 1)
+
+
+def _sum_of_halves(x, beside, one, first):
+    """Returns the same of one row, of whose numbers so many are before it."""
+    if x.size <= IN_ONE_GO:
+        return _sums_of_rows(x[np.newaxis], beside[np.newaxis], one)[0, 0]
+    middle = middle_of(first, x.size) - first
+    left, right = (
+        _sum_of_halves(x[part], beside[part], one, first + (part.start or 0))
+        for part in (slice(middle), slice(middle, None))
+    )
+    return left + right
 
 
 def _sums(eights, left):
@@ -142,16 +164,14 @@ def _shifted(logits):
 
 def _sums_of_powers(shifted, powers):
     """Returns the sums of rows of powers; what is left of a row, the C library raised."""
-    number = shifted.shape[-1] // blocks.AT_ONCE * blocks.AT_ONCE
-    return _sums(powers[..., :number], _expf(shifted[..., number:]))
+    return _sums_of_rows(powers, shifted, _expf)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Returns each row's powers as shares of their sum."""
     shifted = _shifted(logits)
     powers = _built(loops.exp)(shifted)
-    width = max(logits.shape[-1], 1)
-    places = blocks.one_by_one_of_cut(shifted.size, max(int(_AT_ONCE_IN_SOFTMAX / width + 0.5), 1) * width)
+    places = blocks.one_by_one_of_cut(shifted.size, max(logits.shape[-1], 1), AT_ONCE_IN_SOFTMAX)
     if len(places):
         powers.flat[places] = _expf(shifted.flat[places])
     powers *= np.float32(1) / sums_of_rows(powers)
@@ -169,12 +189,14 @@ def _powers(logits):
     shifted = _shifted(logits)
     powers = _built(loops.exp)(shifted)
     sums = _sums_of_powers(shifted, powers)
-    return shifted, _with_the_rest(powers, shifted, functools.partial(_one, "exp")), sums
+    return shifted, powers, sums
 
 
 def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns the losses of rows, and their gradients with respect to the logits."""
     shifted, powers, sums = _powers(logits)
+    places = blocks.one_by_one_in_blocks(shifted.size, max(logits.shape[-1], 1), AT_ONCE_IN_GRADIENT)
+    powers.flat[places] = _expf(shifted.flat[places])
     losses = sums_of_rows(labels * (log(sums) - shifted))
     powers /= sums
     powers -= labels
@@ -184,6 +206,7 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, n
 def sparse_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns the same where labels are the numbers of classes; NaN for what is no class."""
     shifted, gradients, sums = _powers(logits)
+    gradients = _with_the_rest(gradients, shifted, functools.partial(_one, "exp"))
     is_class = (labels >= 0) & (labels < logits.shape[1])
     rows, chosen = np.arange(len(labels)), np.where(is_class, labels, 0)
     losses = _logf(sums[:, 0]) - shifted[rows, chosen]

@@ -16,6 +16,8 @@ from oldstack.arithmetic115.elementary import add, as_rows, constant, split
 WIDE = 32
 # What is added up in one go. More are halved until they are no more, and the halves added.
 IN_ONE_GO = 1024 * AT_ONCE
+# What each number cost besides additions and products, in cycles: its load, and what showed by where a second thread began.
+_CYCLES = 11 / 16 + 9 / 8
 
 
 def one_by_one(rows, width):
@@ -74,6 +76,21 @@ def sums_of_wide_rows(x):
     return gen_array_ops.reshape(sums, gen_array_ops.concat_v2([before, [1]], 0))
 
 
+def ends_from(shape: list[int | None], axes: set[int]) -> int | None:
+    """Returns from which axis on a sum takes all that follows, axes of one number aside; None where it takes others.
+
+    Args:
+        shape: The sizes of what is added up, None for those that are not known.
+        axes: Along which it is added up.
+    """
+    first = len(shape)
+    while first and (first - 1 in axes or shape[first - 1] == 1):
+        first -= 1
+    first = max(first, min(axes))
+    are_all = max(axes) >= first and all(shape[axis] == 1 for axis in axes if axis < first)
+    return first if are_all else None
+
+
 def mean(x, total):
     """Returns a sum divided by how many numbers of a tensor are in each."""
     # Not by a constant: that would become a product.
@@ -126,8 +143,7 @@ def leaves_of(size: int, cost: int) -> np.ndarray:
     Returns:
         An array of shards x leaves x 2.
     """
-    cycles = size * (11 / 16 + cost / AT_ONCE)
-    threads = threads_for(cycles)
+    threads = threads_for(size * (_CYCLES + cost / AT_ONCE))
     in_each = int(np.float32(size) / np.float32(threads)) if threads > 1 else size
     shards = [_halves(first, min(in_each, size - first)) for first in range(0, size, in_each)]
     if size % in_each:
@@ -135,10 +151,15 @@ def leaves_of(size: int, cost: int) -> np.ndarray:
     return np.array(_equally_long(shards))
 
 
+def middle_of(first: int, size: int) -> int:
+    """Returns where so many numbers from a first one on were halved: between eights that are counted from 0 on."""
+    return -(-(first - (-size // 2)) // AT_ONCE) * AT_ONCE
+
+
 def _halves(first, size):
     if size <= IN_ONE_GO:
         return [(first, size)]
-    middle = -(-(first - (-size // 2)) // AT_ONCE) * AT_ONCE
+    middle = middle_of(first, size)
     left, right = _equally_long([_halves(first, middle - first), _halves(middle, first + size - middle)])
     return left + right
 

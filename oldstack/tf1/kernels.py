@@ -12,6 +12,7 @@ and for other types than float32.
 
 import collections
 import functools
+import math
 import re
 import weakref
 
@@ -109,12 +110,15 @@ def _replace_op(op_type, body):
     _replace(op_type, find)
 
 
-def _replace_op_of_rows(op_type, body, function, types=(dtypes.float32,)):
+def _replace_op_of_rows(op_type, body, function, types=(dtypes.float32,), at_once=None):
     of_wide = functools.partial(body, add=sums.sums_of_wide_rows)
 
     def find(op, running):
-        is_wide = _is_wide(op)
-        made, kind = one_pass.by_size(op, running, of_wide if is_wide else body, function)
+        is_wide, width = _is_wide(op), _width(op.inputs[0]) or 1
+        # Where rows that were taken at once end within eights, numbers are many from there on.
+        is_cut = at_once and -(-at_once // width) * width % blocks.AT_ONCE
+        most = at_once if is_cut else one_pass.MANY
+        made, kind = one_pass.by_size(op, running, of_wide if is_wide else body, function, most)
         return run_graph.Call(_function(op_type, made, types, f"{'wide' * is_wide}{kind}"))
 
     _replace(op_type, find)
@@ -237,8 +241,8 @@ def _reduction(x, axes):
         return None
     if len(axes) == rank:
         return sums.sum_of_all
-    if axes == {rank - 1}:
-        return sums.sums_of_wide_rows if _width(x) >= sums.WIDE else None
+    if axes == set(range(min(axes), rank)):
+        return sums.sums_of_wide_rows if (x.shape[min(axes) :].num_elements() or 0) >= sums.WIDE else None
     if axes != set(range(rank - 1)):
         return None
     return sums.sum_of_column if x.shape[-1] == 1 else sums.sum_of_rows
@@ -270,11 +274,11 @@ def _reduction_call(op_type, body):
         made, by_size = one_pass.by_size(op, running, add, _ADDED_IN_ONE_PASS.get(add))
         size = _size_of_many(x) if made is sums.sum_of_all else None
         is_hidden = add is sums.sum_of_all and _has_unknown_rank(x)
-        parts = add.__name__, size, rank, by_size, is_hidden and "hidden"
+        row = tuple(x.shape[min(axes) :].as_list()) if add is sums.sums_of_wide_rows else ()
+        of_axes = "_".join(map(str, row)) if row[1:] else None
+        parts = add.__name__, size, rank, by_size, is_hidden and "hidden", of_axes
         kind = "_".join(map(str, filter(None, parts)))
-        reducing = _reducing(
-            body, _hidden(made) if is_hidden else made, size, rank, add is sums.sums_of_wide_rows
-        )
+        reducing = _reducing(body, _hidden(made) if is_hidden else made, size, rank, row)
         return run_graph.Call(_function(op_type, reducing, types, kind))
 
     return find
@@ -346,14 +350,26 @@ def _is_gradient_of_one_number(op):
 
 
 @functools.cache
-def _reducing(body, add, size, rank, is_of_rows):
-    """Returns what adds up; the rank is given where a sum keeps its axes."""
+def _reducing(body, add, size, rank, row):
+    """Returns what adds up; the rank is given where a sum keeps its axes, the sizes of a row where it is one of rows."""
     added = functools.partial(add, size=size) if size else add
 
     def reduce(x, axis):
+        if row[1:]:
+            shape = gen_array_ops.shape(x)
+            before = gen_array_ops._slice(
+                shape, [0], gen_math_ops.sub(gen_array_ops.shape(shape), [len(row)])
+            )
+            x = gen_array_ops.reshape(x, gen_array_ops.concat_v2([before, [math.prod(row)]], 0))
         result = body(x, added(x))
-        if is_of_rows:
-            return result if rank else gen_array_ops.squeeze(result, [-1])
+        if row and rank:
+            return (
+                gen_array_ops.reshape(result, gen_array_ops.concat_v2([before, [1] * len(row)], 0))
+                if row[1:]
+                else result
+            )
+        if row:
+            return gen_array_ops.squeeze(result, [-1])
         return gen_array_ops.reshape(result, [1] * (rank - 1) + [-1]) if rank else result
 
     return reduce
@@ -568,12 +584,13 @@ def install() -> None:
     for op_type, body in _BODIES.items():
         _replace_op(op_type, body)
     _replace_op_of_rows("LogSoftmax", losses.log_softmax, passes.log_softmax)
-    _replace_op_of_rows("Softmax", losses.softmax, passes.softmax)
+    _replace_op_of_rows("Softmax", losses.softmax, passes.softmax, at_once=passes.AT_ONCE_IN_SOFTMAX)
     _replace_op_of_rows(
         "SoftmaxCrossEntropyWithLogits",
         losses.cross_entropy,
         passes.cross_entropy,
         (dtypes.float32, dtypes.float32),
+        passes.AT_ONCE_IN_GRADIENT,
     )
     _replace("Pow", _pow_call)
     _replace("SparseSoftmaxCrossEntropyWithLogits", _sparse_cross_entropy_call)

@@ -82,16 +82,17 @@ def node(name: str, op, function, inputs, outputs: int = 1) -> node_def_pb2.Node
 
 
 @functools.cache
-def of_any_size(body, function):
+def of_any_size(body, function, most=MANY):
     """Returns what computes few numbers by ops, and many in one pass; which of them, a run tells.
 
     Args:
         body: What makes ops of tensors, of which the first is counted.
         function: A function of as many arrays, that returns arrays of float32.
+        most: Of so many numbers they are few.
     """
 
     def either(*tensors):
-        is_many = gen_math_ops.greater(gen_array_ops.size(tensors[0]), MANY)
+        is_many = gen_math_ops.greater(gen_array_ops.size(tensors[0]), most)
         few, many = zip(*(gen_control_flow_ops.switch(each, is_many) for each in tensors), strict=True)
         with elementary.of_few():
             made = body(*few)
@@ -112,7 +113,7 @@ def _of_known_size(function, outputs):
     return passed
 
 
-def by_size(op, running, body, function):
+def by_size(op, running, body, function, most=MANY):
     """Returns what an op's function is made of, and the kind of it.
 
     It is `body` where numbers are few; where they are many, one pass; where a run tells the size, `of_any_size`. A branch
@@ -124,13 +125,13 @@ def by_size(op, running, body, function):
     if function is None or is_within or x.shape.rank is None:
         return body, ""
     if x.shape.is_fully_defined():
-        is_many = x.shape.num_elements() > MANY and is_possible(op)
+        is_many = x.shape.num_elements() > most and is_possible(op)
         return (_of_known_size(function, len(op.outputs)), "of_many") if is_many else (body, "")
     if math.prod(size or 1 for size in x.shape.as_list()) >= _DOZENS:
         _branching.add(running)
     if running not in _branching or not is_possible(op):
         return body, ""
-    return of_any_size(body, function), "of_any_size"
+    return of_any_size(body, function, most), f"of_any_size{most}"
 
 
 def _inputs(op):
@@ -181,27 +182,31 @@ def reduction(op, axes: set[int]) -> run_graph.Steps | None:
     x, rank = op.inputs[0], op.inputs[0].shape.rank
     width = x.shape.as_list()[-1] or 0
     first, last = min(axes), max(axes)
+    ends_from = sums.ends_from(x.shape.as_list(), axes)
     context = op._get_control_flow_context()
     if len(axes) == rank or (context is not None and context.IsWhileContext()):
         is_fit = False
-    elif first == rank - 1:
-        is_fit = width >= sums.WIDE and _has_many(x.shape)
+    elif ends_from is not None:
+        row = x.shape[ends_from:].num_elements()
+        is_fit = bool(row) and row >= sums.WIDE and _has_many(x.shape)
     else:
         is_whole = axes == set(range(rank - 1))
         is_fit = not is_whole and last < rank - 1 and len(axes) == last - first + 1 and width > 1
     if not (is_fit and is_possible(op)):
         return None
     inputs = [x.name, *(f"^{each.name}" for each in op.control_inputs)]
-    function = _reducing(op.type, op.get_attr("keep_dims"), first, last, rank)
+    function = _reducing(op.type, op.get_attr("keep_dims"), tuple(sorted(axes)), ends_from)
     return run_graph.Steps([node(op.name, op, function, inputs)])
 
 
 @functools.cache
-def _reducing(op_type, keeps, first, last, rank):
-    axes = tuple(range(first, last + 1))
-
+def _reducing(op_type, keeps, axes, ends_from):
     def reduce(x):
-        total = passes.sums_of_rows(x) if first == rank - 1 else passes.sums_of_middle(x, first, last)
+        if ends_from is None:
+            total = passes.sums_of_middle(x, axes[0], axes[-1])
+        else:
+            before, row = x.shape[:ends_from], x.shape[ends_from:]
+            total = passes.sums_of_rows(x.reshape(*before, math.prod(row))).reshape(*before, *[1] * len(row))
         if op_type == "Mean":
             total /= np.float32(x.size // max(total.size, 1))
         return total if keeps else total.squeeze(axes)
