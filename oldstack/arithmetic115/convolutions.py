@@ -3,11 +3,10 @@
 Source: conv_grad_input_ops.cc and conv_grad_filter_ops.cc of TensorFlow 1.15.
 """
 
-import itertools
 from typing import NamedTuple
 
 from tensorflow.python.framework import dtypes
-from tensorflow.python.ops import gen_array_ops, gen_nn_ops
+from tensorflow.python.ops import gen_array_ops, gen_math_ops, gen_nn_ops
 
 from oldstack.arithmetic115 import products
 from oldstack.arithmetic115.elementary import constant
@@ -17,6 +16,8 @@ from oldstack.arithmetic115.sums import one_by_one
 _FEWEST_PLACES = 16
 # So many numbers, or a few more, of pictures, filters and gradients were taken at once.
 _AT_ONCE = (30 << 20) // 4
+# Where nobody knows how many samples there are, they are cut into so many parts at most.
+_MOST_PARTS = 6
 
 
 def rows_to_add(height: int | None, width: int | None) -> int:
@@ -116,13 +117,22 @@ class Convolution(NamedTuple):
         under = gen_array_ops.reshape(under, [-1, self._numbers])
         gradient = gen_array_ops.reshape(gradient, [-1, self.filters])
         numbers = places * (self._numbers + self.filters) + self._numbers * self.filters
-        at_once = -(-_AT_ONCE // numbers)
-        ends = [*range(0, samples, at_once), samples] if samples else [0, 0]
+        at_once = -(-_AT_ONCE // numbers) * places
+        number = -(-samples * places // at_once) if samples else _MOST_PARTS
+        left = gen_array_ops._slice(gen_array_ops.shape(gradient), [0], [1])
         parts = []
-        for first, last in itertools.pairwise(ends):
-            start, size = [first * places, 0], [(last - first) * places if last else -1, -1]
-            rows = (gen_array_ops._slice(each, start, size) for each in (under, gradient))
+        for part in range(number):
+            # Of a batch of any size, the last parts are empty: their product is of zeros.
+            size = gen_math_ops.minimum(left, at_once) if part < number - 1 else left
+            start = gen_math_ops.sub(gen_array_ops._slice(gen_array_ops.shape(gradient), [0], [1]), left)
+            at, taken = (
+                gen_array_ops.concat_v2([each, [rest]], 0) for each, rest in ((start, 0), (size, -1))
+            )
+            rows = [gen_array_ops._slice(each, at, taken) for each in (under, gradient)]
+            for each, columns in zip(rows, (self._numbers, self.filters), strict=True):
+                each.set_shape([None, columns])
             parts.append(products.product(*rows, transpose_a=True))
+            left = gen_math_ops.sub(left, size)
         shape = [*self.size, self.channels, self.filters]
         return (
             one_by_one(gen_array_ops.pack(parts), shape)
