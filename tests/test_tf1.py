@@ -18,7 +18,7 @@ from numpy._core._multiarray_umath import __cpu_features__
 from processors import has_recorded_roots, recorded
 
 from lessonkit.lessons.compare import compare
-from oldstack.arithmetic115 import blocks, processor
+from oldstack.arithmetic115 import blocks, processor, sums
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS = sorted((ROOT / "tests" / "original").glob("*.py"))
@@ -196,6 +196,18 @@ def test_adam_takes_one_by_one_what_the_original_took_so_in_two_threads(number, 
         assert blocks.one_by_one_in_adam(number)[:6].tolist() == first
     finally:
         blocks.one_by_one_in_adam.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("number", "cost", "parts"), [(108376, 1, 1), (108392, 1, 2), (95992, 3, 1), (96008, 3, 2)]
+)
+def test_a_second_thread_adds_up_from_where_it_did_in_the_original(number, cost, parts, monkeypatch):
+    monkeypatch.setattr(blocks, "threads", lambda: 2)
+    sums.leaves_of.cache_clear()
+    try:
+        assert len(sums.leaves_of(number, cost)) == parts
+    finally:
+        sums.leaves_of.cache_clear()
 
 
 @pytest.mark.skipif(processor.inverse_roots() is None, reason="kernels are not run here")

@@ -114,7 +114,7 @@ def _replace_op_of_rows(op_type, body, function, types=(dtypes.float32,), at_onc
     of_wide = functools.partial(body, add=sums.sums_of_wide_rows)
 
     def find(op, running):
-        is_wide, width = _is_wide(op), _width(op.inputs[0]) or 1
+        is_wide, width = _is_wide(op), _width(one_pass.of_known_shape(op.inputs[0])) or 1
         # Where rows that were taken at once end within eights, numbers are many from there on.
         is_cut = at_once and -(-at_once // width) * width % blocks.AT_ONCE
         most = at_once if is_cut else one_pass.MANY
@@ -131,10 +131,7 @@ def _width(x):
 
 def _is_wide(op):
     """Tells whether an op's input is known to have rows that were added up in another way than today's."""
-    x = op.inputs[0]
-    if x.op.type == "Reshape" and x.shape.rank == 2 and not _width(x):
-        x = x.op.inputs[0]  # cross entropies take all axes but the last as one
-    return _width(x) >= sums.WIDE
+    return _width(one_pass.of_known_shape(op.inputs[0])) >= sums.WIDE
 
 
 _log_of_wide_softmax = functools.partial(losses.log_of_softmax, add=sums.sums_of_wide_rows)
@@ -241,8 +238,8 @@ def _reduction(x, axes):
         return None
     if len(axes) == rank:
         return sums.sum_of_all
-    if axes == set(range(min(axes), rank)):
-        return sums.sums_of_wide_rows if (x.shape[min(axes) :].num_elements() or 0) >= sums.WIDE else None
+    if first := sums.ends_from(x.shape.as_list(), axes):
+        return sums.sums_of_wide_rows if (x.shape[first:].num_elements() or 0) >= sums.WIDE else None
     if axes != set(range(rank - 1)):
         return None
     return sums.sum_of_column if x.shape[-1] == 1 else sums.sum_of_rows
@@ -274,11 +271,13 @@ def _reduction_call(op_type, body):
         made, by_size = one_pass.by_size(op, running, add, _ADDED_IN_ONE_PASS.get(add))
         size = _size_of_many(x) if made is sums.sum_of_all else None
         is_hidden = add is sums.sum_of_all and _has_unknown_rank(x)
-        row = tuple(x.shape[min(axes) :].as_list()) if add is sums.sums_of_wide_rows else ()
-        of_axes = "_".join(map(str, row)) if row[1:] else None
+        shape = x.shape.as_list()
+        row = tuple(shape[sums.ends_from(shape, axes) :]) if add is sums.sums_of_wide_rows else ()
+        along = tuple(sorted(axes)) if row else ()
+        of_axes = "_".join(map(str, (*row, "along", *along))) if row[1:] else None
         parts = add.__name__, size, rank, by_size, is_hidden and "hidden", of_axes
         kind = "_".join(map(str, filter(None, parts)))
-        reducing = _reducing(body, _hidden(made) if is_hidden else made, size, rank, row)
+        reducing = _reducing(body, _hidden(made) if is_hidden else made, size, rank, row, along)
         return run_graph.Call(_function(op_type, reducing, types, kind))
 
     return find
@@ -350,8 +349,17 @@ def _is_gradient_of_one_number(op):
 
 
 @functools.cache
-def _reducing(body, add, size, rank, row):
-    """Returns what adds up; the rank is given where a sum keeps its axes, the sizes of a row where it is one of rows."""
+def _reducing(body, add, size, rank, row, axes):
+    """Returns what adds up.
+
+    Args:
+        body: What makes of a tensor and its sum what the op gives.
+        add: What gives the sum.
+        size: As for `add`, if any.
+        rank: The tensor's where the op keeps its axes, else None.
+        row: The sizes of the last axes that make a row, where sums of rows are taken.
+        axes: Along which the op adds up.
+    """
     added = functools.partial(add, size=size) if size else add
 
     def reduce(x, axis):
@@ -362,14 +370,10 @@ def _reducing(body, add, size, rank, row):
             )
             x = gen_array_ops.reshape(x, gen_array_ops.concat_v2([before, [math.prod(row)]], 0))
         result = body(x, added(x))
-        if row and rank:
-            return (
-                gen_array_ops.reshape(result, gen_array_ops.concat_v2([before, [1] * len(row)], 0))
-                if row[1:]
-                else result
-            )
+        if row[1:]:
+            result = gen_array_ops.reshape(result, gen_array_ops.concat_v2([before, [1] * len(row)], 0))
         if row:
-            return gen_array_ops.squeeze(result, [-1])
+            return result if rank else gen_array_ops.squeeze(result, axes)
         return gen_array_ops.reshape(result, [1] * (rank - 1) + [-1]) if rank else result
 
     return reduce

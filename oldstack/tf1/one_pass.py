@@ -113,6 +113,12 @@ def _of_known_size(function, outputs):
     return passed
 
 
+def of_known_shape(x):
+    """Returns a tensor, or what it was before cross entropies took all axes but the last as one."""
+    is_flat = x.op.type == "Reshape" and x.shape.rank == 2 and x.shape.as_list()[-1] is None
+    return x.op.inputs[0] if is_flat else x
+
+
 def by_size(op, running, body, function, most=MANY):
     """Returns what an op's function is made of, and the kind of it.
 
@@ -127,7 +133,8 @@ def by_size(op, running, body, function, most=MANY):
     if x.shape.is_fully_defined():
         is_many = x.shape.num_elements() > most and is_possible(op)
         return (_of_known_size(function, len(op.outputs)), "of_many") if is_many else (body, "")
-    if math.prod(size or 1 for size in x.shape.as_list()) >= _DOZENS:
+    known = of_known_shape(x).shape
+    if known.rank is not None and math.prod(size or 1 for size in known.as_list()) >= _DOZENS:
         _branching.add(running)
     if running not in _branching or not is_possible(op):
         return body, ""

@@ -146,3 +146,39 @@ for rows, columns in ((4000, 65), (300, 64), (1200, 40), (9000, 1), (2, 3000)):
             *(tf.reduce_sum(a, 0), tf.reduce_mean(a, 0), tf.reduce_sum(a, 1), tf.reduce_sum(a)),
         ]
         print(rows, columns, *map(bits, session.run(results, {a: x})))
+
+# Sums over several last axes, rows of more than 8192 numbers, and blocks of rows that end within eights.
+random = np.random.RandomState(1)
+for shape, axes in [
+    ((3, 5, 6, 40), [2, 3]),
+    ((10, 28, 28, 1), [1, 2, 3]),
+    ((10, 28, 28, 1), [1, 2]),
+    ((2, 6, 8), [1, 2]),
+    ((3, 9001), [1]),
+    ((5, 1, 20001), [1, 2]),
+]:
+    x = random.randn(*shape).astype(np.float32)
+    for known in (shape, (None, *shape[1:])):
+        with tf.Graph().as_default(), tf.Session() as session:
+            a = tf.placeholder(tf.float32, known)
+            total, mean = tf.reduce_sum(a, axes), tf.reduce_mean(a, axes, keepdims=True)
+            results = [total, mean, *tf.gradients(mean * mean, a)]
+            print(known, axes, total.shape, mean.shape, *map(bits, session.run(results, {a: x})))
+for rows, columns in [(50, 100), (60, 51), (1000, 62), (37, 5000), (2, 20001)]:
+    x = (random.randn(rows, columns) * 3).astype(np.float32)
+    for known in (rows, None):
+        with tf.Graph().as_default(), tf.Session() as session:
+            a = tf.placeholder(tf.float32, [known, columns])
+            loss = tf.nn.softmax_cross_entropy_with_logits_v2(logits=a, labels=tf.nn.relu(a))
+            sparse = tf.nn.sparse_softmax_cross_entropy_with_logits(logits=a, labels=tf.argmax(a, 1))
+            results = [tf.nn.softmax(a), tf.nn.log_softmax(a), loss, sparse, *tf.gradients(loss + sparse, a)]
+            print(known, columns, *map(bits, session.run(results, {a: x})))
+
+# Filters of one more number than 24, of so many samples that they are taken in parts.
+for known in (400, None):
+    with tf.Graph().as_default(), tf.Session() as session:
+        a = tf.placeholder(tf.float32, [known, 28, 28, 1])
+        kernel = tf.constant(random.randn(5, 5, 1, 32), tf.float32)
+        result = tf.nn.conv2d(a, kernel, [1, 1, 1, 1], "SAME")
+        values = session.run(tf.gradients(result * result, kernel), {a: random.randn(400, 28, 28, 1)})
+        print(known, result.shape, *map(bits, values))
