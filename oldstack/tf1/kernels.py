@@ -273,7 +273,7 @@ def _reduction_call(op_type, body):
         is_hidden = add is sums.sum_of_all and _has_unknown_rank(x)
         shape = x.shape.as_list()
         row = tuple(shape[sums.ends_from(shape, axes) :]) if add is sums.sums_of_wide_rows else ()
-        along = tuple(sorted(axes)) if row else ()
+        along = tuple(sorted(axes)) if row[1:] else (-1,)
         of_axes = "_".join(map(str, (*row, "along", *along))) if row[1:] else None
         parts = add.__name__, size, rank, by_size, is_hidden and "hidden", of_axes
         kind = "_".join(map(str, filter(None, parts)))
