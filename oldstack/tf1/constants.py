@@ -102,14 +102,14 @@ def _pair(op, name=""):
 
 
 def _are_constant(op):
-    return [_is_constant(each.op) for each in op.inputs]
+    return [is_constant(each.op) for each in op.inputs]
 
 
-def _is_constant(op):
+def is_constant(op: ops.Operation) -> bool:
     """Returns whether an op's outputs are known before a run: constants, and what is made of them alone."""
     if op not in _known:
         _known[op] = op.type == "Const" or (
-            op.type in _FOLDED and bool(op.inputs) and all(_is_constant(each.op) for each in op.inputs)
+            op.type in _FOLDED and bool(op.inputs) and all(is_constant(each.op) for each in op.inputs)
         )
     return _known[op]
 

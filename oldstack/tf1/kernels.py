@@ -138,9 +138,13 @@ _log_of_wide_softmax = functools.partial(losses.log_of_softmax, add=sums.sums_of
 
 
 def _log_call(op, running):
-    """Finds what a logarithm calls. 1.15 computed a softmax and its logarithm as one op where nothing else took it."""
+    """Finds what a logarithm calls. 1.15 computed a softmax and its logarithm as one op where nothing else took it.
+
+    It made a constant of a constant's softmax before.
+    """
     softmax = op.inputs[0].op
-    if softmax.type != "Softmax" or softmax.name not in running.calls:
+    is_one = softmax.type == "Softmax" and softmax.name in running.calls
+    if not is_one or constants.is_constant(softmax.inputs[0].op):
         return run_graph.Call(_function("Log", elementary.log))
     logs = _logs_of_softmax.setdefault(running, {})
     no, alone = (

@@ -182,3 +182,13 @@ for known in (400, None):
         result = tf.nn.conv2d(a, kernel, [1, 1, 1, 1], "SAME")
         values = session.run(tf.gradients(result * result, kernel), {a: random.randn(400, 28, 28, 1)})
         print(known, result.shape, *map(bits, values))
+
+# A softmax of constants is one itself before its logarithm is taken.
+for shape in [(3, 3), (5, 7)]:
+    with tf.Graph().as_default(), tf.Session() as session:
+        a = tf.constant(random.randn(*shape).astype(np.float32))
+        softmax = [
+            tf.nn.softmax(each)
+            for each in (a, a * 2.0 + 1.0, tf.zeros(()) * tf.placeholder_with_default(a, shape))
+        ]
+        print(*[bits(session.run(tf.log(each))) for each in softmax])
