@@ -86,7 +86,7 @@ def test_an_old_script_prints_what_it_printed(name):
     assert verdict.ok, verdict.text
 
 
-@pytest.mark.parametrize("name", ["recurrent_bits", "product_bits"])
+@pytest.mark.parametrize("name", ["recurrent_bits", "product_bits", "training_bits"])
 def test_products_are_those_of_then_to_the_last_bit(name):
     """Those that a script of Keras gets, those of oneDNN left out."""
     script = SCRIPTS / f"{name}.py"

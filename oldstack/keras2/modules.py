@@ -31,6 +31,7 @@ from oldstack.keras2 import (
     base,
     by_name,
     callbacks,
+    constants,
     files,
     generators,
     images,
@@ -74,6 +75,7 @@ def modules() -> dict[str, types.ModuleType]:
 
 def _make():
     products.install()
+    constants.install()
     layers = _layers()
     models = {
         "Model": keras2_model.Model,

@@ -201,7 +201,11 @@ class SGD(Optimizer):
     def _step(self, gradient, variable, rate, count, moment):
         velocity = self.momentum * moment.value - rate * gradient
         moment.assign(velocity)
-        variable.assign_add(self.momentum * velocity - rate * gradient if self.nesterov else velocity)
+        if self.nesterov:
+            velocity = self.momentum * velocity
+        variable.assign_add(velocity)
+        if self.nesterov:
+            variable.assign_sub(rate * gradient)
 
     def get_config(self):
         """Returns the arguments."""

@@ -220,7 +220,7 @@ class Steps:
                 loss = _mean(values, predicted, weight, self._weighted_axes[i])
                 self._each.append(loss)
                 total += self._loss_weights[i] * loss
-        return total + sum(self.losses) + sum(map(self._valued, self._added))
+        return sum([*self.losses, *map(self._valued, self._added)], start=total)
 
     @property
     def _added(self):

@@ -4,9 +4,11 @@ import inspect
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from oldstack.keras2.by_name import maker
+from oldstack.training import reductions
 from oldstack.training.initializers import INITIALIZERS as DRAWN
 
 
@@ -20,9 +22,9 @@ class L1L2(keras.regularizers.Regularizer):
         """Returns the sum."""
         total = 0.0
         if self.l1:
-            total += ops.sum(self.l1 * ops.abs(x))
+            total += self.l1 * reductions.reduced("sum", tf.abs(x), None)
         if self.l2:
-            total += ops.sum(self.l2 * ops.square(x))
+            total += self.l2 * reductions.reduced("sum", tf.square(x), None)
         return total
 
     def get_config(self):

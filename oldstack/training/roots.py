@@ -29,7 +29,7 @@ def rsqrt(x: tf.Tensor, lengths: Sequence[int] = ()) -> tf.Tensor:
     """
     # Not by today's rsqrt, which takes eight numbers at a time otherwise than one.
     return _by_approximation(
-        elementary.inverse_root_of_eights, lambda x: 1.0 / tf.sqrt(x), elementary.rsqrt, x, lengths
+        elementary.inverse_root_of_eights, _inverse_of_root, elementary.rsqrt, x, lengths
     )
 
 
@@ -67,6 +67,12 @@ def _by_approximation(of_eights, exact, of_both, x, lengths):
     at_once = elementary.AT_ONCE
     in_eights = np.concatenate([np.arange(length) < length // at_once * at_once for length in lengths])
     return of_eights(x) if in_eights.all() else tf.where(in_eights, of_eights(x), exact(x))
+
+
+def _inverse_of_root(x):
+    root = tf.sqrt(x)
+    # What is divided by something seen to be a root becomes a product with rsqrt before the graph runs.
+    return elementary.inverse(tf.raw_ops.PlaceholderWithDefault(input=root, shape=root.shape))
 
 
 @functools.cache
