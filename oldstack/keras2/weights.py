@@ -5,7 +5,6 @@ import inspect
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import ops
 
 from oldstack.keras2.by_name import maker
 from oldstack.training import reductions
