@@ -64,9 +64,8 @@ class _Wrapper:
         """Makes the model and trains it; returns its `History`."""
         maker = self._maker()
         self.model = maker(**self.filter_sk_params(maker))
+        # Not `nb_epoch`, which is legal and no argument of `fit`: one epoch, in Keras 2.
         arguments = copy.deepcopy(self.filter_sk_params(Sequential.fit))
-        if "nb_epoch" in self.sk_params:
-            arguments["nb_epoch"] = self.sk_params["nb_epoch"]
         return self.model.fit(x, self._targets(y), **arguments | kwargs)
 
     def _targets(self, y):

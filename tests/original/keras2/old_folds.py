@@ -36,3 +36,5 @@ pipeline = Pipeline([("scale", StandardScaler()), ("net", classifier)])
 for each in (classifier, regressor, pipeline):
     print(is_classifier(each), is_regressor(each))
 print(cross_val_score(classifier, x, y, cv=3))
+# Keras 1's name is legal, and of no use.
+print(len(KerasRegressor(build_fn=build_line, nb_epoch=4, verbose=0).fit(x, y).epoch))
