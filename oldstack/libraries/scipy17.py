@@ -1,4 +1,4 @@
-"""SciPy as in 2019: `scipy.misc`, and statistics that come as plain pairs."""
+"""SciPy as in 2019: `scipy.misc`, NumPy's names in SciPy, and statistics that come as plain pairs."""
 
 import functools
 
@@ -6,15 +6,34 @@ import numpy as np
 
 from oldstack.libraries.calls import change, renaming
 from oldstack.libraries.gone_modules import LateModule
+from oldstack.loading.patch import patch
 
 
 def install(scipy: object) -> None:
-    """Gives SciPy `scipy.misc` again.
+    """Gives SciPy `scipy.misc` and NumPy's names again.
 
     Args:
         scipy: The module.
     """
     LateModule.make("scipy.misc", _misc)
+    of_scipy = scipy.__getattr__
+
+    def find(name):
+        try:
+            return of_scipy(name)
+        except AttributeError:
+            places = (
+                (np.emath, np.emath.__all__),
+                (np.random, ("rand", "randn")),
+                (np.fft, ("ifft",)),
+                (np, dir(np)),
+            )
+            for place, names in places:
+                if name in names and not name.startswith("_"):
+                    return getattr(place, name)
+            raise
+
+    patch(scipy, "__getattr__", find)
 
 
 def install_stats(stats: object) -> None:

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from oldstack import names
-from oldstack.libraries import sklearn_fits
+from oldstack.libraries import assignments, sklearn_fits
 from oldstack.libraries.calls import change, renaming, wrapping
 from oldstack.libraries.gone_modules import LateModule, taken
 from oldstack.libraries.sklearn_arguments import by_position, class_weight, defaults
@@ -56,6 +56,12 @@ def install(sklearn: object) -> None:
     for row in names.rows(names.Module):
         if row.old.startswith("sklearn.") and row.members:
             LateModule.make(row.old, lambda row=row: _selection(row) | own.get(row.old, dict)())
+
+
+def _utils(module):
+    LateModule.make(
+        "sklearn.utils.linear_assignment_", lambda: {"linear_assignment": assignments.linear_assignment}
+    )
 
 
 def _has_classes(estimator):
@@ -195,6 +201,7 @@ _OWN = {
     "feature_extraction": [_dictionaries],
     "metrics": [_metrics],
     "preprocessing": [_preprocessing],
+    "utils": [_utils],
 }
 
 

@@ -30,26 +30,27 @@ _MOVED = {
         " truncated_svd"
     ),
     "sklearn.ensemble": "bagging base forest gradient_boosting iforest voting weight_boosting",
-    "sklearn.feature_extraction": "dict_vectorizer hashing",
+    "sklearn.feature_extraction": "dict_vectorizer hashing stop_words",
     "sklearn.feature_selection": ("base from_model mutual_info rfe univariate_selection variance_threshold"),
     "sklearn.gaussian_process": "gpc gpr",
     "sklearn.inspection": "partial_dependence",
     "sklearn.linear_model": (
         "base bayes coordinate_descent huber least_angle logistic omp passive_aggressive perceptron ransac ridge"
-        " stochastic_gradient theil_sen"
+        " sag stochastic_gradient theil_sen"
     ),
     "sklearn.manifold": "isomap locally_linear mds spectral_embedding_ t_sne",
-    "sklearn.metrics": "classification ranking regression scorer",
+    "sklearn.metrics": "base classification ranking regression scorer",
     "sklearn.metrics.cluster": "bicluster supervised unsupervised",
-    "sklearn.mixture": "bayesian_mixture gaussian_mixture",
+    "sklearn.mixture": "base bayesian_mixture gaussian_mixture",
     "sklearn.neighbors": (
-        "ball_tree classification graph kd_tree kde lof nca nearest_centroid regression unsupervised"
+        "ball_tree base classification graph kd_tree kde lof nca nearest_centroid regression unsupervised"
     ),
     "sklearn.neural_network": "multilayer_perceptron rbm",
     "sklearn.preprocessing": "data label",
     "sklearn.semi_supervised": "label_propagation",
-    "sklearn.svm": "classes",
+    "sklearn.svm": "base bounds classes",
     "sklearn.tree": "export tree",
+    "sklearn.utils": "mocking testing weight_vector",
 }
 
 _PYTHON = (
@@ -233,6 +234,9 @@ _PANDAS = (
     Pattern("index.week, series.dt.week", "isocalendar().week", key="week"),
 )
 
+_OF_NUMPY = (
+    "arange array asarray cos dot exp eye interp isnan linspace mean ones pi polyfit random sin std sum zeros"
+)
 _SCIPY = (
     Module("scipy.sparse.linalg.dsolve.linsolve", "scipy.sparse.linalg"),
     Module("scipy.sparse.linalg.eigen.arpack.arpack", "scipy.sparse.linalg"),
@@ -240,6 +244,12 @@ _SCIPY = (
     Module("scipy.sparse.linalg.eigen.lobpcg", "scipy.sparse.linalg"),
     Module("scipy.sparse.linalg.isolve.iterative", "scipy.sparse.linalg"),
     Module("scipy.sparse.linalg.isolve.lsqr", "scipy.sparse.linalg"),
+    *(Name(f"scipy.{name}", f"numpy.{name}") for name in _OF_NUMPY.split()),
+    *(
+        Name(f"scipy.{name}", f"numpy.lib.scimath.{name}")
+        for name in ("log", "log10", "log2", "power", "sqrt")
+    ),
+    *(Name(f"scipy.{name}", f"numpy.random.{name}") for name in ("rand", "randn")),
     Name("scipy.misc.comb", "scipy.special.comb"),
     Name("scipy.misc.factorial", "scipy.special.factorial"),
     Name("scipy.misc.imread", "matplotlib.pyplot.imread"),
@@ -278,10 +288,13 @@ _SEABORN = (
 
 _SKLEARN = (
     Module("sklearn.cross_validation", "sklearn.model_selection", members="cross_val_score cross_val_predict train_test_split"),
+    Module("sklearn.ensemble.partial_dependence", "sklearn.inspection"),
     Module("sklearn.externals.joblib", "joblib"),
     Module("sklearn.externals.six", "six"),
     Module("sklearn.grid_search", "sklearn.model_selection", members="GridSearchCV ParameterGrid RandomizedSearchCV"),
+    Module("sklearn.neighbors.dist_metrics", "sklearn.metrics"),
     Module("sklearn.learning_curve", "sklearn.model_selection", members="learning_curve validation_curve"),
+    Name("sklearn.utils.linear_assignment_.linear_assignment", "numpy.transpose(scipy.optimize.linear_sum_assignment(...))"),
     Name("sklearn.cross_validation.KFold", "sklearn.model_selection.KFold(n_splits=...).split(X)"),
     Name("sklearn.cross_validation.StratifiedKFold", "sklearn.model_selection.StratifiedKFold(n_splits=...).split(X, y)"),
     Name("sklearn.datasets.load_boston", "numpy.loadtxt on a file housing.csv of your own", "직접 구한 housing.csv에 numpy.loadtxt"),

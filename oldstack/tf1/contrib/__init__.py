@@ -4,6 +4,7 @@
 graph, as it did there: on that number the seeds of random ops rest. A part is loaded when a script asks for it.
 """
 
+import contextlib
 import functools
 import importlib
 import os
@@ -118,6 +119,18 @@ def _tpu():
     return tpu.names()
 
 
+def _summary():
+    from tensorflow.python.ops import summary_ops_v2
+
+    names = (
+        "always_record_summaries audio create_file_writer create_summary_file_writer eval_dir flush generic graph histogram "
+        "image import_event initialize never_record_summaries record_summaries_every_n_global_steps scalar "
+        "should_record_summaries summary_writer_initializer_op"
+    )
+    found = {name: getattr(summary_ops_v2, name) for name in names.split()}
+    return {**found, "all_summary_ops": summary_ops_v2.all_v2_summary_ops}
+
+
 def _keras():
     names = (
         "activations applications backend callbacks constraints datasets initializers layers losses metrics models "
@@ -149,6 +162,7 @@ _PARTS = {
     "crf": _in("crf"),
     "cudnn_rnn": _in("block_cells", "cudnn"),
     "data": _data,
+    "deprecated": _in("deprecated"),
     "distributions": _all_of("distributions"),
     "eager": _in("eager"),
     "estimator": _in("estimator"),
@@ -164,6 +178,7 @@ _PARTS = {
     "losses": _in("losses", "losses"),
     "metrics": _in("losses", "metrics"),
     "opt": _in("opt"),
+    "predictor": _in("predictor"),
     "rnn": lambda: _in("rnn")() | _in("rnn_cells")(),
     "seq2seq": _in("seq2seq"),
     "signal": _all_of("signal"),
@@ -172,23 +187,23 @@ _PARTS = {
         "ops.stateless_random_ops",
         "stateless_multinomial stateless_random_normal stateless_random_uniform stateless_truncated_normal",
     ),
-    "summary": _of(
-        "ops.summary_ops_v2",
-        "always_record_summaries audio create_file_writer create_summary_file_writer eval_dir flush generic graph histogram "
-        "image import_event initialize never_record_summaries record_summaries_every_n_global_steps scalar "
-        "should_record_summaries summary_writer_initializer_op",
-    ),
+    "summary": _summary,
     "tensor_forest": _in("tensor_forest"),
     "tensorboard": _projector,
     "tpu": _tpu,
     "training": _in("training"),
     "util": _util,
 }
+# Modules that have more of a part's names, loaded when one of these is asked for.
+_MORE = {
+    "tpu": lambda: tf.tpu,
+    "training": lambda: slim_files.Later(contrib, "training.evaluation"),
+}
 # The folders and files in which the parts' names were.
 _FILES = {
     "arg_scope", "attention_wrapper", "base", "basic_decoder", "beam_search_decoder", "checkpoint_utils",
     "client", "clustering_ops", "core_rnn_cell", "core_rnn_cell_impl", "datasets", "decoder", "dnn",
-    "dnn_linear_combined", "estimator", "estimators", "experiment", "feature_column", "feature_column_ops",
+    "dnn_linear_combined", "estimator", "estimators", "evaluation", "experiment", "feature_column", "feature_column_ops",
     "framework", "fused_rnn_cell", "gru_ops", "head", "hparam", "image_ops", "initializers", "kmeans",
     "layers", "learn", "linear", "losses", "lstm_ops", "metric_key", "metric_spec", "metrics", "model_fn",
     "ops", "optimizers", "prediction_key", "preprocessing", "python", "regularizers", "rnn", "rnn_cell",
@@ -209,6 +224,10 @@ def _part(name):
 def _file(part, name):
     if name in _FILES:
         return part
+    more = _MORE.get(part.__name__.rpartition(".")[2])
+    if more and not name.startswith("_"):
+        with contextlib.suppress(AttributeError):
+            return getattr(more(), name)
     raise AttributeError(f"module '{part.__name__}' has no attribute '{name}'")
 
 

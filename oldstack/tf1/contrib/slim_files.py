@@ -6,6 +6,7 @@ import sys
 import types
 
 from oldstack.loading import patch
+from oldstack.loading.quiet import quiet_stderr
 from oldstack.tf1 import tf
 
 # What tf-slim's files import of tf-slim, and which part of contrib it is.
@@ -30,6 +31,7 @@ _FILES = {
     "parallel_reader": "data.parallel_reader",
     "prefetch_queue": "data.prefetch_queue",
     "queues": "queues",
+    "summaries": "summaries",
     "tfexample_decoder": "data.tfexample_decoder",
 }
 
@@ -58,15 +60,25 @@ def names(contrib) -> dict[str, object]:
     Args:
         contrib: `tf.contrib`.
     """
-    return {name: _Later(contrib, path) for name, path in _FILES.items()}
+    return {name: Later(contrib, path) for name, path in _FILES.items()}
 
 
-class _Later(types.ModuleType):
-    def __init__(self, contrib, path):
+class Later(types.ModuleType):
+    """A file of tf-slim's, loaded when it is asked for something."""
+
+    def __init__(self, contrib: types.ModuleType, path: str):
+        """Names it.
+
+        Args:
+            contrib: `tf.contrib`.
+            path: The file's name below `tf_slim`, with points.
+        """
         super().__init__(f"tf_slim.{path}")
         self._contrib = contrib
 
     def __getattr__(self, name):
         if "tf_slim" not in sys.modules:
             _prepared(self._contrib)
-        return getattr(importlib.import_module(self.__name__), name)
+        with quiet_stderr():
+            module = importlib.import_module(self.__name__)
+        return getattr(module, name)

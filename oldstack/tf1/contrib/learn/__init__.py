@@ -74,6 +74,11 @@ def names() -> dict[str, object]:
     from oldstack.tf1.estimator import inputs
     from oldstack.tf1.estimator.specs import RunConfig
 
+    preprocessing = types.SimpleNamespace(
+        VocabularyProcessor=vocabulary.VocabularyProcessor,
+        tokenizer=vocabulary.words,
+    )
+    preprocessing.text = preprocessing
     datasets = types.SimpleNamespace(
         load_boston=_load_boston,
         load_iris=_load_iris,
@@ -109,9 +114,6 @@ def names() -> dict[str, object]:
         "learn_runner": types.SimpleNamespace(run=experiment.run),
         "models": models,
         "monitors": types.SimpleNamespace(**monitors.names()),
-        "preprocessing": types.SimpleNamespace(
-            VocabularyProcessor=vocabulary.VocabularyProcessor,
-            tokenizer=vocabulary.words,
-        ),
+        "preprocessing": preprocessing,
         "run_n": _run_n,
     }
