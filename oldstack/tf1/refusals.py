@@ -103,6 +103,10 @@ _TEXTS = (
         r"Cannot feed value of shape \1 for Tensor '\2', which has shape '\3'",
     ),
     (r"(The value of a feed cannot be .* passed to the )argument `feed_dict`( with key .*)", r"\1feed\2"),
+    (r'(.*)\.(  Expected "x" to be .*)', r"\1\2"),
+    (r"(.*)\.(  \S+ must be of type )tf\.(\w+); got .*", r"\1\2<dtype: '\3'>"),
+    (r"\.  (Expected scalar shape .*)", r"\1"),
+    (r"(The Session graph is empty\.) (Add operations .*)", r"\1  \2"),
     (r"FlattenDictItems: 'dict' must be .*", "input must be a dictionary"),
     (r"(setting an array element with a sequence\.) The requested.*", r"\1"),
     (
@@ -128,6 +132,7 @@ _PRIVATE = {
     "client.session": ["BaseSession.run", "BaseSession.partial_run", "BaseSession.partial_run_setup"],
 }
 _PUBLIC = {
+    "ops.check_ops": ["assert_integer", "assert_scalar", "assert_type"],
     "ops.nn_ops": [
         "atrous_conv2d",
         "bias_add",
@@ -229,6 +234,20 @@ def _tensor_util(module):
             ) from None
 
     patch(module, "make_tensor_proto", make_dense)
+
+
+class _Prefix(str):
+    """What a check was told to say: by itself where it stands in a list, a sentence's end after it within a text."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        return f"{self[:]}.  "
+
+
+@_hooks.on("tensorflow.python.ops.check_ops")
+def _check_ops(module):
+    patch(module, "_message_prefix", lambda message: _Prefix(message or ""))
 
 
 @_hooks.on("tensorflow.python.framework.ops")

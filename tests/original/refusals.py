@@ -132,3 +132,29 @@ with tf.Graph().as_default():
         t(lambda: other.run(b, {x: 1}))
     t(lambda: b + a[0, 0])
 t(lambda: sess.run(a))
+with tf.Graph().as_default(), tf.Session() as empty:
+    t(lambda: empty.run("y:0"))
+some = tf.placeholder_with_default([1.0, -1.0], [2], name="some")
+of_any_rank = tf.placeholder_with_default([1.0], None, name="of_any_rank")
+for said in (None, "said"):
+    checks = [
+        lambda said=said: tf.assert_rank(some, 2, message=said),
+        lambda said=said: tf.assert_rank_at_least(some, 2, message=said),
+        lambda said=said: tf.assert_integer(some, message=said),
+        lambda said=said: tf.assert_type(some, tf.int32, message=said),
+        lambda said=said: tf.assert_negative(some, message=said),
+        lambda said=said: tf.assert_positive(some, message=said),
+        lambda said=said: tf.assert_non_negative(some, message=said),
+        lambda said=said: tf.assert_near(some, [1.0, 2.0], message=said),
+        lambda said=said: tf.assert_less(some, [1.0, 2.0], message=said),
+        lambda said=said: tf.assert_rank(of_any_rank, 2, message=said),
+    ]
+    for check in checks:
+        with tf.Session() as sess:
+            try:
+                sess.run(check())
+            except tf.errors.InvalidArgumentError as error:
+                print(error.message.split("\n")[0])
+            except (TypeError, ValueError) as error:
+                print(type(error).__name__, error)
+t(lambda: tf.assert_scalar(some))

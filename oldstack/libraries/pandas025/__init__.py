@@ -6,7 +6,16 @@ out of sums; old scripts count on the contrary.
 
 import warnings
 
-from oldstack.libraries.pandas025 import columns, figures, functions, methods, printing, reading, times
+from oldstack.libraries.pandas025 import (
+    columns,
+    figures,
+    functions,
+    methods,
+    printing,
+    reading,
+    refusals,
+    times,
+)
 
 
 def install(pandas):
@@ -19,5 +28,5 @@ def install(pandas):
         warnings.simplefilter("ignore")
         pandas.set_option("future.infer_string", False)
     warnings.filterwarnings("ignore", category=pandas.errors.ChainedAssignmentError)
-    for part in (columns, methods, figures, times, reading, functions, printing):
+    for part in (columns, methods, figures, times, reading, functions, printing, refusals):
         part.install(pandas)

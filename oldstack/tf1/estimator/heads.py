@@ -148,7 +148,7 @@ class _Summed(PublicHead):
         if mode == ModeKeys.PREDICT:
             outputs = {**self.outputs(predictions), "predict": PredictOutput(predictions)}
             return EstimatorSpec(mode, predictions, export_outputs=outputs)
-        labels = self._targets(labels)
+        labels = self._targets(labels, logits)
         each = self.losses(logits, labels)
         weights = self._weights(features)
         own = loss = tf.losses.compute_weighted_loss(
@@ -183,10 +183,9 @@ class _Summed(PublicHead):
     def _named(self, key):
         return f"{key}/{self.name}" if self.name else key
 
-    def _targets(self, labels):
-        """Returns labels with as many dimensions as the logits."""
-        labels = ops.convert_to_tensor(labels)
-        return tf.expand_dims(labels, -1) if labels.shape.ndims == 1 else labels
+    def _targets(self, labels, logits):
+        """Returns labels with as many dimensions as the logits, and refuses those of other sizes."""
+        return _of_size(self.size, labels, logits)
 
     def _weights(self, features):
         if self._weight is None:
@@ -196,6 +195,57 @@ class _Summed(PublicHead):
             column = tf.feature_column.numeric_column(column, shape=(1,))
         weights = tf.to_float(feature_column._LazyBuilder(features).get(column))
         return tf.expand_dims(weights, -1) if weights.shape.ndims == 1 else weights
+
+
+def _of_size(size, labels, logits):
+    if labels is None:
+        raise ValueError(
+            "You must provide a labels Tensor. Given: None. Suggested troubleshooting steps: Check that your data "
+            "contain your label feature. Check that your input_fn properly parses and returns labels."
+        )
+    with ops.name_scope(None, "labels", [labels, logits]) as scope:
+        if isinstance(labels, tf.SparseTensor):
+            raise ValueError(
+                "SparseTensor labels are not supported. labels must be a Tensor of shape "
+                f"[D0, D1, ..., DN, {size}], e.g. [batch_size, {size}]. Suggested Fix (1): Check the label feature in "
+                f"your data. Each example must contain {size} value(s). If not, your choice of label was probably "
+                "incorrect. Suggested Fix (2): In your input_fn, use tf.sparse_tensor_to_dense() to turn labels into "
+                "a Tensor."
+            )
+        labels = ops.convert_to_tensor(labels)
+        if (
+            None not in (labels.shape.ndims, logits.shape.ndims)
+            and labels.shape.ndims == logits.shape.ndims - 1
+        ):
+            labels = tf.expand_dims(labels, -1)
+        found, wanted = tf.shape(labels), tf.shape(logits)
+        said = (
+            f"labels shape must be [D0, D1, ... DN, {size}]. Suggested Fix: check your n_classes argument to the "
+            "estimator and/or the shape of your label."
+        )
+        with ops.control_dependencies([tf.assert_rank_at_least(labels, 2, message=said)]):
+            if labels.shape.ndims is not None and labels.shape[-1] not in (None, size):
+                raise ValueError(
+                    f"Mismatched label shape. Expected labels dimension={size}.  Received {labels.shape[-1]}. "
+                    "Suggested Fix:If your classifier expects one-hot encoding label,check your n_classes argument to "
+                    "the estimator and/or the shape of your label. Otherwise, check the shape of your label."
+                )
+            wanted = tf.concat([wanted[:-1], [size]], axis=0)
+            shown = ["expected_labels_shape: ", wanted, "labels_shape: ", found]
+            with ops.control_dependencies([tf.assert_equal(wanted, found, message=said, data=shown)]):
+                return tf.identity(labels, name=scope)
+
+
+def _in_range(labels, number):
+    """Returns numbers of classes, and refuses those that are none."""
+    with ops.name_scope(None, "assert_range", [labels]):
+        last = ops.convert_to_tensor(number - 1, dtype=labels.dtype)
+        checks = (
+            tf.assert_less_equal(labels, last, message="Labels must <= n_classes - 1"),
+            tf.assert_non_negative(labels, message="Labels must >= 0"),
+        )
+        with ops.control_dependencies(checks):
+            return tf.identity(labels)
 
 
 def _at(thresholds, labels, predictions, weights):
@@ -233,10 +283,18 @@ class Classes(_Summed):
         self.size, self._number, self._vocabulary = 1 if number == 2 else number, number, vocabulary
         self._thresholds = thresholds or ()
 
-    def _ids(self, labels):
-        if not self._vocabulary:
-            return labels
-        return tf.contrib.lookup.index_table_from_tensor(list(self._vocabulary)).lookup(labels)
+    def _targets(self, labels, logits):
+        """Returns the numbers of the classes."""
+        labels = _of_size(1, labels, logits)
+        if self._number > 2 and self._vocabulary and labels.dtype != tf.string:
+            raise ValueError(
+                f"Labels dtype should be string if there is a vocabulary. Instead got {labels.dtype}"
+            )
+        if self._number > 2 and not self._vocabulary and not labels.dtype.is_integer:
+            raise ValueError(f"Labels dtype should be integer. Instead got {labels.dtype}.")
+        if self._vocabulary:
+            labels = tf.contrib.lookup.index_table_from_tensor(list(self._vocabulary)).lookup(labels)
+        return _in_range(tf.to_float(labels) if self._number == 2 else labels, self._number)
 
     def predictions(self, logits):
         """Returns logits, probabilities and classes; of two classes the logistic function too."""
@@ -283,9 +341,6 @@ class Classes(_Summed):
 
     def losses(self, logits, labels):
         """Returns the cross-entropy of each sample."""
-        labels = self._ids(labels)
-        if self._number == 2:
-            labels = tf.cast(labels, tf.float32)
         if self._loss_fn:
             return self._loss_fn(labels=labels, logits=logits)
         if self._number == 2:
@@ -297,11 +352,11 @@ class Classes(_Summed):
 
     def metrics(self, labels, predictions, weights=None):
         """Returns the accuracy; of two classes eight measures."""
-        labels, ids = self._ids(labels), predictions["class_ids"]
+        ids = predictions["class_ids"]
         metrics = {"accuracy": tf.metrics.accuracy(labels, ids, weights)}
         if self._number > 2:
             return metrics
-        labels, logistic = tf.cast(labels, tf.float32), predictions["logistic"]
+        logistic = predictions["logistic"]
         share = tf.metrics.mean(labels, weights)
         return {
             **metrics,
@@ -383,9 +438,9 @@ class Labels(_Summed):
         )
         return {"serving_default": classes, "classification": classes}
 
-    def _targets(self, labels):
+    def _targets(self, labels, logits):
         if not isinstance(labels, tf.SparseTensor):
-            return super()._targets(labels)
+            return super()._targets(labels, logits)
         if labels.dtype == tf.string:
             table = tf.contrib.lookup.index_table_from_tensor(list(self._vocabulary))
             labels = tf.SparseTensor(labels.indices, table.lookup(labels.values), labels.dense_shape)
