@@ -9,6 +9,12 @@ import keras
 import numpy as np
 from keras import ops
 from keras.src import backend
+from keras.src.layers.convolutional import (
+    base_conv,
+    base_conv_transpose,
+    base_depthwise_conv,
+    base_separable_conv,
+)
 
 from oldstack.keras2 import arguments, insides, symbolic
 from oldstack.keras2 import streams as random
@@ -21,6 +27,15 @@ _COMMON = {"name", "trainable", "dtype"}
 classes = {}  # what a description of a layer or model may name
 scope = {"np": np}  # what a function in a description finds by name
 _names = Counter()
+_MISFIT = re.compile(
+    r"Input (\d+) with name '.*?' of layer '.*?' is incompatible with the layer: (expected .*?)(?:\. Full shape.*)?"
+)
+_CONVOLUTIONS = (
+    base_conv.BaseConv,
+    base_conv_transpose.BaseConvTranspose,
+    base_depthwise_conv.BaseDepthwiseConv,
+    base_separable_conv.BaseSeparableConv,
+)
 
 
 # Layers of the user's ask a tensor for its shape so.
@@ -168,6 +183,18 @@ class Layer(insides.OfAll, keras.layers.Layer):
     def _spec_of_run(self, *args, **kwargs):
         # What Keras 3 has for it in public puts words of its own around a layer's error.
         return backend.compute_output_spec(self.call, *args, **kwargs)
+
+    def _assert_input_compatibility(self, arg_0):
+        try:
+            super()._assert_input_compatibility(arg_0)
+        except ValueError as error:
+            if not (match := _MISFIT.fullmatch(str(error))):
+                raise
+            said = match[2].replace(", but received input with shape", " but got shape")
+            if isinstance(self, _CONVOLUTIONS):
+                said = said.replace("min_ndim", "ndim")
+            text = f"Input {match[1]} is incompatible with layer {self.name}: {said}"
+            raise ValueError(text) from None
 
     def __call__(self, *args, **kwargs):
         """Applies the layer."""

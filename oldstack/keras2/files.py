@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import warnings
 
 import keras
@@ -225,7 +226,11 @@ def _opened(filepath, mode):
 
     if isinstance(filepath, h5py.Group):
         return contextlib.nullcontext(filepath)
-    return h5py.File(os.fspath(filepath), mode)
+    try:
+        return h5py.File(os.fspath(filepath), mode)
+    except OSError as error:
+        said = re.sub(r"(?:\[Errno \d+\] )?Unable to synchronously", "Unable to", str(error))
+        raise OSError(said) from None
 
 
 def _write_weights(model, group):

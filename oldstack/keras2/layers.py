@@ -187,7 +187,11 @@ def _single(args, kwargs):
     }
 
 
-Flatten = layer("Flatten", "data_format=None")
+Flatten = layer(
+    "Flatten",
+    "data_format=None",
+    input_spec=property(lambda self: keras.layers.InputSpec(min_ndim=3), lambda self, spec: None),
+)
 Reshape = layer("Reshape", "target_shape")
 Permute = layer("Permute", "dims")
 RepeatVector = layer("RepeatVector", "n")

@@ -57,6 +57,18 @@ class _Trained(Placed, Steps, insides.OfModels):
         """The weights, those to train first."""
         return self.trainable_weights + self.non_trainable_weights
 
+    def get_layer(self, name=None, index=None):
+        """Returns a layer by its name or its place; the arguments are Keras's.
+
+        Raises:
+            ValueError: There is no such layer.
+        """
+        try:
+            return super().get_layer(name, index)
+        except ValueError as error:
+            said = str(error).partition(". Existing layers are")[0].replace(" at `get_layer`", "")
+            raise ValueError(said) from None
+
     def _weights_by_layer(self):
         return [weight for layer in self.layers for weight in layer.weights]
 

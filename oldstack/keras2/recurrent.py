@@ -216,6 +216,11 @@ class RNN(Described, keras.layers.RNN):
             values["cell"] = StackedRNNCells(values["cell"])
         super()._begin(values, rest)
 
+    def _assert_input_compatibility(self, arg_0):
+        if self.input_spec is None:
+            self.input_spec = keras.layers.InputSpec(ndim=3)
+        super()._assert_input_compatibility(arg_0)
+
     def __call__(self, inputs, initial_state=None, constants=None, **kwargs):
         """Applies the layer; the inputs may be a list of them and the first states."""
         if isinstance(inputs, list | tuple):

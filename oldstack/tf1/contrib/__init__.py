@@ -171,6 +171,7 @@ _PARTS = {
     "framework": _in("framework"),
     "image": _in("image"),
     "keras": _keras,
+    "kernel_methods": _in("kernel_methods"),
     "layers": _in("layers"),
     "learn": _in("learn"),
     "legacy_seq2seq": _in("legacy_seq2seq"),
