@@ -1,10 +1,13 @@
 """Matplotlib as in 2019: the names that are gone, and the arguments it took."""
 
+import functools
+import importlib
+import re
 from collections.abc import MutableSequence
 
 from oldstack import names
 from oldstack.libraries.calls import change, first_changed, renaming, wrapping
-from oldstack.loading.patch import add
+from oldstack.loading.patch import add, patch
 
 
 def install(pyplot: object) -> None:
@@ -19,7 +22,7 @@ def install(pyplot: object) -> None:
     add(pyplot, "ishold", lambda: True)
     for place, name in (
         (pyplot, "hist"), (axes, "hist"), (pyplot, "subplot"), (pyplot, "axes"), (pyplot, "grid"), (axes, "grid"),
-        (figure, "add_subplot"),
+        (figure, "add_subplot"), (pyplot, "boxplot"), (axes, "boxplot"),
     ):  # fmt: skip
         change(place, name, renaming, names.renamed(name))
 
@@ -27,9 +30,45 @@ def install(pyplot: object) -> None:
     def gca(before, self, **options):
         return self.add_subplot(**options) if options else before(self)
 
+    @wrapping(figure, "colorbar")
+    def colorbar(before, self, mappable, cax=None, ax=None, **options):
+        ax = self.gca() if cax is None and ax is None else ax
+        return before(self, mappable, cax=cax, ax=ax, **options)
+
+    for place, name, idle in (
+        (pyplot, "savefig", "frameon"), (figure, "savefig", "frameon"), (pyplot, "stem", "use_line_collection"),
+        (axes, "stem", "use_line_collection"),
+    ):  # fmt: skip
+        change(place, name, renaming, {idle: lambda value: {}})
+    add(pyplot.FigureCanvasBase, "set_window_title", _title)
+    add(
+        importlib.import_module("matplotlib.contour").ContourSet, "collections", property(lambda self: [self])
+    )
+    for name in ("__str__", "__repr__"):
+        change(axes, name, _shown)
     change(pyplot.style, "use", first_changed, _style)
+    styles = [name.replace("seaborn-v0_8", "seaborn") for name in pyplot.style.available]
+    patch(pyplot.style, "available", styles)
     _colours(pyplot)
     _lists_that_change(axes.ArtistList)
+
+
+def _title(canvas, title):
+    if canvas.manager is not None:
+        canvas.manager.set_window_title(title)
+
+
+def _shown(show):
+    """Returns `str` or `repr` of axes, which say of a subplot that it is one."""
+
+    @functools.wraps(show)
+    def shown(self):
+        kind = type(self).__name__
+        then = kind if self.get_subplotspec() is None else f"{kind}Subplot"
+        text = re.sub(rf"^(<?){kind}(:?) ?", rf"\1{then}\2", show(self))
+        return re.sub(r"'(left|center|right)': ", r"'\1':", text)
+
+    return shown
 
 
 def _lists_that_change(kind):

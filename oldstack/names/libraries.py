@@ -272,6 +272,9 @@ _MATPLOTLIB = (
     Argument("normed", "density", owners="hist"),
     Argument("axisbg", "facecolor", owners="subplot axes add_subplot"),
     Argument("b", "visible", owners="grid"),
+    Argument("frameon", *_NOTHING, owners="savefig"),
+    Argument("labels", "tick_labels", owners="boxplot"),
+    Argument("use_line_collection", *_NOTHING, owners="stem"),
 )
 
 _PILLOW = (
