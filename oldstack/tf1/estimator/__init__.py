@@ -53,11 +53,11 @@ from oldstack.tf1.estimator.extended import (
 )
 from oldstack.tf1.estimator.inputs import numpy_input_fn, pandas_input_fn
 from oldstack.tf1.estimator.model import Estimator
+from oldstack.tf1.estimator.run_config import RunConfig
 from oldstack.tf1.estimator.specs import (
     EstimatorSpec,
     EvalSpec,
     ModeKeys,
-    RunConfig,
     TrainSpec,
     WarmStartSettings,
 )

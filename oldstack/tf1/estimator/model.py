@@ -13,7 +13,8 @@ from tensorflow.python.util import function_utils
 
 from oldstack.tf1 import tf
 from oldstack.tf1.estimator import export
-from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys, RunConfig, WarmStartSettings
+from oldstack.tf1.estimator.run_config import RunConfig
+from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys, WarmStartSettings
 
 
 class _DatasetHook(tf.train.SessionRunHook):

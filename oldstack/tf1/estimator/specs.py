@@ -1,9 +1,6 @@
-"""What `tf.estimator` is told: modes, specifications, optimizers' names and the configuration of runs."""
+"""What `tf.estimator` is told: modes, specifications and optimizers' names."""
 
 import collections
-import copy
-import operator
-import os
 
 from tensorflow.python.framework import ops
 
@@ -16,28 +13,6 @@ OPTIMIZERS = {
     "Ftrl": "FtrlOptimizer",
     "RMSProp": "RMSPropOptimizer",
     "SGD": "GradientDescentOptimizer",
-}
-_DEFAULT = object()
-# What a configuration tells of itself, in this order.
-_SETTINGS = (
-    "model_dir", "tf_random_seed", "save_summary_steps", "save_checkpoints_steps", "save_checkpoints_secs",
-    "session_config", "keep_checkpoint_max", "keep_checkpoint_every_n_hours", "log_step_count_steps", "train_distribute",
-    "device_fn", "protocol", "eval_distribute", "experimental_distribute", "experimental_max_worker_delay_secs",
-    "session_creation_timeout_secs", "service", "cluster_spec", "task_type", "task_id", "global_id_in_cluster", "master",
-    "evaluation_master", "is_chief", "num_ps_replicas", "num_worker_replicas",
-)  # fmt: skip
-_ONE_PROCESS = {
-    **dict.fromkeys(("device_fn", "protocol", "eval_distribute", "experimental_distribute", "service")),
-    "experimental_max_worker_delay_secs": None,
-    "session_creation_timeout_secs": 7200,
-    "task_type": "worker",
-    "task_id": 0,
-    "global_id_in_cluster": 0,
-    "master": "",
-    "evaluation_master": "",
-    "is_chief": True,
-    "num_ps_replicas": 0,
-    "num_worker_replicas": 1,
 }
 
 
@@ -130,77 +105,6 @@ class EstimatorSpec(
             tuple(evaluation_hooks or ()),
             tuple(prediction_hooks or ()),
         )
-
-
-class RunConfig:
-    """How an estimator runs.
-
-    Args:
-        model_dir: The folder of checkpoints and summaries.
-        tf_random_seed: The graphs' seed; by default each run draws other numbers.
-        save_summary_steps: Steps between summaries.
-        save_checkpoints_steps: Steps between checkpoints.
-        save_checkpoints_secs: Seconds between checkpoints, by default 600.
-        session_config: The session's settings.
-        keep_checkpoint_max: How many checkpoints are kept.
-        keep_checkpoint_every_n_hours: Hours after which one is kept for good.
-        log_step_count_steps: Steps between what is logged.
-        train_distribute: A strategy, which on one processor changes nothing but what is drawn from a seed.
-        **others: Not used.
-
-    Raises:
-        ValueError: Checkpoints are to come by steps and by seconds.
-    """
-
-    def __init__(
-        self,
-        model_dir=None,
-        tf_random_seed=None,
-        save_summary_steps=100,
-        save_checkpoints_steps=_DEFAULT,
-        save_checkpoints_secs=_DEFAULT,
-        session_config=None,
-        keep_checkpoint_max=5,
-        keep_checkpoint_every_n_hours=10000,
-        log_step_count_steps=100,
-        train_distribute=None,
-        **others,
-    ):
-        steps, seconds = save_checkpoints_steps, save_checkpoints_secs
-        if steps is seconds is _DEFAULT:
-            steps, seconds = None, 600
-        steps, seconds = (None if each is _DEFAULT else each for each in (steps, seconds))
-        if steps is not None and seconds is not None:
-            raise ValueError("`save_checkpoints_steps` and `save_checkpoints_secs` cannot be both set.")
-        values = {
-            "model_dir": None if model_dir is None else os.fspath(model_dir),
-            "tf_random_seed": tf_random_seed,
-            "save_summary_steps": save_summary_steps,
-            "save_checkpoints_steps": steps,
-            "save_checkpoints_secs": seconds,
-            "session_config": session_config,
-            "keep_checkpoint_max": keep_checkpoint_max,
-            "keep_checkpoint_every_n_hours": keep_checkpoint_every_n_hours,
-            "log_step_count_steps": log_step_count_steps,
-            "train_distribute": train_distribute,
-            **_ONE_PROCESS,
-            "cluster_spec": tf.train.ClusterSpec({}),
-        }
-        vars(self).update({f"_{name}": values[name] for name in _SETTINGS})
-
-    def replace(self, **settings):
-        """Returns a copy with other settings.
-
-        Args:
-            **settings: The settings.
-        """
-        changed = copy.copy(self)
-        vars(changed).update({f"_{name}": value for name, value in settings.items()})
-        return changed
-
-
-for _name in _SETTINGS:
-    setattr(RunConfig, _name, property(operator.attrgetter(f"_{_name}")))
 
 
 TrainSpec = collections.namedtuple("TrainSpec", ("input_fn", "max_steps", "hooks"), defaults=(None, None))

@@ -7,7 +7,8 @@ from tensorflow.python.util import function_utils
 
 from oldstack.tf1 import tf
 from oldstack.tf1.estimator.model import Estimator
-from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys, RunConfig
+from oldstack.tf1.estimator.run_config import RunConfig
+from oldstack.tf1.estimator.specs import EstimatorSpec, ModeKeys
 
 _RESERVED = {"batch_size", "context"}
 
@@ -53,6 +54,13 @@ class TPURunConfig(RunConfig):
     def tpu_config(self):
         """What it was given for a TPU."""
         return self._tpu_config
+
+    def replace(self, **settings):
+        """Returns a copy with other settings, `tpu_config` among them."""
+        tpu_config = settings.pop("tpu_config", self._tpu_config)
+        changed = super().replace(**settings)
+        changed._tpu_config = tpu_config
+        return changed
 
 
 class TPUEstimatorSpec(
@@ -148,6 +156,16 @@ class TPUEstimator(Estimator):
         sizes = train_batch_size, eval_batch_size, predict_batch_size
         self._sizes = dict(zip((ModeKeys.TRAIN, ModeKeys.EVAL, ModeKeys.PREDICT), sizes, strict=True))
         self._size = None
+
+    def train(self, input_fn, hooks=None, steps=None, max_steps=None, saving_listeners=None):
+        """Trains, as `Estimator.train`.
+
+        Raises:
+            TypeError: A strategy is given, which 1.15 could not hand on either.
+        """
+        if self.config.train_distribute is not None:
+            raise TypeError("_call_input_fn() takes 3 positional arguments but 4 were given")
+        return super().train(input_fn, hooks, steps, max_steps, saving_listeners)
 
     def _graph(self):
         tf.set_random_seed(self.config.tf_random_seed)

@@ -72,7 +72,7 @@ def names() -> dict[str, object]:
     from oldstack.tf1.contrib.learn import estimator, experiment, models, monitors, ready_made
     from oldstack.tf1.contrib.learn.specs import MetricKey, MetricSpec, ModeKeys, ModelFnOps, PredictionKey
     from oldstack.tf1.estimator import inputs
-    from oldstack.tf1.estimator.specs import RunConfig
+    from oldstack.tf1.estimator.run_config import RunConfig
 
     preprocessing = types.SimpleNamespace(
         VocabularyProcessor=vocabulary.VocabularyProcessor,

@@ -11,7 +11,7 @@ from oldstack.tf1.contrib.learn.feeding import fits, given_or_fed, placeholders,
 from oldstack.tf1.contrib.learn.monitors import replace_monitors_with_hooks
 from oldstack.tf1.contrib.learn.specs import MetricKey, MetricSpec, ModeKeys, ModelFnOps, only
 from oldstack.tf1.estimator import model
-from oldstack.tf1.estimator.specs import RunConfig
+from oldstack.tf1.estimator.run_config import RunConfig
 
 
 class NotFittedError(ValueError, AttributeError):
