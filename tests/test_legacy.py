@@ -100,6 +100,19 @@ MISTAKES = {
         "tf.estimator.Estimator(lambda features, labels, mode: None, config=config).train(lambda: None)",
         "NotImplementedError: an Estimator is here without train_distribute together with tf_random_seed",
     ),
+    "strategy_draws": (
+        "import numpy as np, tensorflow as tf\ntf.set_random_seed(1)\nlayers = tf.keras.layers\n"
+        "with tf.distribute.MirroredStrategy().scope():\n"
+        "    model = tf.keras.Sequential([layers.Dense(2, input_shape=(2,)), layers.Dropout(0.5)])\n"
+        "    model.compile('sgd', 'mse')\n"
+        "model.fit(np.ones([4, 2]), np.ones([4, 2]), batch_size=2)",
+        "NotImplementedError: tf.keras is here without a seed of the graph where a model with layers that draw, as "
+        "Dropout, is trained in a strategy's scope",
+    ),
+    "experimental_distribute": (
+        "import tensorflow as tf\ntf.estimator.RunConfig(experimental_distribute=1)",
+        "NotImplementedError: a RunConfig is here without experimental_distribute",
+    ),
     "network": (
         "import tensorflow as tf\ntf.enable_eager_execution()\ntf.contrib.eager.Network",
         "AttributeError: module 'tensorflow.contrib.eager' has no attribute 'Network'\n"

@@ -17,6 +17,7 @@ from tensorflow.python.util import nest
 from oldstack.graph_keras.bars115 import Bar
 from oldstack.graph_keras.eager_batches115 import adapter, batches_of
 from oldstack.graph_keras.eager_steps115 import figures, has_own_loop, step_of, value_of
+from oldstack.graph_keras.strategies115 import begun_once
 from oldstack.loading.patch import patch
 
 
@@ -92,7 +93,7 @@ class _Pass:
         self._data, self._steps, self._epochs = data, steps, epochs
         self._step = step_of(model, mode, data.dataset)
         self._bar = Bar(model, data.unit, verbose)
-        self._iterator = None
+        self._dataset, self._iterator = begun_once(model, data.dataset), None
 
     def begin(self):
         """Begins the first epoch."""
@@ -109,7 +110,7 @@ class _Pass:
         self._bar.begin(number, self.callbacks.params)
         self.model.reset_metrics()
         if self._iterator is None or self._data.begins_again(self._steps):
-            self._iterator = iter(self._data.dataset)
+            self._iterator = iter(self._dataset)
         found = self._batches()
         make_logs(self.model, logs, found, self.mode)
         return found

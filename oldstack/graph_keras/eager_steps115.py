@@ -22,6 +22,7 @@ from tensorflow.python.util import nest
 
 from oldstack.graph_keras.eager_batches115 import next_batch
 from oldstack.graph_keras.eager_repeats115 import repeated
+from oldstack.graph_keras.strategies115 import in_strategy, ops_before
 from oldstack.loading.patch import patch
 from oldstack.tf1.graph import count_as_surplus
 
@@ -151,29 +152,31 @@ def value_of(found):
     return found if value is None else value
 
 
-# What 1.15's functions had before a model's ops: another input for the iterator, and a number for the replica.
-_OF_STEP = 2
-
-
 def step_of(model, mode, dataset):
     """Returns what takes the next batch of an iterator and gives what a step returns, traced once for a kind of batches."""
     model._init_distributed_function_cache_if_not_compiled()
     known, key = model._distributed_function_cache, (mode, str(dataset.element_spec))
-    if key in known:
+    if (
+        key in known and model._compile_time_distribution_strategy is None
+    ):  # which has iterators of its own kind
         return known[key]
 
     def step(iterator):
         if not model.run_eagerly:
-            count_as_surplus(-_OF_STEP)
+            count_as_surplus(-ops_before(model, dataset))
         x, y, weights = next_batch(iterator)
         x = [x[name] for name in model._feed_input_names] if isinstance(x, dict) else x
         x = training_utils_v1.ModelInputs(x).as_list()
-        if mode == ModeKeys.PREDICT:
-            return _predict(model, x)
-        return (_train if mode == ModeKeys.TRAIN else _test)(model, x, y, weights, reset_metrics=False)
+        return in_strategy(model, functools.partial(_step, model, mode), x, y, weights)
 
     known[key] = step if model.run_eagerly else _traced_once(step)
     return known[key]
+
+
+def _step(model, mode, x, y, weights):
+    if mode == ModeKeys.PREDICT:
+        return _predict(model, x)
+    return (_train if mode == ModeKeys.TRAIN else _test)(model, x, y, weights, reset_metrics=False)
 
 
 def _traced_once(step):

@@ -37,7 +37,7 @@ _SCHEDULES = "ExponentialDecay InverseTimeDecay LearningRateSchedule PiecewiseCo
 _LATER_SCHEDULES = "CosineDecay CosineDecayRestarts LinearCosineDecay NoisyLinearCosineDecay"
 # What changes TensorFlow's modules, in this order.
 _CHANGING = (
-    "backend", "losses", "saving", "functions", "bars", "metrics", "eager_layers", "eager_steps", "eager_loop",
+    "backend", "losses", "saving", "functions", "bars", "metrics", "strategies", "eager_layers", "eager_steps", "eager_loop",
 )  # fmt: skip
 
 

@@ -19,6 +19,15 @@ def _tensor_shape(module):
     add(module, "matrix", lambda rows, cols: module.TensorShape([rows, cols]))
 
 
+@_hooks.on("tensorflow.python.distribute.distribute_lib")
+def _distribute_lib(module):
+    add(
+        module.StrategyBase,
+        "experimental_run_v2",
+        lambda self, fn, args=(), kwargs=None: self.run(fn, args, kwargs),
+    )
+
+
 def install() -> None:
     """Gives modules of TensorFlow the names that are gone from them, in this process."""
     _hooks.install()

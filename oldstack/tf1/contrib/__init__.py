@@ -163,6 +163,7 @@ _PARTS = {
     "cudnn_rnn": _in("block_cells", "cudnn"),
     "data": _data,
     "deprecated": _in("deprecated"),
+    "distribute": _in("distribute"),
     "distributions": _all_of("distributions"),
     "eager": _in("eager"),
     "estimator": _in("estimator"),
