@@ -19,6 +19,20 @@ from oldstack.loading.versions import STANDS_FOR
 from oldstack.messages import UserError, tr
 
 VERSION = STANDS_FOR["TensorFlow"]
+# What the release says of itself in `tf.version`, and in `tf` too.
+_RELEASE = {
+    "VERSION": VERSION,
+    "GIT_VERSION": "v1.15.4-39-g3db52be",
+    "COMPILER_VERSION": "7.3.1 20180303",
+    "GRAPH_DEF_VERSION": 134,
+}
+_RELEASE_INSIDE = {
+    "__version__": VERSION,
+    "__git_version__": _RELEASE["GIT_VERSION"],
+    "__compiler_version__": _RELEASE["COMPILER_VERSION"],
+    "__cxx11_abi_flag__": 0,
+    "CXX11_ABI_FLAG": 0,
+}
 
 
 def graphs(keras: Callable[[], types.ModuleType]) -> types.ModuleType:
@@ -33,8 +47,9 @@ def graphs(keras: Callable[[], types.ModuleType]) -> types.ModuleType:
     compat_v1.provide(
         tf,
         {
-            "__version__": lambda: VERSION,
-            "VERSION": lambda: VERSION,
+            **{name: functools.partial(_RELEASE.get, name) for name in _RELEASE},
+            **{f"version.{name}": functools.partial(_RELEASE.get, name) for name in _RELEASE},
+            **{name: functools.partial(_RELEASE_INSIDE.get, name) for name in _RELEASE_INSIDE},
             "contrib": _contrib,
             "estimator": _estimator,
             "examples": _examples,
@@ -323,7 +338,8 @@ class _BesideKeras(types.ModuleType):
 
         super().__init__("tensorflow")
         self.keras = keras
-        self.__version__ = self.VERSION = VERSION
+        vars(self).update(_RELEASE | _RELEASE_INSIDE)
+        self.version = _Beside("version", **_RELEASE)
         self.set_random_seed = keras2_rules.as_keras2
         self.random = _Beside("random", set_random_seed=keras2_rules.as_keras2)
         self.train = _train()
