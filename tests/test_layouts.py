@@ -135,9 +135,44 @@ def test_a_script_with_a_library_s_name_is_told_so(home, tmp_path):
             "p/a.py",
             "it is a part of the package p: run it from {0}/m as legacy -m p.a",
         ),
-        ({"a.py": "import data\n", "below/data.py": ""}, ".", "a.py", None),
+        (
+            {"m/a.py": "import data\n", "lib/data.py": ""},
+            "m",
+            "a.py",
+            "data is in {0}/lib, where Python doesn't look for it: set PYTHONPATH={0}/lib",
+        ),
+        (
+            {"p/__init__.py": "from .b import x\n", "p/b.py": ""},
+            ".",
+            "p/__init__.py",
+            "it is what a package begins with, and no script: run the file that imports the package",
+        ),
+        (
+            {"a.py": "import keras_gone\n"},
+            ".",
+            "a.py",
+            "keras_gone is neither beside the script nor installed: if it is a module of the course, put keras_gone.py "
+            "beside the script; if it is a package, install it by the name that its authors give: "
+            f"{sys.executable} -m pip install ...",
+        ),
+        (
+            {"a.py": "import cv2\n", "far/away/cv2.py": ""},
+            ".",
+            "a.py",
+            f"cv2 is not installed here: {sys.executable} -m pip install opencv-python",
+        ),
     ],
-    ids=["above", "no_name", "appended", "relative", "relative_here", "nowhere"],
+    ids=[
+        "above",
+        "no_name",
+        "appended",
+        "relative",
+        "relative_here",
+        "beside",
+        "package",
+        "nowhere",
+        "known",
+    ],
 )
 def test_a_module_that_lies_near_is_pointed_out(files, start, command, said, tmp_path, monkeypatch):
     for name, text in files.items():
@@ -156,10 +191,7 @@ def test_a_module_that_lies_near_is_pointed_out(files, start, command, said, tmp
         words = advice.advice(caught.value, vars(main))
     finally:
         set_host(Host())
-    if said is None:
-        assert words.startswith("data is not installed here: ")
-    else:
-        assert words == said.format(tmp_path)
+    assert words == said.format(tmp_path)
 
 
 def test_each_layout_is_recorded_as_it_stands():
@@ -277,7 +309,8 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
     assert rows["helper.py"] == Checked("helper.py", "Python", "", ())
     assert rows["part/src/inner.py"] == Checked("part/src/inner.py", "Python", "", (), ".")
     assert not rows["part/src/looks.py"].home
-    assert rows["part/astray.py"].needs == rows["part/user.py"].needs == ("package inner",)
+    for name in ("part/astray.py", "part/user.py"):
+        assert rows[name] == Checked(name, "Python", "", (), "part/src")
     assert rows["keras/train.py"].needs == ("package gym_of_then", "gone.csv (line 4)")
     assert rows["keras/train.py"].kind == "Keras"
     assert rows["course.ipynb"] == Checked(
@@ -291,7 +324,7 @@ def test_check_of_a_folder(course, monkeypatch, capsys):
     table = capsys.readouterr().out
     assert (
         table.splitlines()[-1]
-        == "13 files: 4 with nothing missing found, 4 with something missing, 5 refused"
+        == "13 files: 6 with nothing missing found, 2 with something missing, 5 refused"
     )
     assert "missing: package gym_of_then" in table
     assert re.search(
@@ -329,6 +362,30 @@ def test_check_sees_through_paths_and_into_packages(tmp_path):
     )
 
 
+def test_check_names_packages_and_where_modules_lie(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    files = {
+        "gym/cart/a.py": "import gym\nimport cv2, a_package\n",
+        "src/b.py": "from common import io\nimport tool\nfrom gone import x\n",
+        "lib/common/io.py": "",
+        "tools/tool.py": "",
+        ".hidden/gone.py": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    rows = {row.path: row for row in checked(str(tmp_path))}
+    needs = ("package a_package", "package cv2", "package gym")
+    assert rows["gym/cart/a.py"] == Checked(
+        "gym/cart/a.py", "Python", "", needs, installs=("opencv-python", "gym")
+    )
+    home = os.pathsep.join(["lib", "tools"])
+    assert rows["src/b.py"] == Checked("src/b.py", "Python", "", ("package gone",), home)
+    check(str(tmp_path))
+    said = f"To install what is missing: {sys.executable} -m pip install gym opencv-python"
+    assert capsys.readouterr().out.splitlines()[-1] == said
+
+
 def test_check_takes_a_folder_with_scripts_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
     (tmp_path / "notes.txt").write_text("x")
@@ -360,7 +417,7 @@ def test_check_tells_of_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
 def test_check_by_the_command(home, course):
     done = home.start("legacy", str(course), "--check", LC_ALL="ko_KR.UTF-8")
     assert done.code == 1 and "Python 2 문법입니다" in done.out.replace("\n", "")
-    assert done.out.splitlines()[-1].startswith("파일 13개: 빠진 것 없음 4") and done.err == ""
+    assert done.out.splitlines()[-1].startswith("파일 13개: 빠진 것 없음 6") and done.err == ""
     assert len(done.out.splitlines()) == 15  # a line each
     plain = home.start("legacy", str(course))
     assert (plain.code, plain.out) == (1, "") and plain.err.count("\n") == 1

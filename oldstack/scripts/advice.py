@@ -14,7 +14,7 @@ from oldstack import names as names_of_then
 from oldstack.host import host
 from oldstack.keras2 import of_release
 from oldstack.messages import tr
-from oldstack.names import python2
+from oldstack.names import packages, python2
 from oldstack.scripts import astray
 from oldstack.scripts.read import CODE
 
@@ -153,9 +153,14 @@ def _missing_module(match, names):
             f"{name} is a module of Python 2: in Python 3 import {today}",
             f"{name}은(는) Python 2의 모듈입니다. Python 3에서는 {today}을(를) import하세요",
         )
+    if package := packages.PIP.get(name):
+        way = f"{sys.executable} -m pip install {package}"
+        return tr(f"{name} is not installed here: {way}", f"{name}이(가) 설치되어 있지 않습니다. 설치: {way}")
     return tr(
-        f"{name} is not installed here: {sys.executable} -m pip install {name}, if that is its name there",
-        f"{name}이(가) 설치되어 있지 않습니다. {sys.executable} -m pip install {name} (패키지 이름이 다를 수 있음)",
+        f"{name} is neither beside the script nor installed: if it is a module of the course, put {name}.py beside the "
+        f"script; if it is a package, install it by the name that its authors give: {sys.executable} -m pip install ...",
+        f"{name}은(는) 스크립트 옆에도 없고 설치되어 있지도 않습니다. 강의의 모듈이면 {name}.py를 스크립트 옆에 두고, 패키지이면 "
+        f"만든 이가 알려 주는 이름으로 설치하세요: {sys.executable} -m pip install ...",
     )
 
 
@@ -185,7 +190,7 @@ _ADVICE: list[tuple[type[Exception], str, Callable[..., str | None] | tuple[str,
         "google.colab is Colab's own: leave out the cells that use it, and name your files' paths instead",
         "google.colab은 Colab에만 있습니다. 쓰는 셀을 빼고 파일 경로를 직접 적으세요",
     )),
-    (ImportError, r"No module named '(?!tensorflow|keras)(\w+)'", _missing_module),
+    (ImportError, r"No module named '(?!(?:tensorflow|keras)\b)(\w+)'", _missing_module),
     (ImportError, r"attempted relative import (with no known parent package|(beyond) top-level package)", lambda match, names: (
         astray.advice_for_relative(_main_file(), bool(match[2]))
     )),
@@ -201,6 +206,10 @@ _ADVICE: list[tuple[type[Exception], str, Callable[..., str | None] | tuple[str,
     (TypeError, r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'", _keyword),
     (KeyError, r"'(\w+)'", _key),
     (FileNotFoundError, r"'(.+)'", _no_file),
+    (Exception, r"The flag '(log_dir|v|verbosity|alsologtostderr|logtostderr|stderrthreshold)' is defined twice. First from absl", (
+        "TensorFlow's flags are absl's since 1.5, which has this one itself: give yours another name",
+        "TensorFlow 1.5부터 플래그는 absl의 것이며, 이 이름은 absl이 이미 씁니다. 다른 이름으로 바꾸세요",
+    )),
     (Exception, r"Attempting to use uninitialized value", (
         "run tf.global_variables_initializer() in the session first",
         "먼저 세션에서 tf.global_variables_initializer()를 실행하세요",

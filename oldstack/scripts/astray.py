@@ -1,7 +1,9 @@
 """Where a module lies that a script asks for and Python doesn't find: from which folder, or how, the script has to be run."""
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from oldstack.host import host
@@ -25,7 +27,7 @@ def advice_for(name: str, script: str) -> str | None:
             f"스크립트가 {name}을(를) 자신이 있는 폴더에서부터 찾습니다. 그 폴더에서 시작하세요 (cd {file.parent})",
         )
     above = [place for start in (file.parent, here) for place in (start, *list(start.parents)[:_ABOVE])]
-    home = next((place for place in above if _holds(place, name)), None)
+    home = next((place for place in (*above, *beside(file.parent)) if _holds(place, name)), None)
     if home is None:
         return None
     english = f"{name} is in {home}, where Python doesn't look for it: set PYTHONPATH={home}"
@@ -45,6 +47,11 @@ def advice_for_relative(script: str, beyond_here: bool = False) -> str | None:
         beyond_here: Whether the package begins above the folder of its user.
     """
     file, home = Path(script).resolve(), Path.cwd()
+    if file.stem == "__init__":
+        english = "it is what a package begins with, and no script: run the file that imports the package"
+        return tr(
+            english, "패키지의 첫 파일이며 스크립트가 아닙니다. 이 패키지를 import하는 파일을 실행하세요"
+        )
     if beyond_here or not file.parent.is_relative_to(home) or file.parent == home:
         home = file.parent.parent
         while (home / "__init__.py").is_file():
@@ -57,6 +64,19 @@ def advice_for_relative(script: str, beyond_here: bool = False) -> str | None:
         f"it is a part of the package {as_module.partition('.')[0]}: run it from {home} as {way}",
         f"{as_module.partition('.')[0]} 패키지의 일부입니다. {home}에서 실행하세요: {way}",
     )
+
+
+def beside(folder: Path) -> Iterator[Path]:
+    """Yields the folders in a folder and in the one above it: a course keeps there what several scripts share.
+
+    Args:
+        folder: The folder.
+    """
+    for place in (folder, folder.parent):
+        with contextlib.suppress(OSError):
+            yield from sorted(
+                each for each in place.iterdir() if each.is_dir() and not each.name.startswith(".")
+            )
 
 
 def _holds(place, name):

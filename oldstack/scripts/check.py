@@ -3,6 +3,7 @@
 import ast
 import functools
 import os
+import shlex
 import sys
 import types
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from pathlib import Path
 from oldstack.host import host
 from oldstack.messages import UserError, tr
 from oldstack.names import python2, short
-from oldstack.scripts import modules, reads
+from oldstack.names.packages import PIP
+from oldstack.scripts import astray, modules, reads
 from oldstack.scripts import read as reading
 from oldstack.scripts.imports import dotted, imported_names, imports
 
@@ -35,9 +37,10 @@ class Checked:
         kind: What it is made with: "graph", "Keras" or "Python".
         refused: Why it would not be run; "" if it would.
         needs: What is missing here: packages, own modules that would be refused, and data files.
-        home: A folder in which a module lies that it imports and would not find, named as `path` is: PYTHONPATH has to
-            hold it.
+        home: The folders in which modules lie that it imports and would not find, named as `path` is: PYTHONPATH has to
+            be this.
         fetches: What it fetches from the network.
+        installs: What pip calls the packages that are missing, where we know it.
     """
 
     path: str
@@ -46,6 +49,7 @@ class Checked:
     needs: tuple[str, ...]
     home: str = ""
     fetches: tuple[str, ...] = ()
+    installs: tuple[str, ...] = ()
 
 
 def check(folder: str) -> int:
@@ -79,7 +83,7 @@ def checked(folder: str) -> Iterator[Checked]:
         folder: The folder.
     """
     files = list(_files(folder))
-    own = {each for file in files for each in (file.with_suffix(""), *file.parents)}
+    own = {each.name for file in files for each in (file.with_suffix(""), *file.parents)}
     for file in files:
         yield _checked(file, Path(folder), own)
 
@@ -124,12 +128,14 @@ def _checked(file, root, own):
         english = "nested too deeply to be read."
         return Checked(shown, "", tr(english, "너무 깊게 중첩되어 읽을 수 없습니다."), ())
     tree, all_trees = ast.parse(script.source), reading.trees(script)
-    tops = {name for each in all_trees for name in _needed(each)}
-    kind = "Keras" if reading.keras_alone(script) else "graph" if "tensorflow" in tops else "Python"
-    homes = {name: _home(file, root, name, own) for name in sorted(tops) if not _is_here(name)}
+    needed: dict[str, set[str]] = {}
+    for name in (name for each in all_trees for name in _needed(each)):
+        needed.setdefault(_distinct(name), set()).add(name)
+    kind = "Keras" if reading.keras_alone(script) else "graph" if "tensorflow" in needed else "Python"
+    homes = {name: _home(file, root, needed[name]) for name in sorted(needed) if not _is_here(name)}
     packages = [name for name, home in homes.items() if not home]
     if any(map(_looks_elsewhere, all_trees)):  # where, shows only as it runs
-        packages = [name for name in packages if name not in {each.name for each in own}]
+        packages = [name for name in packages if name not in own]
         homes.clear()
     data = [
         f"{name} ({_place(script, line)})"
@@ -140,11 +146,18 @@ def _checked(file, root, own):
     names = [f"{name} ({_place(script, line)})" for name, line in _unknown(tree)] if kind == "graph" else []
     needs = [_package(name) for name in packages]
     refused = [tr(f"{name} (refused)", f"{name} (거부됨)") for name in _refused_modules(file, tree)]
-    home = next(
-        (str(home.relative_to(root)) for home in homes.values() if home not in (None, file.parent)), ""
-    )
+    away = [str(home.relative_to(root)) for home in homes.values() if home not in (None, file.parent)]
     fetches = tuple(f"{name} ({_place(script, line)})" for name, line in reads.fetched(tree))
-    return Checked(shown, kind, "", (*needs, *refused, *names, *data), home, fetches)
+    installs = tuple(PIP[name] for name in packages if name in PIP)
+    return Checked(
+        shown,
+        kind,
+        "",
+        (*needs, *refused, *names, *data),
+        os.pathsep.join(dict.fromkeys(away)),
+        fetches,
+        installs,
+    )
 
 
 def _package(name):
@@ -157,10 +170,24 @@ def _looks_elsewhere(tree):
     return any(isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.path" for node in ast.walk(tree))
 
 
-def _home(file, root, name, own):
-    """Returns the folder of a file, or the first one above it, in which a module lies; None if it lies in none."""
-    places = [place for place in file.parents if place.is_relative_to(root)]
-    return next((place for place in places if place / name in own), None)
+def _home(file, root, names):
+    """Returns the first folder that a module lies in: that of a file, one above it, one beside it; None if there is none.
+
+    Args:
+        file: The file.
+        root: The folder beyond which nothing is looked at.
+        names: The full names under which it is imported: a folder without `__init__.py` has to hold what is named.
+    """
+    above = (place for place in file.parents if place.is_relative_to(root))
+    beside = (
+        place
+        for place in astray.beside(file.parent)
+        if place.is_relative_to(root) and _is_walked(place.parent, place.name)
+    )
+    for place in (*above, *beside):
+        if any(any(reading.module_files([place], name.split("."))) for name in names):
+            return place
+    return None
 
 
 def _place(script, line):
@@ -171,13 +198,13 @@ def _place(script, line):
 
 
 def _needed(tree):
-    """Yields the first parts of the names of modules without which a script stops."""
+    """Yields the full names of modules, or of what is in them, without which a script stops."""
     for node in _unguarded(tree):
         if isinstance(node, ast.Import):
-            yield from (_distinct(alias.name) for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             # In a folder that several packages share, what is imported may be another one.
-            yield from {_distinct(f"{node.module}.{alias.name}") for alias in node.names}
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _distinct(name):
@@ -295,3 +322,6 @@ def _show(rows):
     rest = len(rows) - refused - missing
     english = f"{len(rows)} files: {rest} with nothing missing found, {missing} with something missing, {refused} refused"
     print(tr(english, f"파일 {len(rows)}개: 빠진 것 없음 {rest}, 빠진 것 있음 {missing}, 거부 {refused}"))
+    if installs := sorted({package for row in rows for package in row.installs}):
+        way = shlex.join([sys.executable, "-m", "pip", "install", *installs])
+        print(tr(f"To install what is missing: {way}", f"빠진 패키지 설치: {way}"))
