@@ -377,12 +377,12 @@ def test_check_names_packages_and_where_modules_lie(tmp_path, monkeypatch, capsy
     rows = {row.path: row for row in checked(str(tmp_path))}
     needs = ("package a_package", "package cv2", "package gym")
     assert rows["gym/cart/a.py"] == Checked(
-        "gym/cart/a.py", "Python", "", needs, installs=("opencv-python", "gym")
+        "gym/cart/a.py", "Python", "", needs, installs=("opencv-python", "gym==0.25.2")
     )
     home = os.pathsep.join(["lib", "tools"])
     assert rows["src/b.py"] == Checked("src/b.py", "Python", "", ("package gone",), home)
     check(str(tmp_path))
-    said = f"To install what is missing: {sys.executable} -m pip install gym opencv-python"
+    said = f"To install what is missing: {sys.executable} -m pip install gym==0.25.2 opencv-python"
     assert capsys.readouterr().out.splitlines()[-1] == said
 
 

@@ -119,6 +119,23 @@ MISTAKES = {
         "→ tf.contrib.eager.Network is not here; what replaced it: "
         "tf.keras.Model, whose layers are attributes, without track_layer",
     ),
+    "flag": (
+        "import tensorflow as tf\ntf.app.flags.DEFINE_string('log_dir', '', '')",
+        "absl.flags._exceptions.DuplicateFlagError: The flag 'log_dir' is defined twice. First from absl.logging, "
+        "second from flag.py. Description from first occurrence: directory to write logfiles into\n"
+        "→ TensorFlow's flags are absl's since 1.5, which has this one itself: give yours another name",
+    ),
+    "drive": (
+        "open('E:\\\\data\\\\x.csv')",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'E:\\\\data\\\\x.csv'\n→ it is an absolute path, of "
+        "another machine perhaps: put the file beside the script, and write its name alone; what data sets are known "
+        "here: python3 lessons.py data",
+    ),
+    "screen": (
+        "raise RuntimeError('no display name and no $DISPLAY environment variable')",
+        "RuntimeError: no display name and no $DISPLAY environment variable\n→ it opens a window of its own: run it "
+        "where there is a screen, or under xvfb-run",
+    ),
     "shapes": (
         "import tensorflow as tf\ntf.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))",
         "ValueError: Dimensions must be equal, but are 3 and 2 for 'MatMul' (op: 'MatMul') with input shapes: "

@@ -1,11 +1,14 @@
-"""Packages that old courses import and that are not installed here: what pip calls each, by the name that is imported."""
+"""Packages that old courses import and that are not installed here: what pip installs, by the name that is imported.
+
+Its release is named where a later one has another interface.
+"""
 
 PIP: dict[str, str] = {
     "bs4": "beautifulsoup4",
     "cv2": "opencv-python",
     "gensim": "gensim",
     "graphviz": "graphviz",
-    "gym": "gym",
+    "gym": "gym==0.25.2",
     "imageio": "imageio",
     "imblearn": "imbalanced-learn",
     "imutils": "imutils",

@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 import inspect
+import ntpath
 import operator
 import os
 import re
@@ -172,7 +173,13 @@ def _no_file(match, names):
             f"it is there seen from the script's folder, but paths count from the folder you are in: cd {where}",
             f"스크립트의 폴더에서 본 경로입니다. 경로는 현재 폴더를 기준으로 하므로 옮겨 가서 실행하세요: cd {where}",
         )
-    words = tr("paths count from the folder you are in", "경로는 현재 폴더를 기준으로 합니다")
+    if os.path.isabs(match[1]) or ntpath.splitdrive(match[1])[0]:
+        words = tr(
+            "it is an absolute path, of another machine perhaps: put the file beside the script, and write its name alone",
+            "절대 경로입니다. 다른 컴퓨터의 경로라면 파일을 스크립트 옆에 두고 이름만 쓰세요",
+        )
+    else:
+        words = tr("paths count from the folder you are in", "경로는 현재 폴더를 기준으로 합니다")
     command = host().data_command
     return words + (
         command and tr(f"; what data sets are known here: {command}", f". 여기서 아는 데이터: {command}")
@@ -209,6 +216,10 @@ _ADVICE: list[tuple[type[Exception], str, Callable[..., str | None] | tuple[str,
     (Exception, r"The flag '(log_dir|v|verbosity|alsologtostderr|logtostderr|stderrthreshold)' is defined twice. First from absl", (
         "TensorFlow's flags are absl's since 1.5, which has this one itself: give yours another name",
         "TensorFlow 1.5부터 플래그는 absl의 것이며, 이 이름은 absl이 이미 씁니다. 다른 이름으로 바꾸세요",
+    )),
+    (Exception, r"no display name and no \$DISPLAY", (
+        "it opens a window of its own: run it where there is a screen, or under xvfb-run",
+        "창을 직접 여는 스크립트입니다. 화면이 있는 곳에서 실행하거나 xvfb-run으로 실행하세요",
     )),
     (Exception, r"Attempting to use uninitialized value", (
         "run tf.global_variables_initializer() in the session first",
