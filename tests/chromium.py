@@ -46,7 +46,9 @@ def started(path: str):
             browser.close()
 
 
-def open_page(browser: Browser, address: str, width: int = 1400, scheme: str = "light") -> Page:
+def open_page(
+    browser: Browser, address: str, width: int = 1400, scheme: str = "light", locale: str = "en-US"
+) -> Page:
     """Opens a page in a profile of its own.
 
     Args:
@@ -54,9 +56,10 @@ def open_page(browser: Browser, address: str, width: int = 1400, scheme: str = "
         address: The page's address.
         width: Of the window, in pixels.
         scheme: "light" or "dark": what the system is set to.
+        locale: The browser's language.
     """
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", locale="en-US"
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", locale=locale
     )
     context.set_default_timeout(SECONDS * 1000)
     page = context.new_page()

@@ -44,8 +44,8 @@ def visit(browser):
     """Returns a function that opens a page; what went wrong in its scripts fails the test."""
     contexts, wrong = [], []
 
-    def opened(address, width=1400, scheme="light"):
-        page = chromium.open_page(browser, str(address), width, scheme)
+    def opened(address, width=1400, scheme="light", locale="en-US"):
+        page = chromium.open_page(browser, str(address), width, scheme, locale)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.reload()
         contexts.append(page.context)
@@ -139,6 +139,24 @@ def test_totals_are_those_of_the_cards(lecture, visit):
         "0 not as expected",
         f"{waiting} not run yet",
     ]
+
+
+def test_all_lessons_at_a_glance(lecture, visit):
+    page = visit(address(lecture))
+    assert page.locator("#map a").count() == LESSONS
+    assert page.locator("#map a.good").all_inner_texts() == sorted(name[:2] for name in RUN)
+    page.locator("#data").select_option("stand-in")
+    assert page.locator("#map > li:not(.off)").all_inner_texts() == numbers(page)
+    page.locator("#map a", has_text="17").click()
+    expect(page).to_have_url(address(lecture, "17_linear_regression"))
+
+
+def test_a_korean_browser_opens_in_korean(lecture, visit):
+    page = visit(address(lecture), locale="ko-KR")
+    expect(page.locator("#navigation .home")).to_have_text("강의 예제", use_inner_text=True)
+    page.locator("#language").click()
+    page.reload()
+    expect(page.locator("#navigation .home")).to_have_text("Lessons", use_inner_text=True)
 
 
 # Keys.

@@ -7,6 +7,7 @@ const remember = (name, value) => { try { localStorage.setItem(name, value); } c
 
 if (remembered("theme")) root.dataset.theme = remembered("theme");
 if (remembered("language")) root.dataset.lang = remembered("language");
+else if (navigator.language.startsWith("ko")) root.dataset.lang = "ko";
 
 function speak(language) {
   root.lang = root.dataset.lang = language;
@@ -27,10 +28,12 @@ function filter() {
   const apply = () => {
     const words = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
-    for (const item of document.querySelectorAll("#lessons > li")) {
+    const places = document.querySelectorAll("#map > li");
+    for (const [i, item] of document.querySelectorAll("#lessons > li").entries()) {
       const text = `${item.dataset.lesson} ${item.textContent} ${item.dataset.text}`.toLowerCase();
       const fits = words.every((word) => text.includes(word)) && choices.every((choice) => !choice.value || item.dataset[choice.id] === choice.value);
       item.hidden = !fits;
+      places[i].classList.toggle("off", !fits);
       count += fits;
     }
     found.dataset.count = count;
