@@ -250,6 +250,7 @@ def test_find(some, wanted, found):
     [
         ("5", "04_variable, 02_constants, 11_keras_mlp"),
         ("99", "20_arithmetic, 11_keras_mlp, 04_variable"),
+        ("9" * 5000, "20_arithmetic, 11_keras_mlp, 04_variable"),
         ("12-19", "11_keras_mlp, 04_variable, 20_arithmetic"),
         ("variabel", "04_variable"),
         ("arithmetics", "20_arithmetic"),

@@ -161,6 +161,8 @@ ENGLISH = re.compile(
         ("run", "빠진 인자: NN"),
         ("run 02 --jobs", "--jobs: 값 하나가 필요합니다"),
         ("run 02 --jobs 0", "--jobs: 0: 1 이상이어야 합니다"),
+        ("run 02 --jobs " + "9" * 5000, f"--jobs: {'9' * 5000}: 1 이상이어야 합니다"),
+        ("view 02 --out=", "--out: 폴더를 지정하세요"),
         ("show 02 --slide --diff", "--diff: --slide 와(과) 함께 쓸 수 없습니다"),
         ("run 02 --quick=1", "--quick: 값을 받지 않습니다: '1'"),
         ("list 02", "인자가 너무 많습니다: 02"),

@@ -205,6 +205,12 @@ def test_a_lesson_that_does_not_train_is_refused(house):
     assert done.err.endswith("with `fit` of lessonkit.training, and these do not: 04_variable_assign\n")
 
 
+def test_more_workers_than_a_machine_has_room_for(house):
+    done = house.start("run", "04", "--workers", "100000")
+    assert (done.code, done.out) == (1, "")
+    assert re.fullmatch(r"--workers 100000: this machine has \d+ cores; take \d+ at most\.\n", done.err)
+
+
 @pytest.mark.fault("TF_CONFIG that names no workers", "`TF_CONFIG names no workers`, an example", "-")
 @pytest.mark.parametrize(
     "config",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lessonkit.commands.parser import Add
-from lessonkit.commands.parts import add_lessons
+from lessonkit.commands.parts import add_lessons, folder
 from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog, course
 from oldstack.figure_folder import not_writable
@@ -23,7 +23,7 @@ def register(add: Add) -> None:
     parser.add_argument(
         "--out",
         metavar="DIR",
-        type=Path,
+        type=folder,
         default=NOTEBOOKS,
         help=tr("write them there, not in logs/notebooks", "logs/notebooks 대신 그 폴더에 쓰기"),
     )

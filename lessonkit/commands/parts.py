@@ -2,10 +2,12 @@
 
 import argparse
 import os
+import re
 import signal
 import sys
 import webbrowser
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -13,13 +15,22 @@ from rich.console import Console
 
 from oldstack.messages import tr
 
+_DIGITS = 9  # of a number that an option takes
+
 
 def positive(text: str) -> int:
     """Returns the number that an option gives, from 1 on; for `type=` of argparse."""
-    number = int(text) if text.isascii() and text.isdigit() else 0
+    number = int(text) if re.fullmatch(rf"[0-9]{{1,{_DIGITS}}}", text) else 0
     if number < 1:
         raise argparse.ArgumentTypeError(tr(f"{text}: take 1 or more", f"{text}: 1 이상이어야 합니다"))
     return number
+
+
+def folder(text: str) -> Path:
+    """Returns the folder that an option gives; for `type=` of argparse. "" is a variable that is not set, and none."""
+    if not text:
+        raise argparse.ArgumentTypeError(tr("name a folder", "폴더를 지정하세요"))
+    return Path(text)
 
 
 def open_for_user(address: str) -> bool:

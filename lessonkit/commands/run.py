@@ -15,6 +15,7 @@ from lessonkit.lessons import catalog, runner, times
 from lessonkit.lessons.result import Result
 from oldstack.messages import UserError, say, tr
 
+_WORKERS_PER_CORE = 8  # each takes as much memory as a lesson
 _TRAINS = re.compile(r"^from lessonkit\.training import .*\bfit\b", re.MULTILINE)
 
 
@@ -79,7 +80,7 @@ def _main(arguments):
         if "all" in arguments.lessons:
             lessons = times.long_ones_last(lessons)
         if arguments.workers > 1:
-            _check_workers(lessons)
+            _check_workers(lessons, arguments.workers)
         jobs = arguments.jobs or (times.at_a_time(lessons) if arguments.workers == 1 else 1)
         if not arguments.quick and (text := times.announcement(lessons, jobs)):
             screen.print(text, highlight=False)
@@ -111,7 +112,13 @@ def _main(arguments):
     return 0 if all(result.judge()[0] for result in results) else 1
 
 
-def _check_workers(lessons):
+def _check_workers(lessons, count):
+    cores = os.cpu_count() or 1
+    if count > (most := cores * _WORKERS_PER_CORE):
+        english = f"--workers {count}: this machine has {cores} cores; take {most} at most."
+        raise UserError(
+            tr(english, f"--workers {count}: 이 컴퓨터의 코어는 {cores}개입니다. {most} 이하로 하세요.")
+        )
     others = [
         lesson.name for lesson in lessons if not _TRAINS.search(lesson.path.read_text(encoding="utf-8"))
     ]

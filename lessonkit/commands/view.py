@@ -1,10 +1,9 @@
 """`lessons.py view`: slide and run side by side, as pages."""
 
 import sys
-from pathlib import Path
 
 from lessonkit.commands.parser import Add
-from lessonkit.commands.parts import open_for_user
+from lessonkit.commands.parts import folder, open_for_user
 from lessonkit.folders import LOGS
 from lessonkit.lessons import catalog
 from oldstack.messages import UserError, tr
@@ -33,7 +32,7 @@ def register(add: Add) -> None:
     view.add_argument(
         "--out",
         metavar="DIR",
-        type=Path,
+        type=folder,
         help=tr("write them there, to publish, and open nothing", "그 폴더에 쓰고(공개용) 열지 않음"),
     )
 

@@ -310,7 +310,7 @@ def _docstring(path: Path) -> str:
 
 def _find_one(text: str, known: list[Lesson], refused: dict[Path, str]) -> list[Lesson]:
     name = PurePath(text).name.removesuffix(".py")
-    between = re.fullmatch(r"(\d+)-(\d+)", name, re.ASCII)
+    between = re.fullmatch(r"(\d{1,9})-(\d{1,9})", name, re.ASCII)
     if name == "all":
         found = known
     elif between:
@@ -330,12 +330,12 @@ def _find_one(text: str, known: list[Lesson], refused: dict[Path, str]) -> list[
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"\d+", text, re.ASCII) is not None
+    return re.fullmatch(r"\d{1,9}", text, re.ASCII) is not None
 
 
 def _nearest(name: str, known: list[Lesson]) -> list[str]:
     """Returns up to three names: the nearest by number if the name begins with one, else by spelling."""
-    number = re.match(r"\d+", name, re.ASCII)
+    number = re.match(r"\d{1,9}", name, re.ASCII)
     if number:
         by_distance = sorted(known, key=lambda lesson: abs(lesson.number - int(number[0])))
         return [lesson.name for lesson in by_distance[:3]]
