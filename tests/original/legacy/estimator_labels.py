@@ -45,4 +45,7 @@ tried(two(label_vocabulary=["a", "b"]), ["a", "b", "c", "a"])
 tried(tf.estimator.DNNRegressor([3], [x], config=config), [0.5, 1.5, 2.5, 3.5])
 tried(tf.estimator.DNNRegressor([3], [x], config=config), [[0.5, 1.0]] * 4)
 tried(tf.estimator.DNNRegressor([3], [x], config=config, label_dimension=2), [0.5, 1.5, 2.5, 3.5])
-tried(tf.estimator.DNNLinearCombinedClassifier(None, [x], dnn_hidden_units=[2], dnn_feature_columns=[x]), [0, 1, 2, 0])
+tried(
+    tf.estimator.DNNLinearCombinedClassifier(None, [x], dnn_hidden_units=[2], dnn_feature_columns=[x]),
+    [0, 1, 2, 0],
+)
