@@ -687,3 +687,18 @@ def test_probabilities_are_what_a_keras_model_predicts():
 def test_nothing_of_a_script_of_today_is_found():
     source = "import numpy as np\nimport keras\nx = np.float64(1)\nkeras.layers.Dense(1)\nd = {}\nd['acc'] = x.items\n"
     assert find(source, True) == []
+
+
+def test_a_loss_that_reads_tensors_of_the_model_is_told_of():
+    source = (
+        "from keras.layers import Input, Dense\nfrom keras.models import Model\n"
+        "x = Input((4,))\ny = Dense(2)(x)\nz = y * 2\nmodel = Model(x, y)\n"
+        "def loss(t, p):\n    return t - p + z\n"
+        "def fine(t, p):\n    z = t\n    return z - p\n"
+        "model.compile('sgd', loss=loss, metrics=[fine, lambda t, p: y])\n"
+        "model.add_loss(z)\nmodel.fit(x, y)\n"
+    )
+    told = [(each.line, each.old) for each in find(source, True) if "of the model" in each.old]
+    words = "a loss that reads a tensor of the model"
+    assert told == [(8, f"z: {words}"), (12, f"y: {words}"), (13, f"z: {words}")]
+    assert not [each for each in find(source, False) if "of the model" in each.old]

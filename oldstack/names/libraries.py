@@ -229,6 +229,13 @@ _PANDAS = (
         old_korean="글자 열이 있는 표의 값을 model.fit에 주기",
     ),
     Pattern(
+        "a loss that reads a tensor of the model",
+        "a layer of your own whose call does it: self.add_loss(...)",
+        "call에서 self.add_loss(...)를 부르는 직접 만든 층",
+        key="closure",
+        old_korean="모델의 텐서를 읽는 손실 함수",
+    ),
+    Pattern(
         "a model of Keras trained in a graph",
         "a script without placeholders and sessions: Keras trains without graphs",
         "placeholder와 세션 없는 스크립트. Keras는 그래프 없이 학습함",

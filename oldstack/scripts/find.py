@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from oldstack import names
 from oldstack.messages import tr
+from oldstack.scripts import closures
 from oldstack.scripts.imports import as_keras, dotted, imports
 from oldstack.scripts.values import Values, formatted_as_numbers, numbers_of_mixed_tables
 
@@ -144,6 +145,9 @@ class _Finder:
             for value in numbers_of_mixed_tables(self._tree):
                 end = value.end_lineno, value.end_col_offset
                 yield Finding(value.lineno, *row.both(), end, end, ".astype(float)")
+            row = next(row for row in names.rows(names.Pattern) if row.key == "closure")
+            for name, node in closures.read_tensors(self._tree):
+                yield Finding(node.lineno, f"{name}: {row.both()[0]}", row.both()[1])
         yield from self._shown_lists()
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Import):
