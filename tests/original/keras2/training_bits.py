@@ -52,4 +52,4 @@ parts = [
     layers.Flatten(),
     layers.Dense(3),
 ]
-trained("enlarged", parts, "adam", "mse", pictures)
+trained("enlarged", parts, optimizers.SGD(1e-4), "mse", pictures)
