@@ -5,7 +5,7 @@ import importlib
 import re
 from collections.abc import MutableSequence
 
-from oldstack import names
+from oldstack import bridged, names
 from oldstack.libraries.calls import change, first_changed, renaming, wrapping
 from oldstack.loading.patch import add, patch
 
@@ -53,7 +53,13 @@ def install(pyplot: object) -> None:
     _lists_that_change(axes.ArtistList)
 
 
+def _collections(contours):
+    bridged.note("collections")
+    return [contours]
+
+
 def _title(canvas, title):
+    bridged.note("set_window_title")
     if canvas.manager is not None:
         canvas.manager.set_window_title(title)
 

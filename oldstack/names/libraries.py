@@ -287,6 +287,17 @@ _MATPLOTLIB = (
     Name("matplotlib.cm.Vega10", "matplotlib.cm.tab10"),
     Name("matplotlib.cm.Vega20", "matplotlib.cm.tab20"),
     Method("hold", "nothing: every plot adds to the axes", "없음. 언제나 같은 좌표축에 그림"),
+    Pattern(
+        "contours.collections",
+        "[contours], one collection of all levels",
+        "[contours]. 모든 등고선이 한 컬렉션임",
+        key="collections",
+    ),
+    Pattern(
+        "figure.canvas.set_window_title(title)",
+        "figure.canvas.manager.set_window_title(title)",
+        key="set_window_title",
+    ),
     Argument("normed", "density", owners="hist"),
     Argument("axisbg", "facecolor", owners="subplot axes add_subplot"),
     Argument("b", "visible", owners="grid"),
