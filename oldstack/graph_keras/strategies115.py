@@ -62,7 +62,7 @@ def _is_split(variable):
     return isinstance(variable, variables.PartitionedVariable)
 
 
-# What 1.15's function of a step had before the model's ops: another input for the iterator, and a number for the replica.
+# What 1.15's function of a step had before a model's ops: another input for the iterator, a number for the replica.
 _OF_STEP = 2
 # What it had of a mirrored iterator whose batches are all of one size: a number for the replica.
 _OF_ITERATOR = 1
