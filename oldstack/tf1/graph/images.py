@@ -1,5 +1,7 @@
 """Images: cut, padded, scaled."""
 
+import contextlib
+
 from oldstack.loading.patch import Hooks, altered, patch, replace, with_names
 
 _OPS = "tensorflow.python.ops."
@@ -114,6 +116,8 @@ def _image_ops(module):
         return x if isinstance(x, float) else math_ops.cast(x, dtype)
 
     casting = altered(math_ops, cast=cast)
+    unscoped = altered(ops, name_scope=lambda *names: contextlib.nullcontext())
+    replace(module, "ssim", with_names(module.ssim, ops=unscoped))
     replace(module, "central_crop", with_names(module.central_crop, math_ops=casting))
     patch(module, "_CheckAtLeast3DImage", check_at_least_3d)
     patch(module, "pad_to_bounding_box_internal", pad_to_bounding_box)
