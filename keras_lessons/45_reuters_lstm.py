@@ -2,7 +2,7 @@
 
 Slides:    Session 2, LSTM을 이용한 로이터 뉴스 카테고리 분류
 Data:      reuters.npz
-Expect:    Test Accuracy: 0.7093
+Expect:    Test Accuracy: 0.6972
 Changed:   LSTM's recurrent_activation is the sigmoid now, no longer hard_sigmoid; np_utils, sequence -> keras.utils
 
 로이터 기사 11228건(학습용 8982, 테스트용 2246. 슬라이드의 11258은 잘못이다)을 46가지 주제로 나눈다.

@@ -2,7 +2,7 @@
 
 Slides:    Session 2, LSTM과 CNN의 조합을 이용한 영화 리뷰 분류
 Data:      imdb.npz
-Expect:    Test Accuracy: 0.8532
+Expect:    Test Accuracy: 0.8528
 Changed:   LSTM's recurrent_activation is the sigmoid now, no longer hard_sigmoid; sequence -> keras.utils
 
 리뷰를 읽고 좋은 평인지 나쁜 평인지 맞힌다. 학습용 25000건, 테스트용 25000건에 반반이므로 찍으면 0.5다.
