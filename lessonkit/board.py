@@ -185,4 +185,5 @@ def _parts(folder: Path) -> Iterator[Path]:
 
 def _without_tensorflow():
     """Keeps TensorBoard from importing TensorFlow, which it can do without and which takes seconds."""
-    sys.modules.setdefault("tensorboard.compat.notf", types.ModuleType("tensorboard.compat.notf"))
+    if "tensorflow" not in sys.modules:
+        sys.modules.setdefault("tensorboard.compat.notf", types.ModuleType("tensorboard.compat.notf"))

@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import textwrap
-import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -93,12 +92,9 @@ def run(code, *, cwd=None, fails=False, **env):
 
 def loaded(folder):
     """Returns what the event files of a folder hold, event by event."""
-    with pytest.MonkeyPatch.context() as patch:
-        # TensorBoard then reads the files by itself: this process needs no TensorFlow.
-        patch.setitem(sys.modules, "tensorboard.compat.notf", types.ModuleType("notf"))
-        from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+    from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-        return [event for path in sorted(folder.iterdir()) for event in EventFileLoader(str(path)).Load()]
+    return [event for path in sorted(folder.iterdir()) for event in EventFileLoader(str(path)).Load()]
 
 
 def nodes(event):
