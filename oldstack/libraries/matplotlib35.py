@@ -41,9 +41,8 @@ def install(pyplot: object) -> None:
     ):  # fmt: skip
         change(place, name, renaming, {idle: lambda value: {}})
     add(pyplot.FigureCanvasBase, "set_window_title", _title)
-    add(
-        importlib.import_module("matplotlib.contour").ContourSet, "collections", property(lambda self: [self])
-    )
+    contours = importlib.import_module("matplotlib.contour").ContourSet
+    add(contours, "collections", property(_collections))
     for name in ("__str__", "__repr__"):
         change(axes, name, _shown)
     change(pyplot.style, "use", first_changed, _style)
