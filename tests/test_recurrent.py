@@ -146,7 +146,9 @@ def test_masked_steps_are_left_out():
 def test_fit_knows_the_words_that_were_looked_up(monkeypatch):
     found = []
     rows = recurrent._rows
-    monkeypatch.setattr(recurrent, "_rows", lambda x: found.append(hasattr(x, "_looked_up")) or rows(x))
+    monkeypatch.setattr(
+        recurrent, "_rows", lambda x, *more: found.append(hasattr(x, "_looked_up")) or rows(x, *more)
+    )
     training.as_keras2(1)
     try:
         for between in ([], [layers.Activation("relu")]):

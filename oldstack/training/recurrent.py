@@ -57,12 +57,10 @@ def inner_loop(layer: keras.layers.Layer) -> Callable | None:
         if mask is not None:
             return keras3(sequences, initial_state, mask, training)
         cell = layer.cell
-        rows, index, is_picked = _rows(sequences)
-        if layer.go_backwards:
-            index = tf.reverse(index, [0])
+        rows, index, is_picked = _rows(sequences, layer.go_backwards)
         kernels = cell.kernel.value, cell.recurrent_kernel.value
         bias = cell.bias.value if cell.use_bias else tf.zeros([4 * cell.units])
-        lstm = _lstm(*_steps(cell), layer.return_sequences, is_picked or layer.go_backwards)
+        lstm = _lstm(*_steps(cell), layer.return_sequences, is_picked)
         outputs, state, carry = lstm(rows, index, *initial_state, *kernels, bias)
         return state, tf.transpose(outputs, [1, 0, 2]), [state, carry]
 
@@ -92,14 +90,18 @@ def lookup(layer: keras.layers.Layer) -> Callable | None:
     return call
 
 
-def _rows(sequences):
+def _rows(sequences, go_backwards):
     """Returns different inputs as rows, the row of each step and sample, and whether rows are used more than once."""
+
+    def in_order(steps):
+        return tf.reverse(steps, [0]) if go_backwards else steps
+
     if hasattr(sequences, "_looked_up"):
         layer, words = sequences._looked_up
-        places = tf.transpose(words)
+        places = in_order(tf.transpose(words))
         different, index = tf.unique(tf.reshape(places, [-1]))
         return tf.gather(layer.embeddings, different), tf.reshape(index, tf.shape(places)), True
-    steps = tf.transpose(sequences, [1, 0, 2])
+    steps = in_order(tf.transpose(sequences, [1, 0, 2]))
     size = tf.shape(steps)
     return tf.reshape(steps, [-1, steps.shape[2]]), tf.reshape(tf.range(size[0] * size[1]), size[:2]), False
 
@@ -182,9 +184,10 @@ def _lstm(forward, backward, returns_sequences, is_picked):
             of_gates = of_gates.concat()
             of_recurrent_kernel = tf.matmul(states.concat(), of_gates, transpose_a=True)
             if is_picked:
-                order = tf.argsort(tf.reshape(index, [-1]), stable=True)
+                picked = tf.reshape(index, [-1])
+                order = tf.argsort(picked, stable=True)
                 of_gates = tf.sparse.segment_sum(
-                    of_gates, order, tf.gather(tf.reshape(index, [-1]), order), num_segments=tf.shape(rows)[0]
+                    of_gates, order, tf.gather(picked, order), num_segments=tf.shape(rows)[0]
                 )
             of_rows = tf.matmul(of_gates, kernel, transpose_b=True)
             of_kernel = tf.matmul(rows, of_gates, transpose_a=True)
