@@ -119,12 +119,12 @@ class Convolution(NamedTuple):
         numbers = places * (self._numbers + self.filters) + self._numbers * self.filters
         at_once = -(-_AT_ONCE // numbers) * places
         number = -(-samples * places // at_once) if samples else _MOST_PARTS
-        left = gen_array_ops._slice(gen_array_ops.shape(gradient), [0], [1])
+        left = total = gen_array_ops._slice(gen_array_ops.shape(gradient), [0], [1])
         parts = []
         for part in range(number):
             # Of a batch of any size, the last parts are empty: their product is of zeros.
             size = gen_math_ops.minimum(left, at_once) if part < number - 1 else left
-            start = gen_math_ops.sub(gen_array_ops._slice(gen_array_ops.shape(gradient), [0], [1]), left)
+            start = gen_math_ops.sub(total, left)
             at, taken = (
                 gen_array_ops.concat_v2([each, [rest]], 0) for each, rest in ((start, 0), (size, -1))
             )

@@ -62,6 +62,15 @@ def placed(code: bytes) -> int:
     return ctypes.addressof(ctypes.c_char.from_buffer(memory))
 
 
+def back(instructions: bytes) -> bytes:
+    """Returns instructions, the last of which is a jump, with how far it goes: to the first of them.
+
+    Args:
+        instructions: They end before that.
+    """
+    return instructions + (-len(instructions) - 4).to_bytes(4, "little", signed=True)
+
+
 def _loops(code):
     """Returns functions of four arrays and two numbers, with the lock of Python's interpreter and without it."""
     address, arguments = placed(code), (None, *[ctypes.py_object] * 4, *[ctypes.c_long] * 2)
@@ -175,8 +184,7 @@ class Loop(Instructions):
 
     def _instructions(self):
         self._store(0, _WRITTEN)
-        body = bytes(self._body) + _NEXT
-        return body + (-len(body) - 4).to_bytes(4, "little", signed=True) + RETURN
+        return back(bytes(self._body) + _NEXT) + RETURN
 
     def built(self):
         """Returns a function that runs the loop.

@@ -18,6 +18,11 @@ from tensorflow.python.framework import dtypes, ops, tensor, versions
 from oldstack.arithmetic115 import SIGMOID_BOUND, blocks, loops, machine_code, processor
 from oldstack.arithmetic115.rows import Rows
 
+
+def _four(number):
+    return number.to_bytes(4, "little")
+
+
 _TABLE = bytes(range(8))  # where instructions have the address of a table
 # A kernel, of nothing and a context of TensorFlow's (rdi, rsi). Its table (rbx) has functions of the C API, a status,
 # a loop with its constants, and what the work needs besides. Where it keeps what on the stack: the sizes of up to 254
@@ -25,7 +30,7 @@ _TABLE = bytes(range(8))  # where instructions have the address of a table
 _TENSORS, _NUMBERS, _FRAME = 2128, 2192, 2328
 _BEGIN = b"".join([
     bytes.fromhex("53 55 4154 4155 4156 4157 4881ec"),  # push rbx, rbp, r12, r13, r14, r15; sub rsp
-    _FRAME.to_bytes(4, "little"),
+    _four(_FRAME),
     bytes.fromhex("48bb") + _TABLE,  # mov rbx, the table
     bytes.fromhex("4989f4 31c0"),  # mov r12, rsi; xor eax, eax
 ])  # fmt: skip
@@ -40,14 +45,14 @@ _SET = bytes.fromhex("48898424")  # mov [rsp + ...], rax
 _RDI = bytes.fromhex("488bbc24")  # mov rdi, [rsp + ...]
 _OF_NUMBERS = bytes.fromhex("ff5328")  # rax = TF_TensorData(rdi)
 _END = b"".join([
-    bytes.fromhex("4881c4") + _FRAME.to_bytes(4, "little"),
+    bytes.fromhex("4881c4") + _four(_FRAME),
     bytes.fromhex("415f 415e 415d 415c 5d 5b c3"),
 ])  # fmt: skip
 # What is done with the numbers of one tensor, one by one where they are no eights: the table has the bits of the number
 # of numbers that are for the loop, and the function of one number.
 _EACH = b"".join([
-    b"\x4c\x8b\xa4\x24" + _NUMBERS.to_bytes(4, "little"),  # mov r12, the numbers of the first tensor
-    b"\x4c\x8b\xb4\x24" + (_NUMBERS + 8).to_bytes(4, "little"),  # mov r14, those of the second
+    bytes.fromhex("4c8ba424") + _four(_NUMBERS),  # mov r12, the numbers of the first tensor
+    bytes.fromhex("4c8bb424") + _four(_NUMBERS + 8),  # mov r14, those of the second
     bytes.fromhex("4c89fd 48236b50 4989e8 49c1e803 7424"),  # rbp = r15 and the bits; r8 = rbp / 8; if r8:
     bytes.fromhex("4c89e7 4c89e6 4c89f2 488b4b48 ff5340"),  # the loop (r12, r12, r14, constants, r8)
     bytes.fromhex("eb12"),  # for rbp; rbp < r15:
@@ -56,7 +61,7 @@ _EACH = b"".join([
 ])  # fmt: skip
 # What is done with the rows of tables, of which the last that is written has so many columns as a part.
 _ROWS = b"".join([
-    b"\x48\x8d\xbc\x24" + _NUMBERS.to_bytes(4, "little"),  # lea rdi, where the numbers are
+    bytes.fromhex("488dbc24") + _four(_NUMBERS),  # lea rdi, where the numbers are
     bytes.fromhex("488b742460 488b542468 488b4b48 ff5340"),  # the loop (rdi, the first size, the second, constants)
 ])  # fmt: skip
 # The function of one number (xmm0) where that is the loop's own formula: it has one register's numbers.
@@ -304,10 +309,6 @@ def _shapes(of):
         for number, shape in enumerate(of)
     ]
     return _SHAPES_BEGIN + b"".join(each) + _SHAPES_END
-
-
-def _four(number):
-    return number.to_bytes(4, "little")
 
 
 def _address(library, name):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from oldstack.arithmetic115.machine_code import RETURN, Instructions
+from oldstack.arithmetic115.machine_code import RETURN, Instructions, back
 
 # As a function by the System V convention: tables' addresses (rdi), rows (rsi), columns (rdx), constants (rcx).
 _BEGIN = b"".join([
@@ -60,10 +60,8 @@ class Rows(Instructions):
                 yield (bytes.fromhex("4c014f") + bytes([8 * table])) * parts  # add [rdi + ...], r9
 
     def _instructions(self):
-        columns = bytes(self._body) + _NEXT_COLUMNS
-        columns += _back(columns)
-        row = self._pick() + _FIRST_COLUMNS + columns + b"".join(self._move_on()) + _NEXT_ROW
-        row += _back(row)
+        columns = back(bytes(self._body) + _NEXT_COLUMNS)
+        row = back(self._pick() + _FIRST_COLUMNS + columns + b"".join(self._move_on()) + _NEXT_ROW)
         return _BEGIN + len(row).to_bytes(4, "little") + row + RETURN
 
 
@@ -75,8 +73,3 @@ def _address(table, part):
     return (
         _first_of(table) + bytes.fromhex("4c01d0") + bytes.fromhex("4c01c8") * part
     )  # add rax, r10; add rax, r9
-
-
-def _back(instructions):
-    """Returns how far a jump at the end of instructions has to go to their beginning."""
-    return (-len(instructions) - 4).to_bytes(4, "little", signed=True)
